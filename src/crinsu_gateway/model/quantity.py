@@ -1,0 +1,50 @@
+"""Values with their unit, so that no bare float crosses a border.
+
+Unit codes are UCUM-like: Cel, K, %, cm, [in_i], L, V, min, s, 1 (a plain number), and "" for
+text and states. It converts only where the factor is exact; anything else is an error.
+"""
+
+from dataclasses import dataclass
+
+Value = bool | int | float | str
+
+UNITS = frozenset(
+    {"", "1", "%", "Cel", "K", "cm", "[in_i]", "L", "V", "A", "W", "min", "s", "h", "bar", "kg"}
+)
+
+_LINEAR: dict[tuple[str, str], tuple[float, float]] = {
+    ("K", "Cel"): (1.0, -273.15),
+    ("Cel", "K"): (1.0, 273.15),
+    ("[in_i]", "cm"): (2.54, 0.0),
+    ("cm", "[in_i]"): (1 / 2.54, 0.0),
+    ("min", "s"): (60.0, 0.0),
+    ("s", "min"): (1 / 60.0, 0.0),
+    ("h", "s"): (3600.0, 0.0),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A value and the code of its unit."""
+
+    value: Value
+    unit: str
+
+    def __str__(self) -> str:
+        shown = (
+            f"{self.value:.2f}".rstrip("0").rstrip(".")
+            if isinstance(self.value, float)
+            else str(self.value)
+        )
+        sign = {"Cel": " °C", "": "", "1": ""}.get(self.unit, f" {self.unit}")
+        return shown + sign
+
+
+def converted(quantity: Quantity, unit: str) -> Quantity:
+    """The same quantity in another unit; ValueError when there is no exact factor."""
+    if quantity.unit == unit:
+        return quantity
+    factor = _LINEAR.get((quantity.unit, unit))
+    if factor is None or isinstance(quantity.value, bool | str):
+        raise ValueError(f"no conversion from {quantity.unit or 'text'} to {unit or 'text'}")
+    return Quantity(quantity.value * factor[0] + factor[1], unit)
