@@ -1,16 +1,15 @@
 """A complaint about a file that a person wrote: which file, line and key, what, what is allowed.
 
-It turns the error list of a validation into such lines, with a near match for a misspelt key.
-It does not read files and does not validate.
+It turns the error list of a validation into such lines, with a near match for a misspelt key
+or value. It does not read files and does not validate; lines come from model/toml_lines.py.
 """
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-Path = tuple[str | int, ...]
+from crinsu_gateway.model.toml_lines import Path, key_lines, line_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,60 +34,10 @@ def dotted(path: Path) -> str:
     return text
 
 
-_HEADER = re.compile(r"^\s*(\[\[|\[)\s*([^\]]+?)\s*\]\]?")
-_KEY = re.compile(r"^\s*([A-Za-z0-9_\-.\"']+)\s*=")
-
-
-def key_lines(text: str) -> dict[Path, int]:
-    """On which line (from 1) each table and key of a TOML text stands.
-
-    Keys inside inline tables and arrays are not listed; `line_of` falls back to their parent.
-    """
-    lines: dict[Path, int] = {}
-    counts: dict[Path, int] = {}
-    here: Path = ()
-    in_text: str | None = None
-    for number, line in enumerate(text.splitlines(), start=1):
-        if in_text:
-            if in_text in line:
-                in_text = None
-            continue
-        if header := _HEADER.match(line):
-            parts = _resolved(_split(header[2]), counts, last_is_array=header[1] == "[[")
-            here = parts
-            lines.setdefault(here, number)
-        elif key := _KEY.match(line):
-            path = (*here, *_split(key[1]))
-            lines.setdefault(path, number)
-            for mark in ('"""', "'''"):
-                if line.count(mark) == 1:
-                    in_text = mark
-    return lines
-
-
-def _split(dotted_key: str) -> tuple[str, ...]:
-    return tuple(part.strip().strip("\"'") for part in dotted_key.split("."))
-
-
-def _resolved(parts: tuple[str, ...], counts: dict[Path, int], last_is_array: bool) -> Path:
-    path: Path = ()
-    for index, part in enumerate(parts):
-        path = (*path, part)
-        last = index == len(parts) - 1
-        if last and last_is_array:
-            counts[path] = counts.get(path, -1) + 1
-        if path in counts:
-            path = (*path, counts[path])
-    return path
-
-
-def line_of(path: Path, lines: Mapping[Path, int]) -> int:
-    """The line of a path, or of its nearest parent that has one; 0 when none has."""
-    while path:
-        if path in lines:
-            return lines[path]
-        path = path[:-1]
-    return lines.get((), 0)
+def near_match(word: str, known: Iterable[str]) -> str:
+    """`; did you mean 'x'?` when one of the known words is near, else nothing."""
+    near = get_close_matches(word, list(known), n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""
 
 
 def complaints_of(
@@ -96,24 +45,88 @@ def complaints_of(
     file: str,
     text: str,
     allowed_keys: Mapping[Path, Sequence[str]],
+    allowed_values: Mapping[Path, str] | None = None,
 ) -> list[Complaint]:
     """Complaints from validation errors in the shape of pydantic's `ValidationError.errors()`.
 
-    `allowed_keys` maps a table path without list positions to the keys that it may hold.
+    `allowed_keys` maps a table path without list positions to the keys that it may hold;
+    `allowed_values` maps the path of a key in the same way to a phrase such as "1 to 65535".
     """
     lines = key_lines(text)
     found = []
     for error in errors:
         path: Path = tuple(error["loc"])
-        message = str(error["msg"]).removeprefix("Value error, ").removeprefix("Assertion failed, ")
+        plain = tuple(part for part in path if isinstance(part, str))
         if error["type"] == "extra_forbidden":
-            table = tuple(part for part in path[:-1] if isinstance(part, str))
-            known = sorted(allowed_keys.get(table, ()))
-            near = get_close_matches(str(path[-1]), known, n=1)
-            message = "unknown key"
-            message += f"; did you mean {near[0]!r}?" if near else ""
-            message += f" allowed: {', '.join(known)}" if known else ""
-        elif error["type"] == "missing":
-            message = "missing, and it has no default"
+            message = _unknown_key(str(path[-1]), allowed_keys.get(plain[:-1], ()))
+        else:
+            message = _sentence(error, (allowed_values or {}).get(plain, ""))
         found.append(Complaint(file, line_of(path, lines), dotted(path), message))
     return found
+
+
+def _unknown_key(key: str, known: Sequence[str]) -> str:
+    allowed = f"; allowed: {', '.join(sorted(known))}" if known else ""
+    return f"unknown key{near_match(key, known)}{allowed}"
+
+
+_KINDS = {
+    "string_type": "must be a text in quotes",
+    "int_type": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "float_type": "must be a number",
+    "finite_number": "must be a finite number",
+    "bool_type": "must be true or false",
+    "tuple_type": "must be a list in [ ]",
+    "list_type": "must be a list in [ ]",
+    "dict_type": "must be a table",
+    "model_type": "must be a table",
+    "model_attributes_type": "must be a table",
+    "path_type": "must be a path in quotes",
+}
+
+
+def _sentence(error: Mapping[str, Any], allowed: str) -> str:
+    """What is wrong and what is allowed; an unknown kind of error keeps its own words."""
+    kind, context, given = error["type"], error.get("ctx") or {}, error.get("input")
+    hint = f"; allowed: {allowed}" if allowed else ""
+    if kind == "missing":
+        return f"missing, and it has no default{hint}"
+    if kind in _KINDS:
+        return f"{_KINDS[kind]}, not {_shown(given)}{hint}"
+    if kind in ("enum", "literal_error", "union_tag_invalid"):
+        return _wrong_word(context, given)
+    if kind == "union_tag_not_found":
+        return "missing, and it has no default"
+    if kind in ("greater_than_equal", "less_than_equal", "greater_than", "less_than"):
+        return f"{_shown(given)} is out of range; allowed: {allowed or _bound(context)}"
+    if kind == "string_pattern_mismatch":
+        return f"{_shown(given)} has a form that is not allowed{hint}"
+    own = str(error["msg"]).removeprefix("Value error, ").removeprefix("Assertion failed, ")
+    return f"{own}{hint}"
+
+
+_BOUNDS = {"ge": "at least", "le": "at most", "gt": "more than", "lt": "less than"}
+
+
+def _bound(context: Mapping[str, Any]) -> str:
+    return ", ".join(f"{_BOUNDS[key]} {value}" for key, value in context.items() if key in _BOUNDS)
+
+
+def _wrong_word(context: Mapping[str, Any], given: object) -> str:
+    if "tag" in context:
+        given = context["tag"]
+    listed = str(context.get("expected") or context.get("expected_tags") or "")
+    words = [word.strip(" '\"") for word in listed.replace(" or ", ", ").split(",")]
+    near = near_match(given, words) if isinstance(given, str) else ""
+    return f"{_shown(given)} is not one of them{near}; allowed: {', '.join(words)}"
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, str):
+        return f'"{value}"'
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dict):
+        return "a table"
+    return "a list" if isinstance(value, list | tuple) else str(value)

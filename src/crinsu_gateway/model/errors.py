@@ -4,7 +4,10 @@ Each class has a stable `code` for machines, a sentence for people, and says whe
 trying again can help. They are raised at the bottom and translated once, at a border.
 """
 
+from collections.abc import Sequence
 from typing import ClassVar
+
+from crinsu_gateway.model.complaint import Complaint
 
 
 class GatewayError(Exception):
@@ -22,13 +25,23 @@ class GatewayError(Exception):
 # --- the installer must act -------------------------------------------------------------
 
 
-class ConfigError(GatewayError):
+class FileFault(GatewayError):
+    """A file that a person wrote cannot be used; `complaints` says why, one line each."""
+
+    code = "FILE_FAULT"
+
+    def __init__(self, sentence: str, complaints: Sequence[Complaint] = ()) -> None:
+        super().__init__(sentence)
+        self.complaints = tuple(complaints)
+
+
+class ConfigError(FileFault):
     """The configuration cannot be used as it is written."""
 
     code = "CONFIG_ERROR"
 
 
-class ProfileError(GatewayError):
+class ProfileError(FileFault):
     """A device profile cannot be used as it is written."""
 
     code = "PROFILE_ERROR"
