@@ -1,0 +1,307 @@
+"""A device profile as the gateway understands it: what a model says, point by point.
+
+Plain frozen data for planning, drivers and views; everything in it has been checked. It does
+not read files (load), does not check (rules), does not choose requests (plan) and does not
+turn bytes into values (codec). Facts of one site (host, unit address, limits) are not here.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from crinsu_gateway.model.device import Purpose
+from crinsu_gateway.model.quantity import Value
+from crinsu_gateway.profile.link_facts import LinkFacts, Session, Transport
+
+
+class ProfileKind(StrEnum):
+    """What sort of device a profile describes."""
+
+    FREEZER = "freezer"
+    DEWAR = "dewar"
+    LEVEL = "level"
+    TEMP = "temp"
+    IO = "io"
+    WEIGHT = "weight"
+    SCANNER = "scanner"
+
+
+class Confidence(StrEnum):
+    """Where the facts come from; only TESTED was seen working against the thing itself."""
+
+    MANUAL = "manual"
+    DRIVER = "driver"
+    GUESS = "guess"
+    TESTED = "tested"
+
+
+class PointKind(StrEnum):
+    """What sort of thing a point says; views choose a picture by it."""
+
+    TEMPERATURE = "temperature"
+    LEVEL = "level"
+    STATUS = "status"
+    SWITCH = "switch"
+    COUNTER = "counter"
+    DURATION = "duration"
+    NUMBER = "number"
+    TEXT = "text"
+    TAG = "tag"
+
+
+class Table(StrEnum):
+    """The four Modbus tables."""
+
+    HOLDING = "holding"
+    INPUT = "input"
+    COIL = "coil"
+    DISCRETE = "discrete"
+
+    @property
+    def is_bits(self) -> bool:
+        """Whether the table holds single bits and not registers of 16."""
+        return self in {Table.COIL, Table.DISCRETE}
+
+
+class PointType(StrEnum):
+    """How the raw content of a point is read; there is never a default."""
+
+    BOOL = "bool"
+    INT16 = "int16"
+    UINT16 = "uint16"
+    INT32 = "int32"
+    UINT32 = "uint32"
+    INT64 = "int64"
+    UINT64 = "uint64"
+    FLOAT32 = "float32"
+    FLOAT64 = "float64"
+    BITS16 = "bits16"
+    BITS32 = "bits32"
+    BCD16 = "bcd16"
+    NUMBER = "number"  # text lines only: a decimal number
+    INTEGER = "integer"  # text lines only
+    HEX = "hex"  # text lines only: an integer in hex
+    TEXT = "text"  # text lines only
+
+
+class Order(StrEnum):
+    """The order of the bytes of a value over its registers; A is the most significant."""
+
+    ABCD = "ABCD"
+    CDAB = "CDAB"
+    BADC = "BADC"
+    DCBA = "DCBA"
+
+
+class EnumOther(StrEnum):
+    """What an unlisted raw value of an enum is: undecodable, or kept as it came."""
+
+    ERROR = "error"
+    KEEP = "keep"
+
+
+class WriteReply(StrEnum):
+    """What a line device answers to a write."""
+
+    VALUE = "value"
+    ACK = "ack"  # any line that is not one of the profile's errors
+    EMPTY = "empty"
+    ECHO = "echo"
+    NONE = "none"
+
+
+class Severity(StrEnum):
+    """How bad an alarm of the device is."""
+
+    CRITICAL = "critical"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """A point in a Modbus table: `address` as sent (from 0), `count` registers or bits."""
+
+    table: Table
+    address: int
+    count: int
+    order: Order
+    manual: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A point in the answer to a text line: group `capture` of the pattern `reply`.
+
+    `before` are lines that must be sent just before `request`, with nothing in between.
+    """
+
+    request: str
+    reply: re.Pattern[str]
+    capture: str
+    before: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """A point in a line that the device sends by itself: group `capture` of stream number n."""
+
+    stream: int
+    capture: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFrom:
+    """The unit stands in group `capture` of the answer; `units` maps its text to a unit code."""
+
+    capture: str
+    units: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class QualityFrom:
+    """Bit number `bit` of the status point `point` says that this value is worthless.
+
+    With `good_when_set` the bit means the opposite (data ready).
+    """
+
+    point: str
+    bit: int
+    good_when_set: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verify:
+    """A write is done when `read` is within `tolerance` of it, at most `within_s` later."""
+
+    read: str
+    tolerance: float
+    within_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class WriteFacts:
+    """How a point is written: by Modbus `function` 5, 6, 15 or 16, or by the line `request`."""
+
+    verify: Verify
+    function: int | None = None
+    request: str | None = None
+    reply: WriteReply = WriteReply.NONE
+    min: float | None = None
+    max: float | None = None
+    step: float | None = None
+    min_write_interval_s: float = 0.0
+    only_on_change: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One thing that can be read from, or written to, a unit of this model.
+
+    Decoded as: bad -> order and sign -> mask, shift -> scale, offset -> enum -> unit -> range
+    -> quality_from. `absent` is the value when the answer came without this point's group.
+    """
+
+    name: str
+    title: str
+    kind: PointKind
+    unit: str
+    type: PointType
+    source: Register | Query | Pushed
+    purpose: Purpose | None = None
+    readable: bool = True
+    scale: float = 1.0
+    offset: float = 0.0
+    mask: int | None = None
+    shift: int = 0
+    bits: Mapping[int, str] = field(default_factory=dict)
+    enum: Mapping[str, str | bool] = field(default_factory=dict)
+    enum_other: EnumOther = EnumOther.ERROR
+    absent: Value | None = None
+    bad_raw: tuple[int | float, ...] = ()
+    bad_text: tuple[re.Pattern[str], ...] = ()
+    range: tuple[float, float] | None = None
+    unit_from: UnitFrom | None = None
+    quality_from: QualityFrom | None = None
+    every_s: float = 10.0
+    stale_after_s: float = 60.0
+    write: WriteFacts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """Lines that the device sends by itself. `silence_alarm_s`: how long silence is normal."""
+
+    match: re.Pattern[str]
+    points: tuple[str, ...]
+    silence_alarm_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmRule:
+    """An alarm of the device: exactly one of bit, equals, above and below is set."""
+
+    code: str
+    point: str
+    severity: Severity
+    bit: int | None = None
+    equals: Value | None = None
+    above: float | None = None
+    below: float | None = None
+    latched: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the facts of a profile stand."""
+
+    title: str
+    version: str = ""
+    url: str = ""
+    pages: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Vector:
+    """A worked example: what is sent, what comes back, and what it must mean.
+
+    Modbus: `request` and `reply` are whole frames, `registers` the words of the answer.
+    Lines: the text without terminators. `values` must decode GOOD, `bad` must decode BAD.
+    `write` is the point and value that `request` must be made from.
+    """
+
+    note: str
+    request: bytes | str = b""
+    reply: bytes | str = b""
+    transport: Transport | None = None
+    registers: tuple[int, ...] = ()
+    values: Mapping[str, Value] = field(default_factory=dict)
+    bad: tuple[str, ...] = ()
+    write: tuple[str, Value] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One model of a device; `points` holds all points by name, in the order of the file."""
+
+    id: str
+    revision: int
+    maker: str
+    model: str
+    kind: ProfileKind
+    confidence: Confidence
+    link: LinkFacts
+    points: Mapping[str, Point]
+    models: tuple[str, ...] = ()
+    deprecated_by: str | None = None
+    not_known: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+    session: Session = field(default_factory=Session)
+    streams: tuple[Stream, ...] = ()
+    alarms: tuple[AlarmRule, ...] = ()
+    vectors: tuple[Vector, ...] = ()
+
+    def with_purpose(self, purpose: Purpose) -> Point | None:
+        """The point that has this meaning, or None when the model has none."""
+        return next((point for point in self.points.values() if point.purpose is purpose), None)
