@@ -181,6 +181,18 @@ class Interlocked(RuleError):
     code = "INTERLOCKED"
 
 
+class OutOfRange(RuleError):
+    """The value is outside what the device profile lets be written to the point."""
+
+    code = "OUT_OF_RANGE"
+
+
+class NotWritable(RuleError):
+    """The device profile does not let the point be written."""
+
+    code = "NOT_WRITABLE"
+
+
 class Expired(RuleError):
     """The order came too late: its expiry has passed."""
 

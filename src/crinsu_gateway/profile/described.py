@@ -73,7 +73,6 @@ class PointType(StrEnum):
     INT32 = "int32"
     UINT32 = "uint32"
     INT64 = "int64"
-    UINT64 = "uint64"
     FLOAT32 = "float32"
     FLOAT64 = "float64"
     BITS16 = "bits16"

@@ -1,10 +1,18 @@
 """Which requests read the wanted points of a profile, and how often.
 
 Pure: it makes few requests within the limits of the model and never sends one. A point of a
-stream is not asked for, so it is in no request.
+stream is not asked for, so it is in no request. Registers that the profile does not declare
+are read only to bridge a gap of at most `max_gap`, and never those of `never_read`.
 """
 
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+
+from crinsu_gateway.model.errors import ConfigError
+from crinsu_gateway.profile.described import Point, Profile, Query, Register, Table
+from crinsu_gateway.profile.link_facts import ModbusFacts
+
+_FUNCTIONS = {Table.COIL: 1, Table.DISCRETE: 2, Table.HOLDING: 3, Table.INPUT: 4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +41,102 @@ class LineRead:
 
 
 Request = ModbusRead | LineRead
+
+
+def plan(
+    profile: Profile, wanted: Collection[str] | None = None, every_s: float | None = None
+) -> tuple[Request, ...]:
+    """The requests that read the wanted points (all when None), each point exactly once.
+
+    `every_s` overrides all periods. A status point that says whether a wanted value counts is
+    read too, as often as that value and before it. ConfigError names an unknown point.
+    """
+    periods = _periods(profile, wanted, every_s)
+    judges = {
+        rule.point for name in periods if (rule := profile.points[name].quality_from) is not None
+    }
+    requests: list[Request] = [*_modbus_reads(profile, periods), *_line_reads(profile, periods)]
+    return tuple(sorted(requests, key=lambda request: judges.isdisjoint(request.points)))
+
+
+def _periods(
+    profile: Profile, wanted: Collection[str] | None, every_s: float | None
+) -> dict[str, float]:
+    """How often each point is read, in the order of the profile."""
+    chosen = set(profile.points if wanted is None else wanted)
+    if unknown := chosen - set(profile.points):
+        names = ", ".join(sorted(unknown))
+        known = ", ".join(profile.points)
+        raise ConfigError(f"{profile.id} has no point {names}; it has {known}")
+    periods = {
+        name: point.every_s if every_s is None else every_s
+        for name, point in profile.points.items()
+        if name in chosen and point.readable
+    }
+    for name in tuple(periods):
+        rule = profile.points[name].quality_from
+        if rule is not None:
+            asked = periods.get(rule.point, periods[name])
+            periods[rule.point] = min(asked, periods[name])
+    return {name: periods[name] for name in profile.points if name in periods}
+
+
+def _modbus_reads(profile: Profile, periods: Mapping[str, float]) -> list[ModbusRead]:
+    facts = profile.link.modbus
+    groups: dict[tuple[Table, float], list[tuple[Register, str]]] = {}
+    for name, period in periods.items():
+        source = profile.points[name].source
+        if isinstance(source, Register):
+            groups.setdefault((source.table, period), []).append((source, name))
+    if facts is None:
+        return []
+    return [
+        ModbusRead(_FUNCTIONS[table], first, count, names, period)
+        for (table, period), members in groups.items()
+        for first, count, names in _blocks(facts, table, members)
+    ]
+
+
+def _blocks(
+    facts: ModbusFacts, table: Table, members: Iterable[tuple[Register, str]]
+) -> list[tuple[int, int, tuple[str, ...]]]:
+    """Neighbours joined to blocks: first address, count, names."""
+    limit = facts.max_bits if table.is_bits else facts.max_registers
+    blocks: list[tuple[int, int, list[str]]] = []
+    for register, name in sorted(members, key=lambda member: member[0].address):
+        end = register.address + register.count
+        if blocks:
+            first, last, names = blocks[-1]
+            if end - first <= limit and _bridged(facts, table, last, register.address):
+                blocks[-1] = (first, max(last, end), [*names, name])
+                continue
+        blocks.append((register.address, end, [name]))
+    return [(first, last - first, tuple(names)) for first, last, names in blocks]
+
+
+def _bridged(facts: ModbusFacts, table: Table, last: int, address: int) -> bool:
+    """Whether a block that ends before `last` may go on at `address`."""
+    if address <= last:
+        return True
+    if address - last > facts.max_gap:
+        return False
+    forbidden = () if table.is_bits else facts.never_read
+    return not any(low < address and high >= last for low, high in forbidden)
+
+
+def _line_reads(profile: Profile, periods: Mapping[str, float]) -> list[LineRead]:
+    """One read for all points that stand in the answer to the same line."""
+    groups: dict[tuple[str, tuple[str, ...]], list[Point]] = {}
+    for name in periods:
+        point = profile.points[name]
+        if isinstance(point.source, Query):
+            groups.setdefault((point.source.request, point.source.before), []).append(point)
+    return [
+        LineRead(
+            request,
+            tuple(point.name for point in points),
+            min(periods[point.name] for point in points),
+            before,
+        )
+        for (request, before), points in groups.items()
+    ]

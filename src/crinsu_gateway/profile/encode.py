@@ -1,0 +1,118 @@
+"""From an ordered value to the one request that writes it, inside the limits of the profile.
+
+It refuses what the profile does not allow (OutOfRange, NotWritable) before a byte leaves. It
+sends nothing, and it does not read back: the driver does, as `WriteFacts.verify` says.
+"""
+
+from dataclasses import dataclass
+from math import isfinite
+
+from crinsu_gateway.model.errors import NotWritable, OutOfRange
+from crinsu_gateway.model.quantity import Value
+from crinsu_gateway.profile.described import (
+    Point,
+    PointType,
+    Profile,
+    Query,
+    Register,
+    WriteFacts,
+    WriteReply,
+)
+from crinsu_gateway.profile.words import FLOATS, taken_apart, whole_of
+
+
+@dataclass(frozen=True, slots=True)
+class ModbusWrite:
+    """Write `values` (registers, or bits as 0 and 1) from wire address `address`.
+
+    `function` is 5 or 6 (exactly one value), 15 or 16.
+    """
+
+    function: int
+    address: int
+    values: tuple[int, ...]
+    point: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineWrite:
+    """Send the lines `before` and then `request`, in one turn; `reply` says what comes back."""
+
+    request: str
+    before: tuple[str, ...]
+    reply: WriteReply
+    point: str
+
+
+def encode(profile: Profile, name: str, value: Value) -> ModbusWrite | LineWrite:
+    """The request that writes `value`, in the unit of the point.
+
+    NotWritable for a point that is unknown or read-only, OutOfRange for a wrong value.
+    """
+    point = profile.points.get(name)
+    if point is None or point.write is None:
+        raise NotWritable(f"{profile.id} has no point {name!r} that can be written", point=name)
+    raw = _unnamed(point, point.write, value)
+    if isinstance(point.source, Register):
+        return _to_registers(point, point.source, point.write, raw)
+    before = point.source.before if isinstance(point.source, Query) else ()
+    assert point.write.request is not None
+    return LineWrite(point.write.request.format(value=raw), before, point.write.reply, name)
+
+
+def same(point: Point, wanted: Value, found: Value) -> bool:
+    """Whether a value that was read back proves the write, within the declared tolerance."""
+    if point.write is None or isinstance(wanted, bool | str) or isinstance(found, bool | str):
+        return wanted == found and type(wanted) is type(found)
+    # the slack is for numbers such as 0.1 + 0.2; no tolerance of a device is that fine
+    return abs(wanted - found) <= point.write.verify.tolerance + 1e-9 * max(1.0, abs(wanted))
+
+
+def _unnamed(point: Point, rule: WriteFacts, value: Value) -> int | float | str:
+    """The raw value before it is packed: enum words, limits and scale undone."""
+    if point.enum:
+        raws = [raw for raw, word in point.enum.items() if word == value]
+        if not raws or (isinstance(value, int) and not isinstance(value, bool)):
+            allowed = ", ".join(str(word) for word in point.enum.values())
+            raise OutOfRange(f"{point.name} can be {allowed}, not {value!r}", point=point.name)
+        return raws[0] if isinstance(point.source, Query) else int(raws[0])
+    if point.type is PointType.BOOL:
+        if not isinstance(value, bool):
+            raise OutOfRange(f"{point.name} is true or false, not {value!r}", point=point.name)
+        return int(value)
+    if point.type is PointType.TEXT:
+        if not isinstance(value, str) or not value.isprintable():
+            raise OutOfRange(f"{point.name} is one line of text", point=point.name)
+        return value
+    if isinstance(value, bool | str) or not isfinite(value):
+        raise OutOfRange(f"{point.name} is a number, not {value!r}", point=point.name)
+    return _within(point, rule, value)
+
+
+def _within(point: Point, rule: WriteFacts, value: int | float) -> int | float:
+    low, high = rule.min, rule.max
+    if low is None or high is None or not low <= value <= high:
+        raise OutOfRange(
+            f"{point.name} can be set from {low:g} to {high:g} {point.unit}, not to {value}"
+            if low is not None and high is not None
+            else f"{point.name} has no limits, so it is not written",
+            point=point.name,
+        )
+    raw = (value - point.offset) / point.scale if (point.scale, point.offset) != (1, 0) else value
+    is_whole = point.type not in FLOATS and point.type is not PointType.NUMBER
+    return round(raw) if is_whole else raw
+
+
+def _to_registers(
+    point: Point, register: Register, rule: WriteFacts, raw: int | float | str
+) -> ModbusWrite:
+    assert not isinstance(raw, str)
+    assert rule.function is not None
+    if register.table.is_bits:
+        return ModbusWrite(rule.function, register.address, (int(raw),), point.name)
+    try:
+        whole = whole_of(raw, point.type)
+    except ValueError as error:
+        raise OutOfRange(f"{point.name}: {error}", point=point.name) from error
+    words = taken_apart(whole, register.count, register.order)
+    return ModbusWrite(rule.function, register.address, words, point.name)
