@@ -97,7 +97,7 @@ def _sentence(error: Mapping[str, Any], allowed: str) -> str:
     if kind in ("enum", "literal_error", "union_tag_invalid"):
         return _wrong_word(context, given)
     if kind == "union_tag_not_found":
-        return "missing, and it has no default"
+        return f"missing, and it has no default{hint}"
     if kind in ("greater_than_equal", "less_than_equal", "greater_than", "less_than"):
         return f"{_shown(given)} is out of range; allowed: {allowed or _bound(context)}"
     if kind == "string_pattern_mismatch":

@@ -82,9 +82,7 @@ def nesting_faults(layout: Layout) -> list[str]:
         if outer not in NESTS_IN[level.kind]:
             allowed = sorted(kind or "the storage solution" for kind in NESTS_IN[level.kind])
             where = outer or "the storage solution"
-            faults.append(
-                f"a {level.kind} cannot stand in {where}; allowed: {', '.join(allowed)}"
-            )
+            faults.append(f"a {level.kind} cannot stand in {where}; allowed: {', '.join(allowed)}")
         outer = level.kind
     return faults
 

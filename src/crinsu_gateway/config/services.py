@@ -1,0 +1,82 @@
+"""Settings of what the gateway talks with over the network: the centre, API clients, the broker.
+
+Secrets never stand here, only the files that hold them; config/secret.py reads those.
+"""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from crinsu_gateway.config.table import FilePath, Host, Name, Port, Seconds, SecretPath, Table
+
+Url = Annotated[
+    str,
+    Field(
+        pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?$",
+        json_schema_extra={"allowed": "https://host[:port][/path], without a user or a query"},
+    ),
+]
+
+
+class CentralSettings(Table):
+    """The central system. Leave the table out and the gateway works alone."""
+
+    url: Url = Field(examples=["https://central.example.org"])
+    """Its address; plain http only for this machine."""
+    client_id: Name = Field(examples=["gateway-lyon-1"])
+    """The OAuth2 client that the centre made for this gateway."""
+    client_secret_file: SecretPath = Field(examples=["central-secret"])
+    """The file with its secret."""
+    rate_per_minute: Annotated[int, Field(ge=1, le=6000)] = 60
+    """How many requests a minute the centre allows, in any minute."""
+    pull_every_s: Seconds = 30.0
+    """How often the centre is asked for changes."""
+    timeout_s: Seconds = 10.0
+    """How long one request may take."""
+
+
+class ApiClientSettings(Table):
+    """A machine that may fetch a token from this gateway's API."""
+
+    id: Name = Field(examples=["lab-system"])
+    """Its OAuth2 client id."""
+    secret_file: SecretPath = Field(examples=["lab-system-secret"])
+    """The file with its secret."""
+    scopes: tuple[str, ...] = Field(min_length=1, examples=[["read"]])
+    """What it may do."""
+
+
+class ApiSettings(Table):
+    """The HTTP API of the gateway."""
+
+    host: Host = "127.0.0.1"
+    """The address it listens on."""
+    port: Port = 8440
+    """The TCP port it listens on."""
+    rate_per_minute: Annotated[int, Field(ge=1, le=100_000)] = 600
+    """How many requests a minute each client may make."""
+    signing_key_file: FilePath | None = Field(default=None, examples=["api-signing.key"])
+    """The key that signs tokens; when absent, one that is made and kept in state_dir."""
+    clients: tuple[ApiClientSettings, ...] = Field(default=(), alias="client")
+    """Who may fetch tokens."""
+
+
+class MqttSettings(Table):
+    """The MQTT broker that facts are published to. Leave the table out and nothing is published."""
+
+    host: Host = Field(examples=["broker.example.org"])
+    """Where the broker listens."""
+    port: Port = 1883
+    """Its TCP port; 8883 is usual with tls."""
+    username: str | None = Field(default=None, examples=["crinsu"])
+    """The user name, when the broker asks for one."""
+    password_file: SecretPath | None = Field(default=None, examples=["mqtt-password"])
+    """The file with its password."""
+    client_id: Name | None = Field(default=None, examples=["crinsu-gw-1"])
+    """The MQTT client id; crinsu-<gateway id> when absent."""
+    keepalive_s: Annotated[int, Field(ge=5, le=3600)] = 60
+    """How long the line may be silent before either side looks after the other."""
+    tls: bool = False
+    """Whether the line is encrypted, and the broker's certificate checked."""
+    ca_file: FilePath | None = Field(default=None, examples=["site-ca.pem"])
+    """The certificates that the broker's must come from; those of the system when absent."""

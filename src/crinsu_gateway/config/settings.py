@@ -1,0 +1,101 @@
+"""All settings of one gateway, frozen: the root of config.toml.
+
+load.py makes them from a file. Other rooms are handed the two or three values that they need.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, Field
+
+from crinsu_gateway.config.devices import LinkSettings, ScannerSettings, UnitSettings
+from crinsu_gateway.config.services import ApiSettings, CentralSettings, MqttSettings
+from crinsu_gateway.config.storage import StorageSettings
+from crinsu_gateway.config.table import FilePath, Name, Table, Text
+from crinsu_gateway.model.complaint import near_match
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (OSError, ValueError, KeyError) as error:
+        near = near_match(name, available_timezones())
+        raise ValueError(
+            f'"{name}" is no time zone{near}; allowed: names such as Europe/Paris'
+        ) from error
+    return name
+
+
+class GatewaySettings(Table):
+    """Who this gateway is and where it keeps its things."""
+
+    id: Annotated[
+        str,
+        Field(
+            pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,39}$",
+            json_schema_extra={"allowed": "1 to 40 letters, digits, dashes"},
+        ),
+    ] = Field(examples=["gw-1"])
+    """The identity of this gateway at the centre; never reused for another one."""
+    facility: Text = Field(examples=["Lyon Centre"])
+    """The name of the facility as the centre knows it."""
+    organization: Text = Field(examples=["Example Clinics"])
+    """The name of the organization that the facility belongs to."""
+    time_zone: Annotated[str, AfterValidator(_known_zone)] = Field(examples=["Europe/Paris"])
+    """The time zone of the facility; facts are kept in UTC, people see this."""
+    state_dir: FilePath = Path("/var/lib/crinsu")
+    """The folder of the store and of keys made here; only the gateway may read it."""
+    profile_dirs: tuple[FilePath, ...] = ()
+    """More folders with device profiles; the shipped ones are always known."""
+    station: Name = "bench-1"
+    """Where the technician stands; it is written beside every act."""
+
+
+class LogSettings(Table):
+    """What is logged, and how."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    """The least important lines that are still written."""
+    format: Literal["auto", "json", "console"] = "auto"
+    """One JSON object a line, or lines for people; auto: for people on a terminal."""
+
+
+class StoreSettings(Table):
+    """The database of this gateway."""
+
+    queue: Annotated[int, Field(ge=1, le=100_000)] = 256
+    """How many writes may wait for the writer before the buses are slowed down."""
+    history_days: Annotated[int, Field(ge=1, le=36_500)] = 400
+    """How long old readings are kept; custody and procedures are kept for ever."""
+
+
+class Settings(Table):
+    """The configuration of one gateway."""
+
+    gateway: GatewaySettings
+    log: LogSettings = LogSettings()
+    store: StoreSettings = StoreSettings()
+    links: tuple[LinkSettings, ...] = Field(default=(), alias="link")
+    units: tuple[UnitSettings, ...] = Field(default=(), alias="unit")
+    storages: tuple[StorageSettings, ...] = Field(default=(), alias="storage")
+    scanners: tuple[ScannerSettings, ...] = Field(default=(), alias="scanner")
+    central: CentralSettings | None = None
+    api: ApiSettings = ApiSettings()
+    mqtt: MqttSettings | None = None
+
+    @property
+    def store_path(self) -> Path:
+        """The database file."""
+        return self.gateway.state_dir / "store.db"
+
+    @property
+    def signing_key_path(self) -> Path:
+        """The key that signs tokens of the API."""
+        return self.api.signing_key_file or self.gateway.state_dir / "api-signing.key"
+
+    @property
+    def mqtt_client_id(self) -> str:
+        """The client id at the broker."""
+        own = self.mqtt.client_id if self.mqtt else None
+        return own or f"crinsu-{self.gateway.id}"

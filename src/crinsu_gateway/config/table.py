@@ -1,0 +1,71 @@
+"""What all tables of config.toml have in common: strict, frozen, and paths that are resolved.
+
+A setting's docstring is what config.example.toml says about it. It holds no setting itself.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo
+
+
+class Table(BaseModel):
+    """One table of config.toml: no unknown key, no silent conversion, no change afterwards."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        strict=True,
+        allow_inf_nan=False,
+        use_attribute_docstrings=True,
+    )
+
+
+def _from_folder(path: Path, info: ValidationInfo) -> Path:
+    folder = (info.context or {}).get("folder")
+    return Path(folder) / path if folder else path
+
+
+def _secret_from_folder(path: Path, info: ValidationInfo) -> Path:
+    bare = len(path.parts) == 1 and path.name == str(path)
+    return path if bare else _from_folder(path, info)
+
+
+FilePath = Annotated[Path, AfterValidator(_from_folder)]
+"""A path; a relative one is taken from the folder of the file that names it."""
+
+SecretPath = Annotated[Path, AfterValidator(_secret_from_folder)]
+"""A file that holds a secret; a bare name stands for a file in $CREDENTIALS_DIRECTORY."""
+
+Name = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$",
+        json_schema_extra={"allowed": "1 to 40 letters, digits, dots, dashes, underscores"},
+    ),
+]
+"""The name of a link, unit or scanner: fit for addresses, topics and log lines."""
+
+Text = Annotated[
+    str,
+    Field(
+        pattern=r"^[^\x00-\x1f\x7f]{1,120}$",
+        json_schema_extra={"allowed": "1 to 120 characters on one line"},
+    ),
+]
+"""A text for people."""
+
+Host = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$|^[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*$",
+        json_schema_extra={"allowed": "a host name, an IPv4 or an IPv6 address"},
+    ),
+]
+"""A host name or an address, without a port."""
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+"""A TCP port."""
+
+Seconds = Annotated[float, Field(gt=0, le=86400)]
+"""A time in seconds, more than none and at most a day."""
