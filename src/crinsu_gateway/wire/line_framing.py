@@ -1,0 +1,69 @@
+"""Text lines in a stream of bytes: where one ends, and which one is only an echo. Pure.
+
+It knows terminators and a longest line. It does not decode characters or look for meaning.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from crinsu_gateway.model.errors import FrameError
+
+
+class EchoMode(StrEnum):
+    """Whether the peer sends each command back before it answers; AUTO: drop it when it comes."""
+
+    YES = "yes"
+    NO = "no"
+    AUTO = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class LineFraming:
+    """Any of `terminators` ends a line; a line is at most `max_length` bytes without it."""
+
+    terminators: tuple[bytes, ...]
+    max_length: int = 256
+
+    def take(self, buffer: bytearray) -> bytes | None:
+        """Remove and return the first complete line, without its terminator; None if there is none.
+
+        FrameError, and an empty buffer, when a line is longer than any that the peer sends.
+        """
+        end, width = self._first_end(buffer)
+        length = len(buffer) if end < 0 else end
+        if length > self.max_length + (0 if end >= 0 else self._longest() - 1):
+            shown = bytes(buffer[:16])
+            buffer.clear()
+            raise FrameError(
+                f"a line of more than {self.max_length} characters began with {shown!r}",
+                received=length,
+            )
+        if end < 0:
+            return None
+        line = bytes(buffer[:end])
+        del buffer[: end + width]
+        return line
+
+    def _first_end(self, buffer: bytearray) -> tuple[int, int]:
+        first, width = -1, 0
+        for terminator in self.terminators:
+            at = buffer.find(terminator)
+            if at >= 0 and (first < 0 or at < first or (at == first and len(terminator) > width)):
+                first, width = at, len(terminator)
+        return first, width
+
+    def _longest(self) -> int:
+        return max(len(terminator) for terminator in self.terminators)
+
+
+def is_echo(line: bytes, sent: bytes, mode: EchoMode) -> bool:
+    """Whether a line that came is only the command come back.
+
+    With YES another line is no answer either: it raises FrameError, for then bytes were lost.
+    """
+    if mode is EchoMode.NO:
+        return False
+    same = line.strip(b"\r\n\0 ") == sent.strip(b"\r\n\0 ")
+    if mode is EchoMode.YES and not same:
+        raise FrameError(f"the echo of {sent!r} came back as {line[:32]!r}")
+    return same

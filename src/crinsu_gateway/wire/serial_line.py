@@ -1,0 +1,63 @@
+"""A serial line as a way to connect a link: any tty, opened for us alone.
+
+Uses serialx for the port settings and the transport. A tty that somebody else holds, or that
+is not there, is an OSError. It does not know timing between frames (drivers).
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, cast
+
+import serialx
+
+from crinsu_gateway.wire.channel import Channel
+from crinsu_gateway.wire.link import Connect
+
+Parity = Literal["none", "even", "odd"]
+
+_PARITY = {
+    "none": serialx.Parity.NONE,
+    "even": serialx.Parity.EVEN,
+    "odd": serialx.Parity.ODD,
+}
+_STOP = {1: serialx.StopBits.ONE, 2: serialx.StopBits.TWO}
+
+
+@dataclass(frozen=True, slots=True)
+class SerialSettings:
+    """How the characters of a serial line look."""
+
+    baud: int = 9600
+    bits: int = 8
+    parity: Parity = "none"
+    stop: int = 1
+    rtscts: bool = False
+    xonxoff: bool = False
+
+    @property
+    def character_s(self) -> float:
+        """How long one character takes on the wire, in s."""
+        return (1 + self.bits + (self.parity != "none") + self.stop) / self.baud
+
+
+def serial(device: str, settings: SerialSettings, timeout_s: float = 5.0) -> Connect:
+    """Opens a tty for us alone within `timeout_s`."""
+
+    async def connect(make: Callable[[], Channel]) -> Channel:
+        async with asyncio.timeout(timeout_s):
+            _, channel = await serialx.create_serial_connection(
+                asyncio.get_running_loop(),
+                make,
+                device,
+                baudrate=settings.baud,
+                parity=_PARITY[settings.parity],
+                stopbits=_STOP[settings.stop],
+                byte_size=settings.bits,
+                xonxoff=settings.xonxoff,
+                rtscts=settings.rtscts,
+                exclusive=True,
+            )
+        return cast(Channel, channel)
+
+    return connect

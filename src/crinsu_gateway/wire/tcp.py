@@ -1,0 +1,32 @@
+"""TCP as a way to connect a link: to a unit, a gateway box or a serial server.
+
+It does not retry. A connection that dies without a word is noticed by keep-alive probes.
+"""
+
+import asyncio
+import socket
+from collections.abc import Callable
+
+from crinsu_gateway.wire.channel import Channel
+from crinsu_gateway.wire.link import Connect
+
+KEEPALIVE = ((socket.TCP_KEEPIDLE, 15), (socket.TCP_KEEPINTVL, 5), (socket.TCP_KEEPCNT, 3))
+"""A listener that only receives learns of a dead peer after about 30 s."""
+
+
+def tcp(host: str, port: int, timeout_s: float) -> Connect:
+    """Connects to a host and port within `timeout_s`."""
+
+    async def connect(make: Callable[[], Channel]) -> Channel:
+        async with asyncio.timeout(timeout_s):
+            transport, channel = await asyncio.get_running_loop().create_connection(
+                make, host, port
+            )
+        bare = transport.get_extra_info("socket")
+        if bare is not None:
+            bare.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+            for option, value in KEEPALIVE:
+                bare.setsockopt(socket.IPPROTO_TCP, option, value)
+        return channel
+
+    return connect

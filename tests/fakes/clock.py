@@ -1,0 +1,42 @@
+"""Clocks for tests: one that is moved by hand, and the real one for tests with real sockets."""
+
+import time
+
+from crinsu_gateway.model.clock import Instant
+
+
+class HandClock:
+    """Stands still until `pass_s` moves it; wall and boot time move together."""
+
+    def __init__(self, utc_ms: int = 1_760_000_000_000, boot_id: str = "boot-a") -> None:
+        self.utc_ms = utc_ms
+        self.boot_ms = 1_000_000
+        self.boot_id = boot_id
+
+    def now(self) -> Instant:
+        """The moment it was moved to."""
+        return Instant(self.utc_ms, self.boot_ms, self.boot_id)
+
+    def monotonic(self) -> float:
+        """Seconds on the boot clock."""
+        return self.boot_ms / 1000
+
+    def pass_s(self, seconds: float) -> None:
+        """Let time pass."""
+        self.utc_ms += round(seconds * 1000)
+        self.boot_ms += round(seconds * 1000)
+
+
+class RealClock:
+    """The clock of this machine."""
+
+    def __init__(self, boot_id: str = "boot-a") -> None:
+        self.boot_id = boot_id
+
+    def now(self) -> Instant:
+        """The present moment."""
+        return Instant(round(time.time() * 1000), round(time.monotonic() * 1000), self.boot_id)
+
+    def monotonic(self) -> float:
+        """Seconds that only go forward."""
+        return time.monotonic()
