@@ -1,0 +1,126 @@
+"""Commands to units: durable intent, then sending, then the outcome that was read back.
+
+A key makes issuing idempotent. A command that was SENDING when the process died becomes
+UNKNOWN and is never sent again by itself; one past its expiry becomes EXPIRED.
+"""
+
+import json
+from collections.abc import Sequence
+
+from crinsu_gateway.model.audit import Actor
+from crinsu_gateway.model.command import SETTLED, Command, CommandState, is_expired
+from crinsu_gateway.model.errors import IllegalTransition
+from crinsu_gateway.model.quantity import Value
+from crinsu_gateway.store import audit
+from crinsu_gateway.store.changes import Topic
+from crinsu_gateway.store.transaction import Row, Transaction
+
+_COLUMNS = "id, unit, point, value, issuer, key, state, boot_id, expires_boot_ms, outcome"
+
+
+def _command(row: Row) -> Command:
+    return Command(
+        id=row[0],
+        unit=row[1],
+        point=row[2],
+        value=json.loads(row[3]),
+        issuer=row[4],
+        key=row[5],
+        state=CommandState(row[6]),
+        boot_id=row[7],
+        expires_boot_ms=row[8],
+        outcome=row[9],
+    )
+
+
+def issue(
+    tx: Transaction,
+    unit: str,
+    point: str,
+    value: Value,
+    *,
+    actor: Actor,
+    key: str,
+    lifetime_s: float,
+) -> int:
+    """Write the intent; the id. The same key again gives the same command and sends nothing."""
+    existing = tx.value("SELECT id FROM command WHERE key = ?", (key,))
+    if existing is not None:
+        return int(existing)
+    expires = tx.now.boot_ms + round(lifetime_s * 1000)
+    command_id = tx.insert(
+        "INSERT INTO command (key, unit, point, value, issuer, state, boot_id, expires_boot_ms, "
+        "issued_ms) VALUES (?, ?, ?, ?, ?, 'INTENDED', ?, ?, ?)",
+        (key, unit, point, json.dumps(value), actor.id, tx.now.boot_id, expires, tx.now.utc_ms),
+    )
+    audit.append(
+        tx,
+        "command.intended",
+        actor,
+        {"command": command_id, "unit": unit, "point": point, "value": json.dumps(value)},
+    )
+    tx.touch(Topic.COMMANDS)
+    return command_id
+
+
+def next_for(tx: Transaction, units: Sequence[str]) -> Command | None:
+    """The oldest order for these units, marked SENDING; what is too old becomes EXPIRED."""
+    marks = ",".join("?" * len(units))
+    for row in tx.all(
+        f"SELECT {_COLUMNS} FROM command WHERE state = 'INTENDED' AND unit IN ({marks}) "
+        "ORDER BY id",
+        tuple(units),
+    ):
+        command = _command(row)
+        if is_expired(command, tx.now):
+            settle(tx, command.id, CommandState.EXPIRED, "not sent: its time had passed")
+            continue
+        tx.change("UPDATE command SET state = 'SENDING' WHERE id = ?", (command.id,))
+        tx.touch(Topic.COMMANDS)
+        return command
+    return None
+
+
+def settle(tx: Transaction, command_id: int, state: CommandState, outcome: str) -> None:
+    """Write what became of a command; it can be settled once."""
+    if state not in SETTLED:
+        raise IllegalTransition(f"{state} is no outcome of a command")
+    changed = tx.change(
+        "UPDATE command SET state = ?, outcome = ?, settled_ms = ?, settled_boot_ms = ? "
+        "WHERE id = ? AND state IN ('INTENDED', 'SENDING')",
+        (state, outcome, tx.now.utc_ms, tx.now.boot_ms, command_id),
+    )
+    if not changed:
+        raise IllegalTransition(f"command {command_id} is settled already", command=command_id)
+    audit.append(
+        tx,
+        f"command.{state.lower()}",
+        Actor("gateway", "bus"),
+        {"command": command_id, "outcome": outcome},
+    )
+    tx.touch(Topic.COMMANDS)
+
+
+def recover(tx: Transaction) -> list[int]:
+    """After a restart: what was being sent is UNKNOWN. Returns the ids."""
+    ids = [row[0] for row in tx.all("SELECT id FROM command WHERE state = 'SENDING' ORDER BY id")]
+    for command_id in ids:
+        settle(tx, command_id, CommandState.UNKNOWN, "the gateway stopped while it was being sent")
+    return ids
+
+
+def by_key(tx: Transaction, key: str) -> Command | None:
+    """The command that was issued under a key."""
+    row = tx.one(f"SELECT {_COLUMNS} FROM command WHERE key = ?", (key,))
+    return None if row is None else _command(row)
+
+
+def waiting(tx: Transaction, units: Sequence[str]) -> bool:
+    """Whether an order waits for one of these units."""
+    marks = ",".join("?" * len(units))
+    return bool(
+        tx.value(
+            f"SELECT 1 FROM command WHERE state = 'INTENDED' AND unit IN ({marks}) LIMIT 1",
+            tuple(units),
+        )
+    )

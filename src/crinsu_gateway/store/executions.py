@@ -1,0 +1,238 @@
+"""Executions: one run of a procedure on a storage solution by a technician, and its steps.
+
+`start` refuses what a rule forbids and changes nothing then. The steps themselves are planned
+and advanced by the procedure engine through the functions below, always inside a transaction.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from crinsu_gateway.model.audit import Actor
+from crinsu_gateway.model.errors import NotFound
+from crinsu_gateway.model.procedure import ExecutionState, StepState
+from crinsu_gateway.store import audit
+from crinsu_gateway.store.changes import Topic
+from crinsu_gateway.store.transaction import Row, Transaction
+
+Parameter = str | int | float | bool | None | list[str]
+Parameters = Mapping[str, Parameter]
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """One step. `parameters` and `result` are flat; times are UTC ms, boot ms beside them."""
+
+    ordinal: int
+    kind: str
+    parameters: Parameters
+    state: StepState
+    prompt: str
+    actor: str
+    started_ms: int | None
+    started_boot_ms: int | None
+    boot_id: str | None
+    ended_ms: int | None
+    result: Parameters
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionRow:
+    """One run with its steps; `procedure_id` is the public id."""
+
+    id: int
+    procedure_id: int
+    local_procedure_id: int
+    storage_id: int
+    storage_name: str
+    technician: str
+    station: str
+    state: ExecutionState
+    started_ms: int
+    ended_ms: int | None
+    code: str
+    sentence: str
+    steps: tuple[StepRow, ...]
+
+    @property
+    def open_step(self) -> StepRow | None:
+        """The step that is being done, or None when all are done or none is planned yet."""
+        waiting = (StepState.ACTIVE, StepState.UNSURE, StepState.PENDING)
+        return next((step for step in self.steps if step.state in waiting), None)
+
+
+_EXECUTION = """
+SELECT e.id, COALESCE(p.central_id, p.id), p.id, e.storage_id, t.name, e.technician, e.station,
+    e.state, e.started_ms, e.ended_ms, e.code, e.sentence
+FROM execution e JOIN procedure p ON p.id = e.procedure_id
+JOIN storage_solution t ON t.id = e.storage_id
+"""
+
+
+def _step(row: Row) -> StepRow:
+    values = list(row)
+    values[2] = json.loads(values[2])
+    values[3] = StepState(values[3])
+    values[10] = json.loads(values[10])
+    return StepRow(*values)
+
+
+def _row(tx: Transaction, row: Row) -> ExecutionRow:
+    values = list(row)
+    values[7] = ExecutionState(values[7])
+    steps = tx.all(
+        "SELECT ordinal, kind, parameters, state, prompt, actor, started_ms, started_boot_ms, "
+        "boot_id, ended_ms, result FROM step WHERE execution_id = ? ORDER BY ordinal",
+        (row[0],),
+    )
+    values.append(tuple(_step(step) for step in steps))
+    return ExecutionRow(*values)
+
+
+def execution(tx: Transaction, execution_id: int) -> ExecutionRow:
+    """One execution; NotFound when there is none."""
+    return _row(
+        tx,
+        tx.need(f"execution {execution_id}", _EXECUTION + "WHERE e.id = ?", (execution_id,)),
+    )
+
+
+def of_procedure(tx: Transaction, local_procedure_id: int) -> list[ExecutionRow]:
+    """All runs of a procedure, newest first."""
+    rows = tx.all(_EXECUTION + "WHERE e.procedure_id = ? ORDER BY e.id DESC", (local_procedure_id,))
+    return [_row(tx, row) for row in rows]
+
+
+def recent(tx: Transaction, limit: int) -> list[ExecutionRow]:
+    """The newest executions."""
+    rows = tx.all(_EXECUTION + "ORDER BY e.id DESC LIMIT ?", (limit,))
+    return [_row(tx, row) for row in rows]
+
+
+def running(tx: Transaction) -> list[int]:
+    """The ids of the executions that are not ended, oldest first."""
+    return [
+        row[0] for row in tx.all("SELECT id FROM execution WHERE state = 'RUNNING' ORDER BY id")
+    ]
+
+
+def begin(
+    tx: Transaction,
+    *,
+    key: str,
+    local_procedure_id: int,
+    storage_id: int,
+    technician: str,
+    station: str,
+) -> int:
+    """Write a new run; its id. Rules were checked by the caller (store/starting.py)."""
+    execution_id = tx.insert(
+        "INSERT INTO execution (key, procedure_id, storage_id, technician, station, state, "
+        "started_ms, started_boot_ms, boot_id) VALUES (?, ?, ?, ?, ?, 'RUNNING', ?, ?, ?)",
+        (
+            *(key, local_procedure_id, storage_id, technician, station),
+            *(tx.now.utc_ms, tx.now.boot_ms, tx.now.boot_id),
+        ),
+    )
+    audit.append(
+        tx,
+        "execution.started",
+        Actor(technician, station),
+        {"execution": execution_id, "procedure": local_procedure_id, "storage": storage_id},
+    )
+    tx.touch(Topic.EXECUTIONS)
+    return execution_id
+
+
+def by_key(tx: Transaction, key: str) -> tuple[int, int] | None:
+    """The execution and the local procedure that were started under a key, or None."""
+    row = tx.one("SELECT id, procedure_id FROM execution WHERE key = ?", (key,))
+    return None if row is None else (row[0], row[1])
+
+
+def plan(tx: Transaction, execution_id: int, steps: Sequence[tuple[str, Parameters]]) -> None:
+    """Write the steps of a run, all PENDING."""
+    tx.many(
+        "INSERT INTO step (execution_id, ordinal, kind, parameters, state) "
+        "VALUES (?, ?, ?, ?, 'PENDING')",
+        [
+            (execution_id, ordinal, kind, json.dumps(parameters))
+            for ordinal, (kind, parameters) in enumerate(steps, start=1)
+        ],
+    )
+    tx.touch(Topic.EXECUTIONS)
+
+
+def set_step(
+    tx: Transaction,
+    execution_id: int,
+    before: StepRow,
+    state: StepState,
+    *,
+    prompt: str,
+    actor: Actor,
+    result: Parameters,
+) -> bool:
+    """Write where a step stands now; whether anything changed. A change of state is audited."""
+    if (before.state, before.prompt, before.result) == (state, prompt, result):
+        return False
+    now = tx.now
+    opened = before.state is StepState.PENDING and state is not StepState.PENDING
+    ended = state in (StepState.DONE, StepState.FAILED, StepState.SKIPPED)
+    tx.change(
+        "UPDATE step SET state = ?, prompt = ?, actor = ?, result = ?, "
+        "started_ms = COALESCE(started_ms, ?), started_boot_ms = COALESCE(started_boot_ms, ?), "
+        "boot_id = COALESCE(boot_id, ?), ended_ms = ?, ended_boot_ms = ? "
+        "WHERE execution_id = ? AND ordinal = ?",
+        (
+            *(state, prompt, actor.id, json.dumps(result)),
+            *(now.utc_ms, now.boot_ms, now.boot_id),
+            *((now.utc_ms, now.boot_ms) if ended else (None, None)),
+            *(execution_id, before.ordinal),
+        ),
+    )
+    if opened or state is not before.state:
+        audit.append(
+            tx,
+            "step.state",
+            actor,
+            {
+                "execution": execution_id,
+                "step": before.ordinal,
+                "kind": before.kind,
+                "old": before.state.value,
+                "new": state.value,
+            },
+        )
+    tx.touch(Topic.EXECUTIONS)
+    return True
+
+
+def finish(
+    tx: Transaction,
+    execution_id: int,
+    state: ExecutionState,
+    *,
+    code: str,
+    sentence: str,
+    actor: Actor,
+) -> None:
+    """End a run; what was not done is SKIPPED."""
+    if state is ExecutionState.RUNNING:
+        raise NotFound("RUNNING is no end of an execution")
+    tx.change(
+        "UPDATE execution SET state = ?, ended_ms = ?, code = ?, sentence = ? WHERE id = ?",
+        (state, tx.now.utc_ms, code, sentence, execution_id),
+    )
+    tx.change(
+        "UPDATE step SET state = 'SKIPPED', ended_ms = ? "
+        "WHERE execution_id = ? AND state IN ('PENDING', 'ACTIVE', 'UNSURE')",
+        (tx.now.utc_ms, execution_id),
+    )
+    audit.append(
+        tx,
+        f"execution.{state.lower()}",
+        actor,
+        {"execution": execution_id, "code": code},
+    )
+    tx.touch(Topic.EXECUTIONS)

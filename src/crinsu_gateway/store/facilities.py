@@ -1,0 +1,159 @@
+"""Facilities and subjects: who is who, as the centre says it.
+
+Names of subjects are kept only here and shown only where the API needs them.
+"""
+
+from dataclasses import dataclass
+
+from crinsu_gateway.model.audit import Actor
+from crinsu_gateway.store import audit
+from crinsu_gateway.store.transaction import Row, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Facility:
+    """A physical site. `id` is the public id: the centre's where it is known, else ours."""
+
+    id: int
+    name: str
+    time_zone: str
+    created_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whose samples are stored. The names are personal data: never in logs, MQTT or audit."""
+
+    id: int
+    facility: Facility
+    code: str
+    first_name: str
+    last_name: str
+    created_ms: int
+
+    def __repr__(self) -> str:
+        return f"Subject(id={self.id}, code={self.code!r})"
+
+
+_FACILITY = "SELECT COALESCE(central_id, id), name, time_zone, created_ms FROM facility "
+_SUBJECT = (
+    "SELECT COALESCE(s.central_id, s.id), s.code, s.first_name, s.last_name, s.created_ms, "
+    "COALESCE(f.central_id, f.id), f.name, f.time_zone, f.created_ms "
+    "FROM subject s JOIN facility f ON f.id = s.facility_id "
+)
+
+
+def own(tx: Transaction, name: str, time_zone: str) -> int:
+    """The local id of the facility that this gateway serves; made when it is new."""
+    row = tx.one("SELECT id FROM facility WHERE name = ?", (name,))
+    if row is not None:
+        tx.change("UPDATE facility SET time_zone = ? WHERE id = ?", (time_zone, row[0]))
+        return int(row[0])
+    return tx.insert(
+        "INSERT INTO facility (name, time_zone, created_ms) VALUES (?, ?, ?)",
+        (name, time_zone, tx.now.utc_ms),
+    )
+
+
+def link(tx: Transaction, central_id: int, name: str) -> int:
+    """Take over what the centre says of a facility; its local id."""
+    row = tx.one(
+        "SELECT id FROM facility WHERE central_id = ? OR (central_id IS NULL AND name = ?)",
+        (central_id, name),
+    )
+    if row is None:
+        return tx.insert(
+            "INSERT INTO facility (central_id, name, time_zone, created_ms) "
+            "VALUES (?, ?, 'UTC', ?)",
+            (central_id, name, tx.now.utc_ms),
+        )
+    tx.change(
+        "UPDATE facility SET central_id = ?, name = ? WHERE id = ?", (central_id, name, row[0])
+    )
+    return int(row[0])
+
+
+def all_facilities(tx: Transaction) -> list[Facility]:
+    """All facilities, by id."""
+    return [Facility(*row) for row in tx.all(_FACILITY + "ORDER BY 1")]
+
+
+def facility(tx: Transaction, public_id: int) -> Facility:
+    """One facility; NotFound when there is none."""
+    row = tx.need(
+        f"facility {public_id}", _FACILITY + "WHERE central_id = ?1 OR id = ?1", (public_id,)
+    )
+    return Facility(*row)
+
+
+def local_id(tx: Transaction, public_id: int) -> int:
+    """The local id of a facility; NotFound when there is none."""
+    return int(
+        tx.need(
+            f"facility {public_id}",
+            "SELECT id FROM facility WHERE central_id = ?1 OR id = ?1",
+            (public_id,),
+        )[0]
+    )
+
+
+def _subject(row: Row) -> Subject:
+    return Subject(row[0], Facility(*row[5:9]), row[1], row[2], row[3], row[4])
+
+
+def put_subject(
+    tx: Transaction,
+    *,
+    central_id: int | None,
+    facility_id: int,
+    code: str,
+    first_name: str = "",
+    last_name: str = "",
+    actor: Actor,
+) -> int:
+    """Make or correct a subject by its centre id or code; its local id."""
+    row = tx.one(
+        "SELECT id, central_id, facility_id, code, first_name, last_name FROM subject "
+        "WHERE central_id = ? OR code = ?",
+        (central_id, code),
+    )
+    if row is None:
+        subject_id = tx.insert(
+            "INSERT INTO subject (central_id, facility_id, code, first_name, last_name, "
+            "created_ms) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            (central_id, facility_id, code, first_name, last_name, tx.now.utc_ms),
+        )
+        audit.append(tx, "subject.created", actor, {"subject": subject_id, "central": central_id})
+        return subject_id
+    wanted = (central_id or row[1], facility_id, code, first_name or row[4], last_name or row[5])
+    if wanted != tuple(row[1:]):
+        tx.change(
+            "UPDATE subject SET central_id = ?, facility_id = ?, code = ?, first_name = ?, "
+            "last_name = ? WHERE id = ?",
+            (*wanted, row[0]),
+        )
+        audit.append(tx, "subject.changed", actor, {"subject": row[0], "central": wanted[0]})
+    return int(row[0])
+
+
+def subjects(tx: Transaction, offset: int, limit: int) -> tuple[int, list[Subject]]:
+    """How many subjects there are, and one page of them by id."""
+    total = int(tx.value("SELECT count(*) FROM subject"))
+    rows = tx.all(_SUBJECT + "ORDER BY 1 LIMIT ? OFFSET ?", (limit, offset))
+    return total, [_subject(row) for row in rows]
+
+
+def subject(tx: Transaction, public_id: int) -> Subject:
+    """One subject; NotFound when there is none."""
+    return _subject(
+        tx.need(
+            f"subject {public_id}", _SUBJECT + "WHERE s.central_id = ?1 OR s.id = ?1", (public_id,)
+        )
+    )
+
+
+def subject_by_code(tx: Transaction, code: str) -> int | None:
+    """The local id of the subject with this code, or None."""
+    found = tx.value("SELECT id FROM subject WHERE code = ?", (code,))
+    return None if found is None else int(found)

@@ -1,0 +1,129 @@
+"""What technicians tell an execution: scans, confirmations, answers, stops; with their verdicts.
+
+Giving an input commits it; the procedure engine decides about it. The same key again gives the
+same input, so a repeated press or a repeated request never counts twice.
+"""
+
+from dataclasses import dataclass
+
+from crinsu_gateway.model.audit import Actor
+from crinsu_gateway.model.errors import IllegalTransition, KeyReused
+from crinsu_gateway.model.procedure import ExecutionState, InputKind, Verdict
+from crinsu_gateway.store import audit, executions
+from crinsu_gateway.store.changes import Topic
+from crinsu_gateway.store.transaction import Row, Transaction
+
+LONGEST_TEXT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class InputRow:
+    """One input and its verdict; `code` and `sentence` say why it was refused."""
+
+    id: int
+    execution_id: int
+    ordinal: int | None
+    kind: InputKind
+    text: str
+    actor: str
+    station: str
+    verdict: Verdict
+    code: str
+    sentence: str
+
+
+_INPUT = (
+    "SELECT id, execution_id, ordinal, kind, text, actor, station, verdict, code, sentence "
+    "FROM input "
+)
+
+
+def _row(row: Row) -> InputRow:
+    values = list(row)
+    values[3] = InputKind(values[3])
+    values[7] = Verdict(values[7])
+    return InputRow(*values)
+
+
+def give(
+    tx: Transaction,
+    execution_id: int,
+    kind: InputKind,
+    text: str,
+    *,
+    actor: Actor,
+    key: str,
+    ordinal: int | None = None,
+) -> int:
+    """Hand an input to a running execution; its id. `ordinal` names the step that was on screen."""
+    existing = tx.one("SELECT id, execution_id, kind, text FROM input WHERE key = ?", (key,))
+    if existing is not None:
+        if tuple(existing[1:]) != (execution_id, kind, text[:LONGEST_TEXT]):
+            raise KeyReused("this idempotency key was used for another input", key=key)
+        return int(existing[0])
+    run = executions.execution(tx, execution_id)
+    if run.state is not ExecutionState.RUNNING:
+        raise IllegalTransition(
+            f"execution {execution_id} is {run.state}; it takes no input any more",
+            execution=execution_id,
+            state=run.state,
+        )
+    input_id = tx.insert(
+        "INSERT INTO input (key, execution_id, ordinal, kind, text, actor, station, at_ms) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            *(key, execution_id, ordinal, kind, text[:LONGEST_TEXT]),
+            *(actor.id, actor.station, tx.now.utc_ms),
+        ),
+    )
+    audit.append(
+        tx,
+        f"input.{kind}",
+        actor,
+        {"input": input_id, "execution": execution_id, "text": text[:LONGEST_TEXT]},
+    )
+    tx.touch(Topic.EXECUTIONS)
+    return input_id
+
+
+def first_open(tx: Transaction, execution_id: int) -> InputRow | None:
+    """The oldest input that nobody has decided about, or None."""
+    row = tx.one(
+        _INPUT + "WHERE execution_id = ? AND verdict = 'OPEN' ORDER BY id LIMIT 1", (execution_id,)
+    )
+    return None if row is None else _row(row)
+
+
+def one(tx: Transaction, input_id: int) -> InputRow:
+    """One input; NotFound when there is none."""
+    return _row(tx.need(f"input {input_id}", _INPUT + "WHERE id = ?", (input_id,)))
+
+
+def of_execution(tx: Transaction, execution_id: int) -> list[InputRow]:
+    """All inputs of an execution, oldest first."""
+    return [
+        _row(row) for row in tx.all(_INPUT + "WHERE execution_id = ? ORDER BY id", (execution_id,))
+    ]
+
+
+def decide(
+    tx: Transaction, given: InputRow, verdict: Verdict, *, code: str = "", sentence: str = ""
+) -> None:
+    """Write the verdict about an input, once."""
+    tx.change(
+        "UPDATE input SET verdict = ?, code = ?, sentence = ? WHERE id = ? AND verdict = 'OPEN'",
+        (verdict, code, sentence, given.id),
+    )
+    audit.append(
+        tx,
+        f"input.{verdict.lower()}",
+        Actor(given.actor, given.station),
+        {"input": given.id, "execution": given.execution_id, "code": code},
+    )
+    tx.touch(Topic.EXECUTIONS)
+
+
+def refuse_rest(tx: Transaction, execution_id: int, code: str, sentence: str) -> None:
+    """Refuse what is still open when an execution ends."""
+    while (given := first_open(tx, execution_id)) is not None:
+        decide(tx, given, Verdict.REFUSED, code=code, sentence=sentence)

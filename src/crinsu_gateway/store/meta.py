@@ -1,0 +1,30 @@
+"""What the store knows of itself: which gateway it belongs to, and the epoch of its outbox."""
+
+from crinsu_gateway.model.errors import ConfigError
+from crinsu_gateway.store.transaction import Transaction
+
+
+def claim(tx: Transaction, gateway: str) -> int:
+    """Bind the store to this gateway; the epoch. ConfigError when it is another gateway's."""
+    owner = tx.value("SELECT value FROM meta WHERE key = 'gateway'")
+    if owner is None:
+        tx.many(
+            "INSERT INTO meta (key, value) VALUES (?, ?)", [("gateway", gateway), ("epoch", "1")]
+        )
+        return 1
+    if owner != gateway:
+        raise ConfigError(
+            f"this store belongs to gateway {owner}, the config says {gateway}: "
+            "use its own state_dir for each gateway"
+        )
+    return epoch(tx)
+
+
+def gateway_id(tx: Transaction) -> str:
+    """The gateway that owns this store."""
+    return str(tx.need("gateway in the store", "SELECT value FROM meta WHERE key = 'gateway'")[0])
+
+
+def epoch(tx: Transaction) -> int:
+    """The epoch; a restored backup starts a new one."""
+    return int(tx.need("epoch in the store", "SELECT value FROM meta WHERE key = 'epoch'")[0])

@@ -1,0 +1,123 @@
+"""Opens the database file with the settings that durability needs, and brings it up to date.
+
+WAL with synchronous=FULL loses no confirmed transaction at a power cut; NORMAL does. The page
+checksums (cksumvfs) find flipped bits that integrity_check misses. SQLite before 3.51.3 can
+corrupt a WAL database (the WAL-reset bug), so it is refused. It runs no application SQL.
+"""
+
+import re
+from importlib import resources
+from pathlib import Path
+
+import apsw
+import apsw.bestpractice
+import apsw.sqlite_extra
+
+from crinsu_gateway.model.errors import StoreDamaged, StoreError
+
+APPLICATION_ID = 0x43525347  # "CRSG"
+OLDEST_SQLITE = (3, 51, 3)
+CHECKSUM_BYTES = 8  # at the end of each page, for cksumvfs
+
+MIGRATION = re.compile(r"(\d{4})_[a-z0-9_]+\.sql")
+
+
+def migrations() -> list[tuple[int, str]]:
+    """Version and SQL of each migration, oldest first."""
+    folder = resources.files("crinsu_gateway.store").joinpath("migrations")
+    found = [(MIGRATION.fullmatch(entry.name), entry) for entry in folder.iterdir()]
+    return sorted((int(match[1]), entry.read_text("utf-8")) for match, entry in found if match)
+
+
+def require_sound_sqlite() -> None:
+    """Refuse a SQLite library that can corrupt a WAL database."""
+    version = tuple(int(part) for part in apsw.sqlite_lib_version().split("."))
+    if version < OLDEST_SQLITE:
+        raise StoreError(
+            f"SQLite {apsw.sqlite_lib_version()} can corrupt a WAL database; 3.51.3 is needed"
+        )
+
+
+def _load_checksums() -> None:
+    if "cksmvfs" not in apsw.vfs_names():
+        connection = apsw.Connection(":memory:")
+        apsw.sqlite_extra.load(connection, "cksumvfs")
+        connection.close()
+
+
+def open_writer(path: Path) -> apsw.Connection:
+    """The one connection that may write, migrated and checked; StoreDamaged if not whole."""
+    require_sound_sqlite()
+    _load_checksums()
+    new = not path.exists()
+    if new:
+        path.touch(mode=0o600)
+    connection = apsw.Connection(
+        str(path), flags=apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE, vfs="cksmvfs"
+    )
+    try:
+        if new:
+            connection.reserve_bytes("main", CHECKSUM_BYTES)
+        _settings(connection)
+        _require_whole(connection, path)
+        _migrate(connection, path)
+    except apsw.Error as error:
+        connection.close()
+        raise StoreDamaged(f"{path} cannot be opened: {error}", path=str(path)) from error
+    except StoreError:
+        connection.close()
+        raise
+    return connection
+
+
+def _settings(connection: apsw.Connection) -> None:
+    connection.set_busy_timeout(5000)
+    connection.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 1)
+    connection.pragma("page_size", 4096)
+    if connection.pragma("journal_mode", "wal") != "wal":
+        raise StoreDamaged("the file system does not allow WAL; use a local disk")
+    connection.pragma("synchronous", "FULL")
+    connection.pragma("foreign_keys", 1)
+    connection.pragma("trusted_schema", 0)
+    connection.pragma("cell_size_check", 1)
+    connection.pragma("wal_autocheckpoint", 4000)
+    if connection.pragma("synchronous") != 2 or connection.pragma("foreign_keys") != 1:
+        raise StoreDamaged("the database did not take its settings")
+
+
+def _require_whole(connection: apsw.Connection, path: Path) -> None:
+    application = connection.pragma("application_id")
+    if application not in (0, APPLICATION_ID):
+        raise StoreDamaged(f"{path} is not a store of this gateway", path=str(path))
+    verdict = connection.pragma("quick_check")
+    if verdict != "ok":
+        raise StoreDamaged(f"{path} failed its check: {verdict}", path=str(path))
+
+
+def _migrate(connection: apsw.Connection, path: Path) -> None:
+    known = migrations()
+    version = connection.pragma("user_version")
+    if version > known[-1][0]:
+        raise StoreDamaged(
+            f"{path} has schema {version}, this program knows {known[-1][0]}: install a newer one",
+            path=str(path),
+        )
+    for number, sql in known:
+        if number > version:
+            with connection:
+                connection.execute(sql)
+                connection.pragma("application_id", APPLICATION_ID)
+                connection.pragma("user_version", number)
+
+
+def open_reader(path: Path) -> apsw.Connection:
+    """A connection that can only read and never checkpoints."""
+    _load_checksums()
+    connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE, vfs="cksmvfs")
+    connection.set_busy_timeout(5000)
+    connection.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 1)
+    connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+    connection.pragma("wal_autocheckpoint", 0)
+    connection.pragma("query_only", 1)
+    connection.pragma("trusted_schema", 0)
+    return connection

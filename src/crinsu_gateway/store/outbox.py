@@ -1,0 +1,89 @@
+"""The outbox: facts for the centre, in order, with dense sequence numbers.
+
+A row is written in the transaction of the fact itself and settled only by the centre's answer.
+The centre drops what it has applied already, by (gateway, epoch, seq).
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from crinsu_gateway.store import meta
+from crinsu_gateway.store.changes import Topic
+from crinsu_gateway.store.transaction import Transaction
+
+Fact = str | int | float | bool | None | list[str]
+
+
+class OutboxKind(StrEnum):
+    """What a row tells the centre."""
+
+    PROCEDURE_STARTED = "procedure.started"
+    PROCEDURE_STEP = "procedure.step"
+    PROCEDURE_FINISHED = "procedure.finished"
+    SAMPLE_STORED = "sample.stored"
+    SAMPLE_TAKEN = "sample.taken"
+    SAMPLE_MOVED = "sample.moved"
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """One fact on its way; `body` is JSON text and never changes once written."""
+
+    seq: int
+    epoch: int
+    kind: OutboxKind
+    body: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxState:
+    """How much waits, and since when (UTC ms of the oldest; None when nothing waits)."""
+
+    waiting: int
+    oldest_ms: int | None
+    refused: int
+    last_seq: int
+
+
+def put(tx: Transaction, kind: OutboxKind, body: Mapping[str, Fact]) -> int:
+    """Queue a fact; its sequence number, one more than the last."""
+    seq = int(tx.value("SELECT COALESCE(max(seq), 0) + 1 FROM outbox"))
+    text = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    tx.change(
+        "INSERT INTO outbox (seq, epoch, kind, body, at_ms) VALUES (?, ?, ?, ?, ?)",
+        (seq, meta.epoch(tx), kind, text, tx.now.utc_ms),
+    )
+    tx.touch(Topic.OUTBOX)
+    return seq
+
+
+def next_waiting(tx: Transaction) -> OutboxRow | None:
+    """The oldest fact that the centre has not answered for."""
+    row = tx.one(
+        "SELECT seq, epoch, kind, body, at_ms FROM outbox WHERE state = 'WAITING' "
+        "ORDER BY seq LIMIT 1"
+    )
+    return None if row is None else OutboxRow(row[0], row[1], OutboxKind(row[2]), row[3], row[4])
+
+
+def settle(tx: Transaction, seq: int, *, refused: bool, answer: str) -> None:
+    """Close a row by the centre's answer; a refusal is kept with its reason."""
+    tx.change(
+        "UPDATE outbox SET state = ?, settled_ms = ?, answer = ? "
+        "WHERE seq = ? AND state = 'WAITING'",
+        ("REFUSED" if refused else "SENT", tx.now.utc_ms, answer, seq),
+    )
+    tx.touch(Topic.SYNC)
+
+
+def state(tx: Transaction) -> OutboxState:
+    """How the outbox stands."""
+    waiting, oldest = tx.need(
+        "outbox", "SELECT count(*), min(at_ms) FROM outbox WHERE state = 'WAITING'"
+    )
+    refused = tx.value("SELECT count(*) FROM outbox WHERE state = 'REFUSED'")
+    last = tx.value("SELECT COALESCE(max(seq), 0) FROM outbox")
+    return OutboxState(waiting, oldest, refused, last)

@@ -1,0 +1,252 @@
+"""The places of the storage solutions: the container tree with its slots, and what is free.
+
+Layouts only add places. A place that is no longer in the layout stays, with what it holds.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crinsu_gateway.model.audit import Actor
+from crinsu_gateway.model.errors import ContainerFull, UnknownPlace
+from crinsu_gateway.model.place import Address, Layout, StorageType, leaf_paths, parse_address
+from crinsu_gateway.store import audit
+from crinsu_gateway.store.changes import Topic
+from crinsu_gateway.store.transaction import Row, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """A storage solution; `id` is the public id, `local_id` ours."""
+
+    id: int
+    local_id: int
+    name: str
+    type: StorageType
+    facility_id: int
+    facility_name: str
+    level_min: float | None
+    temperature_max: float | None
+    capacity: int
+    occupied: int
+    created_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class StorageEntry:
+    """A configured storage solution. Limits: level in %, temperature in Cel; None is no limit."""
+
+    name: str
+    type: StorageType
+    units: tuple[str, ...]
+    layout: Layout
+    level_min: float | None
+    temperature_max: float | None
+
+
+_STORAGE = """
+SELECT COALESCE(s.central_id, s.id), s.id, s.name, s.type, COALESCE(f.central_id, f.id), f.name,
+    s.level_min, s.temperature_max,
+    (SELECT count(*) FROM slot JOIN container c ON c.id = slot.container_id
+     WHERE c.storage_id = s.id),
+    (SELECT count(*) FROM sample_container m JOIN slot ON slot.id = m.slot_id
+     JOIN container c ON c.id = slot.container_id WHERE c.storage_id = s.id),
+    s.created_ms
+FROM storage_solution s JOIN facility f ON f.id = s.facility_id
+"""
+
+
+def apply(tx: Transaction, facility_id: int, entry: StorageEntry, actor: Actor) -> int:
+    """Make a configured storage solution with its places; its local id. Adds, never removes."""
+    row = tx.one("SELECT id FROM storage_solution WHERE name = ?", (entry.name,))
+    if row is None:
+        storage_id = tx.insert(
+            "INSERT INTO storage_solution (facility_id, name, type, created_ms) "
+            "VALUES (?, ?, ?, ?)",
+            (facility_id, entry.name, entry.type, tx.now.utc_ms),
+        )
+        audit.append(
+            tx, "storage.created", actor, {"storage": storage_id, "type": entry.type.value}
+        )
+    else:
+        storage_id = int(row[0])
+    tx.change(
+        "UPDATE storage_solution SET type = ?, level_min = ?, temperature_max = ? WHERE id = ?",
+        (entry.type, entry.level_min, entry.temperature_max, storage_id),
+    )
+    tx.many(
+        "INSERT INTO storage_unit (unit, storage_id) VALUES (?, ?)",
+        [(unit, storage_id) for unit in entry.units],
+    )
+    _apply_layout(tx, storage_id, entry.layout)
+    tx.touch(Topic.PLACES)
+    return storage_id
+
+
+def _apply_layout(tx: Transaction, storage_id: int, layout: Layout) -> None:
+    known: dict[str, int] = dict(
+        tx.all("SELECT path, id FROM container WHERE storage_id = ?", (storage_id,))
+    )
+    for path in leaf_paths(layout):
+        parent: int | None = None
+        for depth, label in enumerate(path):
+            here = "/".join(path[: depth + 1])
+            if here not in known:
+                known[here] = tx.insert(
+                    "INSERT INTO container (storage_id, parent_id, kind, label, path, ordinal) "
+                    "VALUES (?, ?, ?, ?, ?, ?)",
+                    (storage_id, parent, layout.levels[depth].kind, label, here, len(known)),
+                )
+            parent = known[here]
+        tx.many(
+            "INSERT OR IGNORE INTO slot (container_id, label, ordinal) VALUES (?, ?, ?)",
+            [(parent, label, ordinal) for ordinal, label in enumerate(layout.slots)],
+        )
+
+
+def link(tx: Transaction, central_id: int, name: str) -> bool:
+    """Note the centre's id of a storage solution of ours; whether we have one of that name."""
+    return bool(
+        tx.change("UPDATE storage_solution SET central_id = ? WHERE name = ?", (central_id, name))
+    )
+
+
+def storages(tx: Transaction) -> list[Storage]:
+    """All storage solutions, by name."""
+    return [_storage(row) for row in tx.all(_STORAGE + "ORDER BY s.name")]
+
+
+def storage(tx: Transaction, public_id: int) -> Storage:
+    """One storage solution by its public or local id; NotFound when there is none."""
+    return _storage(
+        tx.need(
+            f"storage solution {public_id}",
+            _STORAGE + "WHERE s.central_id = ?1 OR s.id = ?1",
+            (public_id,),
+        )
+    )
+
+
+def storage_named(tx: Transaction, name: str) -> Storage:
+    """One storage solution by name; UnknownPlace naming those that exist."""
+    row = tx.one(_STORAGE + "WHERE s.name = ?", (name,))
+    if row is None:
+        known = ", ".join(
+            found[0] for found in tx.all("SELECT name FROM storage_solution ORDER BY 1")
+        )
+        raise UnknownPlace(f"there is no storage solution {name!r}; known: {known}", storage=name)
+    return _storage(row)
+
+
+def _storage(row: Row) -> Storage:
+    values = list(row)
+    values[3] = StorageType(values[3])
+    return Storage(*values)
+
+
+_ADDRESS = (
+    "SELECT s.name || '/' || c.path || '/' || slot.label FROM slot "
+    "JOIN container c ON c.id = slot.container_id "
+    "JOIN storage_solution s ON s.id = c.storage_id WHERE slot.id = ?"
+)
+
+
+def address(tx: Transaction, slot_id: int) -> Address:
+    """The address of a slot."""
+    return parse_address(tx.need(f"slot {slot_id}", _ADDRESS, (slot_id,))[0])
+
+
+def slot_at(tx: Transaction, place: Address) -> int:
+    """The id of the slot at an address; UnknownPlace when the layout has none there."""
+    row = tx.one(
+        "SELECT slot.id FROM slot JOIN container c ON c.id = slot.container_id "
+        "JOIN storage_solution s ON s.id = c.storage_id "
+        "WHERE s.name = ? AND c.path = ? AND slot.label = ?",
+        (place.storage, "/".join(place.containers), place.slot),
+    )
+    if row is None:
+        raise UnknownPlace(f"there is no slot {place} in the layout", address=str(place))
+    return int(row[0])
+
+
+def free_slots(
+    tx: Transaction, storage_id: int, wanted: int, *, subject_id: int, path: str | None = None
+) -> list[int]:
+    """`wanted` free slots, together where possible; ContainerFull when there are fewer.
+
+    A container that holds the same subject already comes first, then the emptiest order of the
+    layout. `path` restricts the search to one container and what is in it.
+    """
+    within = "" if path is None else "AND (c.path = ?3 OR c.path LIKE ?3 || '/%')"
+    rows = tx.all(
+        f"""
+        SELECT slot.id, c.id,
+            EXISTS (SELECT 1 FROM sample_container m JOIN slot x ON x.id = m.slot_id
+                    WHERE x.container_id = c.id AND m.subject_id = ?2)
+        FROM slot JOIN container c ON c.id = slot.container_id
+        LEFT JOIN sample_container here ON here.slot_id = slot.id
+        LEFT JOIN procedure_item promised
+            ON promised.slot_id = slot.id AND promised.state = 'WAITING'
+        WHERE c.storage_id = ?1 AND here.id IS NULL AND promised.sample_id IS NULL {within}
+        ORDER BY 3 DESC, c.ordinal, slot.ordinal
+        """,
+        (storage_id, subject_id) if path is None else (storage_id, subject_id, path),
+    )
+    together: dict[int, list[int]] = {}
+    for slot_id, container_id, _ in rows:
+        together.setdefault(container_id, []).append(slot_id)
+    for slots in together.values():
+        if len(slots) >= wanted:
+            return slots[:wanted]
+    if len(rows) < wanted:
+        place = path or "the storage solution"
+        raise ContainerFull(
+            f"{place} has {len(rows)} free slots, {wanted} are needed: choose another place",
+            free=len(rows),
+            wanted=wanted,
+        )
+    return [row[0] for row in rows[:wanted]]
+
+
+def require_container(tx: Transaction, storage_id: int, path: str) -> None:
+    """UnknownPlace when a storage solution has no container of this path."""
+    if (
+        tx.value("SELECT 1 FROM container WHERE storage_id = ? AND path = ?", (storage_id, path))
+        is None
+    ):
+        raise UnknownPlace(f"there is no container {path} in this storage solution", path=path)
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerRow:
+    """A container of the tree with how many slots lie in it directly, and how many are taken."""
+
+    id: int
+    storage_id: int
+    parent_id: int | None
+    kind: str
+    label: str
+    path: str
+    tag: str | None
+    slots: int
+    occupied: int
+
+
+def containers(tx: Transaction, storage_ids: Sequence[int] | None = None) -> list[ContainerRow]:
+    """The containers of some storage solutions (local ids), or of all, in layout order."""
+    marks = (
+        "" if storage_ids is None else f"WHERE c.storage_id IN ({','.join('?' * len(storage_ids))})"
+    )
+    return [
+        ContainerRow(*row)
+        for row in tx.all(
+            f"""
+            SELECT c.id, COALESCE(s.central_id, s.id), c.parent_id, c.kind, c.label, c.path, c.tag,
+                count(slot.id), count(m.id)
+            FROM container c JOIN storage_solution s ON s.id = c.storage_id
+            LEFT JOIN slot ON slot.container_id = c.id
+            LEFT JOIN sample_container m ON m.slot_id = slot.id
+            {marks} GROUP BY c.id ORDER BY c.storage_id, c.ordinal
+            """,
+            tuple(storage_ids or ()),
+        )
+    ]

@@ -1,0 +1,243 @@
+"""Procedures and their sample containers: what may be executed, and what became of it.
+
+Identity and permission come from the centre (sync) or from local callers; how a procedure is
+run is in store/executions.py. Every change writes its audit event.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crinsu_gateway.model.audit import Actor
+from crinsu_gateway.model.procedure import ProcedureStatus, ProcedureType, require_move
+from crinsu_gateway.store import audit
+from crinsu_gateway.store.changes import Topic
+from crinsu_gateway.store.transaction import Row, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One sample container of a procedure. `slot` is the promised address of a store, if any."""
+
+    sample_id: int
+    local_sample_id: int
+    name: str
+    description: str
+    tag: str | None
+    state: str
+    slot_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureRow:
+    """A procedure as faces show it; `id` is the public id."""
+
+    id: int
+    local_id: int
+    central_id: int | None
+    type: ProcedureType
+    status: ProcedureStatus
+    facility_id: int
+    facility_name: str
+    subject_id: int | None
+    subject_code: str | None
+    storage_id: int | None
+    storage_name: str | None
+    conflict: bool
+    created_ms: int
+    updated_ms: int
+    items: tuple[Item, ...]
+
+
+_PROCEDURE = """
+SELECT COALESCE(p.central_id, p.id), p.id, p.central_id, p.type, p.status,
+    COALESCE(f.central_id, f.id), f.name, COALESCE(u.central_id, u.id), u.code,
+    COALESCE(t.central_id, t.id), t.name, p.conflict, p.created_ms, p.updated_ms
+FROM procedure p JOIN facility f ON f.id = p.facility_id
+LEFT JOIN subject u ON u.id = p.subject_id LEFT JOIN storage_solution t ON t.id = p.storage_id
+"""
+
+
+def items(tx: Transaction, local_id: int) -> tuple[Item, ...]:
+    """The sample containers of a procedure, in order."""
+    return tuple(
+        Item(*row)
+        for row in tx.all(
+            "SELECT COALESCE(m.central_id, m.id), m.id, m.name, m.description, m.tag, i.state, "
+            "i.slot_id FROM procedure_item i JOIN sample_container m ON m.id = i.sample_id "
+            "WHERE i.procedure_id = ? ORDER BY i.ordinal",
+            (local_id,),
+        )
+    )
+
+
+def _row(tx: Transaction, row: Row) -> ProcedureRow:
+    values = list(row)
+    values[3] = ProcedureType(values[3])
+    values[4] = ProcedureStatus(values[4])
+    values[11] = bool(values[11])
+    values.append(items(tx, row[1]))
+    return ProcedureRow(*values)
+
+
+def procedure(tx: Transaction, public_id: int) -> ProcedureRow:
+    """One procedure by public or local id; NotFound when there is none."""
+    row = tx.need(
+        f"procedure {public_id}", _PROCEDURE + "WHERE p.central_id = ?1 OR p.id = ?1", (public_id,)
+    )
+    return _row(tx, row)
+
+
+def page(
+    tx: Transaction,
+    offset: int,
+    limit: int,
+    *,
+    facility_id: int | None = None,
+    type: ProcedureType | None = None,
+    status: ProcedureStatus | None = None,
+    subject_code: str | None = None,
+    updated_since_ms: int | None = None,
+) -> tuple[int, list[ProcedureRow]]:
+    """How many procedures match, and one page of them, newest first."""
+    clauses = {
+        "COALESCE(f.central_id, f.id) = ?": facility_id,
+        "p.type = ?": type,
+        "p.status = ?": status,
+        "u.code = ?": subject_code,
+        "p.updated_ms >= ?": updated_since_ms,
+    }
+    given = {clause: value for clause, value in clauses.items() if value is not None}
+    where = "WHERE " + " AND ".join(given) if given else ""
+    counted = _PROCEDURE[_PROCEDURE.index("FROM") :]
+    total = tx.value(f"SELECT count(*) {counted} {where}", tuple(given.values()))
+    rows = tx.all(
+        f"{_PROCEDURE} {where} ORDER BY p.created_ms DESC, p.id DESC LIMIT ? OFFSET ?",
+        (*given.values(), limit, offset),
+    )
+    return int(total), [_row(tx, row) for row in rows]
+
+
+def create(
+    tx: Transaction,
+    *,
+    central_id: int | None,
+    type: ProcedureType,
+    status: ProcedureStatus,
+    facility_id: int,
+    subject_id: int | None,
+    storage_id: int | None,
+    sample_ids: Sequence[int],
+    created_ms: int,
+    actor: Actor,
+) -> int:
+    """Make a procedure with its sample containers (local ids); its local id."""
+    local_id = tx.insert(
+        "INSERT INTO procedure (central_id, type, status, facility_id, subject_id, storage_id, "
+        "created_ms, updated_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (central_id, type, status, facility_id, subject_id, storage_id, created_ms, tx.now.utc_ms),
+    )
+    tx.many(
+        "INSERT INTO procedure_item (procedure_id, sample_id, ordinal) VALUES (?, ?, ?)",
+        [(local_id, sample_id, ordinal) for ordinal, sample_id in enumerate(sample_ids)],
+    )
+    audit.append(
+        tx,
+        "procedure.created",
+        actor,
+        {"procedure": local_id, "type": type.value, "status": status.value, "central": central_id},
+    )
+    tx.touch(Topic.PROCEDURES)
+    return local_id
+
+
+def move_to(
+    tx: Transaction, local_id: int, wanted: ProcedureStatus, *, actor: Actor
+) -> ProcedureStatus:
+    """Change the status as the table of model/procedure.py allows; the status before."""
+    row = tx.need(f"procedure {local_id}", "SELECT status FROM procedure WHERE id = ?", (local_id,))
+    current = ProcedureStatus(row[0])
+    require_move(current, wanted)
+    tx.change(
+        "UPDATE procedure SET status = ?, updated_ms = ? WHERE id = ?",
+        (wanted, tx.now.utc_ms, local_id),
+    )
+    audit.append(
+        tx,
+        "procedure.status",
+        actor,
+        {"procedure": local_id, "old": current.value, "new": wanted.value},
+    )
+    tx.touch(Topic.PROCEDURES)
+    return current
+
+
+def follow_centre(
+    tx: Transaction, local_id: int, status: ProcedureStatus, *, actor: Actor
+) -> ProcedureStatus:
+    """Take over a status that the centre decided while nothing ran here; the status before.
+
+    Unlike `move_to` it may skip states: the centre has lived through them.
+    """
+    row = tx.need(f"procedure {local_id}", "SELECT status FROM procedure WHERE id = ?", (local_id,))
+    current = ProcedureStatus(row[0])
+    if current is not status:
+        tx.change(
+            "UPDATE procedure SET status = ?, updated_ms = ? WHERE id = ?",
+            (status, tx.now.utc_ms, local_id),
+        )
+        audit.append(
+            tx,
+            "procedure.status",
+            actor,
+            {"procedure": local_id, "old": current.value, "new": status.value},
+        )
+        tx.touch(Topic.PROCEDURES)
+    return current
+
+
+def note_conflict(tx: Transaction, local_id: int, *, actor: Actor) -> None:
+    """Mark that the centre decided otherwise while the procedure ran here; both facts stay."""
+    changed = tx.change(
+        "UPDATE procedure SET conflict = 1, updated_ms = ? WHERE id = ? AND conflict = 0",
+        (tx.now.utc_ms, local_id),
+    )
+    if changed:
+        audit.append(tx, "procedure.conflict", actor, {"procedure": local_id})
+        tx.touch(Topic.PROCEDURES)
+
+
+def link(tx: Transaction, local_id: int, central_id: int) -> None:
+    """Note the id that the centre gave to a procedure that began here."""
+    tx.change("UPDATE procedure SET central_id = ? WHERE id = ?", (central_id, local_id))
+    tx.touch(Topic.PROCEDURES)
+
+
+def by_central_id(tx: Transaction, central_id: int) -> int | None:
+    """The local id of a procedure of the centre, or None."""
+    found = tx.value("SELECT id FROM procedure WHERE central_id = ?", (central_id,))
+    return None if found is None else int(found)
+
+
+def settle_item(tx: Transaction, local_id: int, sample_id: int, state: str) -> None:
+    """Note what became of one sample container of a procedure (DONE or LEFT)."""
+    tx.change(
+        "UPDATE procedure_item SET state = ? WHERE procedure_id = ? AND sample_id = ?",
+        (state, local_id, sample_id),
+    )
+
+
+def promise_slot(tx: Transaction, local_id: int, sample_id: int, slot_id: int) -> None:
+    """Promise a free slot to a sample container that is going to be stored."""
+    tx.change(
+        "UPDATE procedure_item SET slot_id = ? WHERE procedure_id = ? AND sample_id = ?",
+        (slot_id, local_id, sample_id),
+    )
+
+
+def release_items(tx: Transaction, local_id: int) -> None:
+    """Mark what was not done as LEFT, so that its promised slots are free again."""
+    tx.change(
+        "UPDATE procedure_item SET state = 'LEFT', slot_id = NULL "
+        "WHERE procedure_id = ? AND state = 'WAITING'",
+        (local_id,),
+    )

@@ -1,0 +1,122 @@
+"""Readings: the latest of every point, and a thinned history.
+
+The latest is always kept. History takes a value when it or its quality changed, or when
+`HISTORY_GAP_S` passed since the last one kept. Age is applied on reading: a value that is older
+than its point allows, or read in another boot, comes back STALE, so nothing old looks fresh.
+"""
+
+import json
+from collections.abc import Sequence
+
+from crinsu_gateway.model.device import Purpose
+from crinsu_gateway.model.quantity import Quantity, Value
+from crinsu_gateway.model.reading import Quality, Reading, Reason, aged
+from crinsu_gateway.store.changes import Topic
+from crinsu_gateway.store.transaction import Row, Transaction
+
+HISTORY_GAP_S = 60.0
+
+
+def _text(quantity: Quantity | None) -> str | None:
+    return None if quantity is None else json.dumps(quantity.value)
+
+
+def record(tx: Transaction, readings: Sequence[Reading]) -> None:
+    """Keep one sweep of a bus: the latest values, and in history what is worth keeping."""
+    latest, kept = [], []
+    for reading in readings:
+        text = _text(reading.quantity)
+        unit_code = "" if reading.quantity is None else reading.quantity.unit
+        point = (reading.unit, reading.point)
+        before = tx.one(
+            "SELECT kept_value, kept_quality, kept_ms FROM latest WHERE unit = ? AND point = ?",
+            point,
+        )
+        same = before is not None and before[0] == text and before[1] == reading.quality
+        if same and before is not None and 0 <= reading.at_ms - before[2] < HISTORY_GAP_S * 1000:
+            keeping = (before[0], before[1], before[2])
+        else:
+            keeping = (text, reading.quality, reading.at_ms)
+            quality = (reading.quality, reading.reason)
+            kept.append((*point, reading.at_ms, text, unit_code, *quality))
+        moment = (reading.at_ms, reading.boot_ms, tx.now.boot_id)
+        told = (reading.quality, reading.reason, reading.detail)
+        latest.append((*point, text, unit_code, *told, *moment, *keeping))
+    tx.many(
+        "INSERT OR REPLACE INTO latest (unit, point, value, unit_code, quality, reason, detail, "
+        "at_ms, boot_ms, boot_id, kept_value, kept_quality, kept_ms) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        latest,
+    )
+    tx.many(
+        "INSERT OR REPLACE INTO history (unit, point, at_ms, value, unit_code, quality, reason) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        kept,
+    )
+    if readings:
+        tx.touch(Topic.READINGS)
+
+
+_LATEST = (
+    "SELECT l.unit, l.point, l.value, l.unit_code, l.quality, l.reason, l.detail, l.at_ms, "
+    "l.boot_ms, l.boot_id, p.stale_after_s FROM latest l "
+    "JOIN point p ON p.unit = l.unit AND p.name = l.point "
+)
+
+
+def _reading(row: Row, tx: Transaction) -> Reading:
+    value: Value | None = None if row[2] is None else json.loads(row[2])
+    reading = Reading(
+        unit=row[0],
+        point=row[1],
+        quantity=None if value is None else Quantity(value, row[3]),
+        quality=Quality(row[4]),
+        at_ms=row[7],
+        boot_ms=row[8] if row[9] == tx.now.boot_id else -1,
+        reason=Reason(row[5]),
+        detail=row[6],
+    )
+    return aged(reading, tx.now.boot_ms, row[10] if row[9] == tx.now.boot_id else -1.0)
+
+
+def of_unit(tx: Transaction, unit: str) -> list[Reading]:
+    """The latest readings of a unit as they must be shown now, by point."""
+    return [
+        _reading(row, tx) for row in tx.all(_LATEST + "WHERE l.unit = ? ORDER BY l.point", (unit,))
+    ]
+
+
+def latest(tx: Transaction) -> list[Reading]:
+    """The latest readings of all units as they must be shown now."""
+    return [_reading(row, tx) for row in tx.all(_LATEST + "ORDER BY l.unit, l.point")]
+
+
+def for_storage(tx: Transaction, storage_id: int) -> dict[Purpose, Reading]:
+    """What the units of a storage solution say, by purpose; a purpose never read is absent."""
+    rows = tx.all(
+        _LATEST.replace("SELECT ", "SELECT p.purpose, ")
+        + "JOIN storage_unit b ON b.unit = l.unit WHERE b.storage_id = ? AND p.purpose IS NOT NULL",
+        (storage_id,),
+    )
+    return {Purpose(row[0]): _reading(row[1:], tx) for row in rows}
+
+
+def history(tx: Transaction, unit: str, point: str, from_ms: int, to_ms: int) -> list[Reading]:
+    """What was kept of a point in a period, oldest first."""
+    rows = tx.all(
+        "SELECT value, unit_code, quality, reason, at_ms FROM history "
+        "WHERE unit = ? AND point = ? AND at_ms BETWEEN ? AND ? ORDER BY at_ms",
+        (unit, point, from_ms, to_ms),
+    )
+    return [
+        Reading(
+            unit,
+            point,
+            None if row[0] is None else Quantity(json.loads(row[0]), row[1]),
+            Quality(row[2]),
+            row[4],
+            -1,
+            Reason(row[3]),
+        )
+        for row in rows
+    ]

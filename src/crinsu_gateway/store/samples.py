@@ -1,0 +1,242 @@
+"""Sample containers: identity as the centre says it, place as it is here.
+
+Storing, taking and moving write the sample, its audit event and its outbox row together. The
+rules are in model/sample.py; the database holds "one sample, one slot" a second time.
+"""
+
+from dataclasses import dataclass
+
+from crinsu_gateway.model.audit import Actor
+from crinsu_gateway.model.errors import TagTaken, UnknownSample
+from crinsu_gateway.model.place import Address, parse_address
+from crinsu_gateway.model.sample import Sample, SampleState, may_move, may_store, may_take
+from crinsu_gateway.store import audit, outbox, places
+from crinsu_gateway.store.changes import Topic
+from crinsu_gateway.store.outbox import OutboxKind
+from crinsu_gateway.store.transaction import Row, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class SampleRow:
+    """A sample container as faces show it; `id` is the public id, `address` None if not stored."""
+
+    id: int
+    local_id: int
+    name: str
+    description: str
+    tag: str | None
+    state: SampleState
+    subject_id: int
+    subject_code: str
+    address: Address | None
+    storage_id: int | None
+    storage_name: str | None
+    stored_ms: int | None
+    out_by: str | None
+    out_ms: int | None
+    changed_ms: int
+
+
+def as_rule(row: SampleRow) -> Sample:
+    """The row as the rules of model/sample.py want it."""
+    here = None if row.address is None else str(row.address)
+    return Sample(row.local_id, row.name, row.tag, row.state, here)
+
+
+_SAMPLE = """
+SELECT COALESCE(m.central_id, m.id), m.id, m.name, m.description, m.tag, m.state,
+    COALESCE(u.central_id, u.id), u.code, t.name || '/' || c.path || '/' || slot.label,
+    COALESCE(t.central_id, t.id), t.name, m.stored_ms, m.out_by, m.out_ms, m.changed_ms
+FROM sample_container m JOIN subject u ON u.id = m.subject_id
+LEFT JOIN slot ON slot.id = m.slot_id LEFT JOIN container c ON c.id = slot.container_id
+LEFT JOIN storage_solution t ON t.id = c.storage_id
+"""
+
+
+def _row(row: Row) -> SampleRow:
+    values = list(row)
+    values[5] = SampleState(values[5])
+    values[8] = None if values[8] is None else parse_address(values[8])
+    return SampleRow(*values)
+
+
+def sample(tx: Transaction, public_id: int) -> SampleRow:
+    """One sample container by public or local id; UnknownSample when there is none."""
+    row = tx.one(_SAMPLE + "WHERE m.central_id = ?1 OR m.id = ?1", (public_id,))
+    if row is None:
+        raise UnknownSample(f"there is no sample container {public_id}", sample=public_id)
+    return _row(row)
+
+
+def tagged(tx: Transaction, tag: str) -> SampleRow | None:
+    """The sample container that bears a tag, or None."""
+    row = tx.one(_SAMPLE + "WHERE m.tag = ?", (tag,))
+    return None if row is None else _row(row)
+
+
+def page(
+    tx: Transaction, offset: int, limit: int, *, subject_code: str | None = None
+) -> tuple[int, list[SampleRow]]:
+    """How many sample containers match, and one page of them by id."""
+    where = "" if subject_code is None else "WHERE u.code = ? "
+    given: tuple[str, ...] = () if subject_code is None else (subject_code,)
+    total = tx.value(
+        "SELECT count(*) FROM sample_container m JOIN subject u ON u.id = m.subject_id " + where,
+        given,
+    )
+    rows = tx.all(_SAMPLE + where + "ORDER BY 1 LIMIT ? OFFSET ?", (*given, limit, offset))
+    return int(total), [_row(row) for row in rows]
+
+
+def stored_in(tx: Transaction, storage_id: int) -> list[SampleRow]:
+    """What a storage solution (local id) holds, in layout order."""
+    rows = tx.all(_SAMPLE + "WHERE t.id = ? ORDER BY c.ordinal, slot.ordinal", (storage_id,))
+    return [_row(row) for row in rows]
+
+
+def put(
+    tx: Transaction,
+    *,
+    central_id: int | None,
+    subject_id: int,
+    name: str,
+    description: str = "",
+    tag: str | None = None,
+    actor: Actor,
+) -> int:
+    """Make or correct the identity of a sample container; its local id. Its place is left alone."""
+    row = None
+    if central_id is not None:
+        row = tx.one(
+            "SELECT id, subject_id, name, description, tag FROM sample_container "
+            "WHERE central_id = ?",
+            (central_id,),
+        )
+    if tag is not None:
+        other = tx.value("SELECT id FROM sample_container WHERE tag = ?", (tag,))
+        if other is not None and (row is None or other != row[0]):
+            raise TagTaken(f"tag {tag} is on another sample container", tag=tag, sample=other)
+    if row is None:
+        sample_id = tx.insert(
+            "INSERT INTO sample_container (central_id, subject_id, name, description, tag, state, "
+            "changed_ms) VALUES (?, ?, ?, ?, ?, 'EXPECTED', ?)",
+            (central_id, subject_id, name, description, tag, tx.now.utc_ms),
+        )
+        audit.append(tx, "sample.created", actor, {"sample": sample_id, "central": central_id})
+        tx.touch(Topic.SAMPLES)
+        return sample_id
+    wanted = (subject_id, name, description, tag if tag is not None else row[4])
+    if wanted != tuple(row[1:]):
+        tx.change(
+            "UPDATE sample_container SET subject_id = ?, name = ?, description = ?, tag = ?, "
+            "changed_ms = ? WHERE id = ?",
+            (*wanted, tx.now.utc_ms, row[0]),
+        )
+        audit.append(
+            tx, "sample.changed", actor, {"sample": row[0], "tag_old": row[4], "tag_new": wanted[3]}
+        )
+        tx.touch(Topic.SAMPLES)
+    return int(row[0])
+
+
+def _known(tx: Transaction, sample_id: int) -> tuple[Sample, int | None, int | None]:
+    row = tx.one(
+        "SELECT id, name, tag, state, slot_id, central_id FROM sample_container WHERE id = ?",
+        (sample_id,),
+    )
+    if row is None:
+        raise UnknownSample(f"there is no sample container {sample_id}", sample=sample_id)
+    here = None if row[4] is None else str(places.address(tx, row[4]))
+    return Sample(row[0], row[1], row[2], SampleState(row[3]), here), row[4], row[5]
+
+
+def occupant(tx: Transaction, slot_id: int) -> str | None:
+    """The name of the sample container in a slot, or None."""
+    found = tx.value("SELECT name FROM sample_container WHERE slot_id = ?", (slot_id,))
+    return None if found is None else str(found)
+
+
+def store(
+    tx: Transaction, sample_id: int, slot_id: int, *, actor: Actor, execution: int | None
+) -> None:
+    """Put a sample container into a free slot."""
+    sample_, _, central_id = _known(tx, sample_id)
+    place = str(places.address(tx, slot_id))
+    may_store(sample_, place, occupant(tx, slot_id))
+    tx.change(
+        "UPDATE sample_container SET state = 'STORED', slot_id = ?, stored_ms = ?, out_by = NULL, "
+        "out_ms = NULL, changed_ms = ? WHERE id = ?",
+        (slot_id, tx.now.utc_ms, tx.now.utc_ms, sample_id),
+    )
+    _tell(tx, OutboxKind.SAMPLE_STORED, sample_id, central_id, None, place, actor, execution)
+
+
+def take(tx: Transaction, sample_id: int, *, actor: Actor, execution: int | None) -> None:
+    """Take a sample container out of its slot; the actor holds it now."""
+    sample_, _, central_id = _known(tx, sample_id)
+    may_take(sample_)
+    tx.change(
+        "UPDATE sample_container SET state = 'OUT', slot_id = NULL, stored_ms = NULL, out_by = ?, "
+        "out_ms = ?, changed_ms = ? WHERE id = ?",
+        (actor.id, tx.now.utc_ms, tx.now.utc_ms, sample_id),
+    )
+    _tell(tx, OutboxKind.SAMPLE_TAKEN, sample_id, central_id, sample_.slot, None, actor, execution)
+
+
+def move(
+    tx: Transaction, sample_id: int, slot_id: int, *, actor: Actor, execution: int | None
+) -> None:
+    """Move a sample container to another free slot."""
+    sample_, _, central_id = _known(tx, sample_id)
+    place = str(places.address(tx, slot_id))
+    may_move(sample_, place, occupant(tx, slot_id))
+    tx.change(
+        "UPDATE sample_container SET slot_id = ?, changed_ms = ? WHERE id = ?",
+        (slot_id, tx.now.utc_ms, sample_id),
+    )
+    _tell(tx, OutboxKind.SAMPLE_MOVED, sample_id, central_id, sample_.slot, place, actor, execution)
+
+
+def adopt(tx: Transaction, sample_id: int, slot_id: int, stored_ms: int, actor: Actor) -> None:
+    """Take over a place that the centre knew first; only for a sample never stored here.
+
+    Nothing goes to the outbox: the centre said it.
+    """
+    sample_, _, _ = _known(tx, sample_id)
+    place = str(places.address(tx, slot_id))
+    may_store(sample_, place, occupant(tx, slot_id))
+    tx.change(
+        "UPDATE sample_container SET state = 'STORED', slot_id = ?, stored_ms = ?, changed_ms = ? "
+        "WHERE id = ?",
+        (slot_id, stored_ms, tx.now.utc_ms, sample_id),
+    )
+    audit.append(tx, "sample.adopted", actor, {"sample": sample_id, "to": place})
+    tx.touch(Topic.SAMPLES)
+
+
+def _tell(
+    tx: Transaction,
+    kind: OutboxKind,
+    sample_id: int,
+    central_id: int | None,
+    from_place: str | None,
+    to_place: str | None,
+    actor: Actor,
+    execution: int | None,
+) -> None:
+    facts = {"sample": sample_id, "from": from_place, "to": to_place, "execution": execution}
+    audit.append(tx, kind.value, actor, facts)
+    outbox.put(
+        tx,
+        kind,
+        {
+            "sample": central_id,
+            "localSample": sample_id,
+            "from": from_place,
+            "to": to_place,
+            "execution": execution,
+            "technician": actor.id,
+            "at": tx.now.utc_ms,
+        },
+    )
+    tx.touch(Topic.SAMPLES)

@@ -1,0 +1,104 @@
+"""Units and their points: what is configured, what each point means, and how each unit stands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crinsu_gateway.model.audit import Actor, Body
+from crinsu_gateway.model.device import Condition, Purpose
+from crinsu_gateway.store import audit
+from crinsu_gateway.store.changes import Topic
+from crinsu_gateway.store.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class PointEntry:
+    """A configured point: what the store keeps of its profile."""
+
+    name: str
+    title: str
+    kind: str
+    purpose: Purpose | None
+    writable: bool
+    stale_after_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class UnitEntry:
+    """A configured unit with its points."""
+
+    name: str
+    profile: str
+    link: str
+    points: tuple[PointEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitState:
+    """How a unit stands, why, and since when (UTC ms)."""
+
+    name: str
+    profile: str
+    link: str
+    storage: str | None
+    condition: Condition
+    reason: str
+    since_ms: int
+
+
+def apply(tx: Transaction, entries: Sequence[UnitEntry]) -> None:
+    """Make the configured units the ones in use; earlier ones stay for their history."""
+    tx.change("UPDATE unit SET in_use = 0")
+    tx.change("DELETE FROM storage_unit")
+    tx.change("DELETE FROM point")
+    for entry in entries:
+        tx.change(
+            "INSERT INTO unit (name, profile, link, since_ms) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT (name) DO UPDATE SET profile = excluded.profile, link = excluded.link, "
+            "in_use = 1, condition = 'starting', reason = '', since_ms = excluded.since_ms",
+            (entry.name, entry.profile, entry.link, tx.now.utc_ms),
+        )
+        tx.many(
+            "INSERT INTO point (unit, name, title, kind, purpose, writable, stale_after_s) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                (entry.name, p.name, p.title, p.kind, p.purpose, int(p.writable), p.stale_after_s)
+                for p in entry.points
+            ],
+        )
+    tx.touch(Topic.UNITS)
+
+
+def note(tx: Transaction, unit: str, condition: Condition, reason: str) -> bool:
+    """Write a change of condition, once; whether it was one."""
+    changed = tx.change(
+        "UPDATE unit SET condition = ?, reason = ?, since_ms = ? "
+        "WHERE name = ? AND (condition <> ? OR reason <> ?)",
+        (condition, reason, tx.now.utc_ms, unit, condition, reason),
+    )
+    if changed:
+        facts: Body = {"unit": unit, "condition": condition.value, "reason": reason}
+        audit.append(tx, "unit.condition", Actor("gateway", "bus"), facts)
+        tx.touch(Topic.UNITS)
+    return bool(changed)
+
+
+def states(tx: Transaction) -> list[UnitState]:
+    """All units in use, by name."""
+    return [
+        UnitState(row[0], row[1], row[2], row[3], Condition(row[4]), row[5], row[6])
+        for row in tx.all(
+            "SELECT u.name, u.profile, u.link, s.name, u.condition, u.reason, u.since_ms "
+            "FROM unit u LEFT JOIN storage_unit b ON b.unit = u.name "
+            "LEFT JOIN storage_solution s ON s.id = b.storage_id WHERE u.in_use = 1 ORDER BY u.name"
+        )
+    ]
+
+
+def point_for(tx: Transaction, storage_id: int, purpose: Purpose) -> tuple[str, str] | None:
+    """The unit and point that serve a purpose for a storage solution, or None."""
+    row = tx.one(
+        "SELECT p.unit, p.name FROM point p JOIN storage_unit b ON b.unit = p.unit "
+        "WHERE b.storage_id = ? AND p.purpose = ? ORDER BY p.unit LIMIT 1",
+        (storage_id, purpose),
+    )
+    return None if row is None else (row[0], row[1])

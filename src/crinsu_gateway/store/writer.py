@@ -1,0 +1,157 @@
+"""The writer thread: takes all jobs that wait, runs each inside a savepoint, commits once.
+
+A job that raises undoes only itself. A failed commit, a full disk or an I/O error fails every
+job of the batch: nothing is confirmed that is not on the disk. After an I/O error it takes no
+more work (the pages in memory may not be what is on the disk); the daemon must end and recover.
+"""
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import apsw
+
+from crinsu_gateway.model.clock import Clock
+from crinsu_gateway.model.errors import StoreBusy, StoreDamaged, StoreError, StoreFull
+from crinsu_gateway.store.transaction import Transaction
+
+Job = Callable[[Transaction], Any]
+Batch = list[tuple[Job, asyncio.Future[Any]]]
+
+MOST_AT_ONCE = 256
+
+
+class Writer:
+    """Owns the writing connection and the one thread that uses it."""
+
+    def __init__(
+        self,
+        connection: apsw.Connection,
+        clock: Clock,
+        loop: asyncio.AbstractEventLoop,
+        publish: Callable[[Iterable[str]], None],
+    ) -> None:
+        self.failure: StoreError | None = None
+        self.commits = 0
+        self._connection = connection
+        self._clock = clock
+        self._loop = loop
+        self._publish = publish
+        self._jobs: queue.SimpleQueue[tuple[Job, asyncio.Future[Any]] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
+        self._thread.start()
+
+    @property
+    def waiting(self) -> int:
+        """How many jobs wait."""
+        return self._jobs.qsize()
+
+    def put(self, job: Job, future: "asyncio.Future[Any]") -> None:
+        """Queue a job; its result or failure reaches `future` after the commit."""
+        if not self._thread.is_alive():
+            raise StoreBusy("the store is closed")
+        self._jobs.put((job, future))
+
+    def close(self) -> None:
+        """Finish the jobs that wait, truncate the WAL and close the connection."""
+        self._jobs.put(None)
+        self._thread.join()
+        self._connection.close()
+
+    def _run(self) -> None:
+        ended = False
+        while not ended:
+            batch, ended = self._next_batch()
+            if batch:
+                self._commit(batch)
+
+    def _next_batch(self) -> tuple[Batch, bool]:
+        batch: Batch = []
+        job = self._jobs.get()
+        while True:
+            if job is None:
+                return batch, True
+            batch.append(job)
+            if len(batch) == MOST_AT_ONCE:
+                return batch, False
+            try:
+                job = self._jobs.get_nowait()
+            except queue.Empty:
+                return batch, False
+
+    def _commit(self, batch: Batch) -> None:
+        if isinstance(self.failure, StoreDamaged):
+            self._answer([(future, None, self.failure) for _, future in batch], set())
+            return
+        topics: set[str] = set()
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            answers = [(future, *self._one(job, topics)) for job, future in batch]
+            self._connection.execute("COMMIT")
+            self.failure = None
+            self.commits += 1
+        except apsw.Error as error:
+            self.failure = named(error)
+            self._roll_back()
+            answers = [(future, None, self.failure) for _, future in batch]
+            topics = set()
+        self._answer(answers, topics)
+
+    def _one(self, job: Job, topics: set[str]) -> tuple[Any, BaseException | None]:
+        tx = Transaction(self._connection, self._clock.now())
+        self._connection.execute("SAVEPOINT job")
+        try:
+            result = job(tx)
+        except BaseException as error:
+            # After a full disk or an I/O error SQLite may have ended the transaction itself.
+            if isinstance(error, apsw.Error) and is_fatal(error):
+                raise
+            self._connection.execute("ROLLBACK TO job")
+            self._connection.execute("RELEASE job")
+            return None, error
+        self._connection.execute("RELEASE job")
+        topics |= tx.topics
+        return result, None
+
+    def _roll_back(self) -> None:
+        if self._connection.in_transaction:
+            try:
+                self._connection.execute("ROLLBACK")
+            except apsw.Error as error:
+                self.failure = StoreDamaged(f"the store cannot undo: {error}")
+
+    def _answer(
+        self,
+        answers: list[tuple["asyncio.Future[Any]", Any, BaseException | None]],
+        topics: set[str],
+    ) -> None:
+        def deliver() -> None:
+            for future, result, error in answers:
+                if future.done():
+                    continue
+                if error is None:
+                    future.set_result(result)
+                else:
+                    future.set_exception(error)
+                    # A caller that was cancelled never looks; that is not a lost exception.
+                    future.exception()
+            self._publish(topics)
+
+        try:
+            self._loop.call_soon_threadsafe(deliver)
+        except RuntimeError:  # the loop is closed: nobody waits any more
+            return
+
+
+def is_fatal(error: apsw.Error) -> bool:
+    """Whether the whole batch must fail: the disk is full or not to be trusted."""
+    return isinstance(error, apsw.FullError | apsw.IOError | apsw.CorruptError | apsw.NotADBError)
+
+
+def named(error: apsw.Error) -> StoreError:
+    """The failure as the rest of the house knows it."""
+    if isinstance(error, apsw.FullError):
+        return StoreFull("the disk of the store is full: free some space; nothing was changed")
+    return StoreDamaged(f"the store failed and must be recovered by a restart: {error}")
