@@ -1,0 +1,87 @@
+"""Controls of the sandbox central: faults by name, settings, counters; for tests and demos only."""
+
+from typing import Annotated
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from crinsu_gateway.sandbox.central.centre import Centre
+from crinsu_gateway.sandbox.central.traffic import Fault, FaultName, most_in_window
+
+
+class NewFault(BaseModel):
+    """A fault to set: for the next `times` requests below `path`, after `skip` others."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: FaultName
+    times: Annotated[int | None, Field(ge=1)] = None
+    path: str = "/"
+    method: str | None = None
+    seconds: Annotated[float, Field(ge=0, le=600)] = 1.0
+    skip: Annotated[int, Field(ge=0)] = 0
+
+
+class NewSettings(BaseModel):
+    """Settings to change; what is left out stays."""
+
+    model_config = ConfigDict(extra="forbid")
+    rate_per_minute: Annotated[int | None, Field(ge=1, alias="ratePerWindow")] = None
+    window_s: Annotated[float | None, Field(gt=0, alias="windowSeconds")] = None
+    token_s: Annotated[int | None, Field(ge=0, alias="tokenSeconds")] = None
+    bare: bool | None = None
+    clock_offset_ms: Annotated[int | None, Field(alias="clockOffsetMs")] = None
+
+
+def router(centre: Centre) -> APIRouter:
+    """The routes of the controls."""
+    routes = APIRouter(prefix="/sandbox", tags=["sandbox"])
+
+    @routes.get("/faults")
+    async def faults() -> list[dict[str, object]]:
+        return [
+            {"name": one.name, "times": one.times, "path": one.path, "method": one.method}
+            for one in centre.faults
+            if one.times != 0
+        ]
+
+    @routes.post("/faults", status_code=201)
+    async def add_fault(body: NewFault) -> dict[str, str]:
+        centre.faults[:] = [one for one in centre.faults if one.times != 0]
+        centre.faults.append(Fault(**body.model_dump()))
+        return {"added": body.name}
+
+    @routes.delete("/faults")
+    async def clear_faults() -> dict[str, int]:
+        count = len(centre.faults)
+        centre.faults.clear()
+        return {"removed": count}
+
+    @routes.post("/settings")
+    async def settings(body: NewSettings) -> dict[str, object]:
+        for name, value in body.model_dump(exclude_none=True).items():
+            setattr(centre.switches, name, value)
+        return {
+            name: getattr(centre.switches, name)
+            for name in ("rate_per_minute", "window_s", "token_s", "bare", "clock_offset_ms")
+        }
+
+    @routes.get("/stats")
+    async def stats() -> JSONResponse:
+        window = centre.switches.window_s
+        clients = {
+            client: {
+                "requests": len(times),
+                "times": list(times),
+                "mostInWindow": most_in_window(list(times), window),
+                "outcomes": centre.arrivals.statuses.get(client, {}),
+            }
+            for client, times in centre.arrivals.times.items()
+        }
+        events = centre.database.all(
+            """SELECT gateway, epoch, count(*) AS events, sum(deliveries) AS deliveries,
+            max(seq) AS high FROM device_event GROUP BY gateway, epoch"""
+        )
+        return JSONResponse({"windowSeconds": window, "clients": clients, "events": events})
+
+    return routes

@@ -1,0 +1,226 @@
+"""What an event of the device side changes at the sandbox central.
+
+A well-formed event tells what happened in the physical world, so it is never refused: what does
+not fit is applied as far as it can be, and both facts are kept in a conflict.
+"""
+
+import json
+from dataclasses import dataclass, field
+
+from pydantic import BaseModel
+
+from crinsu_gateway.model.place import parse_address
+from crinsu_gateway.sandbox.central import bodies, positions
+from crinsu_gateway.sandbox.central.centre import Centre, Client
+from crinsu_gateway.sandbox.central.database import Row
+from crinsu_gateway.sandbox.central.facts import Event, Finished, Moved, Procedure, Started, Step
+
+FINAL = ("COMPLETED", "FAILED")
+
+
+@dataclass(slots=True)
+class Effect:
+    """What an event led to: sentences about what did not fit, and the procedure it was about."""
+
+    conflicts: list[str] = field(default_factory=list)
+    here: object = None
+    procedure: int | None = None
+
+
+def apply(centre: Centre, client: Client, gateway: Row, event: Event, facts: BaseModel) -> Effect:
+    """Change what the event says; what did not fit is in the effect and in the conflict table."""
+    effect = Effect()
+    match facts:
+        case Started():
+            _started(centre, client, gateway, facts, effect)
+        case Step():
+            _stepped(centre, client, gateway, facts, effect)
+        case Finished():
+            _finished(centre, client, gateway, facts, effect)
+        case Moved():
+            _moved(centre, client, gateway, event, facts, effect)
+        case _:
+            pass  # a withdrawn event only fills its place in the order
+    if effect.conflicts:
+        centre.database.execute(
+            """INSERT INTO conflict
+            (gateway, epoch, seq, kind, reason, here, there, received_ms)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
+            event.gateway,
+            event.epoch,
+            event.seq,
+            event.kind,
+            "; ".join(effect.conflicts),
+            json.dumps(effect.here),
+            json.dumps(event.facts),
+            centre.now_ms(),
+        )
+    return effect
+
+
+def _procedure(
+    centre: Centre, client: Client, gateway: Row, named: Procedure, effect: Effect
+) -> Row | None:
+    row = None
+    if named.procedure is not None:
+        row = centre.database.find(
+            f"{bodies.PROCEDURES} AND p.id = ?", client.organization_id, named.procedure
+        )
+    elif named.localProcedure is not None:
+        row = centre.database.find(
+            f"{bodies.PROCEDURES} AND p.gateway = ? AND p.ref = ?",
+            client.organization_id,
+            gateway["id"],
+            str(named.localProcedure),
+        )
+    if row is not None:
+        effect.procedure = row["id"]
+        effect.here = {"status": row["status"], "gateway": row["gateway"]}
+    return row
+
+
+def _set(centre: Centre, key: int, **columns: object) -> None:
+    names = ", ".join(f"{name} = ?" for name in columns)
+    centre.database.execute(
+        f"UPDATE procedure SET {names}, updated_ms = ? WHERE id = ?",  # noqa: S608
+        *columns.values(),
+        centre.now_ms(),
+        key,
+    )
+
+
+def _started(centre: Centre, client: Client, gateway: Row, facts: Started, effect: Effect) -> None:
+    row = _procedure(centre, client, gateway, facts, effect)
+    if row is None and facts.procedure is None and facts.type == "REFILL":
+        _refill(centre, client, gateway, facts, effect)
+        return
+    if row is None:
+        effect.conflicts.append("this procedure is not known here")
+        return
+    if row["status"] in FINAL:
+        effect.conflicts.append(f"the procedure is {row['status']} here")
+        _set(centre, row["id"], conflict=1)
+    elif row["status"] == "IN_PROGRESS" and row["gateway"] != gateway["id"]:
+        effect.conflicts.append(f"gateway {row['gateway']} is executing the procedure")
+        _set(centre, row["id"], conflict=1)
+    else:
+        fits = row["status"] in ("CREATED", "IN_PROGRESS")
+        if not fits:
+            effect.conflicts.append(f"the procedure was {row['status']} here when it was started")
+        target = positions.storage_named(centre, client, gateway, facts.storage)
+        _set(
+            centre,
+            row["id"],
+            status="IN_PROGRESS",
+            gateway=gateway["id"],
+            storage_id=target["id"] if target else row["storage_id"],
+            conflict=0 if fits and not row["conflict"] else 1,
+        )
+
+
+def _refill(centre: Centre, client: Client, gateway: Row, facts: Started, effect: Effect) -> None:
+    """A refill started at the device: the centre makes the procedure and answers its id."""
+    storage = positions.storage_named(centre, client, gateway, facts.storage)
+    if storage is None:
+        effect.conflicts.append(f"there is no storage solution {facts.storage} here")
+    facility = storage["facility_id"] if storage else gateway["facility_id"]
+    if facility is None:
+        return
+    now = centre.now_ms()
+    effect.procedure = centre.database.execute(
+        """INSERT INTO procedure (facility_id, type, status, storage_id, gateway, ref, conflict,
+        created_ms, updated_ms) VALUES (?, 'REFILL', 'IN_PROGRESS', ?, ?, ?, ?, ?, ?)""",
+        facility,
+        storage["id"] if storage else None,
+        gateway["id"],
+        str(facts.localProcedure),
+        int(storage is None),
+        now,
+        now,
+    )
+
+
+def _stepped(centre: Centre, client: Client, gateway: Row, facts: Step, effect: Effect) -> None:
+    row = _procedure(centre, client, gateway, facts, effect)
+    if row is None:
+        effect.conflicts.append("this procedure is not known here")
+    elif row["status"] == "IN_PROGRESS" and row["gateway"] == gateway["id"]:
+        _set(centre, row["id"], step=f"{facts.step}: {facts.state}")
+    else:
+        effect.conflicts.append(f"the procedure is {row['status']} here")
+
+
+def _finished(
+    centre: Centre, client: Client, gateway: Row, facts: Finished, effect: Effect
+) -> None:
+    row = _procedure(centre, client, gateway, facts, effect)
+    if row is None:
+        effect.conflicts.append("this procedure is not known here")
+    elif row["gateway"] not in (None, gateway["id"]):
+        effect.conflicts.append(f"gateway {row['gateway']} executes the procedure")
+        _set(centre, row["id"], conflict=1)
+    elif row["status"] in FINAL and row["status"] != facts.outcome:
+        effect.conflicts.append(f"the procedure is {row['status']} here")
+        _set(centre, row["id"], conflict=1)
+    else:
+        fits = row["status"] in ("IN_PROGRESS", facts.outcome)
+        if not fits:
+            effect.conflicts.append(f"the procedure was {row['status']} here when it ended")
+        _set(
+            centre,
+            row["id"],
+            status=facts.outcome,
+            reason=facts.reason or row["reason"],
+            gateway=gateway["id"],
+            conflict=0 if fits and not row["conflict"] else 1,
+        )
+
+
+def _moved(
+    centre: Centre, client: Client, gateway: Row, event: Event, facts: Moved, effect: Effect
+) -> None:
+    row = centre.database.find(
+        f"{bodies.SAMPLES} AND x.id = ?", client.organization_id, facts.sample
+    )
+    if row is None:
+        effect.conflicts.append(f"there is no sample container {facts.sample} here")
+        return
+    before = positions.address_of(centre, row)
+    effect.here = {"state": row["state"], "address": before}
+    if before != facts.from_:
+        effect.conflicts.append(f"it was {before or row['state']} here, not {facts.from_ or 'out'}")
+    if facts.to is None:
+        _place(centre, row["id"], "OUT", None, None, None)
+        return
+    place = parse_address(facts.to)
+    storage = positions.storage_named(centre, client, gateway, place.storage)
+    if storage is None:
+        effect.conflicts.append(f"there is no storage solution {place.storage} here")
+        return
+    container = positions.container_at(centre, storage["id"], place.containers)
+    other = positions.occupant(centre, container, place.slot)
+    if other is not None and other != row["id"]:
+        effect.conflicts.append(f"slot {facts.to} holds sample container {other} here")
+    moved_only = event.kind == "sample.moved" and row["stored_ms"] is not None
+    stored = row["stored_ms"] if moved_only else event.at
+    _place(centre, row["id"], "STORED", container, place.slot, stored)
+
+
+def _place(
+    centre: Centre,
+    sample: int,
+    state: str,
+    container: int | None,
+    slot: str | None,
+    stored: int | None,
+) -> None:
+    centre.database.execute(
+        """UPDATE sample_container SET state = ?, container_id = ?, slot = ?, stored_ms = ?,
+        updated_ms = ? WHERE id = ?""",
+        state,
+        container,
+        slot,
+        stored,
+        centre.now_ms(),
+        sample,
+    )

@@ -1,0 +1,116 @@
+"""The events of the device side: their shape, kind by kind. Our extension; pure.
+
+Members that are not named here are kept with the event and not refused, so that a newer gateway
+can tell more to an older centre.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from crinsu_gateway.model.errors import UnknownPlace
+from crinsu_gateway.model.place import parse_address
+
+
+class _Open(BaseModel):
+    model_config = ConfigDict(extra="allow", strict=True)
+
+
+class Event(_Open):
+    """The envelope: who speaks, the place in the order, when it happened, and what kind it is."""
+
+    gateway: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,64}$")]
+    epoch: Annotated[int, Field(ge=1)]
+    seq: Annotated[int, Field(ge=1)]
+    at: int  # UTC ms by the gateway's clock
+    kind: str
+    facts: dict[str, object]
+
+
+class Procedure(_Open):
+    """Names a procedure: the centre's id, or the gateway's own when the centre gave none yet."""
+
+    procedure: int | None = None
+    localProcedure: int | None = None  # noqa: N815
+
+    @model_validator(mode="after")
+    def _named(self) -> "Procedure":
+        if self.procedure is None and self.localProcedure is None:
+            raise ValueError("procedure or localProcedure must be given")
+        return self
+
+
+class Started(Procedure):
+    """An execution began here; this claims the procedure. A refill is made by it."""
+
+    type: Literal["STORE", "RETRIEVE", "REFILL"] | None = None
+    storage: str | None = None
+
+
+class Step(Procedure):
+    """A step of the running execution was done, failed or is unsure."""
+
+    step: str
+    state: str
+
+
+class Finished(Procedure):
+    """The execution ended, with its real outcome."""
+
+    outcome: Literal["COMPLETED", "FAILED"]
+    reason: str | None = None
+
+
+def _address(text: str | None) -> str | None:
+    if text is not None:
+        try:
+            parse_address(text)
+        except UnknownPlace as fault:
+            raise ValueError(fault.sentence) from fault
+    return text
+
+
+class Moved(_Open):
+    """A sample container changed its place; places are addresses such as T1/C3/CN2/4."""
+
+    model_config = ConfigDict(extra="allow", strict=True, populate_by_name=True)
+    sample: int | None = None
+    tag: str | None = None
+    from_: Annotated[str | None, Field(alias="from")] = None
+    to: str | None = None
+
+    @model_validator(mode="after")
+    def _places(self) -> "Moved":
+        _address(self.from_)
+        _address(self.to)
+        if self.from_ is None and self.to is None:
+            raise ValueError("from or to must be given")
+        return self
+
+
+class Withdrawn(_Open):
+    """This place in the order stays empty: what stood there was refused for good."""
+
+    reason: str
+
+
+class Heartbeat(_Open):
+    """The state of a gateway now; not a fact in the order, and not repeated when lost."""
+
+    gateway: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,64}$")]
+    facility: str | None = None
+    epoch: Annotated[int, Field(ge=1)]
+    last_seq: Annotated[int, Field(ge=0, alias="lastSeq")]
+    waiting: Annotated[int, Field(ge=0)]
+    at: int
+
+
+KINDS: dict[str, type[_Open]] = {
+    "procedure.started": Started,
+    "procedure.step": Step,
+    "procedure.finished": Finished,
+    "sample.stored": Moved,
+    "sample.taken": Moved,
+    "sample.moved": Moved,
+    "event.withdrawn": Withdrawn,
+}
