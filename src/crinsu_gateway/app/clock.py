@@ -1,0 +1,48 @@
+"""The real clock, and which boot of the machine this is. Nobody else reads a clock.
+
+Boot time counts through suspend (CLOCK_BOOTTIME), so an expiry means what it says.
+"""
+
+import os
+import time
+import uuid
+from collections.abc import Mapping
+from pathlib import Path
+
+from crinsu_gateway.model.clock import Instant
+
+BOOT_ID_FILE = Path("/proc/sys/kernel/random/boot_id")
+
+
+def boot_id(file: Path = BOOT_ID_FILE, environment: Mapping[str, str] = os.environ) -> str:
+    """Which boot this is: 32 hex digits.
+
+    A hardened unit hides the kernel's file (ProcSubset=pid) and hands the same id over as
+    CRINSU_BOOT_ID (%b). Without either, each start counts as a boot: orders expire then, which
+    is the safe side.
+    """
+    try:
+        found = file.read_text()
+    except OSError:
+        found = environment.get("CRINSU_BOOT_ID", "")
+    plain = found.strip().replace("-", "").lower()
+    return plain if len(plain) == 32 and plain.isalnum() else uuid.uuid4().hex
+
+
+class SystemClock:
+    """Tells the time of this machine."""
+
+    def __init__(self) -> None:
+        self._boot_id = boot_id()
+
+    def now(self) -> Instant:
+        """The present moment."""
+        return Instant(
+            time.time_ns() // 1_000_000,
+            time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000,
+            self._boot_id,
+        )
+
+    def monotonic(self) -> float:
+        """Seconds for waits and back-offs; only differences mean something."""
+        return time.monotonic()
