@@ -189,7 +189,6 @@ class WriteFacts:
     reply: WriteReply = WriteReply.NONE
     min: float | None = None
     max: float | None = None
-    step: float | None = None
     min_write_interval_s: float = 0.0
     only_on_change: bool = False
 
@@ -266,14 +265,17 @@ class Vector:
     """A worked example: what is sent, what comes back, and what it must mean.
 
     Modbus: `request` and `reply` are whole frames, `registers` the words of the answer.
-    Lines: the text without terminators. `values` must decode GOOD, `bad` must decode BAD.
-    `write` is the point and value that `request` must be made from.
+    Text: `send` and `receive` are as on the line, with terminators and echo. `values` must
+    decode GOOD, `bad` must decode BAD; `write` is what the request must be made from.
     """
 
     note: str
-    request: bytes | str = b""
-    reply: bytes | str = b""
-    transport: Transport | None = None
+    transport: Transport
+    unit: int
+    request: bytes | None = None
+    reply: bytes | None = None
+    send: str | None = None
+    receive: str | None = None
     registers: tuple[int, ...] = ()
     values: Mapping[str, Value] = field(default_factory=dict)
     bad: tuple[str, ...] = ()

@@ -1,0 +1,266 @@
+"""What must hold inside one point of a profile file, whatever the other points are.
+
+Each rule gives a key of the point with a sentence; `rules` adds what points and tables must
+hold together. It reads no file and makes nothing.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from crinsu_gateway.model.quantity import UNITS
+from crinsu_gateway.profile.described import Order, PointKind, PointType, Table
+from crinsu_gateway.profile.schema import GroupPart, PointPart, StreamPart
+from crinsu_gateway.profile.words import COUNTS, FLOATS, raw_limits
+
+PointFault = tuple[str, str]  # key of the point, sentence
+
+TEXT_TYPES = frozenset({PointType.NUMBER, PointType.INTEGER, PointType.HEX, PointType.TEXT})
+BIT_FIELDS = {PointType.BITS16: 16, PointType.BITS32: 32, PointType.UINT16: 16, PointType.HEX: 32}
+_WORDLESS = TEXT_TYPES | {PointType.BOOL}
+_UNSIGNED = frozenset({PointType.UINT16, PointType.UINT32})
+_MASKABLE = frozenset({PointType.BOOL, PointType.UINT16, PointType.UINT32, PointType.BITS16})
+_MEASURED = frozenset({PointKind.TEMPERATURE, PointKind.LEVEL, PointKind.DURATION})
+_REGISTER_KEYS = ("table", "address", "order", "mask")
+_LINE_KEYS = ("request", "reply", "unit_from", "absent")
+_WRITE_KEYS = ("write_fc", "write_request", "write_reply", "verify", "min", "max")
+
+
+def is_number(point: PointPart) -> bool:
+    """Whether the value of the point is a number and neither a word nor true or false."""
+    return not point.enum and point.type not in {PointType.BOOL, PointType.TEXT}
+
+
+def gives_bool(point: PointPart) -> bool:
+    """Whether the value of the point is true or false."""
+    if point.enum:
+        words = [*point.enum.values(), *([] if point.absent is None else [point.absent])]
+        return all(isinstance(word, bool) for word in words)
+    return point.type is PointType.BOOL
+
+
+def compiled(pattern: str) -> re.Pattern[str] | None:
+    """The pattern, or None when it is no regular expression."""
+    try:
+        return re.compile(pattern)
+    except re.error:
+        return None
+
+
+def point_faults(point: PointPart, owner: GroupPart | StreamPart | None) -> Iterator[PointFault]:
+    """Everything that is wrong with one point."""
+    if owner is None and (point.table is not None or point.address is not None):
+        yield from _register_faults(point)
+    elif owner is None and (point.request is None or point.reply is None):
+        missing = "request" if point.request is None else "reply"
+        if point.request is None and point.reply is None:
+            yield "", "says nowhere how it is read; write table and address, or request and reply"
+        else:
+            yield missing, "missing, and it has no default"
+    else:
+        yield from _text_faults(point, owner)
+    yield from _unit_faults(point)
+    yield from _meaning_faults(point)
+    yield from _write_faults(point)
+
+
+def _register_faults(point: PointPart) -> Iterator[PointFault]:
+    for key in ("table", "address"):
+        if getattr(point, key) is None:
+            yield key, "missing, and it has no default"
+    for key in _LINE_KEYS:
+        if getattr(point, key) is not None:
+            yield key, "belongs to a text line; this point stands in a Modbus table"
+    if point.type in TEXT_TYPES:
+        allowed = ", ".join(sorted(COUNTS))
+        yield "type", f'"{point.type}" is for text lines; allowed in a table: {allowed}'
+        return
+    if point.table is not None and point.table.is_bits:
+        yield from _bit_faults(point)
+        return
+    many = COUNTS[point.type] > 1
+    if many and point.order is None:
+        orders = ", ".join(Order)
+        yield "order", f"missing: {point.type} takes several registers; allowed: {orders}"
+    if not many and point.order in {Order.CDAB, Order.DCBA}:
+        yield "order", "one register has no word order; allowed: ABCD, BADC"
+    if point.type is PointType.BOOL and point.mask is None:
+        yield "mask", "missing: a bool in a register needs the mask of its bit"
+    if point.mask is not None and point.type not in _MASKABLE:
+        yield "mask", f"has no meaning for {point.type}; allowed for {', '.join(sorted(_MASKABLE))}"
+    elif point.mask is not None and point.mask >> 16 * COUNTS[point.type]:
+        yield "mask", f"0x{point.mask:X} is wider than {point.type}"
+
+
+def _bit_faults(point: PointPart) -> Iterator[PointFault]:
+    if point.type is not PointType.BOOL:
+        yield "type", f'"{point.type}" does not fit one bit; allowed in a {point.table} table: bool'
+    for key in ("order", "mask"):
+        if getattr(point, key) is not None:
+            yield key, "has no meaning for one bit"
+
+
+def _text_faults(point: PointPart, owner: GroupPart | StreamPart | None) -> Iterator[PointFault]:
+    for key in _REGISTER_KEYS:
+        if getattr(point, key) is not None:
+            yield key, "belongs to a Modbus table; this point stands in a text line"
+    for key in ("request", "reply") if owner else ():
+        if getattr(point, key) is not None:
+            yield key, "stands at the group or stream, once for all its points"
+    if point.type not in _WORDLESS:
+        allowed = ", ".join(sorted(_WORDLESS))
+        yield "type", f'"{point.type}" is for registers; allowed in a text line: {allowed}'
+    written = owner.reply if isinstance(owner, GroupPart) else owner and owner.match
+    pattern = written or point.reply or ""
+    known = compiled(pattern)
+    if known is None:
+        if owner is None:
+            yield "reply", f"{pattern!r} is no regular expression"
+        return
+    groups = ", ".join(known.groupindex) or "none"
+    if point.capture not in known.groupindex:
+        yield "capture", f'the pattern has no group "{point.capture}"; its groups: {groups}'
+    if point.unit_from and point.unit_from.capture not in known.groupindex:
+        yield "unit_from", f'the pattern has no group "{point.unit_from.capture}": {groups}'
+
+
+def _unit_faults(point: PointPart) -> Iterator[PointFault]:
+    units = ", ".join(sorted(unit for unit in UNITS if unit))
+    if point.unit not in UNITS:
+        yield "unit", f'"{point.unit}" is no unit known here; allowed: {units}'
+    elif point.kind in _MEASURED and is_number(point) and not point.unit:
+        yield "unit", f"missing: a {point.kind} has a unit; allowed: {units}"
+    for unit in point.unit_from.units.values() if point.unit_from else ():
+        if unit not in UNITS:
+            yield "unit_from", f'"{unit}" is no unit known here; allowed: {units}'
+    if (
+        point.kind is PointKind.TEMPERATURE
+        and point.type in _UNSIGNED
+        and not point.allow_unsigned
+        and (point.offset or 0.0) >= 0.0
+    ):
+        yield "type", "an unsigned temperature cannot be below zero; write allow_unsigned if so"
+
+
+def _meaning_faults(point: PointPart) -> Iterator[PointFault]:
+    if point.scale == 0:
+        yield "scale", "0 would make every value 0"
+    for key in ("scale", "offset"):
+        if getattr(point, key) is not None and not is_number(point):
+            yield key, "has no meaning for a value that is no number"
+    if point.range and not point.range[0] < point.range[1]:
+        yield "range", "the first number must be the smaller one"
+    if point.range and not is_number(point):
+        yield "range", "has no meaning for a value that is no number"
+    yield from _named_bits(point)
+    in_line = point.type in TEXT_TYPES or (point.table is None and point.address is None)
+    if point.enum and point.type in {*FLOATS, PointType.NUMBER}:
+        yield "enum", f"has no meaning for {point.type}"
+    elif point.enum and not in_line and not all(_is_whole(raw) for raw in point.enum):
+        yield "enum", "the keys must be raw whole numbers"
+    for bad in point.bad:
+        if isinstance(bad, str) is not in_line:
+            want = "a regular expression in quotes" if in_line else "a raw number"
+            yield "bad", f"{bad!r} cannot come here; allowed: {want}"
+        elif isinstance(bad, str) and compiled(bad) is None:
+            yield "bad", f"{bad!r} is no regular expression"
+    if point.stale_after_s is not None and point.stale_after_s <= point.every_s:
+        yield "stale_after_s", f"must be longer than every_s ({point.every_s:g})"
+
+
+def _named_bits(point: PointPart) -> Iterator[PointFault]:
+    if not point.bits:
+        return
+    width = BIT_FIELDS.get(point.type)
+    if width is None:
+        allowed = ", ".join(sorted(BIT_FIELDS))
+        yield "bits", f"have no meaning for {point.type}; allowed for {allowed}"
+        return
+    for number in point.bits:
+        if not number.isascii() or not number.isdigit() or int(number) >= width:
+            yield "bits", f'"{number}" is no bit number; allowed: 0 to {width - 1}'
+
+
+def _is_whole(text: str) -> bool:
+    return text.removeprefix("-").isdigit() and text.isascii()
+
+
+def _write_faults(point: PointPart) -> Iterator[PointFault]:
+    if point.access == "r":
+        for key in _WRITE_KEYS:
+            if getattr(point, key) is not None:
+                yield key, 'has no meaning while access is "r"; allowed with "rw" and "w"'
+        return
+    if point.verify is None:
+        yield "verify", "missing: a write is done only when it was read back"
+    if is_number(point):
+        for key in ("min", "max"):
+            if getattr(point, key) is None:
+                yield key, "missing: a number that can be written has limits"
+        if point.min is not None and point.max is not None and point.min > point.max:
+            yield "min", "is larger than max"
+    if point.table is not None:
+        yield from _register_write_faults(point, point.table)
+    else:
+        yield from _line_write_faults(point)
+
+
+_WRITE_FUNCTIONS: Mapping[Table, tuple[int, ...]] = {
+    Table.COIL: (5, 15),
+    Table.HOLDING: (6, 16),
+    Table.INPUT: (),
+    Table.DISCRETE: (),
+}
+
+
+def _register_write_faults(point: PointPart, table: Table) -> Iterator[PointFault]:
+    allowed = _WRITE_FUNCTIONS[table]
+    if not allowed:
+        yield "access", f"the {table} table cannot be written; allowed: r"
+        return
+    shown = ", ".join(map(str, allowed))
+    if point.write_fc is None:
+        yield "write_fc", f"missing, and it has no default; allowed: {shown}"
+    elif point.write_fc not in allowed:
+        yield "write_fc", f"{point.write_fc} does not write the {table} table; allowed: {shown}"
+    elif point.write_fc == 6 and COUNTS.get(point.type, 1) > 1:
+        yield "write_fc", f"6 writes one register and {point.type} takes more; allowed: 16"
+    if point.mask is not None:
+        yield "access", "a masked register cannot be written: the other bits would be lost"
+    yield from _limit_faults(point)
+    for key in ("write_request", "write_reply"):
+        if getattr(point, key) is not None:
+            yield key, "belongs to a text line; this point stands in a Modbus table"
+
+
+def _limit_faults(point: PointPart) -> Iterator[PointFault]:
+    """A limit that does not fit the register would be refused only when it is needed."""
+    if not is_number(point) or point.type in {*FLOATS, *TEXT_TYPES}:
+        return
+    low, high = raw_limits(point.type)
+    for key in ("min", "max"):
+        limit: float | None = getattr(point, key)
+        if limit is None:
+            continue
+        raw = (limit - (point.offset or 0.0)) / (point.scale or 1.0)
+        if not low <= round(raw) <= high:
+            yield key, f"{limit:g} does not fit {point.type} with this scale"
+
+
+def _line_write_faults(point: PointPart) -> Iterator[PointFault]:
+    if point.write_fc is not None:
+        yield "write_fc", "belongs to a Modbus table; this point stands in a text line"
+    if point.write_reply is None:
+        yield "write_reply", "missing, and it has no default"
+    if point.write_request is None:
+        yield "write_request", "missing, and it has no default"
+        return
+    sample: float | int | str = 1.0 if point.type is PointType.NUMBER else 1
+    if point.enum or point.type is PointType.TEXT:
+        sample = "x"
+    try:
+        told = point.write_request.format(value=sample)
+    except (ValueError, KeyError, IndexError, AttributeError):
+        yield "write_request", "may hold {value} with a format such as {value:.1f}, nothing else"
+        return
+    if told == point.write_request:
+        yield "write_request", "does not say where the value goes: write {value}"

@@ -1,0 +1,212 @@
+"""What no table of a profile file can see alone: overlaps, references, ways that do not fit.
+
+Each fault is a path in the file with a sentence; `load` turns them into complaints. It looks
+at the file's tables only; what one point must hold is in `point_rules`.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from crinsu_gateway.model.complaint import near_match
+from crinsu_gateway.model.device import Purpose
+from crinsu_gateway.model.toml_lines import Path
+from crinsu_gateway.profile.described import Table
+from crinsu_gateway.profile.link_rules import link_faults, span
+from crinsu_gateway.profile.point_rules import (
+    BIT_FIELDS,
+    compiled,
+    gives_bool,
+    is_number,
+    point_faults,
+)
+from crinsu_gateway.profile.schema import (
+    ModbusPart,
+    PointPart,
+    ProfileFile,
+    points_of,
+)
+from crinsu_gateway.profile.words import COUNTS
+
+Fault = tuple[Path, str]
+LAST_ADDRESS = 65535
+_NUMBER_UNITS = {Purpose.LEVEL: "%", Purpose.TEMPERATURE: "Cel"}
+_WRITABLE = frozenset({Purpose.LID_LOCK, Purpose.FILL_VALVE})
+
+
+def faults(file: ProfileFile) -> list[Fault]:
+    """Everything that is wrong with a file whose tables are right one by one."""
+    return [
+        *link_faults(file),
+        *(
+            ((*path, key) if key else path, sentence)
+            for path, point, owner in points_of(file)
+            for key, sentence in point_faults(point, owner)
+        ),
+        *_pattern_faults(file),
+        *_name_faults(file),
+        *_purpose_faults(file),
+        *_register_faults(file),
+        *_reference_faults(file),
+        *_alarm_faults(file),
+        *_vector_faults(file),
+    ]
+
+
+def _pattern_faults(file: ProfileFile) -> Iterator[Fault]:
+    for index, group in enumerate(file.group):
+        if compiled(group.reply) is None:
+            yield ("group", index, "reply"), f"{group.reply!r} is no regular expression"
+    for index, stream in enumerate(file.stream):
+        if compiled(stream.match) is None:
+            yield ("stream", index, "match"), f"{stream.match!r} is no regular expression"
+
+
+def _name_faults(file: ProfileFile) -> Iterator[Fault]:
+    all_points = list(points_of(file))
+    if not all_points:
+        yield ("point",), "missing: a profile without points reads nothing"
+    seen: set[str] = set()
+    for path, point, _ in all_points:
+        if point.name in seen:
+            yield (*path, "name"), f'"{point.name}" is the name of an earlier point'
+        seen.add(point.name)
+        is_register = point.table is not None or point.address is not None
+        if is_register is not any(way.is_modbus for way in file.link.transports):
+            need = "table and address" if not is_register else "request and reply"
+            yield path, f"does not fit the transports of [link]: points there have {need}"
+
+
+def _purpose_faults(file: ProfileFile) -> Iterator[Fault]:
+    bound: dict[Purpose, str] = {}
+    for path, point, _ in points_of(file):
+        purpose = point.purpose
+        if purpose is None:
+            continue
+        here = (*path, "purpose")
+        if bound.setdefault(purpose, point.name) != point.name:
+            yield here, f'"{purpose}" is the purpose of point "{bound[purpose]}" already'
+        unit = _NUMBER_UNITS.get(purpose)
+        if unit and not (is_number(point) and point.unit == unit):
+            yield here, f'"{purpose}" must be a number in {unit}'
+        if unit is None and not gives_bool(point):
+            yield here, f'"{purpose}" must be true or false'
+        if purpose in _WRITABLE and point.access == "r":
+            yield here, f'"{purpose}" must be writable (access = "rw")'
+
+
+def _register_faults(file: ProfileFile) -> Iterator[Fault]:
+    facts = file.link.modbus
+    if facts is None:
+        return
+    taken: list[tuple[Table, int, int, PointPart]] = []
+    for path, point, _ in points_of(file):
+        if point.table is None or point.address is None:
+            continue
+        width = 1 if point.table.is_bits else COUNTS.get(point.type, 1)
+        first, last = point.address, point.address + width - 1
+        here = (*path, "address")
+        if first < facts.address_base or last - facts.address_base > LAST_ADDRESS:
+            most = LAST_ADDRESS + facts.address_base - width + 1
+            yield here, f"{first} is outside the table; allowed: {facts.address_base} to {most}"
+        if not point.table.is_bits:
+            yield from _forbidden(facts, path, point, first, last)
+        if width > facts.max_registers:
+            yield here, f"takes {width} registers, more than max_registers ({facts.max_registers})"
+        for table, low, high, other in taken:
+            apart = table is not point.table or first > high or last < low
+            same = (first, last) == (low, high) and _shares(point) and _shares(other)
+            if not apart and not same:
+                yield here, f'overlaps point "{other.name}" ({_shown(low, high)})'
+        taken.append((point.table, first, last, point))
+
+
+def _shares(point: PointPart) -> bool:
+    """Whether other points may read the same register: it is bits, or some of them."""
+    return point.mask is not None or (point.type in BIT_FIELDS and bool(point.bits))
+
+
+def _forbidden(
+    facts: ModbusPart, path: Path, point: PointPart, first: int, last: int
+) -> Iterator[Fault]:
+    rules = [("never_read", point.access != "w"), ("never_write", point.access != "r")]
+    for key, counts in rules:
+        for low, high in map(span, getattr(facts, key)) if counts else ():
+            if first <= high and last >= low:
+                yield (*path, "address"), f"is in {key} ({_shown(low, high)})"
+
+
+def _shown(low: int, high: int) -> str:
+    return f"register {low}" if low == high else f"registers {low} to {high}"
+
+
+def _reference_faults(file: ProfileFile) -> Iterator[Fault]:
+    known = {point.name: point for _, point, _ in points_of(file)}
+    for path, point, _ in points_of(file):
+        if point.quality_from:
+            here, rule = (*path, "quality_from"), point.quality_from
+            yield from _unknown(here, rule.point, known)
+            if judge := known.get(rule.point):
+                yield from _status_faults(here, judge, rule.bit)
+                if judge.quality_from:
+                    yield here, f'"{rule.point}" has a quality_from itself'
+        if point.verify:
+            here = (*path, "verify")
+            yield from _unknown(here, point.verify.read, known)
+            if read := known.get(point.verify.read):
+                if read.access == "w":
+                    yield here, f'"{read.name}" cannot be read'
+                if read.unit != point.unit or gives_bool(read) is not gives_bool(point):
+                    yield here, f'"{read.name}" is not the same kind of value'
+
+
+def _status_faults(path: Path, judge: PointPart, bit: int) -> Iterator[Fault]:
+    width = BIT_FIELDS.get(judge.type)
+    if width is None or judge.enum or judge.scale is not None or judge.access == "w":
+        yield path, f'"{judge.name}" is no status with bits that can be read'
+    elif bit >= width:
+        yield path, f'"{judge.name}" has no bit {bit}; allowed: 0 to {width - 1}'
+
+
+def _unknown(path: Path, name: str, known: Iterable[str]) -> Iterator[Fault]:
+    names = list(known)
+    if name not in names:
+        near = near_match(name, names)
+        yield path, f'there is no point "{name}"{near}; the points are {", ".join(names)}'
+
+
+def _alarm_faults(file: ProfileFile) -> Iterator[Fault]:
+    known = {point.name: point for _, point, _ in points_of(file)}
+    for index, alarm in enumerate(file.alarm):
+        here: Path = ("alarm", index, "from")
+        yield from _unknown(here, alarm.source.point, known)
+        tests = [alarm.source.bit, alarm.source.equals, alarm.source.above, alarm.source.below]
+        if sum(test is not None for test in tests) != 1:
+            yield here, "needs exactly one of bit, equals, above, below"
+        if alarm.source.bit is not None and (judge := known.get(alarm.source.point)):
+            yield from _status_faults(here, judge, alarm.source.bit)
+
+
+def _vector_faults(file: ProfileFile) -> Iterator[Fault]:
+    known = {point.name: point for _, point, _ in points_of(file)}
+    by_frames = any(way.is_modbus for way in file.link.transports)
+    for index, vector in enumerate(file.vector):
+        here: Path = ("vector", index)
+        named = [*vector.values, *vector.bad, *([vector.write.point] if vector.write else [])]
+        for name in named:
+            yield from _unknown(here, name, known)
+        frames = vector.request is not None or vector.reply is not None
+        if frames is not by_frames or ((vector.send or vector.receive) and by_frames):
+            want = "request and reply in hex" if by_frames else "send and receive"
+            yield here, f"does not fit the transports of [link]; allowed: {want}"
+        if vector.transport and vector.transport not in file.link.transports:
+            ways = ", ".join(file.link.transports)
+            yield (
+                (*here, "transport"),
+                f'"{vector.transport}" is not of this model; allowed: {ways}',
+            )
+        for key in ("request", "reply"):
+            try:
+                bytes.fromhex(getattr(vector, key) or "")
+            except ValueError:
+                yield (*here, key), "must be bytes in hex, such as 01 03 00 01"
+        if not (vector.values or vector.bad or vector.raw or vector.write):
+            yield here, "proves nothing: write values, bad, raw or write"
