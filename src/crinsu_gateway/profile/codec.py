@@ -63,7 +63,8 @@ def decode_modbus(
 def decode_line(
     profile: Profile, read: LineRead, reply: str, latest: Latest = _NOTHING
 ) -> tuple[Decoded, ...]:
-    """The points of an answer line, given without echo, prefix and terminator."""
+    """The points of an answer line, given without echo and terminator."""
+    reply = _bare(profile, reply)
     if refusal := line_refusal(profile, reply):
         return failed(read.points, Reason.REFUSED, f"answered {reply!r}: {refusal.meaning}")
     found = []
@@ -77,6 +78,7 @@ def decode_line(
 
 def decode_pushed(profile: Profile, line: str, latest: Latest = _NOTHING) -> tuple[Decoded, ...]:
     """The points of a line that came unasked; FrameError when no stream of the model knows it."""
+    line = _bare(profile, line)
     for stream in profile.streams:
         if match := stream.match.search(line):
             found = []
@@ -113,6 +115,11 @@ def bit_names(point: Point, value: int) -> tuple[str, ...]:
         for number in range(value.bit_length())
         if value >> number & 1
     )
+
+
+def _bare(profile: Profile, line: str) -> str:
+    """A line without the framing characters that the profile says to strip (STX, ETX)."""
+    return line.strip(profile.link.line.strip) if profile.link.line else line
 
 
 def _from_registers(point: Point, first: int, raw: Sequence[int]) -> Decoded:

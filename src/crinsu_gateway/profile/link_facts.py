@@ -143,9 +143,10 @@ class LineError:
 
 @dataclass(frozen=True, slots=True)
 class LineFacts:
-    """How text lines are framed. Any of `in_terminators` ends a line; `strip` is cut at both ends.
+    """How text lines are framed. Any of `in_terminators` ends a line.
 
-    `max_length` counts characters of one answer without its terminator.
+    `strip` holds characters that codec cuts off at both ends of a line; `max_length`
+    counts the characters of one answer without its terminator.
     """
 
     out_terminator: str = "\r\n"

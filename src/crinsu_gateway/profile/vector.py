@@ -101,13 +101,13 @@ def _line_faults(profile: Profile, vector: Vector) -> Iterator[str]:
 
 
 def _received(facts: LineFacts, vector: Vector) -> str:
-    """The answer without terminator, echo and framing characters."""
+    """The answer without echo and terminator."""
     text = vector.receive or ""
     if vector.send and facts.echo is not Echo.NO:
         text = text.removeprefix(vector.send)
     for end in sorted(facts.in_terminators, key=len, reverse=True):
         if text.endswith(end):
-            return text.removesuffix(end).strip(facts.strip) if facts.strip else text[: -len(end)]
+            return text.removesuffix(end)
     if vector.write and not text:
         return ""
     raise Contradiction(f"receive does not end with a terminator: {text!r}")
