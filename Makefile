@@ -1,0 +1,54 @@
+# The verbs of this project, each a line or a few that call a tool. `make` alone lists them.
+# What is missing on this machine is named in one line by scripts/environment.sh.
+
+SHELL = /bin/sh
+.DEFAULT_GOAL := help
+BIN := .venv/bin
+WORKERS ?= 2
+ONCE ?= 0
+LOCK := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
+
+.PHONY: help setup demo check gates test accept bench lock clean
+
+help: ## list these verbs
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+setup: ## make the private environment in .venv, with the tools for tests
+	@scripts/environment.sh test
+
+demo: ## run a simulated facility, its centre and the gateway; ONCE=1 ends by itself
+	@scripts/environment.sh run
+	@$(BIN)/crinsu-gateway demo $(if $(filter-out 0,$(ONCE)),--once)
+
+check: setup gates ## the fast gates: format, lint, types, contracts, quick tests (under 60 s)
+	@$(BIN)/pytest -q -m "not slow" tests/unit tests/house
+
+gates: # format, lint, types and import contracts; part of check and test
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+test: setup gates ## the gates and every test
+	@$(BIN)/pytest -n $(WORKERS)
+
+accept: setup ## write the golden files and examples anew and show what changed
+	@$(BIN)/pytest -q --accept tests || true
+	@$(BIN)/python -c 'from crinsu_gateway.config.example import example; print(example(), end="")' \
+		>config.example.toml
+	@git --no-pager diff -- tests/golden docs config.example.toml
+	@git status --short -- tests/golden docs config.example.toml
+
+bench: setup ## measure against peers in the same run; prints a table, writes build/bench.json
+	@$(BIN)/python -m bench
+
+# Exactly what pip then installs with --require-hashes; no address of an index gets into the files.
+lock: ## resolve the requirements anew into requirements.lock and requirements-test.lock
+	@command -v uv >/dev/null 2>&1 || { echo "uv is missing: install it with 'pipx install uv'" >&2; exit 1; }
+	$(LOCK) -o requirements.lock
+	$(LOCK) --group test -c requirements.lock -o requirements-test.lock
+
+clean: ## remove the private environment, caches and build results
+	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find src tests bench scripts -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,120 @@
+"""Guards for every test: nothing may be left behind, and chance is the same on every machine.
+
+A test that leaves a task, a socket, a file or a child process behind fails. Warnings are errors
+(pyproject.toml). Golden files are written anew only with --accept.
+"""
+
+import asyncio
+import inspect
+import os
+from collections.abc import AsyncIterator, Generator
+from dataclasses import dataclass, field
+
+import pytest
+import pytest_asyncio
+from hypothesis import HealthCheck, settings
+from tests.fakes import leftovers
+from tests.fakes.golden import Golden
+
+settings.register_profile("bench-top", deadline=None)
+settings.register_profile(
+    "ci", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("ci" if os.environ.get("CI") else "bench-top")
+
+GRACE_S = 1.0
+ACCEPTING = {"golden", "accepting"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option behind `make accept`."""
+    parser.addoption(
+        "--accept", action="store_true", help="write the golden files anew; runs only their tests"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With --accept, run only the tests that have something to write."""
+    if config.getoption("--accept"):
+        chosen = [item for item in items if ACCEPTING & set(getattr(item, "fixturenames", ()))]
+        config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+        items[:] = chosen
+
+
+@pytest.fixture
+def accepting(request: pytest.FixtureRequest) -> bool:
+    """Whether golden files are being written anew."""
+    return bool(request.config.getoption("--accept"))
+
+
+@pytest.fixture
+def golden(accepting: bool) -> Golden:
+    """The golden files under tests/golden."""
+    return Golden(accepting)
+
+
+# --- nothing is left behind --------------------------------------------------------------
+
+
+@dataclass
+class Seen:
+    """What was open before a test, and after its fixtures were made."""
+
+    descriptors: set[str]
+    children: set[str]
+    of_wider_fixtures: set[str] = field(default_factory=set)
+
+
+SEEN = pytest.StashKey[Seen]()
+
+
+def has_wider_fixtures(item: pytest.Item) -> bool:
+    """Whether the test uses a fixture of our own that outlives it."""
+    info = getattr(item, "_fixtureinfo", None)
+    found = [] if info is None else [defs[-1] for defs in info.name2fixturedefs.values()]
+    return any(one.scope != "function" and "tests" in one.baseid for one in found)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None, None, None]:
+    """Note what is open before the test, and what fixtures of wider scope open for it."""
+    seen = item.stash[SEEN] = Seen(leftovers.descriptors(), leftovers.children())
+    yield
+    if has_wider_fixtures(item):
+        seen.of_wider_fixtures = leftovers.descriptors() | leftovers.children()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
+    """Fail the test when something is open that was not open before it."""
+    yield
+    seen = item.stash[SEEN]
+    left = leftovers.settled(leftovers.descriptors, seen.descriptors | seen.of_wider_fixtures)
+    left |= leftovers.settled(leftovers.children, seen.children | seen.of_wider_fixtures)
+    if left:
+        pytest.fail("left open by the test: " + ", ".join(sorted(left)), pytrace=False)
+
+
+def others() -> "set[asyncio.Task[object]]":
+    """All tasks of the loop but the one that asks."""
+    return {task for task in asyncio.all_tasks() if task is not asyncio.current_task()}
+
+
+@pytest_asyncio.fixture
+async def no_task_left() -> AsyncIterator[None]:
+    """Fail when a task still runs after the test and its other fixtures ended."""
+    yield
+    loop = asyncio.get_running_loop()
+    end = loop.time() + GRACE_S
+    while (left := others()) and loop.time() < end:  # noqa: ASYNC110 - no event tells of it
+        await asyncio.sleep(0.01)
+    if left:
+        told = ", ".join(f"{task.get_name()} in {task.get_coro()!r}" for task in left)
+        pytest.fail(f"tasks left running: {told}", pytrace=False)
+
+
+@pytest.fixture(autouse=True)
+def guarded_tasks(request: pytest.FixtureRequest) -> None:
+    """Put the guard for tasks under every asynchronous test."""
+    if inspect.iscoroutinefunction(getattr(request.node, "function", None)):
+        request.getfixturevalue("no_task_left")
