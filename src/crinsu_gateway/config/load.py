@@ -113,3 +113,12 @@ def _without_kinds(path: KeyPath, tables: Any) -> KeyPath:
         except (KeyError, IndexError, TypeError):
             here = None
     return plain
+
+
+def complaints_at(path: Path, faults: Sequence[tuple[KeyPath, str]]) -> list[Complaint]:
+    """Faults that were found later, beside the file, as complaints about lines of it."""
+    try:
+        lines = key_lines(path.read_text())
+    except (OSError, UnicodeDecodeError):
+        lines = {}
+    return [Complaint(str(path), line_of(key, lines), dotted(key), why) for key, why in faults]

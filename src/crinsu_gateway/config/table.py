@@ -6,7 +6,15 @@ A setting's docstring is what config.example.toml says about it. It holds no set
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 
 
 class Table(BaseModel):
@@ -26,15 +34,18 @@ def _from_folder(path: Path, info: ValidationInfo) -> Path:
     return Path(folder) / path if folder else path
 
 
-def _secret_from_folder(path: Path, info: ValidationInfo) -> Path:
-    bare = len(path.parts) == 1 and path.name == str(path)
-    return path if bare else _from_folder(path, info)
+def _secret_from_folder(
+    given: object, parse: ValidatorFunctionWrapHandler, info: ValidationInfo
+) -> Path:
+    """A bare name stays one; "./name" is a path like any other."""
+    path = Path(parse(given))
+    return path if "/" not in str(given) else _from_folder(path, info)
 
 
 FilePath = Annotated[Path, AfterValidator(_from_folder)]
 """A path; a relative one is taken from the folder of the file that names it."""
 
-SecretPath = Annotated[Path, AfterValidator(_secret_from_folder)]
+SecretPath = Annotated[Path, WrapValidator(_secret_from_folder)]
 """A file that holds a secret; a bare name stands for a file in $CREDENTIALS_DIRECTORY."""
 
 Name = Annotated[

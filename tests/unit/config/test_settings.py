@@ -33,6 +33,8 @@ def test_paths_are_taken_from_the_folder_of_the_file() -> None:
     assert settings.gateway.state_dir == Path("/etc/crinsu/state")
     assert settings.store_path == Path("/etc/crinsu/state/store.db")
     assert settings.signing_key_path == Path("/etc/crinsu/state/api-signing.key")
+    assert settings.central is not None
+    assert settings.central.client_secret_file == Path("/etc/crinsu/central.secret")
 
 
 def test_absent_settings_have_their_defaults() -> None:

@@ -1,0 +1,71 @@
+"""How every verb answers: lines for people, or one JSON object with --json; errors in one line.
+
+Exit status: 0 done, 1 refused or something is wrong, 2 wrong usage. It knows no verb.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from typing import NoReturn, ParamSpec
+
+import click
+
+from crinsu_gateway.model.errors import FileFault, GatewayError
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a verb has to say, twice; `well` is False when something is wrong."""
+
+    data: object
+    lines: Sequence[str]
+    well: bool = True
+
+
+def answering(verb: Callable[P, Answer]) -> Callable[..., None]:
+    """Give a verb the option --json, print what it answers, and exit with its status."""
+
+    @click.option("--json", "as_json", is_flag=True, help="Answer with JSON.")
+    @wraps(verb)
+    def answered(as_json: bool, *args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            answer = verb(*args, **kwargs)
+        except GatewayError as error:
+            refuse(error, as_json)
+        if as_json:
+            print(json.dumps(answer.data, indent=2, ensure_ascii=False, default=str))
+        else:
+            for line in answer.lines:
+                print(line)
+        sys.exit(0 if answer.well else 1)
+
+    return answered
+
+
+def refuse(error: GatewayError, as_json: bool = False) -> NoReturn:
+    """Say an error in one line (a bad file: one line a complaint) and exit with 1."""
+    sentences = [error.sentence]
+    if isinstance(error, FileFault) and error.complaints:
+        sentences = [str(complaint) for complaint in error.complaints]
+    if as_json:
+        said = {"code": error.code, "message": error.sentence, "facts": error.facts}
+        print(json.dumps({"error": said, "lines": sentences}, indent=2, default=str))
+    for sentence in sentences:
+        print(f"error {error.code}: {sentence}", file=sys.stderr)
+    sys.exit(1)
+
+
+def config_option(verb: Callable[P, None]) -> Callable[P, None]:
+    """Give a verb the option --config, with the path that an installation has."""
+    return click.option(
+        "--config",
+        "-c",
+        "config",
+        default="/etc/crinsu/config.toml",
+        show_default=True,
+        help="The configuration of the gateway.",
+    )(verb)

@@ -1,0 +1,107 @@
+"""`check`: validates config, profiles and layout, and tries what the gateway must reach.
+
+One line each: what is wrong, where (file:line: key) and what is allowed. The tries themselves
+are in reach.py, the rules in config/ and app/installation.py.
+"""
+
+import asyncio
+from math import prod
+from pathlib import Path
+
+import click
+
+from crinsu_gateway.app.installation import Installation, installed
+from crinsu_gateway.cli.answer import Answer, answering, config_option
+from crinsu_gateway.config.load import complaints_at, load
+from crinsu_gateway.config.settings import Settings
+from crinsu_gateway.model.complaint import Complaint
+from crinsu_gateway.model.errors import FileFault, ProfileError
+from crinsu_gateway.profile.described import Profile
+
+
+@click.command("check")
+@config_option
+@click.option("--offline", is_flag=True, help="Do not try links, central and broker.")
+@answering
+def command(config: str, offline: bool) -> Answer:
+    """Say what is wrong with the configuration, where, and what is allowed."""
+    path = Path(config)
+    try:
+        settings = load(path)
+        profiles = _profiles(settings, path)
+        installation, faults = installed(settings, profiles)
+    except FileFault as error:
+        return _answer([], list(error.complaints), [])
+    well = [f"config {path}", *_layouts(settings), *_units(installation)]
+    wrong = complaints_at(path, faults)
+    warnings: list[Complaint] = []
+    from crinsu_gateway.cli.reach import beyond, on_this_machine
+
+    findings = on_this_machine(settings)
+    if not offline:
+        findings += asyncio.run(beyond(settings, installation))
+    for finding in findings:
+        if not finding.fault:
+            well.append(finding.well)
+            continue
+        into = warnings if finding.warning else wrong
+        into += complaints_at(path, [(finding.key, finding.fault)])
+    return _answer(well, wrong, warnings)
+
+
+def _profiles(settings: Settings, path: Path) -> dict[str, Profile]:
+    from crinsu_gateway.profile.load import load_known, shipped_dir
+
+    folders = settings.gateway.profile_dirs
+    missing = [
+        (("gateway", "profile_dirs", index), f'"{folder}" is no folder')
+        for index, folder in enumerate(folders)
+        if not folder.is_dir()
+    ]
+    if missing:
+        raise ProfileError(missing[0][1], complaints_at(path, missing))
+    return load_known([shipped_dir(), *folders])
+
+
+def _layouts(settings: Settings) -> list[str]:
+    lines = []
+    for storage in settings.storages:
+        layout = storage.layout()
+        levels = " x ".join(f"{level.count} {level.kind}" for level in layout.levels)
+        total = prod(level.count for level in layout.levels) * len(layout.slots)
+        lines.append(
+            f"storage {storage.name}: {storage.type}, {levels} x {len(layout.slots)} slots "
+            f"= {total} slots"
+        )
+    return lines
+
+
+def _units(installation: Installation) -> list[str]:
+    return [
+        f"unit {unit.name}: {unit.profile.id} revision {unit.profile.revision}, {unit.transport} "
+        f"on {link.settings.name}, address {unit.address}, {len(unit.points)} points"
+        for link in installation.links
+        for unit in link.units
+    ]
+
+
+def _answer(well: list[str], wrong: list[Complaint], warnings: list[Complaint]) -> Answer:
+    lines = [f"ok      {line}" for line in well]
+    lines += [f"warning {complaint}" for complaint in warnings]
+    lines += [f"error   {complaint}" for complaint in wrong]
+    data = {
+        "ok": not wrong,
+        "well": well,
+        "warnings": [_facts(complaint) for complaint in warnings],
+        "errors": [_facts(complaint) for complaint in wrong],
+    }
+    return Answer(data, lines, well=not wrong)
+
+
+def _facts(complaint: Complaint) -> dict[str, object]:
+    return {
+        "file": complaint.file,
+        "line": complaint.line,
+        "key": complaint.key,
+        "message": complaint.message,
+    }

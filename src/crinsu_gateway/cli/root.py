@@ -1,0 +1,43 @@
+"""The command line: one file a verb, imported only when it is called, so that help is quick.
+
+A new verb is a file here with a `command`, and a line in VERBS. It does nothing itself.
+"""
+
+from importlib import import_module
+
+import click
+
+from crinsu_gateway.model.version import VERSION
+
+VERBS = {
+    "check": "Say what is wrong with a configuration, and what it cannot reach.",
+    "devices": "List the known device profiles.",
+    "example": "Print a configuration with every setting, documented.",
+    "run": "Run the gateway.",
+    "sandbox": "Simulated units and a central system to try things with.",
+}
+"""Each verb with its line of help; the file of a verb bears its name."""
+
+
+class _Verbs(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All verbs."""
+        return sorted(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the verb that is called."""
+        if cmd_name not in VERBS:
+            return None
+        command: click.Command = import_module(f"crinsu_gateway.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of verbs for help, without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(VERBS.items()))
+
+
+@click.command(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(VERSION, prog_name="crinsu-gateway")
+def root() -> None:
+    """The gateway beside cryogenic storage units: runs it, checks it, and talks to it."""
