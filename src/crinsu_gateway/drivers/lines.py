@@ -1,0 +1,211 @@
+"""The driver for units that answer text lines, over a serial line or over TCP.
+
+Echoes, refusals, commands without an answer and lines that come unasked are told apart here;
+what a line means is the profile's. It does not retry and does not reconnect.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from crinsu_gateway.drivers.driver import Meanwhile
+from crinsu_gateway.drivers.turn import Turns, pace_of
+from crinsu_gateway.drivers.verified_write import VerifiedWrites
+from crinsu_gateway.model.clock import Clock
+from crinsu_gateway.model.errors import DeviceRefused, DeviceSilent, FrameError
+from crinsu_gateway.model.quantity import Value
+from crinsu_gateway.profile.codec import Decoded, addressed, decode_line, line_refusal
+from crinsu_gateway.profile.described import Profile, Query, WriteReply
+from crinsu_gateway.profile.encode import LineWrite, encode
+from crinsu_gateway.profile.link_facts import LineFacts, Unsolicited
+from crinsu_gateway.profile.plan import LineRead, Request, plan
+from crinsu_gateway.wire.channel import Patience
+from crinsu_gateway.wire.line_framing import EchoMode, LineFraming, is_echo
+
+ANY_UNIT = 0
+"""Answer lines bear no address, so a late one could be anybody's: all units count as one."""
+
+
+def framing_of(facts: LineFacts) -> LineFraming:
+    """The line framing of a profile."""
+    ends = tuple(end.encode(facts.encoding) for end in facts.in_terminators)
+    return LineFraming(ends, facts.max_length)
+
+
+def text_of(line: bytes, facts: LineFacts) -> str:
+    """A line as text, stripped as the profile says; FrameError when it is no text."""
+    try:
+        return line.decode(facts.encoding).strip(facts.strip)
+    except UnicodeDecodeError as error:
+        raise FrameError(f"{line[:32]!r} is not {facts.encoding} text") from error
+
+
+class AnswerReader:
+    """Takes the answer line out of what came: without echoes and lines that nobody asked for."""
+
+    def __init__(
+        self,
+        facts: LineFacts,
+        framing: LineFraming,
+        echoes: Sequence[bytes],
+        is_answer: Callable[[str], bool],
+    ) -> None:
+        self._facts = facts
+        self._framing = framing
+        self._mode = EchoMode(facts.echo.value)
+        self._echoes = list(echoes) if self._mode is not EchoMode.NO else []
+        self._is_answer = is_answer
+        self.skipped = ""
+
+    def __call__(self, buffer: bytearray) -> str | None:
+        """The answer, or None while it has not come."""
+        while (line := self._framing.take(buffer)) is not None:
+            if self._echoes and is_echo(line, self._echoes[0], self._mode):
+                del self._echoes[0]
+                continue
+            text = text_of(line, self._facts)
+            if self._is_answer(text):
+                if not buffer.strip(b"\r\n\0 "):
+                    buffer.clear()
+                return text
+            if text:
+                self.skipped = f"{text!r} came, which is no answer"
+        return None
+
+
+class LineDriver:
+    """One unit that speaks in lines; `character_s` is 0 where there is no serial line."""
+
+    def __init__(
+        self,
+        profile: Profile,
+        address: int,
+        turns: Turns,
+        clock: Clock,
+        character_s: float = 0.0,
+    ) -> None:
+        assert profile.link.line is not None
+        self._profile = profile
+        self._address = address
+        self._turns = turns
+        self._facts = profile.link.line
+        self._framing = framing_of(self._facts)
+        self._timing = profile.link.timing
+        self._pace = pace_of(self._timing)
+        self._character_s = character_s
+        self._writes = VerifiedWrites(clock)
+
+    async def start(self) -> None:
+        """Send the init lines of the profile; DeviceRefused when the unit refuses one."""
+        await asyncio.sleep(self._timing.connect_pause_ms / 1000)
+        for text in self._profile.session.init:
+            await self._tell((text,))
+
+    async def read(self, request: Request) -> Sequence[Decoded]:
+        """What the answer says about each point of the request."""
+        if not isinstance(request, LineRead):
+            raise TypeError(f"a unit that speaks in lines cannot be asked {request!r}")
+
+        def is_answer(text: str) -> bool:
+            return bool(text) and (
+                self._facts.unsolicited is Unsolicited.NONE
+                or self._is_expected(request, text)
+                or line_refusal(self._profile, text) is not None
+            )
+
+        answer = await self._ask((*request.before, request.request), is_answer)
+        self._refuse(answer)
+        return decode_line(self._profile, request, answer)
+
+    async def write(self, point: str, value: Value, meanwhile: Meanwhile) -> Value:
+        """Write once, and read back until it is so; the value read back."""
+        order = encode(self._profile, point, value)
+        assert isinstance(order, LineWrite)
+        facts = self._profile.points[point]
+        assert facts.write is not None
+        verify = facts.write.verify.read
+        (check, *_) = (one for one in plan(self._profile, (verify,)) if verify in one.points)
+
+        async def read_back() -> Decoded:
+            return next(one for one in await self.read(check) if one.point == verify)
+
+        return await self._writes.write(
+            facts, value, lambda: self._send(order), read_back, meanwhile
+        )
+
+    async def _send(self, order: LineWrite) -> None:
+        texts = (*order.before, order.request)
+        match order.reply:
+            case WriteReply.NONE:
+                await self._tell(texts)
+            case WriteReply.EMPTY:
+                answer = await self._ask(texts, lambda text: True, writes=True)
+                if answer:
+                    self._refuse(answer)
+                    raise FrameError(f"{answer!r} came back instead of an empty line")
+            case WriteReply.ECHO:
+                answer = await self._ask(texts, bool, writes=True, echoes=len(order.before))
+                self._refuse(answer)
+                if answer != self._addressed(order.request).strip(self._facts.strip):
+                    raise FrameError(f"{order.request!r} was echoed as {answer!r}")
+            case WriteReply.VALUE | WriteReply.ACK:
+                self._refuse(await self._ask(texts, bool, writes=True))
+
+    async def _tell(self, texts: Sequence[str]) -> None:
+        """Send lines that have no answer, and hear out the silence: it is the good sign."""
+        reader = self._reader(texts, self._is_refusal, len(texts))
+        patience = Patience(max(self._timing.quiet_ms, self._timing.char_timeout_ms) / 1000)
+        try:
+            refusal = await self._turns.take(
+                ANY_UNIT, self._frames(texts), reader, self._pace, patience, writes=True
+            )
+        except DeviceSilent:
+            self._turns.expected_silence()
+            return
+        self._refuse(refusal)
+
+    async def _ask(
+        self,
+        texts: Sequence[str],
+        is_answer: Callable[[str], bool],
+        *,
+        writes: bool = False,
+        echoes: int | None = None,
+    ) -> str:
+        frames = self._frames(texts)
+        reader = self._reader(texts, is_answer, len(texts) if echoes is None else echoes)
+        sent_s = sum(map(len, frames)) * self._character_s
+        first_s = self._timing.reply_timeout_ms / 1000 + sent_s
+        whole_s = first_s + 2 * (self._facts.max_length * self._character_s + 0.5)
+        patience = Patience(first_s, None, whole_s)
+        try:
+            return await self._turns.take(
+                ANY_UNIT, frames, reader, self._pace, patience, writes=writes
+            )
+        except DeviceSilent as error:
+            if reader.skipped:
+                raise FrameError(reader.skipped) from error
+            raise
+
+    def _reader(
+        self, texts: Sequence[str], is_answer: Callable[[str], bool], echoes: int
+    ) -> AnswerReader:
+        sent = [self._addressed(text).encode(self._facts.encoding) for text in texts]
+        return AnswerReader(self._facts, self._framing, sent[:echoes], is_answer)
+
+    def _frames(self, texts: Sequence[str]) -> list[bytes]:
+        end = self._facts.out_terminator
+        return [(self._addressed(text) + end).encode(self._facts.encoding) for text in texts]
+
+    def _addressed(self, text: str) -> str:
+        return addressed(self._profile, self._address, text)
+
+    def _is_refusal(self, text: str) -> bool:
+        return line_refusal(self._profile, text) is not None
+
+    def _is_expected(self, request: LineRead, text: str) -> bool:
+        sources = (self._profile.points[name].source for name in request.points)
+        return any(isinstance(one, Query) and one.reply.search(text) for one in sources)
+
+    def _refuse(self, answer: str) -> None:
+        if refusal := line_refusal(self._profile, answer):
+            raise DeviceRefused(f"answered {answer!r}: {refusal.meaning}", answer=answer)

@@ -1,0 +1,165 @@
+"""The Modbus driver: one unit over TCP, over a serial line, or with serial frames over TCP.
+
+Messages are pymodbus's, frames and every guard are ours, and so is the link. It does not
+retry and does not reconnect.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from crinsu_gateway.drivers.driver import Meanwhile
+from crinsu_gateway.drivers.modbus_frames import MbapReader, RtuReader, mbap_frame, rtu_frame
+from crinsu_gateway.drivers.modbus_messages import Exchange, reading, writing
+from crinsu_gateway.drivers.turn import Turns, pace_of
+from crinsu_gateway.drivers.verified_write import VerifiedWrites
+from crinsu_gateway.model.clock import Clock
+from crinsu_gateway.model.errors import DeviceSilent, FrameError, NotWritable
+from crinsu_gateway.model.quantity import Value
+from crinsu_gateway.profile.codec import Decoded, decode_modbus
+from crinsu_gateway.profile.described import Profile
+from crinsu_gateway.profile.encode import ModbusWrite, encode
+from crinsu_gateway.profile.plan import ModbusRead, Request, plan
+from crinsu_gateway.wire.channel import Patience
+
+
+class Reader(Protocol):
+    """Takes the message of an answer out of the bytes that came."""
+
+    skipped: str
+
+    def __call__(self, buffer: bytearray) -> bytes | None:
+        """The message, or None while it is not complete."""
+        ...
+
+
+class Framing(Protocol):
+    """How a message travels on one link."""
+
+    def frame(self, unit: int, exchange: Exchange) -> tuple[bytes, Reader]:
+        """The bytes to send, and the reader of their answer."""
+        ...
+
+
+class TcpFraming:
+    """MBAP; one for each connection, as it counts the transactions."""
+
+    def __init__(self) -> None:
+        self._number = 0
+
+    def frame(self, unit: int, exchange: Exchange) -> tuple[bytes, Reader]:
+        """The bytes to send, and the reader of their answer. Number 0 is never used."""
+        self._number = number = self._number % 0xFFFF + 1
+        return mbap_frame(number, unit, exchange.request), MbapReader(number, unit)
+
+
+class RtuFraming:
+    """Address and CRC."""
+
+    def frame(self, unit: int, exchange: Exchange) -> tuple[bytes, Reader]:
+        """The bytes to send, and the reader of their answer."""
+        return rtu_frame(unit, exchange.request), RtuReader(unit, exchange.function)
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    exchange: Exchange
+    patience: Patience
+
+
+class ModbusDriver:
+    """One unit at a Modbus address; `character_s` is 0 where there is no serial line."""
+
+    def __init__(
+        self,
+        profile: Profile,
+        address: int,
+        turns: Turns,
+        framing: Framing,
+        clock: Clock,
+        character_s: float = 0.0,
+    ) -> None:
+        self._profile = profile
+        self._unit = address
+        self._turns = turns
+        self._framing = framing
+        self._timing = profile.link.timing
+        self._pace = pace_of(self._timing)
+        self._character_s = character_s
+        self._prepared: dict[ModbusRead, _Prepared] = {}
+        self._writes = VerifiedWrites(clock)
+        judges = (point.quality_from for point in profile.points.values())
+        self._judges = frozenset(rule.point for rule in judges if rule is not None)
+        self._latest: dict[str, Decoded] = {}
+
+    async def start(self) -> None:
+        """Wait as long as the unit needs after a connect; Modbus has no session."""
+        self._latest.clear()
+        await asyncio.sleep(self._timing.connect_pause_ms / 1000)
+
+    async def read(self, request: Request) -> Sequence[Decoded]:
+        """What the answer says about each point of the request."""
+        if not isinstance(request, ModbusRead):
+            raise TypeError(f"a Modbus unit cannot be asked {request!r}")
+        prepared = self._prepared.get(request)
+        if prepared is None:
+            prepared = self._prepared[request] = self._prepare(reading(request))
+        raw = await self._exchange(prepared)
+        decoded = decode_modbus(self._profile, request, raw, self._latest)
+        if self._judges:
+            self._latest.update((one.point, one) for one in decoded if one.point in self._judges)
+        return decoded
+
+    async def write(self, point: str, value: Value, meanwhile: Meanwhile) -> Value:
+        """Write once, and read back until it is so; the value read back."""
+        order = encode(self._profile, point, value)
+        assert isinstance(order, ModbusWrite)
+        self._refuse_forbidden(order)
+        facts = self._profile.points[point]
+        assert facts.write is not None
+        verify = facts.write.verify.read
+        (check, *_) = (one for one in plan(self._profile, (verify,)) if verify in one.points)
+
+        async def send() -> None:
+            await self._exchange(self._prepare(writing(order)), writes=True)
+
+        async def read_back() -> Decoded:
+            return next(one for one in await self.read(check) if one.point == verify)
+
+        return await self._writes.write(facts, value, send, read_back, meanwhile)
+
+    def _refuse_forbidden(self, order: ModbusWrite) -> None:
+        facts = self._profile.link.modbus
+        if facts is None or order.function in (5, 15):
+            return
+        last = order.address + len(order.values) - 1
+        for low, high in facts.never_write:
+            if order.address <= high and last >= low:
+                raise NotWritable(
+                    f"{self._profile.id} forbids writes to {low} to {high}", point=order.point
+                )
+
+    def _prepare(self, exchange: Exchange) -> _Prepared:
+        timing, characters = self._timing, len(exchange.request) + exchange.answer_size + 6
+        first_s = timing.reply_timeout_ms / 1000 + len(exchange.request) * self._character_s
+        between_s = timing.char_timeout_ms / 1000
+        whole_s = first_s + between_s + 2 * characters * self._character_s
+        return _Prepared(exchange, Patience(first_s, between_s, whole_s))
+
+    async def _exchange(self, prepared: _Prepared, *, writes: bool = False) -> tuple[int, ...]:
+        exchange, unit = prepared.exchange, self._unit
+        frame, reader = self._framing.frame(unit, exchange)
+        try:
+            answer = await self._turns.take(
+                unit, (frame,), reader, self._pace, prepared.patience, writes=writes
+            )
+        except DeviceSilent as error:
+            if reader.skipped:
+                raise FrameError(reader.skipped, unit=unit) from error
+            raise
+        try:
+            return exchange.values(answer)
+        except FrameError:
+            self._turns.distrust()
+            raise

@@ -1,0 +1,46 @@
+"""The driver for devices that talk by themselves: scanners, and controllers that push frames.
+
+It only listens (after the init lines). A line that is too long or unknown is refused and the
+next one is heard. Silence is judged by the bus, not here.
+"""
+
+import asyncio
+from collections.abc import Sequence
+
+from crinsu_gateway.drivers.lines import framing_of, text_of
+from crinsu_gateway.profile.codec import Decoded, decode_pushed
+from crinsu_gateway.profile.described import Profile
+from crinsu_gateway.wire.channel import Patience
+from crinsu_gateway.wire.link import Link
+
+
+class PushedLines:
+    """One device on a link of its own."""
+
+    def __init__(self, profile: Profile, link: Link) -> None:
+        assert profile.link.line is not None
+        self._profile = profile
+        self._link = link
+        self._facts = profile.link.line
+        self._framing = framing_of(self._facts)
+
+    async def start(self) -> None:
+        """Throw away what waited from before, and send the init lines of the profile."""
+        timing = self._profile.link.timing
+        await asyncio.sleep(timing.connect_pause_ms / 1000)
+        if timing.drain_on_connect:
+            self._link.discard()
+        for text in self._profile.session.init:
+            self._link.send((text + self._facts.out_terminator).encode(self._facts.encoding))
+            await asyncio.sleep(timing.gap_ms / 1000)
+
+    async def listen(self, timeout_s: float) -> Sequence[Decoded]:
+        """What the next line says; DeviceSilent when none came, FrameError for no known line."""
+        line = await self._link.receive(self._next_line, Patience(timeout_s))
+        return decode_pushed(self._profile, text_of(line, self._facts))
+
+    def _next_line(self, buffer: bytearray) -> bytes | None:
+        while (line := self._framing.take(buffer)) is not None:
+            if line.strip(b"\r\n\0 "):
+                return line
+        return None

@@ -1,0 +1,108 @@
+"""A write is done when it has been read back, never when the unit said so.
+
+Three makers accept a value and discard it. It also holds what a profile demands of writes:
+not too often, and only on change. It does not know how a value is sent or read.
+"""
+
+from collections.abc import Awaitable, Callable
+
+from crinsu_gateway.drivers.driver import Meanwhile
+from crinsu_gateway.model.clock import Clock
+from crinsu_gateway.model.errors import (
+    DeviceError,
+    DeviceSilent,
+    FrameError,
+    Interlocked,
+    NotVerified,
+)
+from crinsu_gateway.model.quantity import Value
+from crinsu_gateway.profile.codec import Decoded
+from crinsu_gateway.profile.described import Point, WriteFacts
+from crinsu_gateway.profile.encode import same
+
+FIRST_PAUSE_S = 0.05
+LONGEST_PAUSE_S = 0.5
+
+
+class VerifiedWrites:
+    """The writes to one unit; remembers when each point was written last."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._written: dict[str, float] = {}
+
+    async def write(
+        self,
+        point: Point,
+        value: Value,
+        send: Callable[[], Awaitable[None]],
+        read_back: Callable[[], Awaitable[Decoded]],
+        meanwhile: Meanwhile,
+    ) -> Value:
+        """Send once and read back until the value is there; the value read back.
+
+        Interlocked when it comes too soon after the last one, NotVerified when the value does
+        not come in time, otherwise what sending raised.
+        """
+        rule = point.write
+        assert rule is not None
+        if rule.only_on_change:
+            found = _value(await read_back())
+            if found is not None and same(point, value, found):
+                return found
+        self._refuse_haste(point, rule)
+        self._written[point.name] = self._clock.monotonic()
+        lost: DeviceError | None = None
+        try:
+            await send()
+        except (DeviceSilent, FrameError) as error:
+            lost = error  # the answer was lost; whether the unit did it, reading back tells
+        return await self._until_so(point, rule, value, read_back, meanwhile, lost)
+
+    def _refuse_haste(self, point: Point, rule: WriteFacts) -> None:
+        last = self._written.get(point.name)
+        if last is None:
+            return
+        left = rule.min_write_interval_s - (self._clock.monotonic() - last)
+        if left > 0:
+            raise Interlocked(
+                f"{point.name} was written a moment ago; it may be written again in {left:.0f} s",
+                point=point.name,
+            )
+
+    async def _until_so(
+        self,
+        point: Point,
+        rule: WriteFacts,
+        value: Value,
+        read_back: Callable[[], Awaitable[Decoded]],
+        meanwhile: Meanwhile,
+        lost: DeviceError | None,
+    ) -> Value:
+        until = self._clock.monotonic() + rule.verify.within_s
+        pause_s = FIRST_PAUSE_S
+        while True:
+            found, trouble = None, lost
+            try:
+                decoded = await read_back()
+                found = _value(decoded)
+                seen = decoded.detail if found is None else f"{rule.verify.read} is {found}"
+            except DeviceError as error:
+                trouble, seen = error, error.sentence
+            if found is not None and same(point, value, found):
+                return found
+            left = until - self._clock.monotonic()
+            if left <= 0:
+                waited = f"{rule.verify.within_s:g} s"
+                raise NotVerified(
+                    f"{point.name} was set to {value}, but within {waited} it was not so: {seen}",
+                    point=point.name,
+                    wanted=value,
+                    found=found,
+                ) from trouble
+            await meanwhile(min(pause_s, left))
+            pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+
+
+def _value(decoded: Decoded) -> Value | None:
+    return decoded.quantity.value if decoded.quantity is not None else None
