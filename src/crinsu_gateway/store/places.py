@@ -250,3 +250,57 @@ def containers(tx: Transaction, storage_ids: Sequence[int] | None = None) -> lis
             tuple(storage_ids or ()),
         )
     ]
+
+
+_CONTAINER = """
+SELECT c.id, COALESCE(s.central_id, s.id), c.parent_id, c.kind, c.label, c.path, c.tag,
+    (SELECT count(*) FROM slot JOIN container d ON d.id = slot.container_id WHERE {within}),
+    (SELECT count(*) FROM sample_container m JOIN slot ON slot.id = m.slot_id
+     JOIN container d ON d.id = slot.container_id WHERE {within})
+FROM container c JOIN storage_solution s ON s.id = c.storage_id
+""".format(
+    within="d.storage_id = c.storage_id "
+    "AND (d.id = c.id OR substr(d.path, 1, length(c.path) + 1) = c.path || '/')"
+)
+
+
+def container(tx: Transaction, container_id: int) -> ContainerRow:
+    """One container, its slots and what they hold counted through all its levels; NotFound."""
+    row = tx.need(f"container {container_id}", _CONTAINER + "WHERE c.id = ?", (container_id,))
+    return ContainerRow(*row)
+
+
+def container_page(
+    tx: Transaction,
+    offset: int,
+    limit: int,
+    *,
+    storage_id: int | None = None,
+    parent_id: int | None = None,
+) -> tuple[int, list[ContainerRow]]:
+    """How many containers match (`storage_id` is public), and one page in layout order.
+
+    Their slots and what these hold are counted through all levels.
+    """
+    clauses = {"COALESCE(s.central_id, s.id) = ?": storage_id, "c.parent_id = ?": parent_id}
+    given = {clause: value for clause, value in clauses.items() if value is not None}
+    where = "WHERE " + " AND ".join(given) if given else ""
+    counted = _CONTAINER[_CONTAINER.rindex("FROM") :]
+    total = tx.value(f"SELECT count(*) {counted} {where}", tuple(given.values()))
+    rows = tx.all(
+        f"{_CONTAINER} {where} ORDER BY c.storage_id, c.ordinal LIMIT ? OFFSET ?",
+        (*given.values(), limit, offset),
+    )
+    return int(total), [ContainerRow(*row) for row in rows]
+
+
+def kinds(tx: Transaction, storage: str, within: Sequence[str] = ()) -> dict[str, str]:
+    """The kind of each container of a storage solution by its path; `within` names some of them."""
+    only = f"AND c.path IN ({','.join('?' * len(within))})" if within else ""
+    return dict(
+        tx.all(
+            "SELECT c.path, c.kind FROM container c JOIN storage_solution s ON s.id = c.storage_id "
+            f"WHERE s.name = ? {only}",
+            (storage, *within),
+        )
+    )
