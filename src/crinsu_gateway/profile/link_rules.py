@@ -78,7 +78,7 @@ def _framing_faults(line: LinePart) -> Iterator[Fault]:
     for index, error in enumerate(line.errors):
         if compiled(error.match) is None:
             path = ("link", "line", "errors", index, "match")
-            yield path, f"{error.match!r} is no regular expression"
+            yield path, f'"{error.match}" is no regular expression'
 
 
 def terminators(line: LinePart) -> tuple[str, ...]:

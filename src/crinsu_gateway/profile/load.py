@@ -16,9 +16,10 @@ from pydantic import ValidationError
 from crinsu_gateway.model.complaint import Complaint, complaints_of, dotted
 from crinsu_gateway.model.errors import ProfileError
 from crinsu_gateway.model.toml_lines import Path, key_lines, line_of
+from crinsu_gateway.profile.allowed import allowed_keys, allowed_values
 from crinsu_gateway.profile.described import Profile
 from crinsu_gateway.profile.rules import Fault, faults
-from crinsu_gateway.profile.schema import ProfileFile, allowed_keys
+from crinsu_gateway.profile.schema import ProfileFile
 from crinsu_gateway.profile.understood import understood
 from crinsu_gateway.profile.vector import vector_faults
 
@@ -58,7 +59,7 @@ def parse(text: str, file: str) -> Profile:
             {**detail, "loc": _in_file(tuple(detail["loc"]), data, detail["type"])}
             for detail in error.errors(include_url=False)
         ]
-        found = complaints_of(errors, file, text, allowed_keys())
+        found = complaints_of(errors, file, text, allowed_keys(), allowed_values())
         once = {(complaint.line, complaint.key): complaint for complaint in reversed(found)}
         raise _rejected(sorted(once.values(), key=lambda one: one.line)) from error
     _refuse(faults(tables), file, text)

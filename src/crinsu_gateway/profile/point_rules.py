@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from crinsu_gateway.model.quantity import UNITS
-from crinsu_gateway.profile.described import Order, PointKind, PointType, Table
+from crinsu_gateway.profile.described import Order, PointKind, PointType, Table, WriteReply
 from crinsu_gateway.profile.schema import GroupPart, PointPart, StreamPart
 from crinsu_gateway.profile.words import COUNTS, FLOATS, raw_limits
 
@@ -114,7 +114,7 @@ def _text_faults(point: PointPart, owner: GroupPart | StreamPart | None) -> Iter
     known = compiled(pattern)
     if known is None:
         if owner is None:
-            yield "reply", f"{pattern!r} is no regular expression"
+            yield "reply", f'"{pattern}" is no regular expression'
         return
     groups = ", ".join(known.groupindex) or "none"
     if point.capture not in known.groupindex:
@@ -162,7 +162,7 @@ def _meaning_faults(point: PointPart) -> Iterator[PointFault]:
             want = "a regular expression in quotes" if in_line else "a raw number"
             yield "bad", f"{bad!r} cannot come here; allowed: {want}"
         elif isinstance(bad, str) and compiled(bad) is None:
-            yield "bad", f"{bad!r} is no regular expression"
+            yield "bad", f'"{bad}" is no regular expression'
     if point.stale_after_s is not None and point.stale_after_s <= point.every_s:
         yield "stale_after_s", f"must be longer than every_s ({point.every_s:g})"
 
@@ -250,7 +250,7 @@ def _line_write_faults(point: PointPart) -> Iterator[PointFault]:
     if point.write_fc is not None:
         yield "write_fc", "belongs to a Modbus table; this point stands in a text line"
     if point.write_reply is None:
-        yield "write_reply", "missing, and it has no default"
+        yield "write_reply", f"missing, and it has no default; allowed: {', '.join(WriteReply)}"
     if point.write_request is None:
         yield "write_request", "missing, and it has no default"
         return

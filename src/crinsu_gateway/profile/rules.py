@@ -54,10 +54,10 @@ def faults(file: ProfileFile) -> list[Fault]:
 def _pattern_faults(file: ProfileFile) -> Iterator[Fault]:
     for index, group in enumerate(file.group):
         if compiled(group.reply) is None:
-            yield ("group", index, "reply"), f"{group.reply!r} is no regular expression"
+            yield ("group", index, "reply"), f'"{group.reply}" is no regular expression'
     for index, stream in enumerate(file.stream):
         if compiled(stream.match) is None:
-            yield ("stream", index, "match"), f"{stream.match!r} is no regular expression"
+            yield ("stream", index, "match"), f'"{stream.match}" is no regular expression'
 
 
 def _name_faults(file: ProfileFile) -> Iterator[Fault]:

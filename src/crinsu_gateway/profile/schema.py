@@ -5,7 +5,7 @@ what must fit together between tables is in `rules`, and `understood` makes the 
 """
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -328,21 +328,3 @@ def points_of(file: ProfileFile) -> Iterator[tuple[Path, PointPart, GroupPart | 
     for number, stream in enumerate(file.stream):
         for index, point in enumerate(stream.point):
             yield ("stream", number, "point", index), point, stream
-
-
-def allowed_keys(part: type[Part] = ProfileFile, path: Path = ()) -> dict[Path, list[str]]:
-    """The keys that each table may hold, by its path without list positions."""
-    keys: dict[Path, list[str]] = {path: []}
-    for name, field in part.model_fields.items():
-        key = field.alias or name
-        keys[path].append(key)
-        for inner in _parts_in(field.annotation):
-            keys |= allowed_keys(inner, (*path, key))
-    return keys
-
-
-def _parts_in(annotation: Any) -> Iterator[type[Part]]:
-    if isinstance(annotation, type) and issubclass(annotation, Part):
-        yield annotation
-    for argument in get_args(annotation):
-        yield from _parts_in(argument)
