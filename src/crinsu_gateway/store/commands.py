@@ -115,6 +115,14 @@ def by_key(tx: Transaction, key: str) -> Command | None:
     return None if row is None else _command(row)
 
 
+def settled_boot_ms(tx: Transaction, key: str) -> int | None:
+    """When a command was settled on the present boot's clock; None when not, or in another boot."""
+    found = tx.value(
+        "SELECT settled_boot_ms FROM command WHERE key = ? AND settled_ms IS NOT NULL", (key,)
+    )
+    return None if found is None else int(found)
+
+
 def waiting(tx: Transaction, units: Sequence[str]) -> bool:
     """Whether an order waits for one of these units."""
     marks = ",".join("?" * len(units))

@@ -15,6 +15,8 @@ from crinsu_gateway.store import audit
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Row, Transaction
 
+_OPEN = frozenset({StepState.PENDING, StepState.ACTIVE, StepState.UNSURE})
+
 Parameter = str | int | float | bool | None | list[str]
 Parameters = Mapping[str, Parameter]
 
@@ -57,8 +59,7 @@ class ExecutionRow:
     @property
     def open_step(self) -> StepRow | None:
         """The step that is being done, or None when all are done or none is planned yet."""
-        waiting = (StepState.ACTIVE, StepState.UNSURE, StepState.PENDING)
-        return next((step for step in self.steps if step.state in waiting), None)
+        return next((step for step in self.steps if step.state in _OPEN), None)
 
 
 _EXECUTION = """
@@ -107,6 +108,26 @@ def recent(tx: Transaction, limit: int) -> list[ExecutionRow]:
     """The newest executions."""
     rows = tx.all(_EXECUTION + "ORDER BY e.id DESC LIMIT ?", (limit,))
     return [_row(tx, row) for row in rows]
+
+
+def page(
+    tx: Transaction,
+    offset: int,
+    limit: int,
+    *,
+    state: ExecutionState | None = None,
+    local_procedure_id: int | None = None,
+) -> tuple[int, list[ExecutionRow]]:
+    """How many executions match, and one page of them, newest first."""
+    clauses = {"e.state = ?": state, "e.procedure_id = ?": local_procedure_id}
+    given = {clause: value for clause, value in clauses.items() if value is not None}
+    where = "WHERE " + " AND ".join(given) if given else ""
+    total = tx.value(f"SELECT count(*) FROM execution e {where}", tuple(given.values()))
+    rows = tx.all(
+        f"{_EXECUTION} {where} ORDER BY e.id DESC LIMIT ? OFFSET ?",
+        (*given.values(), limit, offset),
+    )
+    return int(total), [_row(tx, row) for row in rows]
 
 
 def running(tx: Transaction) -> list[int]:
@@ -206,6 +227,30 @@ def set_step(
         )
     tx.touch(Topic.EXECUTIONS)
     return True
+
+
+def note_ending(tx: Transaction, execution_id: int, code: str, sentence: str) -> None:
+    """Note why a run is going to end without having been completed; the first reason stays."""
+    tx.change(
+        "UPDATE execution SET code = ?, sentence = ? WHERE id = ? AND code = ''",
+        (code, sentence, execution_id),
+    )
+    tx.touch(Topic.EXECUTIONS)
+
+
+def skip_but(tx: Transaction, execution_id: int, keep: frozenset[int], actor: Actor) -> None:
+    """Leave out all open steps of a run but those to keep."""
+    for step in execution(tx, execution_id).steps:
+        if step.state in _OPEN and step.ordinal not in keep:
+            set_step(
+                tx,
+                execution_id,
+                step,
+                StepState.SKIPPED,
+                prompt=step.prompt,
+                actor=actor,
+                result=step.result,
+            )
 
 
 def finish(

@@ -87,3 +87,34 @@ def state(tx: Transaction) -> OutboxState:
     refused = tx.value("SELECT count(*) FROM outbox WHERE state = 'REFUSED'")
     last = tx.value("SELECT COALESCE(max(seq), 0) FROM outbox")
     return OutboxState(waiting, oldest, refused, last)
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """Local ids of what facts that still wait are about."""
+
+    samples: frozenset[int]
+    procedures: frozenset[int]
+
+
+def untold(tx: Transaction) -> Untold:
+    """What the centre cannot know yet, so that its word about it is old."""
+    rows = tx.all(
+        "SELECT DISTINCT json_extract(body, '$.localSample'), json_extract(body, '$.localProcedure')"
+        " FROM outbox WHERE state = 'WAITING'"
+    )
+    return Untold(
+        frozenset(row[0] for row in rows if row[0] is not None),
+        frozenset(row[1] for row in rows if row[1] is not None),
+    )
+
+
+def reopen(tx: Transaction, seq: int) -> int:
+    """Let this row and all after it wait again: the centre lost them. How many there are."""
+    changed = tx.change(
+        "UPDATE outbox SET state = 'WAITING', settled_ms = NULL, answer = '' "
+        "WHERE seq >= ? AND epoch = ? AND state != 'WAITING'",
+        (seq, meta.epoch(tx)),
+    )
+    tx.touch(Topic.OUTBOX)
+    return changed

@@ -57,7 +57,7 @@ def start(
     if found.type is ProcedureType.STORE:
         _promise(tx, found, storage_id, wish)
     elif found.type is ProcedureType.RETRIEVE:
-        _require_stored(tx, found)
+        _require_stored(tx, found, storage_id)
     tx.change("UPDATE procedure SET storage_id = ? WHERE id = ?", (storage_id, found.local_id))
     execution_id = executions.begin(
         tx,
@@ -140,11 +140,17 @@ def _require_tags(found: ProcedureRow) -> None:
         raise TagTaken("two sample containers of this procedure bear the same tag")
 
 
-def _require_stored(tx: Transaction, found: ProcedureRow) -> None:
+def _require_stored(tx: Transaction, found: ProcedureRow, storage_id: int) -> None:
     _require_tags(found)
+    wanted = places.storage(tx, storage_id)
     for item in found.items:
-        if samples.sample(tx, item.local_sample_id).state is not SampleState.STORED:
+        row = samples.sample(tx, item.local_sample_id)
+        if row.state is not SampleState.STORED:
             raise SampleNotStored(f"{item.name} is in no slot here", sample=item.sample_id)
+        if row.storage_name != wanted.name:
+            raise RuleError(
+                f"{item.name} is in {row.address}, not in {wanted.name}", sample=item.sample_id
+            )
 
 
 def _promise(tx: Transaction, found: ProcedureRow, storage_id: int, wish: Wish) -> None:

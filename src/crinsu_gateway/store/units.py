@@ -94,11 +94,21 @@ def states(tx: Transaction) -> list[UnitState]:
     ]
 
 
-def point_for(tx: Transaction, storage_id: int, purpose: Purpose) -> tuple[str, str] | None:
-    """The unit and point that serve a purpose for a storage solution, or None."""
-    row = tx.one(
-        "SELECT p.unit, p.name FROM point p JOIN storage_unit b ON b.unit = p.unit "
-        "WHERE b.storage_id = ? AND p.purpose = ? ORDER BY p.unit LIMIT 1",
-        (storage_id, purpose),
+@dataclass(frozen=True, slots=True)
+class Capability:
+    """The point that serves a purpose for a storage solution."""
+
+    unit: str
+    point: str
+    writable: bool
+
+
+def capabilities(tx: Transaction, storage_id: int) -> dict[Purpose, Capability]:
+    """What the units of a storage solution (local id) can tell and do, by purpose."""
+    rows = tx.all(
+        "SELECT p.purpose, p.unit, p.name, p.writable FROM point p "
+        "JOIN storage_unit b ON b.unit = p.unit "
+        "WHERE b.storage_id = ? AND p.purpose IS NOT NULL ORDER BY p.unit DESC",
+        (storage_id,),
     )
-    return None if row is None else (row[0], row[1])
+    return {Purpose(row[0]): Capability(row[1], row[2], bool(row[3])) for row in rows}

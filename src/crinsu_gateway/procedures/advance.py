@@ -1,0 +1,236 @@
+"""Carries an execution one turn further, inside one transaction of the store.
+
+It plans the steps of a new run, lets the open step look at its view, and carries the decision
+out: verdict, order, custody, state, audit and outbox are committed together or not at all. It
+decides nothing by itself but stops and inputs of the wrong kind.
+"""
+
+from crinsu_gateway.model.audit import Actor
+from crinsu_gateway.model.command import CommandState, is_expired
+from crinsu_gateway.model.errors import RuleError, WrongInput
+from crinsu_gateway.model.procedure import (
+    ExecutionState,
+    InputKind,
+    ProcedureStatus,
+    StepState,
+    Verdict,
+)
+from crinsu_gateway.procedures import viewing
+from crinsu_gateway.procedures.recipes import Standing, recipe, winding_down
+from crinsu_gateway.procedures.registry import STEPS
+from crinsu_gateway.procedures.step import Decision, Order, StepView
+from crinsu_gateway.store import commands, executions, inputs, outbox, procedures, samples, units
+from crinsu_gateway.store.executions import ExecutionRow, StepRow
+from crinsu_gateway.store.inputs import InputRow
+from crinsu_gateway.store.outbox import OutboxKind
+from crinsu_gateway.store.transaction import Transaction
+
+ENDED = frozenset({StepState.DONE, StepState.FAILED})
+
+
+def advance(tx: Transaction, execution_id: int) -> bool:
+    """One turn; whether anything changed, so that another turn may change more."""
+    run = executions.execution(tx, execution_id)
+    if run.state is not ExecutionState.RUNNING:
+        return False
+    procedure = procedures.procedure(tx, run.local_procedure_id)
+    if not run.steps:
+        executions.plan(tx, run.id, recipe(procedure.type, viewing.items(tx, procedure)))
+        return True
+    step = run.open_step
+    if step is None:
+        state = ExecutionState.FAILED if run.code else ExecutionState.COMPLETED
+        actor = Actor(run.technician, run.station)
+        _end(tx, run, state, run.code, run.sentence, actor)
+        return True
+    given = inputs.first_open(tx, run.id)
+    if given is not None and _turned_away(tx, run, step, given):
+        return True
+    return _turn(tx, run, step, viewing.view(tx, run, procedure, step, given), given)
+
+
+def order_key(run: ExecutionRow, step: StepRow, attempt: int) -> str:
+    """The idempotency key of an order: one command an attempt, whatever happens."""
+    return f"execution/{run.id}/{step.ordinal}/{attempt}"
+
+
+def _turned_away(tx: Transaction, run: ExecutionRow, step: StepRow, given: InputRow) -> bool:
+    """Handle what no step decides: stops, inputs for another step, inputs of the wrong kind."""
+    if given.kind is InputKind.STOP:
+        _stop(tx, run, given)
+        return True
+    accepts = STEPS[step.kind].accepts
+    if given.ordinal is not None and given.ordinal != step.ordinal:
+        error = WrongInput(f"that was for step {given.ordinal}; step {step.ordinal} is open now")
+    elif given.kind not in accepts:
+        error = WrongInput(
+            f"this step waits for {' or '.join(sorted(accepts))}, not for {given.kind}: "
+            f"{step.prompt}"
+        )
+    else:
+        return False
+    inputs.decide(tx, given, Verdict.REFUSED, code=error.code, sentence=error.sentence)
+    return True
+
+
+def _turn(
+    tx: Transaction, run: ExecutionRow, step: StepRow, view: StepView, given: InputRow | None
+) -> bool:
+    actor = Actor("gateway", "engine") if given is None else Actor(given.actor, given.station)
+    if _expire(tx, view):
+        return True
+    decision = STEPS[step.kind].advance(view)
+    if decision.act is not None:
+        decision = _acted(tx, run, decision, actor)
+    changed = _verdict(tx, given, decision)
+    if decision.order is not None:
+        attempt = int(str(decision.memory.get("attempt", view.attempt + 1)))
+        _issue(tx, run, step, decision.order, attempt)
+    if decision.refusal is None:
+        changed |= executions.set_step(
+            tx,
+            run.id,
+            step,
+            decision.state,
+            prompt=decision.prompt,
+            actor=actor,
+            result=dict(decision.memory),
+        )
+    if decision.state in ENDED:
+        _tell_step(tx, run, step, decision.state, actor)
+    if decision.failure is not None:
+        error = decision.failure
+        _wind_down(tx, run, error.code, error.sentence, actor)
+    return changed
+
+
+def _expire(tx: Transaction, view: StepView) -> bool:
+    """An order that no bus took in time is over; a later bus must not take it."""
+    command = view.command
+    if command is None or command.state is not CommandState.INTENDED:
+        return False
+    if not is_expired(command, tx.now):
+        return False
+    commands.settle(tx, command.id, CommandState.EXPIRED, "the unit did not take it in time")
+    return True
+
+
+def _acted(tx: Transaction, run: ExecutionRow, decision: Decision, actor: Actor) -> Decision:
+    """Change custody; a rule that forbids it refuses the input and leaves all as it was."""
+    act = decision.act
+    assert act is not None
+    try:
+        if act.slot_id is None:
+            samples.take(tx, act.sample_id, actor=actor, execution=run.id)
+        else:
+            samples.store(tx, act.sample_id, act.slot_id, actor=actor, execution=run.id)
+    except RuleError as error:
+        return Decision(decision.state, decision.prompt, decision.memory, refusal=error)
+    procedures.settle_item(tx, run.local_procedure_id, act.sample_id, "DONE")
+    return decision
+
+
+def _verdict(tx: Transaction, given: InputRow | None, decision: Decision) -> bool:
+    if given is None:
+        return False
+    if decision.refusal is not None:
+        error = decision.refusal
+        inputs.decide(tx, given, Verdict.REFUSED, code=error.code, sentence=error.sentence)
+    elif decision.used:
+        inputs.decide(tx, given, Verdict.ACCEPTED)
+    else:
+        inputs.decide(
+            tx,
+            given,
+            Verdict.REFUSED,
+            code=WrongInput.code,
+            sentence=f"not now: {decision.prompt}",
+        )
+    return True
+
+
+def _issue(tx: Transaction, run: ExecutionRow, step: StepRow, order: Order, attempt: int) -> None:
+    capability = units.capabilities(tx, run.storage_id).get(order.purpose)
+    if capability is None or not capability.writable:
+        return
+    commands.issue(
+        tx,
+        capability.unit,
+        capability.point,
+        order.value,
+        actor=Actor(run.technician, run.station),
+        key=order_key(run, step, attempt),
+        lifetime_s=order.lifetime_s,
+    )
+
+
+def _stop(tx: Transaction, run: ExecutionRow, given: InputRow) -> None:
+    """Stop safely: what was begun is wound down first. A second stop ends the run at once."""
+    inputs.decide(tx, given, Verdict.ACCEPTED)
+    actor = Actor(given.actor, given.station)
+    sentence = given.text or "stopped by the technician"
+    _wind_down(tx, run, "STOPPED", sentence, actor, at_once=bool(run.code))
+
+
+def _wind_down(
+    tx: Transaction,
+    run: ExecutionRow,
+    code: str,
+    sentence: str,
+    actor: Actor,
+    *,
+    at_once: bool = False,
+) -> None:
+    """Leave out what need not be done any more; end the run when nothing is left to undo."""
+    steps = executions.execution(tx, run.id).steps
+    standing = [Standing(step.ordinal, step.kind, _container(step), step.state) for step in steps]
+    keep = frozenset() if at_once else winding_down(standing)
+    executions.note_ending(tx, run.id, code, sentence)
+    if not keep:
+        _end(tx, run, ExecutionState.FAILED, code, sentence, actor)
+        return
+    executions.skip_but(tx, run.id, keep, actor)
+
+
+def _container(step: StepRow) -> str | None:
+    found = step.parameters.get("container")
+    return None if found is None else str(found)
+
+
+def _base(tx: Transaction, run: ExecutionRow) -> dict[str, outbox.Fact]:
+    procedure = procedures.procedure(tx, run.local_procedure_id)
+    return {
+        "procedure": procedure.central_id,
+        "localProcedure": procedure.local_id,
+        "execution": run.id,
+        "conflict": procedure.conflict,
+        "at": tx.now.utc_ms,
+    }
+
+
+def _tell_step(
+    tx: Transaction, run: ExecutionRow, step: StepRow, state: StepState, actor: Actor
+) -> None:
+    body = {**_base(tx, run), "step": step.ordinal, "kind": step.kind, "state": state.value}
+    outbox.put(tx, OutboxKind.PROCEDURE_STEP, {**body, "technician": actor.id})
+
+
+def _end(
+    tx: Transaction,
+    run: ExecutionRow,
+    state: ExecutionState,
+    code: str,
+    sentence: str,
+    actor: Actor,
+) -> None:
+    """End the run and its procedure, free what was promised, and tell the centre."""
+    executions.finish(tx, run.id, state, code=code, sentence=sentence, actor=actor)
+    inputs.refuse_rest(tx, run.id, "EXECUTION_ENDED", "the execution has ended")
+    status = ProcedureStatus(state.value)
+    procedures.move_to(tx, run.local_procedure_id, status, actor=actor)
+    procedures.release_items(tx, run.local_procedure_id)
+    outbox.put(
+        tx,
+        OutboxKind.PROCEDURE_FINISHED,
+        {**_base(tx, run), "status": status.value, "code": code, "sentence": sentence},
+    )

@@ -1,0 +1,81 @@
+"""The three ways in which steps get something done: order the unit, watch a sensor, ask a person.
+
+Pure; every step that moves a lid, a lock or a valve uses them, so that what happens after a power
+cut, a refused order or a dead sensor is the same everywhere.
+"""
+
+from crinsu_gateway.model.command import CommandState
+from crinsu_gateway.model.device import Purpose
+from crinsu_gateway.model.procedure import InputKind
+from crinsu_gateway.model.quantity import Value
+from crinsu_gateway.procedures.step import Decision, Order, StepView, done, unsure, wait
+
+
+def confirmed(view: StepView, prompt: str) -> Decision:
+    """Wait for the technician's confirmation."""
+    if view.given is not None and view.given.kind is InputKind.CONFIRM:
+        return done(view, prompt, used=True, by="technician")
+    return wait(view, prompt)
+
+
+def ordered(
+    view: StepView, purpose: Purpose, value: Value, *, doing: str, by_hand: str
+) -> Decision:
+    """Order the unit and go on when the value was read back; a unit that cannot: ask.
+
+    A failed order is repeated only when the technician confirms. After a restart the unit is
+    read; what the reading does not prove is put to the technician.
+    """
+    if purpose not in view.storage.can_write:
+        return confirmed(view, by_hand)
+    command = view.command
+    if command is None:
+        return _order(view, purpose, value, doing)
+    if command.state in (CommandState.INTENDED, CommandState.SENDING):
+        return wait(view, f"{doing} ...")
+    if command.state is CommandState.DONE:
+        return done(view, doing, by="unit")
+    proven = _fresh(view, purpose)
+    if proven == value:
+        return done(view, doing, by="reading")
+    if view.given is not None:
+        repeated = _order(view, purpose, value, doing)
+        return Decision(repeated.state, doing, repeated.memory, used=True, order=repeated.order)
+    if command.state is CommandState.UNKNOWN:
+        seen = "does not say" if proven is None else f"says {proven}"
+        return unsure(
+            view,
+            f"{doing}: the gateway stopped meanwhile and the unit {seen}. "
+            "Look at the unit, then confirm to order it again",
+        )
+    return wait(view, f"{doing} failed: {command.outcome}. Confirm to try again, or stop")
+
+
+def _order(view: StepView, purpose: Purpose, value: Value, doing: str) -> Decision:
+    waiting = wait(view, f"{doing} ...", attempt=view.attempt + 1)
+    return Decision(waiting.state, waiting.prompt, waiting.memory, order=Order(purpose, value))
+
+
+def _fresh(view: StepView, purpose: Purpose) -> Value | None:
+    """What the unit says of a purpose, if it was read after the order was settled."""
+    reading = view.storage.readings.get(purpose)
+    settled = view.command_settled_boot_ms
+    if reading is None or settled is None or reading.boot_ms <= settled:
+        return None
+    return view.storage.good(purpose)
+
+
+def watched(view: StepView, purpose: Purpose, wanted: Value, prompt: str) -> Decision:
+    """Wait until a sensor says so; without a believable sensor the technician confirms."""
+    if purpose not in view.storage.can_read:
+        return confirmed(view, f"{prompt}, then confirm")
+    value = view.storage.good(purpose)
+    if value == wanted:
+        return done(view, prompt, by="sensor")
+    if value is None:
+        return confirmed(
+            view,
+            f"{prompt}. The sensor cannot be trusted ({view.storage.why_not(purpose)}): "
+            "confirm when it is done",
+        )
+    return wait(view, prompt)

@@ -1,0 +1,163 @@
+"""The port of a step: what a step may look at, and what it can decide.
+
+A step is pure: `advance` looks at a view and returns a decision; it reads no store, sends
+nothing, knows no clock. procedures/advance.py makes the view and carries the decision out,
+both in one transaction, so nothing acts twice and nothing confirmed is lost.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from crinsu_gateway.model.clock import Instant
+from crinsu_gateway.model.command import Command
+from crinsu_gateway.model.device import Purpose
+from crinsu_gateway.model.errors import GatewayError, RuleError
+from crinsu_gateway.model.procedure import InputKind, StepState
+from crinsu_gateway.model.quantity import Value
+from crinsu_gateway.model.reading import Quality, Reading
+
+Fact = str | int | float | bool | None | list[str]
+Memory = Mapping[str, Fact]
+
+
+@dataclass(frozen=True, slots=True)
+class StorageView:
+    """The storage solution as a step sees it: limits, what its units can do, what they say."""
+
+    name: str
+    level_min: float | None
+    temperature_max: float | None
+    can_read: frozenset[Purpose]
+    can_write: frozenset[Purpose]
+    readings: Mapping[Purpose, Reading]
+
+    def good(self, purpose: Purpose) -> Value | None:
+        """The value of a purpose when it can be believed now, else None."""
+        reading = self.readings.get(purpose)
+        if reading is None or reading.quality is not Quality.GOOD or reading.quantity is None:
+            return None
+        return reading.quantity.value
+
+    def why_not(self, purpose: Purpose) -> str:
+        """Why a purpose has no believable value, for people."""
+        reading = self.readings.get(purpose)
+        if reading is None:
+            return f"{purpose} was never read"
+        return f"{purpose} is {reading.quality}: {reading.detail or reading.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """One sample container of the procedure. `address` is where it is or is to be."""
+
+    sample_id: int
+    name: str
+    tag: str
+    address: str
+    slot_id: int | None
+    waiting: bool
+
+    @property
+    def container(self) -> str:
+        """The innermost container, as a path without the storage solution: C1/CN2."""
+        return "/".join(self.address.split("/")[1:-1])
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the technician just told this step."""
+
+    kind: InputKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """All that a step may look at. `command` is the order of the present attempt, if any."""
+
+    parameters: Memory
+    state: StepState
+    memory: Memory
+    opened: Instant
+    now: Instant
+    storage: StorageView
+    items: tuple[ItemView, ...]
+    given: Given | None
+    command: Command | None
+    command_settled_boot_ms: int | None
+
+    @property
+    def attempt(self) -> int:
+        """The number of the present order of this step; 0 before the first."""
+        return int(str(self.memory.get("attempt", 0)))
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order to the unit of the storage solution that serves a purpose."""
+
+    purpose: Purpose
+    value: Value
+    lifetime_s: float = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A change of custody: into `slot_id`, or out when it is None."""
+
+    sample_id: int
+    slot_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What becomes of a step. `used` says that the input was taken; `refusal`, that it was not.
+
+    `memory` is the whole of what the step keeps for its next turn, and its result at the end.
+    """
+
+    state: StepState
+    prompt: str
+    memory: Memory = field(default_factory=dict)
+    used: bool = False
+    refusal: RuleError | None = None
+    order: Order | None = None
+    act: Act | None = None
+    failure: GatewayError | None = None
+
+
+class Step(Protocol):
+    """One kind of step; a module in steps/ and a line in registry.py."""
+
+    accepts: frozenset[InputKind]
+    """The inputs that this kind of step can take; others are refused before it is asked."""
+
+    def advance(self, view: StepView) -> Decision:
+        """Look at the view and decide."""
+        ...
+
+
+def wait(view: StepView, prompt: str, **memory: Fact) -> Decision:
+    """Stay at this step with a prompt, keeping what was remembered and adding to it."""
+    return Decision(StepState.ACTIVE, prompt, {**view.memory, **memory})
+
+
+def unsure(view: StepView, prompt: str) -> Decision:
+    """Stay at this step, because only a person can say what happened."""
+    return Decision(StepState.UNSURE, prompt, view.memory)
+
+
+def done(view: StepView, prompt: str, *, used: bool = False, **result: Fact) -> Decision:
+    """The step is done; `result` is added to what it remembered."""
+    return Decision(StepState.DONE, prompt, {**view.memory, **result}, used=used)
+
+
+def failed(view: StepView, error: GatewayError) -> Decision:
+    """The step cannot be done; what was begun is wound down and the execution ends."""
+    return Decision(StepState.FAILED, error.sentence, view.memory, failure=error)
+
+
+def refused(view: StepView, error: RuleError) -> Decision:
+    """The input is not what this step waits for; nothing else changes."""
+    return Decision(view.state, "", view.memory, refusal=error)

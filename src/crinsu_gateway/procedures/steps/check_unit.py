@@ -1,0 +1,22 @@
+"""Step: check the unit before it is opened or filled. It waits while an interlock blocks."""
+
+from crinsu_gateway.model.procedure import InputKind
+from crinsu_gateway.procedures.asking import confirmed
+from crinsu_gateway.procedures.interlocks import blocking
+from crinsu_gateway.procedures.step import Decision, StepView, done, wait
+
+
+class CheckUnit:
+    """Parameters: `refill` (bool). A storage solution without units is looked at by a person."""
+
+    accepts = frozenset({InputKind.CONFIRM})
+
+    def advance(self, view: StepView) -> Decision:
+        """Go on when nothing blocks."""
+        name = view.storage.name
+        if not view.storage.can_read:
+            return confirmed(view, f"Look at {name}: no alarm, enough nitrogen. Then confirm")
+        reasons = blocking(view.storage, refill=view.parameters.get("refill") is True)
+        if reasons:
+            return wait(view, f"{name} must wait: {'; '.join(reasons)}")
+        return done(view, f"{name} is in order")

@@ -1,0 +1,23 @@
+"""Step: unlock the lid, by the unit where it can, else by the technician."""
+
+from crinsu_gateway.model.device import Purpose
+from crinsu_gateway.model.procedure import InputKind
+from crinsu_gateway.procedures.asking import ordered
+from crinsu_gateway.procedures.step import Decision, StepView
+
+
+class UnlockLid:
+    """No parameters."""
+
+    accepts = frozenset({InputKind.CONFIRM})
+
+    def advance(self, view: StepView) -> Decision:
+        """Order the lock open and wait until that is read back."""
+        name = view.storage.name
+        return ordered(
+            view,
+            Purpose.LID_LOCK,
+            False,
+            doing=f"Unlocking the lid of {name}",
+            by_hand=f"Unlock the lid of {name}, then confirm",
+        )

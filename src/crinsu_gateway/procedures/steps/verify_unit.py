@@ -1,0 +1,22 @@
+"""Step: see that the unit is back to normal: limits kept, not filling, lid shut, values fresh."""
+
+from crinsu_gateway.model.procedure import InputKind
+from crinsu_gateway.procedures.asking import confirmed
+from crinsu_gateway.procedures.interlocks import blocking
+from crinsu_gateway.procedures.step import Decision, StepView, done, wait
+
+
+class VerifyUnit:
+    """No parameters."""
+
+    accepts = frozenset({InputKind.CONFIRM})
+
+    def advance(self, view: StepView) -> Decision:
+        """Go on when the unit is back to normal."""
+        name = view.storage.name
+        if not view.storage.can_read:
+            return confirmed(view, f"Look at {name}: lid shut, no alarm. Then confirm")
+        reasons = blocking(view.storage, refill=False)
+        if reasons:
+            return wait(view, f"{name} is not back to normal: {'; '.join(reasons)}")
+        return done(view, f"{name} is back to normal")

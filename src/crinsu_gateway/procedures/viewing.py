@@ -1,0 +1,78 @@
+"""Makes the view that a step looks at, from the rows of the store. It changes nothing."""
+
+from crinsu_gateway.model.clock import Instant
+from crinsu_gateway.model.procedure import StepState
+from crinsu_gateway.procedures.step import Given, ItemView, StepView, StorageView
+from crinsu_gateway.store import commands, places, readings, samples, units
+from crinsu_gateway.store.executions import ExecutionRow, StepRow
+from crinsu_gateway.store.inputs import InputRow
+from crinsu_gateway.store.procedures import ProcedureRow
+from crinsu_gateway.store.transaction import Transaction
+
+
+def items(tx: Transaction, procedure: ProcedureRow) -> tuple[ItemView, ...]:
+    """The sample containers of a procedure with the place where each is, or is to be.
+
+    They come in layout order, so that a recipe visits each container once.
+    """
+    seen = []
+    for item in procedure.items:
+        row = samples.sample(tx, item.local_sample_id)
+        slot_id = item.slot_id
+        if slot_id is not None:
+            address = str(places.address(tx, slot_id))
+        else:
+            address = "" if row.address is None else str(row.address)
+        seen.append(
+            ItemView(
+                row.local_id, row.name, row.tag or "", address, slot_id, item.state == "WAITING"
+            )
+        )
+    return tuple(sorted(seen, key=lambda view: _in_order(view.address)))
+
+
+def _in_order(address: str) -> list[tuple[int, str]]:
+    """Sorts CN2 before CN10: by length of each label, then by its text."""
+    return [(len(part), part) for part in address.split("/")]
+
+
+def storage(tx: Transaction, storage_id: int) -> StorageView:
+    """A storage solution (local id) with what its units can do and say."""
+    row = places.storage(tx, storage_id)
+    able = units.capabilities(tx, storage_id)
+    return StorageView(
+        name=row.name,
+        level_min=row.level_min,
+        temperature_max=row.temperature_max,
+        can_read=frozenset(able),
+        can_write=frozenset(purpose for purpose, point in able.items() if point.writable),
+        readings=readings.for_storage(tx, storage_id),
+    )
+
+
+def view(
+    tx: Transaction,
+    run: ExecutionRow,
+    procedure: ProcedureRow,
+    step: StepRow,
+    given: InputRow | None,
+) -> StepView:
+    """What the open step may look at."""
+    attempt = step.result.get("attempt", 0)
+    key = f"execution/{run.id}/{step.ordinal}/{attempt}"
+    command = commands.by_key(tx, key)
+    opened = tx.now
+    if step.started_boot_ms is not None:
+        opened = Instant(step.started_ms or 0, step.started_boot_ms, step.boot_id or "")
+    return StepView(
+        parameters=step.parameters,
+        state=StepState.ACTIVE if step.state is StepState.PENDING else step.state,
+        memory=step.result,
+        opened=opened,
+        now=tx.now,
+        storage=storage(tx, run.storage_id),
+        items=items(tx, procedure),
+        given=None if given is None else Given(given.kind, given.text),
+        command=command,
+        command_settled_boot_ms=commands.settled_boot_ms(tx, key),
+    )
