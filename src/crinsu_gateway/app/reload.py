@@ -115,5 +115,7 @@ def _names(settings: Settings) -> list[str]:
     return [storage.name for storage in settings.storages]
 
 
-def _limited(storage: StorageSettings, limits: Mapping[str, object], *, same: bool) -> StorageSettings:
+def _limited(
+    storage: StorageSettings, limits: Mapping[str, object], *, same: bool
+) -> StorageSettings:
     return storage.model_copy(update={"limits": limits[storage.name]}) if same else storage
