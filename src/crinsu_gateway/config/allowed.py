@@ -60,8 +60,6 @@ def _range(marks: list[Any]) -> str:
             low = f"more than {mark.gt}"
         elif isinstance(mark, annotated_types.Le):
             high = f"{mark.le}"
-        elif isinstance(mark, annotated_types.MinLen) and mark.min_length == 1:
-            return "at least one"
     if low and high:
         return f"{low}, up to {high}" if " " in low else f"{low} to {high}"
     return f"at least {low}" if low else ""

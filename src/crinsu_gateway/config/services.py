@@ -3,6 +3,7 @@
 Secrets never stand here, only the files that hold them; config/secret.py reads those.
 """
 
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
@@ -35,6 +36,18 @@ class CentralSettings(Table):
     """How long one request may take."""
 
 
+class ScopeWord(StrEnum):
+    """The names of what an API client may do; web/scopes.py says what each opens."""
+
+    INVENTORY_READ = "inventory:read"
+    SUBJECTS_READ = "subjects:read"
+    SUBJECTS_WRITE = "subjects:write"
+    PROCEDURES_READ = "procedures:read"
+    PROCEDURES_WRITE = "procedures:write"
+    PROCEDURES_EXECUTE = "procedures:execute"
+    GATEWAY_READ = "gateway:read"
+
+
 class ApiClientSettings(Table):
     """A machine that may fetch a token from this gateway's API."""
 
@@ -42,7 +55,9 @@ class ApiClientSettings(Table):
     """Its OAuth2 client id."""
     secret_file: SecretPath = Field(examples=["lab-system-secret"])
     """The file with its secret."""
-    scopes: tuple[str, ...] = Field(min_length=1, examples=[["read"]])
+    scopes: tuple[ScopeWord, ...] = Field(
+        min_length=1, examples=[["inventory:read", "procedures:read"]]
+    )
     """What it may do."""
 
 

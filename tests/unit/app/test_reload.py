@@ -29,7 +29,7 @@ client_id = "c"
 client_secret_file = "s"
 [api]
 port = 8440
-client = [{id = "lab", secret_file = "lab", scopes = ["read"]}]
+client = [{id = "lab", secret_file = "lab", scopes = ["inventory:read"]}]
 [mqtt]
 host = "broker"
 """

@@ -275,13 +275,22 @@ CASES = [
     ),
     (
         "two API clients of one id",
-        GATEWAY + '[[api.client]]\nid = "a"\nsecret_file = "a"\nscopes = ["read"]\n' * 2,
+        GATEWAY + '[[api.client]]\nid = "a"\nsecret_file = "a"\nscopes = ["inventory:read"]\n' * 2,
         ['c.toml:11: api.client[2].id: "a" is taken by client[1]'],
     ),
     (
         "certificates without TLS",
         GATEWAY + '[mqtt]\nhost = "broker"\nca_file = "ca.pem"\n',
         ["c.toml:8: mqtt.ca_file: certificates are looked at only with tls = true"],
+    ),
+    (
+        "a scope that does not exist",
+        GATEWAY + '[[api.client]]\nid = "a"\nsecret_file = "a"\nscopes = ["inventory:raed"]\n',
+        [
+            'c.toml:9: api.client[1].scopes[1]: "inventory:raed" is not one of them; '
+            "did you mean 'inventory:read'?; allowed: inventory:read, subjects:read, "
+            "subjects:write, procedures:read, procedures:write, procedures:execute, gateway:read"
+        ],
     ),
     (
         "a password without a user",

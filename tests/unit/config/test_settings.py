@@ -8,8 +8,10 @@ from pydantic import ValidationError
 
 from crinsu_gateway.config.load import load, parse
 from crinsu_gateway.config.secret import secret, too_open
+from crinsu_gateway.config.services import ScopeWord
 from crinsu_gateway.config.storage import SlotSettings
 from crinsu_gateway.model.errors import ConfigError
+from crinsu_gateway.web.scopes import Scope
 
 SMALL = """\
 [gateway]
@@ -113,3 +115,8 @@ def test_a_secret_that_everybody_can_open_is_pointed_out(tmp_path: Path) -> None
     assert "mode 0644" in too_open(file)
     os.chmod(file, 0o600)
     assert too_open(file) == ""
+
+
+def test_the_scopes_are_those_of_the_api() -> None:
+    """The configuration allows exactly the scopes that the API knows."""
+    assert {word.value for word in ScopeWord} == {scope.value for scope in Scope}
