@@ -7,6 +7,7 @@ It knows nothing of what is said.
 
 import asyncio
 from collections.abc import Callable
+from typing import cast
 
 from crinsu_gateway.sandbox.units.conversation import Conversation, Outlet
 
@@ -82,11 +83,11 @@ class _Client(asyncio.Protocol):
         self._time = asyncio.get_running_loop().time
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        # a cast, because the transports of uvloop are transports in everything but their class
+        self._transport = cast(asyncio.Transport, transport)
         self._clients.add(self)
         if not self._port.plugged:  # accepted while the plug was being pulled
-            transport.abort()
+            self._transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._outlet.close()
