@@ -80,6 +80,8 @@ def _complaints(
     found = []
     for error in errors:
         tagged: KeyPath = tuple(error["loc"])
+        if error["type"] == "too_short" and any(_inside(other, tagged) for other in errors):
+            continue  # it is short only because an item in it is wrong, which is said itself
         if error["type"].startswith("union_tag"):
             tagged = (*tagged, "kind")
             values[_words(tagged)] = ", ".join(TRANSPORTS_OF)
@@ -93,6 +95,10 @@ def _complaints(
             {plain: values.get(named, "") if path[-1:] == plain[-1:] else ""},
         )
     return sorted(found, key=lambda complaint: complaint.line)
+
+
+def _inside(error: Mapping[str, Any], path: KeyPath) -> bool:
+    return len(error["loc"]) > len(path) and error["loc"][: len(path)] == path
 
 
 def _words(path: KeyPath) -> KeyPath:

@@ -100,6 +100,8 @@ def _sentence(error: Mapping[str, Any], allowed: str) -> str:
         return f"missing, and it has no default{hint}"
     if kind in ("greater_than_equal", "less_than_equal", "greater_than", "less_than"):
         return f"{_shown(given)} is out of range; allowed: {allowed or _bound(context)}"
+    if kind == "too_short":
+        return f"needs at least {context.get('min_length')}{hint}"
     if kind == "string_pattern_mismatch":
         return f"{_shown(given)} has a form that is not allowed{hint}"
     own = str(error["msg"]).removeprefix("Value error, ").removeprefix("Assertion failed, ")

@@ -284,6 +284,11 @@ CASES = [
         ["c.toml:8: mqtt.ca_file: certificates are looked at only with tls = true"],
     ),
     (
+        "a client that may do nothing",
+        GATEWAY + '[[api.client]]\nid = "a"\nsecret_file = "a"\nscopes = []\n',
+        ["c.toml:9: api.client[1].scopes: needs at least 1"],
+    ),
+    (
         "a scope that does not exist",
         GATEWAY + '[[api.client]]\nid = "a"\nsecret_file = "a"\nscopes = ["inventory:raed"]\n',
         [
