@@ -104,7 +104,7 @@ CASES = [
     (
         "range length",
         BOX + T + "range = [5]\n",
-        ["p.toml:19: point[1].range: List should have at least 2 items after validation, not 1"],
+        ["p.toml:19: point[1].range: needs at least 2"],
     ),
     (
         "stale",
