@@ -101,9 +101,13 @@ def settle(tx: Transaction, command_id: int, state: CommandState, outcome: str) 
     tx.touch(Topic.COMMANDS)
 
 
-def recover(tx: Transaction) -> list[int]:
-    """After a restart: what was being sent is UNKNOWN. Returns the ids."""
-    ids = [row[0] for row in tx.all("SELECT id FROM command WHERE state = 'SENDING' ORDER BY id")]
+def recover(tx: Transaction, units: Sequence[str] | None = None) -> list[int]:
+    """What was being sent when the process, or the bus of `units`, ended is UNKNOWN; the ids."""
+    ids = [
+        row[0]
+        for row in tx.all("SELECT id, unit FROM command WHERE state = 'SENDING' ORDER BY id")
+        if units is None or row[1] in units
+    ]
     for command_id in ids:
         settle(tx, command_id, CommandState.UNKNOWN, "the gateway stopped while it was being sent")
     return ids

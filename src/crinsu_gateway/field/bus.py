@@ -1,0 +1,248 @@
+"""A bus: one task that owns one link and the units on it. Orders first, then what is due.
+
+One transaction is in flight. A unit that fails turns bad with the reason and is probed ever less
+often; its neighbours go on. A cut link is opened again with growing pauses. It keeps nothing:
+readings, conditions and outcomes go to the store.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from crinsu_gateway.drivers.driver import Driver
+from crinsu_gateway.field.health import REASONS, Standing, UnitHealth
+from crinsu_gateway.field.opening import Opening
+from crinsu_gateway.field.orders import Orders
+from crinsu_gateway.field.schedule import Job, Schedule
+from crinsu_gateway.field.sweep import Sweep
+from crinsu_gateway.model.clock import Clock
+from crinsu_gateway.model.device import Condition
+from crinsu_gateway.model.errors import DeviceError, DeviceRefused, LinkDown
+from crinsu_gateway.model.reading import Reason
+from crinsu_gateway.profile.codec import Decoded, failed
+from crinsu_gateway.profile.link_facts import Retry
+from crinsu_gateway.profile.plan import Request
+from crinsu_gateway.store.changes import Topic
+from crinsu_gateway.store.database import Database
+from crinsu_gateway.wire.link import Link
+
+log = structlog.get_logger()
+
+IDLE_S = 1.0
+"""How long a bus with nothing to do waits before it looks whether its link still stands."""
+
+UNANSWERED_BEFORE_REOPENING = 5
+"""So many failures in a row on a link: close and open it, as it may be half dead."""
+
+
+@dataclass(frozen=True, slots=True)
+class BusUnit:
+    """A unit as its bus sees it."""
+
+    name: str
+    driver: Driver
+    requests: Sequence[Request]
+    retry: Retry
+
+
+class Bus:
+    """Runs one link until it is cancelled. `dead_share`: time that dead units may take."""
+
+    def __init__(
+        self,
+        link: Link,
+        units: Sequence[BusUnit],
+        db: Database,
+        clock: Clock,
+        chance: Callable[[], float],
+        dead_share: float = 0.1,
+    ) -> None:
+        self.name = link.name
+        self.rounds = 0  # grows while the bus is alive: for the watchdog
+        self._link = link
+        self._units: Mapping[str, BusUnit] = {unit.name: unit for unit in units}
+        self._db = db
+        self._clock = clock
+        self._opening = Opening(link, chance)
+        self._orders = Orders(db, {unit.name: unit.driver for unit in units})
+        self._sweep = Sweep(db, clock)
+        now_s = clock.monotonic()
+        requests = [(unit.name, request) for unit in units for request in unit.requests]
+        self._schedule = Schedule(requests, now_s, dead_share)
+        self._health = {unit.name: UnitHealth(unit.retry, now_s) for unit in units}
+        self._sessions: dict[str, int] = {}
+        self._bad: dict[str, Reason] = {}
+        self._down = LinkDown(f"{link.where} is not open yet", link=link.name)
+        self._unanswered = 0
+        self._reopen_at = UNANSWERED_BEFORE_REOPENING
+
+    async def run(self) -> None:
+        """Serve the link until cancelled; StoreError when the store takes nothing."""
+        try:
+            await self._orders.recover()
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._sweep.run(), name=f"sweep {self.name}")
+                await self._serve()
+        except BaseExceptionGroup as errors:
+            raise errors.exceptions[0] from None
+        finally:
+            await self._link.close()
+
+    # --- the link ---
+
+    async def _serve(self) -> None:
+        while True:
+            await self._opening.open(self._link_failed, self._wait_without_link)
+            self._schedule.restart(self._clock.monotonic())
+            try:
+                while True:
+                    await self._turn()
+            except LinkDown as error:
+                self._opening.lost(error)
+                await self._link_failed(error)
+
+    async def _link_failed(self, error: LinkDown) -> None:
+        self._down = error
+        for unit in self._units.values():
+            self._note(unit, self._health[unit.name].failed(error, self._clock.monotonic()))
+            await self._turn_all_bad(unit, error)
+        await self._refuse_orders()
+
+    async def _wait_without_link(self, pause_s: float) -> None:
+        until_s = self._clock.monotonic() + pause_s
+        while (left_s := until_s - self._clock.monotonic()) > 0:
+            self.rounds += 1
+            await self._wait_for_orders(min(left_s, IDLE_S))
+            await self._refuse_orders()
+
+    async def _refuse_orders(self) -> None:
+        while (command := await self._orders.next()) is not None:
+            await self._orders.refuse(command, self._down)
+
+    async def _reopen_if_dead(self) -> None:
+        """A line on which nobody answers may be half dead: TCP without a peer, a hung adapter."""
+        self._unanswered += 1
+        if self._unanswered >= self._reopen_at:
+            self._reopen_at *= 2
+            await self._link.open()
+
+    # --- a turn ---
+
+    async def _turn(self) -> None:
+        """One order, or one request, or a short wait for either."""
+        self.rounds += 1
+        command = await self._orders.next()
+        if command is not None:
+            await self._orders.carry_out(command, self._meanwhile)
+            self._schedule.hasten(command.unit, self._clock.monotonic())
+        elif not await self._one_request():
+            wait_s = self._schedule.wait_s(self._clock.monotonic())
+            await self._wait_for_orders(min(wait_s, IDLE_S))
+
+    async def _wait_for_orders(self, longest_s: float) -> None:
+        await self._db.changes.wait_for(Topic.COMMANDS, after=self._orders.seen, timeout=longest_s)
+
+    async def _meanwhile(self, pause_s: float) -> None:
+        """Serve other requests while an order waits for its unit."""
+        until_s = self._clock.monotonic() + pause_s
+        while (left_s := until_s - self._clock.monotonic()) > 0:
+            self.rounds += 1
+            if not await self._one_request():
+                await asyncio.sleep(min(left_s, self._schedule.wait_s(self._clock.monotonic())))
+
+    async def _one_request(self) -> bool:
+        """Do what is due, if anything; whether something was."""
+        if not self._link.is_open:
+            raise LinkDown(f"{self._link.where} was cut", link=self.name)
+        job = self._schedule.take(self._clock.monotonic())
+        if job is None:
+            return False
+        await self._ask(self._units[job.unit], job)
+        return True
+
+    async def _ask(self, unit: BusUnit, job: Job) -> None:
+        begun_s = self._clock.monotonic()
+        try:
+            if self._sessions.get(unit.name) != self._link.openings:
+                await unit.driver.start()
+                self._sessions[unit.name] = self._link.openings
+            decoded = await unit.driver.read(job.request)
+        except LinkDown:
+            # perhaps the unit's box hung up because of this request: let it wait its turn
+            self._schedule.silent(job, self._clock.monotonic(), 0.0)
+            raise
+        except DeviceRefused as error:
+            decoded = failed(job.request.points, Reason.REFUSED, error.sentence)
+            await self._answered(unit, job, decoded, usable=False)
+        except DeviceError as error:
+            await self._failed(unit, job, error, begun_s)
+        except Exception as error:
+            # one answer that nobody foresaw must not stop the neighbours
+            log.exception("request broke", link=self.name, unit=unit.name)
+            detail = f"the gateway could not handle the answer: {error!r}"
+            decoded = failed(job.request.points, Reason.UNDECODABLE, detail)
+            await self._answered(unit, job, decoded, usable=False)
+        else:
+            await self._answered(unit, job, decoded)
+
+    # --- what came of it ---
+
+    async def _answered(
+        self, unit: BusUnit, job: Job, decoded: Sequence[Decoded], *, usable: bool = True
+    ) -> None:
+        now_s = self._clock.monotonic()
+        self._unanswered, self._reopen_at = 0, UNANSWERED_BEFORE_REOPENING
+        self._opening.proved()
+        if self._schedule.is_probing(unit.name):
+            self._sessions.pop(unit.name, None)  # it may have lost its power: begin anew
+        self._schedule.answered(job, now_s)
+        if not usable:
+            self._schedule.failed(job, now_s)
+        self._bad.pop(unit.name, None)
+        self._note(unit, self._health[unit.name].answered(decoded, now_s))
+        await self._sweep.add(unit.name, decoded)
+
+    async def _failed(self, unit: BusUnit, job: Job, error: DeviceError, begun_s: float) -> None:
+        now_s = self._clock.monotonic()
+        health, was_probing = self._health[unit.name], self._schedule.is_probing(unit.name)
+        known_bad = job.failures > unit.retry.count
+        self._note(unit, health.failed(error, now_s))
+        if health.is_doubtful or was_probing:
+            self._schedule.silent(job, now_s, now_s - begun_s)
+            if was_probing or len(unit.requests) == 1:
+                await self._turn_all_bad(unit, error)
+            else:
+                await self._turn_bad(unit, job.request.points, error)
+        elif known_bad:
+            self._schedule.failed(job, now_s)
+            await self._turn_bad(unit, job.request.points, error)
+        else:
+            self._schedule.again(job, now_s, unit.retry.backoff_s)
+        await self._reopen_if_dead()
+
+    async def _turn_all_bad(self, unit: BusUnit, error: DeviceError) -> None:
+        """All points, once for each reason: a unit that stays dead writes nothing more."""
+        reason = REASONS[error.code]
+        if self._bad.get(unit.name) is not reason:
+            self._bad[unit.name] = reason
+            points = [name for request in unit.requests for name in request.points]
+            await self._turn_bad(unit, points, error)
+
+    async def _turn_bad(self, unit: BusUnit, points: Sequence[str], error: DeviceError) -> None:
+        await self._sweep.add(unit.name, failed(points, REASONS[error.code], error.sentence))
+
+    def _note(self, unit: BusUnit, standing: Standing | None) -> None:
+        if standing is None:
+            return
+        self._sweep.note(unit.name, standing)
+        is_good = standing.condition is Condition.GOOD
+        tell = log.info if is_good else log.warning
+        tell(
+            "unit changed",
+            unit=unit.name,
+            link=self.name,
+            condition=standing.condition.value,
+            reason=standing.reason,
+        )

@@ -1,0 +1,90 @@
+"""How a unit stands, and why, in a sentence that stays the same until the state changes. Pure.
+
+Loss needs time and count: so many failures in a row and so long without an answer, as the
+profile says. It does not decide when a unit is asked (schedule) and writes nothing.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from crinsu_gateway.model.device import Condition
+from crinsu_gateway.model.errors import DeviceError, LinkDown
+from crinsu_gateway.model.reading import Quality, Reason
+from crinsu_gateway.profile.codec import Decoded
+from crinsu_gateway.profile.link_facts import Retry
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The condition of a unit and its reason; "" when it is good."""
+
+    condition: Condition
+    reason: str = ""
+
+
+class UnitHealth:
+    """What is remembered of one unit to say how it stands."""
+
+    def __init__(self, retry: Retry, now_s: float) -> None:
+        self.standing = Standing(Condition.STARTING)
+        self.failures = 0
+        self._retry = retry
+        self._answered_s = now_s
+        self._episode: tuple[str, str] | None = None
+        self._bad: dict[str, tuple[Reason, str]] = {}
+
+    def answered(self, decoded: Iterable[Decoded], now_s: float) -> Standing | None:
+        """The unit answered, be it with a refusal; its new standing, or None when unchanged."""
+        self.failures = 0
+        self._answered_s = now_s
+        self._episode = None
+        for one in decoded:
+            if one.quality is not Quality.BAD:
+                self._bad.pop(one.point, None)
+            elif self._bad.get(one.point, (None,))[0] is not one.reason:
+                self._bad[one.point] = (one.reason, one.detail)
+        return self._now(self._by_points())
+
+    def failed(self, error: DeviceError, now_s: float) -> Standing | None:
+        """The unit gave no usable answer; its new standing, or None when unchanged."""
+        self.failures += 1
+        if isinstance(error, LinkDown):  # no doubt about it, and asking again does not help
+            self.failures = max(self.failures, self._retry.count + 1)
+        if self._episode is None or self._episode[0] != error.code:
+            self._episode = (error.code, error.sentence)
+        is_lost = (
+            self.failures >= self._retry.offline_count
+            and now_s - self._answered_s >= self._retry.offline_s
+        )
+        if is_lost or self.standing.condition is Condition.LOST:
+            return self._now(Standing(Condition.LOST, self._episode[1]))
+        if not self.is_doubtful:
+            return None
+        return self._now(Standing(Condition.DEGRADED, self._episode[1]))
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether the unit failed more often in a row than a repetition makes good."""
+        return self.failures > self._retry.count
+
+    def _by_points(self) -> Standing:
+        if not self._bad:
+            return Standing(Condition.GOOD)
+        point, (_, detail) = next(iter(self._bad.items()))
+        more = f" (and {len(self._bad) - 1} more)" if len(self._bad) > 1 else ""
+        return Standing(Condition.DEGRADED, f"{point}: {detail}{more}")
+
+    def _now(self, standing: Standing) -> Standing | None:
+        if standing == self.standing:
+            return None
+        self.standing = standing
+        return standing
+
+
+REASONS = {
+    "DEVICE_SILENT": Reason.SILENT,
+    "DEVICE_REFUSED": Reason.REFUSED,
+    "FRAME_ERROR": Reason.FRAME,
+    "LINK_DOWN": Reason.LINK_DOWN,
+}
+"""What a failure of a unit is called in a reading."""

@@ -1,0 +1,81 @@
+"""Orders from the store to the units of a bus: taken one by one, sent once, settled by what was
+read back.
+
+An order is marked SENDING before its first byte leaves. It is never sent again by itself: what
+cannot be proven done is FAILED with the reason, or UNKNOWN when the gateway itself broke.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import structlog
+
+from crinsu_gateway.drivers.driver import Driver, Meanwhile
+from crinsu_gateway.model.command import Command, CommandState
+from crinsu_gateway.model.errors import DeviceError, LinkDown, RuleError
+from crinsu_gateway.store import commands
+from crinsu_gateway.store.changes import Topic
+from crinsu_gateway.store.database import Database
+
+log = structlog.get_logger()
+
+
+class Orders:
+    """The orders for the units of one bus."""
+
+    def __init__(self, db: Database, drivers: Mapping[str, Driver]) -> None:
+        self._db = db
+        self._drivers = drivers
+        self._names: Sequence[str] = tuple(drivers)
+        self._seen = -1
+
+    @property
+    def seen(self) -> int:
+        """The cursor up to which all orders were looked at."""
+        return self._seen
+
+    async def recover(self) -> None:
+        """What an earlier run of this bus left unsettled is UNKNOWN; to be called at the start."""
+        await self._db.write(commands.recover, self._names)
+
+    async def next(self) -> Command | None:
+        """The oldest order for this bus, now SENDING, or None."""
+        cursor = self._db.changes.cursor(Topic.COMMANDS)
+        if cursor == self._seen:
+            return None
+        if not await self._db.read(commands.waiting, self._names):
+            self._seen = cursor
+            return None
+        command = await self._db.write(commands.next_for, self._names)
+        if command is None:
+            self._seen = cursor
+        return command
+
+    async def carry_out(self, command: Command, meanwhile: Meanwhile) -> None:
+        """Send an order that is SENDING and settle it; LinkDown when the line was cut."""
+        try:
+            value = await self._drivers[command.unit].write(command.point, command.value, meanwhile)
+        except (DeviceError, RuleError) as error:
+            await self._settle(command, CommandState.FAILED, f"{error.code}: {error.sentence}")
+            if isinstance(error, LinkDown):
+                raise
+        except Exception as error:
+            # a fault of ours between the first and the last byte: nobody knows what the unit did
+            log.exception("order broke", unit=command.unit, command=command.id)
+            await self._settle(command, CommandState.UNKNOWN, f"the gateway failed: {error!r}")
+        else:
+            await self._settle(command, CommandState.DONE, f"{command.point} is {value}")
+
+    async def refuse(self, command: Command, error: DeviceError) -> None:
+        """Settle an order that cannot be sent; nothing left."""
+        await self._settle(command, CommandState.FAILED, f"{error.code}: {error.sentence}")
+
+    async def _settle(self, command: Command, state: CommandState, outcome: str) -> None:
+        await self._db.write(commands.settle, command.id, state, outcome)
+        log.info(
+            "order settled",
+            unit=command.unit,
+            point=command.point,
+            command=command.id,
+            state=state.value,
+            outcome=outcome,
+        )
