@@ -5,7 +5,7 @@ stream is not asked for, so it is in no request. Registers that the profile does
 are read only to bridge a gap of at most `max_gap`, and never those of `never_read`.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from crinsu_gateway.model.errors import ConfigError
@@ -52,11 +52,31 @@ def plan(
     read too, as often as that value and before it. ConfigError names an unknown point.
     """
     periods = _periods(profile, wanted, every_s)
-    judges = {
-        rule.point for name in periods if (rule := profile.points[name].quality_from) is not None
-    }
     requests: list[Request] = [*_modbus_reads(profile, periods), *_line_reads(profile, periods)]
-    return tuple(sorted(requests, key=lambda request: judges.isdisjoint(request.points)))
+    return tuple(_judges_first(profile, requests))
+
+
+def _judges_first(profile: Profile, requests: list[Request]) -> Iterator[Request]:
+    """The requests so that a status is asked for before the values that it judges.
+
+    Where two blocks judge each other, one of them is judged by what was said the round before.
+    """
+    waiting = list(requests)
+    while waiting:
+        unread = {name for request in waiting for name in request.points}
+        ready = (
+            request
+            for request in waiting
+            if not any(
+                (rule := profile.points[name].quality_from)
+                and rule.point in unread
+                and rule.point not in request.points
+                for name in request.points
+            )
+        )
+        chosen = next(ready, waiting[0])
+        waiting.remove(chosen)
+        yield chosen
 
 
 def _periods(

@@ -101,11 +101,7 @@ CASES = [
         BOX + T + "range = [5, 1]\n",
         ["p.toml:19: point[1].range: the first number must be the smaller one"],
     ),
-    (
-        "range length",
-        BOX + T + "range = [5]\n",
-        ["p.toml:19: point[1].range: needs at least 2"],
-    ),
+    ("range length", BOX + T + "range = [5]\n", ["p.toml:19: point[1].range: needs at least 2"]),
     (
         "stale",
         BOX + T + "stale_after_s = 5\n",
