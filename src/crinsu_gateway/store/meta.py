@@ -28,3 +28,18 @@ def gateway_id(tx: Transaction) -> str:
 def epoch(tx: Transaction) -> int:
     """The epoch; a restored backup starts a new one."""
     return int(tx.need("epoch in the store", "SELECT value FROM meta WHERE key = 'epoch'")[0])
+
+
+def alive(tx: Transaction) -> None:
+    """Note that the gateway lives: after a power cut this says until when it did, at least."""
+    tx.change(
+        "INSERT INTO meta (key, value) VALUES ('alive_ms', ?) "
+        "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        (str(tx.now.utc_ms),),
+    )
+
+
+def last_alive_ms(tx: Transaction) -> int | None:
+    """Until when the gateway lived before, in UTC ms; None for a new store."""
+    text = tx.value("SELECT value FROM meta WHERE key = 'alive_ms'")
+    return None if text is None else int(text)

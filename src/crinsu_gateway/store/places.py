@@ -6,7 +6,7 @@ Layouts only add places. A place that is no longer in the layout stays, with wha
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crinsu_gateway.model.audit import Actor
+from crinsu_gateway.model.audit import Actor, Body
 from crinsu_gateway.model.errors import ContainerFull, UnknownPlace
 from crinsu_gateway.model.place import Address, Layout, StorageType, leaf_paths, parse_address
 from crinsu_gateway.store import audit
@@ -80,6 +80,30 @@ def apply(tx: Transaction, facility_id: int, entry: StorageEntry, actor: Actor) 
     _apply_layout(tx, storage_id, entry.layout)
     tx.touch(Topic.PLACES)
     return storage_id
+
+
+def set_limits(
+    tx: Transaction,
+    name: str,
+    level_min: float | None,
+    temperature_max: float | None,
+    actor: Actor,
+) -> bool:
+    """Change the limits of a storage solution (%, Cel; None is no limit); whether they changed."""
+    changed = tx.change(
+        "UPDATE storage_solution SET level_min = ?2, temperature_max = ?3 "
+        "WHERE name = ?1 AND (level_min IS NOT ?2 OR temperature_max IS NOT ?3)",
+        (name, level_min, temperature_max),
+    )
+    if changed:
+        facts: Body = {
+            "storage": name,
+            "level_min": None if level_min is None else f"{level_min:g} %",
+            "temperature_max": None if temperature_max is None else f"{temperature_max:g} Cel",
+        }
+        audit.append(tx, "storage.limits", actor, facts)
+        tx.touch(Topic.PLACES)
+    return bool(changed)
 
 
 def _apply_layout(tx: Transaction, storage_id: int, layout: Layout) -> None:

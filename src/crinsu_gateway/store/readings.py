@@ -120,3 +120,18 @@ def history(tx: Transaction, unit: str, point: str, from_ms: int, to_ms: int) ->
         )
         for row in rows
     ]
+
+
+def forget(tx: Transaction, before_ms: int, most: int = 10_000) -> int:
+    """Drop the oldest of what was kept before a moment, at most so many rows; how many."""
+    dropped = 0
+    for unit, point in tx.all("SELECT DISTINCT unit, point FROM history"):
+        dropped += tx.change(
+            "DELETE FROM history WHERE unit = ?1 AND point = ?2 AND at_ms IN "
+            "(SELECT at_ms FROM history WHERE unit = ?1 AND point = ?2 AND at_ms < ?3 "
+            "ORDER BY at_ms LIMIT ?4)",
+            (unit, point, before_ms, most - dropped),
+        )
+        if dropped >= most:
+            break
+    return dropped

@@ -1,0 +1,90 @@
+"""Everything that must be right before anything is started: settings, profiles, site, secrets.
+
+It reads files and opens nothing else. A fault in any of them is one error with all complaints,
+so that nothing is half started on a bad configuration; a reload reads the same way.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from crinsu_gateway.app.installation import Installation, installed
+from crinsu_gateway.config.load import complaints_at, load
+from crinsu_gateway.config.secret import secret, too_open
+from crinsu_gateway.config.settings import Settings
+from crinsu_gateway.model.complaint import Complaint
+from crinsu_gateway.model.errors import ConfigError
+from crinsu_gateway.model.toml_lines import Path as KeyPath
+from crinsu_gateway.profile.load import load_known, shipped_dir
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """What the secret files hold; it never shows itself."""
+
+    central: str | None = field(default=None, repr=False)
+    mqtt: str | None = field(default=None, repr=False)
+    clients: tuple[str, ...] = field(default=(), repr=False)  # in the order of the settings
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What the daemon is made from. `too_open` names secret files that everybody can read."""
+
+    settings: Settings
+    installation: Installation
+    secrets: Secrets
+    too_open: tuple[str, ...] = ()
+
+
+def prepared(path: Path) -> Prepared:
+    """Read a configuration with all that it names; ConfigError or ProfileError with complaints."""
+    settings = load(path)
+    profiles = load_known([shipped_dir(), *settings.gateway.profile_dirs])
+    installation, faults = installed(settings, profiles)
+    complaints = complaints_at(path, faults)
+    reader = _SecretReader()
+    secrets = _secrets(settings, reader)
+    complaints += complaints_at(path, reader.faults)
+    if complaints:
+        raise ConfigError(_sentence(complaints), complaints)
+    return Prepared(settings, installation, secrets, tuple(reader.open))
+
+
+def _sentence(complaints: list[Complaint]) -> str:
+    more = f" (and {len(complaints) - 1} more)" if len(complaints) > 1 else ""
+    return f"{complaints[0]}{more}"
+
+
+class _SecretReader:
+    """Reads secret files and keeps what is wrong with them."""
+
+    def __init__(self) -> None:
+        self.faults: list[tuple[KeyPath, str]] = []
+        self.open: list[str] = []
+
+    def read(self, key: KeyPath, path: Path) -> str:
+        try:
+            text = secret(path)
+            why = too_open(path)
+        except ConfigError as error:
+            self.faults.append((key, error.sentence))
+            return ""
+        if why:
+            self.open.append(why)
+        return text
+
+
+def _secrets(settings: Settings, reader: _SecretReader) -> Secrets:
+    central, mqtt = settings.central, settings.mqtt
+    return Secrets(
+        reader.read(("central", "client_secret_file"), central.client_secret_file)
+        if central
+        else None,
+        reader.read(("mqtt", "password_file"), mqtt.password_file)
+        if mqtt and mqtt.password_file
+        else None,
+        tuple(
+            reader.read(("api", "client", index, "secret_file"), client.secret_file)
+            for index, client in enumerate(settings.api.clients)
+        ),
+    )

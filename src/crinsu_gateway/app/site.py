@@ -1,0 +1,45 @@
+"""Brings the store up to what is configured: owner, facility, units, storage solutions, limits.
+
+Functions that run inside one transaction. Places are added, never removed (store/places.py).
+"""
+
+from collections.abc import Sequence
+
+from crinsu_gateway.config.settings import Settings
+from crinsu_gateway.config.storage import StorageSettings
+from crinsu_gateway.model.audit import Actor
+from crinsu_gateway.store import facilities, meta, places, units
+from crinsu_gateway.store.places import StorageEntry
+from crinsu_gateway.store.transaction import Transaction
+from crinsu_gateway.store.units import UnitEntry
+
+CONFIG = Actor("gateway", "config")
+
+
+def apply_site(tx: Transaction, settings: Settings, entries: Sequence[UnitEntry]) -> int:
+    """Make the store that of this site; the epoch. ConfigError when it is another gateway's."""
+    epoch = meta.claim(tx, settings.gateway.id)
+    facility = facilities.own(tx, settings.gateway.facility, settings.gateway.time_zone)
+    units.apply(tx, entries)
+    for storage in settings.storages:
+        places.apply(tx, facility, entry_of(storage), CONFIG)
+    return epoch
+
+
+def apply_limits(tx: Transaction, settings: Settings) -> None:
+    """Take over the limits of all storage solutions, and nothing else."""
+    for storage in settings.storages:
+        limits = storage.limits
+        places.set_limits(tx, storage.name, limits.level_min, limits.temperature_max, CONFIG)
+
+
+def entry_of(storage: StorageSettings) -> StorageEntry:
+    """A configured storage solution as the store takes it."""
+    return StorageEntry(
+        storage.name,
+        storage.type,
+        storage.units,
+        storage.layout(),
+        storage.limits.level_min,
+        storage.limits.temperature_max,
+    )

@@ -1,0 +1,62 @@
+"""The state folder: made for the gateway alone, held by one daemon, with the key that signs tokens.
+
+It does not know the store in it.
+"""
+
+import fcntl
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from crinsu_gateway.model.errors import ConfigError
+
+KEY_BYTES = 32
+SHORTEST_KEY = 32
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Hold the state folder; ConfigError when it cannot be made or another daemon holds it."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise ConfigError(f'the state folder "{folder}" cannot be used: {error}') from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError as error:
+        raise ConfigError(
+            f'another gateway runs with the state folder "{folder}"; each needs its own'
+        ) from error
+    finally:
+        os.close(lock)
+
+
+def signing_key(path: Path, *, make: bool = True) -> bytes:
+    """The key that signs tokens; made, for its owner alone, when it is missing and may be made."""
+    try:
+        if make and not path.exists():
+            _make(path)
+        key = path.read_bytes()
+    except OSError as error:
+        raise ConfigError(f'the signing key "{path}" cannot be used: {error}') from error
+    if len(key) < SHORTEST_KEY:
+        raise ConfigError(
+            f'the signing key "{path}" has {len(key)} bytes; at least {SHORTEST_KEY} are needed'
+        )
+    return key
+
+
+def _make(path: Path) -> None:
+    """Write a new key whole or not at all, so that a power cut leaves no short one."""
+    unfinished = path.with_name(f"{path.name}.new")
+    handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    try:
+        os.write(handle, secrets.token_bytes(KEY_BYTES))
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    os.replace(unfinished, path)
