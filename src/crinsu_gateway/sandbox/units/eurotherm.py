@@ -15,7 +15,8 @@ from crinsu_gateway.sandbox.units.live_tank import Monotonic
 from crinsu_gateway.sandbox.units.modbus_pdu import BitTable, Refusal, WordTable, refusal
 
 IEEE = 0x8000
-PV, TARGET_SP, OUTPUT, WORKING_SP, ALARM_1_SP, SP1, STATUS = 1, 2, 3, 5, 13, 24, 75
+PV, TARGET_SP, OUTPUT, WORKING_OUTPUT, WORKING_SP = 1, 2, 3, 4, 5
+ALARM_1_SP, SP1, STATUS = 13, 24, 75
 INSTRUMENT_MODE, AUTO_MANUAL, LOCAL_REMOTE, REMOTE_SP = 199, 273, 276, 485
 UNCONFIGURED = frozenset({14, 81, 82})
 """Alarm 2 to 4 setpoints: there, but not configured in this instrument."""
@@ -171,12 +172,14 @@ class Eurotherm:
         return bool(self._switches[AUTO_MANUAL] or self._switches[INSTRUMENT_MODE])
 
     def _numbers(self) -> dict[int, float]:
-        working = self.working_setpoint
+        setpoint = self.working_setpoint
+        output = 0.0 if self._resting() else output_percent(setpoint)
         return self._setpoints | {
             PV: self._process_value(),
-            TARGET_SP: working,
-            WORKING_SP: working,
-            OUTPUT: 0.0 if self._resting() else output_percent(working),
+            TARGET_SP: setpoint,
+            WORKING_SP: setpoint,
+            OUTPUT: output,
+            WORKING_OUTPUT: output,
         }
 
     def _status(self) -> int:

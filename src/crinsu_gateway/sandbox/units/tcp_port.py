@@ -47,10 +47,14 @@ class TcpPort:
         """Starts to listen; nothing happens when it does already."""
         if self._server is not None:
             return
-        loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(
-            lambda: _Client(self, self._conversation(), self._clients), self.host, self.port
+        # created first and started after it is ours: a cancellation in between must not lose it
+        self._server = await asyncio.get_running_loop().create_server(
+            lambda: _Client(self, self._conversation(), self._clients),
+            self.host,
+            self.port,
+            start_serving=False,
         )
+        await self._server.start_serving()
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def unplug(self) -> None:

@@ -1,6 +1,8 @@
 """The simulated Eurotherm 2400 against its handbook: frames, IEEE region, silence, discards."""
 
 import struct
+import tomllib
+from pathlib import Path
 
 import pytest
 from tests.fakes.clock import HandClock
@@ -9,6 +11,9 @@ from crinsu_gateway.sandbox.units.eurotherm import Eurotherm
 from crinsu_gateway.sandbox.units.framing import Piece
 from crinsu_gateway.sandbox.units.modbus_frames import rtu_frame
 from crinsu_gateway.sandbox.units.modbus_server import ModbusRtuConversation
+
+PROFILE = Path(__file__).parents[4] / "devices" / "eurotherm-2400.toml"
+POINTS = tomllib.loads(PROFILE.read_text())["point"]
 
 
 def read(unit: Eurotherm, address: int, count: int = 1) -> bytes:
@@ -40,6 +45,14 @@ def test_speaks_the_frames_of_the_handbook(decimals: int, reply: str) -> None:
     (piece,) = line.heard(bytes.fromhex("02 03 0001 0002 95F8"), 0.0)
     assert piece.data is not None
     assert piece.data.startswith(bytes.fromhex(reply))
+
+
+@pytest.mark.parametrize("point", POINTS, ids=lambda point: str(point["name"]))
+def test_knows_every_point_of_its_profile(point: dict[str, object]) -> None:
+    """Whatever the shipped profile reads from a 2400 is answered with a value."""
+    address, kind = point["address"], point["type"]
+    assert isinstance(address, int)
+    assert len(read(eurotherm(), address, 2 if kind == "float32" else 1)) in (2, 4)
 
 
 def test_ieee_region_is_big_endian_float() -> None:

@@ -1,6 +1,8 @@
 """The simulated LM-510: echo, unit in the reply, selected channel, local mode, fills."""
 
 import re
+import tomllib
+from pathlib import Path
 
 import pytest
 from tests.fakes.clock import HandClock
@@ -9,6 +11,8 @@ from crinsu_gateway.sandbox.units.framing import Piece
 from crinsu_gateway.sandbox.units.line_server import LineConversation
 from crinsu_gateway.sandbox.units.lm510 import Lm510
 from crinsu_gateway.sandbox.units.physics import Vessel
+
+PROFILE = Path(__file__).parents[4] / "devices" / "cryomagnetics-lm510.toml"
 
 
 def lm510(clock: HandClock | None = None, *, echo: bool = True) -> Lm510:
@@ -20,6 +24,20 @@ def lm510(clock: HandClock | None = None, *, echo: bool = True) -> Lm510:
 def said(conversation: LineConversation, data: bytes) -> bytes:
     """Everything that comes back at once."""
     return b"".join(piece.data or b"" for piece in conversation.heard(data, 0.0))
+
+
+def test_answers_every_request_of_its_profile() -> None:
+    """Whatever the shipped profile asks gets a reply that the profile's own pattern takes."""
+    profile = tomllib.loads(PROFILE.read_text())
+    monitor = lm510()
+    for command in profile["session"]["init"]:
+        assert monitor.obey(command) is None
+    asked = [each for each in profile["point"] + profile["group"] if "request" in each]
+    assert len(asked) > 2
+    for each in asked:
+        reply = monitor.obey(each["request"])
+        assert reply is not None
+        assert re.search(each["reply"], reply)
 
 
 def test_command_is_echoed_before_its_reply() -> None:
