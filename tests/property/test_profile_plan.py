@@ -1,6 +1,7 @@
 """For any layout of points a plan reads each wanted point once, inside the limits."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st

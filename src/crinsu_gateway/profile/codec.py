@@ -140,6 +140,8 @@ def _from_registers(point: Point, first: int, raw: Sequence[int]) -> Decoded:
         return _bad(point, Reason.SENTINEL, f"the value {number} means no value")
     if point.mask is not None:
         number = (whole & point.mask) >> point.shift
+        if point.type is PointType.BOOL:
+            number = int(number != 0)  # so that an enum of a bool knows 0 and 1 only
     return _finished(point, _named(point, number))
 
 

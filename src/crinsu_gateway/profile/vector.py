@@ -8,6 +8,7 @@ import struct
 from collections.abc import Iterator, Mapping
 from math import isclose
 
+from crinsu_gateway.model.errors import FrameError, RuleError
 from crinsu_gateway.model.quantity import Quantity, Value
 from crinsu_gateway.model.reading import Quality
 from crinsu_gateway.profile.codec import (
@@ -35,7 +36,7 @@ def vector_faults(profile: Profile, vector: Vector) -> list[str]:
         if vector.transport.is_modbus:
             return list(_modbus_faults(profile, vector))
         return list(_line_faults(profile, vector))
-    except Contradiction as error:
+    except (Contradiction, RuleError, FrameError) as error:
         return [str(error)]
 
 

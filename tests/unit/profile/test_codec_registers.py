@@ -90,6 +90,8 @@ def test_a_bool_is_one_bit_of_a_register() -> None:
     text += "mask = 0x0020\n"
     assert decoded(text, 0xFFDF).quantity == Quantity(False, "")
     assert decoded(text, 0x0020).quantity == Quantity(True, "")
+    inverted = text + "enum = { 0 = true, 1 = false }\n"
+    assert decoded(inverted, 0x0020).quantity == Quantity(False, "")
 
 
 def test_a_field_of_a_register_is_shifted_down() -> None:

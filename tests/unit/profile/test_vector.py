@@ -59,6 +59,14 @@ def test_a_false_rtu_example_is_found_out(vector: Vector, said: str) -> None:
             replace(LOCK, write=("lid_lock", True)),
             "the write is made as 05 00 00 ff 00, the request says 05 00 00 00 00",
         ),
+        (
+            replace(LOCK, write=("fill_stop_limit", 99.0)),
+            "fill_stop_limit can be set from 30 to 95 %, not to 99.0",
+        ),
+        (
+            replace(LOCK, write=("level", 50.0)),
+            "crinsu-sandbox-freezer has no point 'level' that can be written",
+        ),
     ],
 )
 def test_a_false_tcp_example_is_found_out(vector: Vector, said: str) -> None:
@@ -85,3 +93,10 @@ def test_a_false_tcp_example_is_found_out(vector: Vector, said: str) -> None:
 def test_a_false_line_example_is_found_out(vector: Vector, said: str) -> None:
     """Request, terminator and value must be as the example claims."""
     assert vector_faults(LM510, vector) == [said]
+
+
+def test_a_false_pushed_example_is_found_out() -> None:
+    """A line that no stream knows is no example of the model."""
+    scanner = load_file(shipped_dir() / "line-scanner.toml")
+    said = vector_faults(scanner, replace(scanner.vectors[0], receive="\x1b\r\n"))
+    assert said == ["the line '\\x1b' is none that line-scanner sends"]
