@@ -220,6 +220,19 @@ class RemoteRefused(RemoteError):
     code = "REMOTE_REFUSED"
 
 
+class RemoteOutOfOrder(RemoteError):
+    """The central system waits for another number; `expected` says which, if it is known."""
+
+    code = "REMOTE_OUT_OF_ORDER"
+
+
+class RemoteDenied(RemoteError):
+    """The central system does not accept our credentials; an installer must look."""
+
+    code = "REMOTE_DENIED"
+    retry = True
+
+
 class RemoteBusy(RemoteError):
     """The central system asks for a pause (429, 503)."""
 
@@ -231,6 +244,16 @@ class RemoteAway(RemoteError):
     """The central system cannot be reached, or broke while answering."""
 
     code = "REMOTE_AWAY"
+    retry = True
+
+
+# --- the publisher comes back by itself ---------------------------------------------------
+
+
+class BrokerAway(GatewayError):
+    """The MQTT broker cannot be reached, refused us, or did not answer in time."""
+
+    code = "BROKER_AWAY"
     retry = True
 
 

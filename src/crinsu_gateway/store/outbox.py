@@ -5,7 +5,7 @@ The centre drops what it has applied already, by (gateway, epoch, seq).
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -67,6 +67,31 @@ def next_waiting(tx: Transaction) -> OutboxRow | None:
         "ORDER BY seq LIMIT 1"
     )
     return None if row is None else OutboxRow(row[0], row[1], OutboxKind(row[2]), row[3], row[4])
+
+
+def of_kinds(
+    tx: Transaction, kinds: Sequence[OutboxKind], after: int, limit: int
+) -> list[OutboxRow]:
+    """Facts of some kinds after a sequence number, oldest first, whatever became of them."""
+    rows = tx.all(
+        "SELECT seq, epoch, kind, body, at_ms FROM outbox "
+        f"WHERE seq > ? AND kind IN ({','.join('?' * len(kinds))}) ORDER BY seq LIMIT ?",
+        (after, *kinds, limit),
+    )
+    return [OutboxRow(row[0], row[1], OutboxKind(row[2]), row[3], row[4]) for row in rows]
+
+
+def previous_at(
+    tx: Transaction, kinds: Sequence[OutboxKind], storage: str, before: int
+) -> int | None:
+    """The number of the fact before `before` that touched a place in a storage solution."""
+    found = tx.value(
+        f"SELECT seq FROM outbox WHERE seq < ? AND kind IN ({','.join('?' * len(kinds))}) "
+        "AND (instr(COALESCE(body ->> '$.from', ''), ?) = 1 "
+        "OR instr(COALESCE(body ->> '$.to', ''), ?) = 1) ORDER BY seq DESC LIMIT 1",
+        (before, *kinds, f"{storage}/", f"{storage}/"),
+    )
+    return None if found is None else int(found)
 
 
 def settle(tx: Transaction, seq: int, *, refused: bool, answer: str) -> None:

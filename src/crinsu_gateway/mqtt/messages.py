@@ -1,0 +1,187 @@
+"""The shapes of our MQTT payloads; docs/mqtt holds their JSON Schemas, made from here.
+
+None of them has a field for a name of a person, a subject or a sample container: what no type
+holds cannot be published. Every message says which gateway sent it and needs no other to be read.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from crinsu_gateway.model import procedure
+from crinsu_gateway.model.device import Condition
+from crinsu_gateway.model.reading import Quality
+
+Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
+
+
+class Message(_Part):
+    """What every message says."""
+
+    v: Literal[1] = 1
+    """The version of the payload."""
+    gateway: str
+    """The id of the gateway."""
+    facility: str
+    """The facility that it stands in."""
+
+
+class Status(Message):
+    """`status`: whether the gateway is there. Retained; `lost` is its last will."""
+
+    state: Literal["online", "stopped", "lost"]
+    """online, stopped in order, or lost without a word."""
+    epoch: int
+    """The epoch of its sequence numbers; a restored backup begins a new one."""
+    since: Moment
+    """When this connection to the broker was opened."""
+
+
+class PointState(_Part):
+    """The latest value of a point."""
+
+    value: bool | int | float | str | None
+    """The value, or null when nothing believable was read."""
+    unit: str
+    """Its UCUM-like unit: Cel, %, 1 for a plain number, empty for text and states."""
+    quality: Quality
+    """How far it can be believed; show only good ones as normal."""
+    reason: str
+    """Why it is not good; empty when it is."""
+    at: Moment | None
+    """When it was read; null when it never was."""
+    stale_after_s: float
+    """The age in s from which on it must be shown as stale."""
+
+
+class UnitState(Message):
+    """`units/<unit>/state`: all points of a unit with their latest values. Retained."""
+
+    unit: str
+    """The name of the unit."""
+    storage: str | None
+    """The storage solution that it watches."""
+    condition: Condition
+    """How the unit stands as a whole."""
+    reason: str
+    """Why it is not good."""
+    since: Moment
+    """Since when it stands like that."""
+    points: dict[str, PointState]
+    """Every configured point by name."""
+
+
+class PointReading(_Part):
+    """One value as it was read."""
+
+    point: str
+    """The name of the point."""
+    value: bool | int | float | str | None
+    """The value, or null when nothing believable was read."""
+    unit: str
+    """Its unit."""
+    quality: Quality
+    """How far it could be believed when it was read."""
+    reason: str
+    """Why it was not good."""
+    at: Moment
+    """When it was read; (gateway, unit, point, at) names it for ever."""
+
+
+class UnitReadings(Message):
+    """`units/<unit>/readings`: what was read since the last message, the newest of each point."""
+
+    unit: str
+    """The name of the unit."""
+    readings: tuple[PointReading, ...]
+    """What is new, by point."""
+
+
+class StepState(_Part):
+    """A step of an execution."""
+
+    ordinal: int
+    """Its place, from 1."""
+    of: int
+    """How many steps there are."""
+    kind: str
+    """What kind of step it is."""
+    state: procedure.StepState
+    """Where it stands."""
+
+
+class ExecutionState(_Part):
+    """The newest run of a procedure."""
+
+    id: int
+    """Its number on this gateway."""
+    state: procedure.ExecutionState
+    """Where it stands."""
+    code: str
+    """Why it failed, as a code; empty otherwise."""
+    started: Moment
+    """When it began."""
+    ended: Moment | None
+    """When it ended."""
+    step: StepState | None
+    """The step that is being done; null when none is."""
+
+
+class ProcedureState(Message):
+    """`procedures/<id>`: one procedure. Retained until it is final, then removed."""
+
+    id: int
+    """Its public id."""
+    type: procedure.ProcedureType
+    """What it is for."""
+    status: procedure.ProcedureStatus
+    """Where it stands."""
+    storage: str | None
+    """The storage solution that it is bound to, if it is."""
+    conflict: bool
+    """Whether the centre decided otherwise while it ran here."""
+    samples: int
+    """How many sample containers it is about."""
+    samples_done: int
+    """How many of them were stored or taken."""
+    updated: Moment
+    """When its status changed last."""
+    execution: ExecutionState | None
+    """Its newest run; null before the first."""
+
+
+class InventoryChange(Message):
+    """`inventory/<storage>`: one change. Apply each (gateway, epoch, seq) once."""
+
+    epoch: int
+    """The epoch of `seq`."""
+    seq: int
+    """Its sequence number in the gateway; other facts use numbers of the same row."""
+    previous: int | None
+    """The number of the change before it in this storage solution; a gap shows a lost one."""
+    kind: Literal["sample.stored", "sample.taken", "sample.moved"]
+    """What happened."""
+    sample: int
+    """The public id of the sample container."""
+    from_place: Annotated[str | None, Field(serialization_alias="from")]
+    """The address that it left, such as T1/C3/CN2/4."""
+    to_place: Annotated[str | None, Field(serialization_alias="to")]
+    """The address that it has now."""
+    execution: int | None
+    """The execution that it belongs to."""
+    at: Moment
+    """When it happened."""
+
+
+SCHEMAS: dict[str, type[Message]] = {
+    "status": Status,
+    "unit-state": UnitState,
+    "unit-readings": UnitReadings,
+    "procedure": ProcedureState,
+    "inventory": InventoryChange,
+}
+"""The messages by the name of their JSON Schema in docs/mqtt."""

@@ -1,0 +1,170 @@
+"""From rows of the store to our MQTT payloads. Pure.
+
+The rows know more than is published (who did it, whose sample it is); the message types have no
+place for that. Reading the rows is the business of the three followers beside this file.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from crinsu_gateway.model.clock import iso_utc
+from crinsu_gateway.model.reading import Quality, Reading, Reason
+from crinsu_gateway.mqtt import messages
+from crinsu_gateway.store.executions import ExecutionRow, StepRow
+from crinsu_gateway.store.outbox import OutboxRow
+from crinsu_gateway.store.procedures import ProcedureRow
+from crinsu_gateway.store.units import PointEntry, UnitState
+
+Standing = Literal["online", "stopped", "lost"]
+Happening = Literal["sample.stored", "sample.taken", "sample.moved"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who publishes: the gateway, where it stands, and the epoch of its sequence numbers."""
+
+    gateway: str
+    facility: str
+    epoch: int
+
+
+def status(sender: Sender, state: Standing, since_ms: int) -> bytes:
+    """The payload of the status topic."""
+    return _bytes(
+        messages.Status(
+            gateway=sender.gateway,
+            facility=sender.facility,
+            state=state,
+            epoch=sender.epoch,
+            since=iso_utc(since_ms),
+        )
+    )
+
+
+def unit_state(
+    sender: Sender,
+    unit: UnitState,
+    points: Sequence[PointEntry],
+    latest: Mapping[str, Reading],
+) -> bytes:
+    """All configured points of a unit with their latest readings by point name."""
+    return _bytes(
+        messages.UnitState(
+            gateway=sender.gateway,
+            facility=sender.facility,
+            unit=unit.name,
+            storage=unit.storage,
+            condition=unit.condition,
+            reason=unit.reason,
+            since=iso_utc(unit.since_ms),
+            points={entry.name: _point(entry, latest.get(entry.name)) for entry in points},
+        )
+    )
+
+
+def _point(entry: PointEntry, reading: Reading | None) -> messages.PointState:
+    if reading is None:
+        return messages.PointState(
+            value=None,
+            unit="",
+            quality=Quality.BAD,
+            reason=Reason.NEVER_READ,
+            at=None,
+            stale_after_s=entry.stale_after_s,
+        )
+    return messages.PointState(
+        value=None if reading.quantity is None else reading.quantity.value,
+        unit="" if reading.quantity is None else reading.quantity.unit,
+        quality=reading.quality,
+        reason=reading.reason,
+        at=iso_utc(reading.at_ms),
+        stale_after_s=entry.stale_after_s,
+    )
+
+
+def unit_readings(sender: Sender, unit: str, news: Sequence[Reading]) -> bytes:
+    """What was read of one unit since the last message."""
+    told = tuple(
+        messages.PointReading(
+            point=reading.point,
+            value=None if reading.quantity is None else reading.quantity.value,
+            unit="" if reading.quantity is None else reading.quantity.unit,
+            quality=reading.quality,
+            reason=reading.reason,
+            at=iso_utc(reading.at_ms),
+        )
+        for reading in news
+    )
+    return _bytes(
+        messages.UnitReadings(
+            gateway=sender.gateway, facility=sender.facility, unit=unit, readings=told
+        )
+    )
+
+
+def procedure(sender: Sender, row: ProcedureRow, run: ExecutionRow | None) -> bytes:
+    """One procedure with its newest run."""
+    return _bytes(
+        messages.ProcedureState(
+            gateway=sender.gateway,
+            facility=sender.facility,
+            id=row.id,
+            type=row.type,
+            status=row.status,
+            storage=row.storage_name,
+            conflict=row.conflict,
+            samples=len(row.items),
+            samples_done=sum(item.state == "DONE" for item in row.items),
+            updated=iso_utc(row.updated_ms),
+            execution=None if run is None else _execution(run),
+        )
+    )
+
+
+def _execution(run: ExecutionRow) -> messages.ExecutionState:
+    step = run.open_step
+    return messages.ExecutionState(
+        id=run.id,
+        state=run.state,
+        code=run.code,
+        started=iso_utc(run.started_ms),
+        ended=None if run.ended_ms is None else iso_utc(run.ended_ms),
+        step=None if step is None else _step(step, len(run.steps)),
+    )
+
+
+def _step(step: StepRow, of: int) -> messages.StepState:
+    return messages.StepState(ordinal=step.ordinal, of=of, kind=step.kind, state=step.state)
+
+
+def storages_of(row: OutboxRow) -> tuple[str, ...]:
+    """The storage solutions that a change of the inventory touches, by name."""
+    body = json.loads(row.body)
+    places = (body["from"], body["to"])
+    return tuple(dict.fromkeys(place.split("/")[0] for place in places if place))
+
+
+def inventory_change(sender: Sender, row: OutboxRow, previous: int | None) -> bytes:
+    """One change of the inventory of a storage solution."""
+    body = json.loads(row.body)
+    return _bytes(
+        messages.InventoryChange(
+            gateway=sender.gateway,
+            facility=sender.facility,
+            epoch=row.epoch,
+            seq=row.seq,
+            previous=previous,
+            kind=cast(Happening, row.kind.value),
+            sample=body["sample"] or body["localSample"],
+            from_place=body["from"],
+            to_place=body["to"],
+            execution=body["execution"],
+            at=iso_utc(row.at_ms),
+        )
+    )
+
+
+def _bytes(message: messages.Message) -> bytes:
+    return message.model_dump_json(by_alias=True).encode()

@@ -1,0 +1,124 @@
+"""Payloads from rows of the store."""
+
+import dataclasses
+import json
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from crinsu_gateway.model.device import Condition, Purpose
+from crinsu_gateway.model.procedure import (
+    ExecutionState,
+    ProcedureStatus,
+    ProcedureType,
+    StepState,
+)
+from crinsu_gateway.model.quantity import Quantity, Value
+from crinsu_gateway.model.reading import Quality, Reading, Reason
+from crinsu_gateway.mqtt import messages, payloads
+from crinsu_gateway.mqtt.payloads import Sender
+from crinsu_gateway.store.executions import ExecutionRow, StepRow
+from crinsu_gateway.store.outbox import OutboxKind, OutboxRow
+from crinsu_gateway.store.procedures import Item, ProcedureRow
+from crinsu_gateway.store.units import PointEntry, UnitState
+
+GATEWAY = Sender("gw-1", "Lyon Centre", 3)
+LEVEL = PointEntry("level", "Level", "level", Purpose.LEVEL, False, 30.0)
+UNIT = UnitState("freezer-1", "profile", "net", "T1", Condition.GOOD, "", 1_760_000_000_000)
+
+
+def point(reading: Reading | None) -> dict[str, Any]:
+    """The level of a unit state as published."""
+    latest = {} if reading is None else {"level": reading}
+    payload = json.loads(payloads.unit_state(GATEWAY, UNIT, [LEVEL], latest))
+    shown: dict[str, Any] = payload["points"]["level"]
+    return shown
+
+
+@pytest.mark.parametrize("value", [True, False, 0, 7, -3, 0.0, 71.25, "", "FILLING"])
+def test_a_value_keeps_its_type(value: Value) -> None:
+    """true is not 1, 7 is not 7.0 and text stays text."""
+    now = 1_760_000_000_123
+    shown = point(Reading("freezer-1", "level", Quantity(value, "%"), Quality.GOOD, now, 5))
+    assert (type(shown["value"]), shown["value"]) == (type(value), value)
+    assert shown["at"] == "2025-10-09T08:53:20.123Z"
+
+
+def test_a_bad_reading_has_no_value_and_says_why() -> None:
+    """Nothing that could not be believed is published as a value."""
+    shown = point(Reading("freezer-1", "level", None, Quality.BAD, 1, 1, Reason.SILENT, "detail"))
+    assert (shown["value"], shown["quality"], shown["reason"]) == (None, "bad", "silent")
+
+
+def test_a_point_that_was_never_read_is_named() -> None:
+    """A configured point is never missing from the state."""
+    assert point(None) == {
+        "value": None,
+        "unit": "",
+        "quality": "bad",
+        "reason": "never_read",
+        "at": None,
+        "stale_after_s": 30.0,
+    }
+
+
+def test_a_procedure_shows_its_open_step() -> None:
+    """A listener can follow a procedure step by step."""
+    item = Item(5, 5, "Vial of Ada", "", "TAG-9", "DONE", None)
+    row = ProcedureRow(
+        *(41, 1, 41, ProcedureType.STORE, ProcedureStatus.IN_PROGRESS, 1, "Lyon Centre"),
+        *(8, "SUBJ-1", 2, "T1", False, 1_760_000_000_000, 1_760_000_000_000),
+        (item, dataclasses.replace(item, state="WAITING")),
+    )
+    done = StepRow(
+        1, "check_unit", {}, StepState.DONE, "", "anna", 1, 1, "b", 2, {"note": "Ada was here"}
+    )
+    steps = (done, dataclasses.replace(done, ordinal=2, kind="lift", state=StepState.ACTIVE))
+    run = ExecutionRow(
+        *(7, 41, 1, 2, "T1", "anna", "bench-1", ExecutionState.RUNNING),
+        *(1_760_000_000_000, None, "", "told by anna", steps),
+    )
+    text = payloads.procedure(GATEWAY, row, run).decode()
+    told = json.loads(text)
+    assert told["execution"]["step"] == {"ordinal": 2, "of": 2, "kind": "lift", "state": "ACTIVE"}
+    assert (told["samples"], told["samples_done"], told["storage"]) == (2, 1, "T1")
+    assert [name for name in ("anna", "Ada", "SUBJ", "TAG") if name in text] == []
+
+
+def test_a_move_between_storage_solutions_concerns_both() -> None:
+    """Each of the two hears of it, once."""
+    body = {"sample": None, "localSample": 12, "from": "T1/C1/1", "to": "T2/C1/1", "execution": 4}
+    row = OutboxRow(9, 3, OutboxKind.SAMPLE_MOVED, json.dumps(body), 1_760_000_000_000)
+    assert payloads.storages_of(row) == ("T1", "T2")
+    assert json.loads(payloads.inventory_change(GATEWAY, row, 5)) == {
+        "v": 1,
+        "gateway": "gw-1",
+        "facility": "Lyon Centre",
+        "epoch": 3,
+        "seq": 9,
+        "previous": 5,
+        "kind": "sample.moved",
+        "sample": 12,
+        "from": "T1/C1/1",
+        "to": "T2/C1/1",
+        "execution": 4,
+        "at": "2025-10-09T08:53:20.000Z",
+    }
+    within = OutboxRow(9, 3, OutboxKind.SAMPLE_MOVED, json.dumps(body | {"to": "T1/C2/1"}), 1)
+    assert payloads.storages_of(within) == ("T1",)
+
+
+def test_no_message_type_has_a_place_for_people() -> None:
+    """No field, however deep, is for a technician, a subject, a tag or a name of a sample."""
+    types = [kind for kind in vars(messages).values() if isinstance(kind, type)]
+    fields = {
+        name
+        for kind in types
+        if issubclass(kind, BaseModel)
+        for name in kind.model_fields
+        if kind.__module__ == messages.__name__
+    }
+    people = ("technician", "actor", "subject", "name", "tag", "person", "witness", "station")
+    assert [name for name in sorted(fields) if any(word in name for word in people)] == []
+    assert "sample" in fields
