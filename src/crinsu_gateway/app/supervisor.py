@@ -38,27 +38,26 @@ class Inhabitant:
 
 
 class DaemonMustEnd(Exception):
-    """Raised out of the supervisor when going on would do harm; the cause is chained."""
+    """Going on would do harm; the cause is chained."""
 
 
 class Supervisor:
-    """Keeps inhabitants running. Enter it, `add` inhabitants, and leave it to stop them all."""
+    """Keeps inhabitants running; `on_end` is told when the daemon must end."""
 
     def __init__(
         self,
         clock: Clock,
         log: FilteringBoundLogger,
         policy: RestartPolicy,
-        on_change: Callable[[], None] = lambda: None,
+        on_end: Callable[[DaemonMustEnd], None],
     ) -> None:
         self._clock = clock
         self._log = log
         self._policy = policy
-        self._on_change = on_change
+        self._on_end = on_end
         self._kept: dict[str, tuple[Inhabitant, asyncio.Task[None]]] = {}
         self._records: dict[str, Record] = {}
         self._stopping: set[str] = set()
-        self._fatal: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def records(self) -> dict[str, Record]:
         """How each inhabitant stands."""
@@ -70,10 +69,6 @@ class Supervisor:
         self._stopping.discard(inhabitant.name)
         task = group.create_task(self._keep(inhabitant), name=inhabitant.name)
         self._kept[inhabitant.name] = (inhabitant, task)
-
-    async def fatal(self) -> None:
-        """Wait until the daemon must end; raises DaemonMustEnd then."""
-        await asyncio.shield(self._fatal)
 
     async def stop(self, name: str) -> None:
         """Stop one inhabitant: ask, wait for a while, cancel."""
@@ -99,7 +94,7 @@ class Supervisor:
     async def _keep(self, inhabitant: Inhabitant) -> None:
         name = inhabitant.name
         while name not in self._stopping:
-            self._note(name, started(self._records[name], self._clock.monotonic()))
+            self._records[name] = started(self._records[name], self._clock.monotonic())
             try:
                 await inhabitant.run()
                 if name in self._stopping:
@@ -123,13 +118,9 @@ class Supervisor:
             pause_s=verdict.pause_s,
             exc_info=unplanned,
         )
-        self._note(name, verdict.record)
-        if verdict.end and not self._fatal.done():
+        self._records[name] = verdict.record
+        if verdict.end:
             end = DaemonMustEnd(f"{name}: {error}")
             end.__cause__ = error
-            self._fatal.set_exception(end)
+            self._on_end(end)
         return verdict.pause_s
-
-    def _note(self, name: str, record: Record) -> None:
-        self._records[name] = record
-        self._on_change()

@@ -1,0 +1,154 @@
+"""The daemon: everything prepared, then the store, then all inhabitants, until told to stop.
+
+SIGTERM and SIGINT stop in order; SIGHUP reads the configuration again. It composes and decides
+nothing: policy is in supervision.py and reload.py, each inhabitant in its own room.
+"""
+
+import asyncio
+import random
+import signal
+from pathlib import Path
+
+import uvloop
+
+from crinsu_gateway.app import inhabitants, logs, serving
+from crinsu_gateway.app.clock import SystemClock
+from crinsu_gateway.app.health import health
+from crinsu_gateway.app.inhabitants import Round, World
+from crinsu_gateway.app.keeping import Keeper, history
+from crinsu_gateway.app.notify import Notifier
+from crinsu_gateway.app.prepared import Prepared, prepared
+from crinsu_gateway.app.reload import Area
+from crinsu_gateway.app.reloading import Maker, Reloader
+from crinsu_gateway.app.site import apply_site
+from crinsu_gateway.app.state_dir import held, signing_key
+from crinsu_gateway.app.supervision import RestartPolicy
+from crinsu_gateway.app.supervisor import DaemonMustEnd, Inhabitant, Supervisor
+from crinsu_gateway.model.version import VERSION
+from crinsu_gateway.store.database import Database
+
+STOP_WITHIN_S = 9.5
+
+Told = signal.Signals | DaemonMustEnd
+"""What the daemon can be told: by a signal, or by its supervisor."""
+
+
+def run(path: Path) -> int:
+    """Run the gateway of a configuration until it is told to stop; the exit status.
+
+    ConfigError and ProfileError, with nothing started, when something is wrong with it.
+    """
+    found = prepared(path)
+    threshold = logs.set_up(found.settings.log.level, found.settings.log.format)
+    with held(found.settings.gateway.state_dir):
+        key = signing_key(found.settings.signing_key_path)
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            return runner.run(_Daemon(path, found, key, threshold).run())
+
+
+class _Daemon:
+    """One gateway while it runs."""
+
+    def __init__(self, path: Path, found: Prepared, key: bytes, threshold: logs.Threshold) -> None:
+        self._path = path
+        self._prepared = found
+        self._key = key
+        self._threshold = threshold
+        self._clock = SystemClock()
+        self._started = self._clock.now()
+        self._log = logs.logger()
+        self._notifier = Notifier()
+        self._watched: dict[str, Round] = {}
+        self._told: asyncio.Queue[Told] = asyncio.Queue()
+
+    async def run(self) -> int:
+        """Live, then stop in order; 0 when told to stop, 1 when it had to end."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            loop.add_signal_handler(number, self._told.put_nowait, number)
+        settings = self._prepared.settings
+        self._log.info("starting", version=VERSION, gateway=settings.gateway.id)
+        for sentence in self._prepared.too_open:
+            self._log.warning("secret_file_too_open", reason=sentence)
+        async with Database(settings.store_path, self._clock, queue=settings.store.queue) as db:
+            world = World(db, self._clock, random.SystemRandom().random)
+            await db.write(apply_site, settings, inhabitants.unit_entries(self._prepared))
+            ended = await self._live(world)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        if ended:
+            self._log.critical("ended", reason=str(ended))
+            return 1
+        self._log.info("stopped")
+        return 0
+
+    async def _live(self, world: World) -> DaemonMustEnd | None:
+        """Run everything until told to stop; why it had to end, if it had to."""
+        supervisor = Supervisor(self._clock, self._log, RestartPolicy(), self._told.put_nowait)
+        makers = self._makers(world, supervisor)
+        reloader = Reloader(self._path, world, supervisor, makers, self._threshold, self._log)
+        async with asyncio.TaskGroup() as group:
+            try:
+                for inhabitant in self._inhabitants(world, supervisor, makers):
+                    supervisor.add(group, inhabitant)
+                self._say_ready()
+                return await self._until_told(reloader, group)
+            finally:
+                # Should a stop hang, the kernel ends the process: the store is safe at any point.
+                signal.setitimer(signal.ITIMER_REAL, STOP_WITHIN_S)
+                self._notifier.stopping()
+                self._log.info("stopping")
+                await supervisor.stop_all()
+
+    async def _until_told(
+        self, reloader: Reloader, group: asyncio.TaskGroup
+    ) -> DaemonMustEnd | None:
+        while True:
+            match await self._told.get():
+                case DaemonMustEnd() as ended:
+                    return ended
+                case signal.SIGHUP:
+                    self._notifier.reloading(self._clock.monotonic())
+                    self._prepared = await reloader.reload(group, self._prepared)
+                    self._say_ready()
+                case _:
+                    return None
+
+    def _say_ready(self) -> None:
+        settings = self._prepared.settings
+        units, links = len(settings.units), len(settings.links)
+        self._log.info(
+            "ready", units=units, links=links, api=f"{settings.api.host}:{settings.api.port}"
+        )
+        self._notifier.ready(f"{units} units on {links} links")
+
+    def _makers(self, world: World, supervisor: Supervisor) -> dict[Area, tuple[str, Maker]]:
+        """The inhabitants that a reload may put in place anew."""
+
+        def web(found: Prepared) -> Inhabitant:
+            return serving.web(
+                world,
+                found,
+                self._key,
+                self._started.utc_ms,
+                lambda: health(supervisor.records(), self._watched),
+            )
+
+        return {
+            Area.API: ("web", web),
+            Area.CENTRAL: ("sync", lambda found: inhabitants.sync(world, found)),
+            Area.MQTT: ("mqtt", lambda found: inhabitants.mqtt(world, found)),
+        }
+
+    def _inhabitants(
+        self, world: World, supervisor: Supervisor, makers: dict[Area, tuple[str, Maker]]
+    ) -> list[Inhabitant]:
+        """All of them, made before any is started."""
+        keeper = Keeper(world, self._notifier, self._log, self._watched, supervisor.records)
+        replaceable = [make(self._prepared) for _, make in makers.values()]
+        return [
+            inhabitants.engine(world),
+            *inhabitants.buses(world, self._prepared, self._watched),
+            *(one for one in replaceable if one),
+            keeper.inhabitant(),
+            history(world, self._prepared.settings.store.history_days),
+        ]

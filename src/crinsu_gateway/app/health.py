@@ -1,0 +1,38 @@
+"""How the daemon stands, as the API shows it: its inhabitants, its buses, and why it is not well.
+
+Pure: it turns the supervisor's records into the shape of web/representation/health.py.
+"""
+
+from collections.abc import Mapping
+
+from crinsu_gateway.app.inhabitants import Round
+from crinsu_gateway.app.supervision import Record, State
+from crinsu_gateway.web.representation.health import BusHealth, DaemonHealth, InhabitantHealth
+
+
+def health(records: Mapping[str, Record], watched: Mapping[str, Round]) -> DaemonHealth:
+    """The whole daemon."""
+    return DaemonHealth(
+        tuple(_inhabitant(name, record) for name, record in sorted(records.items())),
+        tuple(
+            _bus(name, watched[name], record)
+            for name, record in sorted(records.items())
+            if name in watched
+        ),
+        tuple(
+            f"{name} failed and will be started again: {record.error}"
+            for name, record in sorted(records.items())
+            if record.state is State.WAITING
+        ),
+    )
+
+
+def _inhabitant(name: str, record: Record) -> InhabitantHealth:
+    return InhabitantHealth(
+        name, record.state, record.failures, record.restarts, record.code, record.error
+    )
+
+
+def _bus(name: str, bus: Round, record: Record) -> BusHealth:
+    reason = record.error if record.state is State.WAITING else ""
+    return BusHealth(name, record.state, bus.rounds, reason)

@@ -1,0 +1,167 @@
+"""Makes the inhabitants of the daemon from what was prepared: one function for each kind.
+
+It hands each room the few values that it needs. It starts nothing (supervisor.py) and decides
+nothing about failures (supervision.py).
+"""
+
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from crinsu_gateway.app.installation import InstalledLink, InstalledScanner
+from crinsu_gateway.app.logs import logger
+from crinsu_gateway.app.prepared import Prepared
+from crinsu_gateway.app.supervisor import Inhabitant
+from crinsu_gateway.config.devices import SerialLinkSettings
+from crinsu_gateway.field import build
+from crinsu_gateway.model.clock import Clock
+from crinsu_gateway.model.errors import ConfigError
+from crinsu_gateway.mqtt.broker import Broker
+from crinsu_gateway.mqtt.publisher import Publisher
+from crinsu_gateway.mqtt.topics import Topics
+from crinsu_gateway.procedures.engine import Engine
+from crinsu_gateway.store.database import Database
+from crinsu_gateway.store.units import UnitEntry
+from crinsu_gateway.sync.crinsutrack import Access
+from crinsu_gateway.sync.inhabitant import keep_in_step
+from crinsu_gateway.sync.oauth import Secret
+from crinsu_gateway.sync.pump import Rhythm
+from crinsu_gateway.wire.tap import Transcript
+
+WEB, ENGINE, BUSES, SYNC, MQTT, KEEPING = range(1, 7)
+"""In which order they stop: no new wishes, no new steps, no new readings, then what tells."""
+
+
+class Round(Protocol):
+    """What shows that it lives: `rounds` grows while it does its work."""
+
+    @property
+    def rounds(self) -> int:
+        """How often it has been round."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What every inhabitant may be handed."""
+
+    db: Database
+    clock: Clock
+    chance: Callable[[], float]
+
+
+def unit_entries(prepared: Prepared) -> list[UnitEntry]:
+    """What the store is told of the units."""
+    return [
+        build.entry_of(unit, link.settings.name)
+        for link in prepared.installation.links
+        for unit in link.units
+    ]
+
+
+def engine(world: World) -> Inhabitant:
+    """The procedure engine."""
+    return Inhabitant("engine", Engine(world.db).run, ENGINE)
+
+
+def buses(world: World, prepared: Prepared, watched: dict[str, Round]) -> list[Inhabitant]:
+    """A bus for each link with units, and a listener for each scanner.
+
+    Each puts itself into `watched` when it starts, so that the watchdog sees the one that runs.
+    """
+    made = [_bus(world, link, watched) for link in prepared.installation.links if link.units]
+    return made + [_scanner(world, one, watched) for one in prepared.installation.scanners]
+
+
+def _bus(world: World, link: InstalledLink, watched: dict[str, Round]) -> Inhabitant:
+    settings = link.settings
+    name = f"bus {settings.name}"
+
+    async def run() -> None:
+        tap = Transcript(settings.transcript, world.clock) if settings.transcript else None
+        try:
+            if isinstance(settings, SerialLinkSettings):
+                assert link.serial is not None
+                character_s = link.serial.character_s
+                line = build.serial_link(settings.name, settings.device, link.serial, tap)
+            else:
+                character_s = 0.0
+                line = build.tcp_link(
+                    settings.name, settings.host, settings.port, settings.connect_timeout_s, tap
+                )
+            bus = build.bus(
+                line, link.units, world.db, world.clock, world.chance, character_s=character_s
+            )
+            watched[name] = bus
+            await bus.run()
+        finally:
+            if tap:
+                tap.close()
+
+    return Inhabitant(name, run, BUSES, stop_within_s=2.5)
+
+
+def _scanner(world: World, one: InstalledScanner, watched: dict[str, Round]) -> Inhabitant:
+    settings = one.settings
+    name = f"scanner {settings.name}"
+
+    async def run() -> None:
+        line = build.serial_link(settings.name, settings.device, one.serial)
+        listener = build.scanner(line, one.profile, settings.storage, world.db, world.chance)
+        watched[name] = listener
+        await listener.run()
+
+    return Inhabitant(name, run, BUSES, stop_within_s=2.5)
+
+
+def sync(world: World, prepared: Prepared) -> Inhabitant | None:
+    """The pump to and from the centre; None when the gateway works alone."""
+    central, secret = prepared.settings.central, prepared.secrets.central
+    if central is None or secret is None:
+        return None
+    access = Access(
+        central.url,
+        central.client_id,
+        Secret(secret),
+        prepared.settings.gateway.id,
+        prepared.settings.gateway.facility,
+        central.timeout_s,
+    )
+    rhythm = Rhythm(pull_every_s=central.pull_every_s)
+
+    async def run() -> None:
+        await keep_in_step(
+            world.db,
+            world.clock,
+            world.chance,
+            access,
+            rate_per_minute=central.rate_per_minute,
+            rhythm=rhythm,
+        )
+
+    return Inhabitant("sync", run, SYNC)
+
+
+def mqtt(world: World, prepared: Prepared) -> Inhabitant | None:
+    """The publisher; None when no broker is configured. ConfigError for bad certificates."""
+    settings = prepared.settings.mqtt
+    if settings is None:
+        return None
+    try:
+        tls = ssl.create_default_context(cafile=settings.ca_file) if settings.tls else None
+    except (OSError, ssl.SSLError) as error:
+        raise ConfigError(f'the certificates "{settings.ca_file}" cannot be used') from error
+    broker = Broker(
+        settings.host,
+        settings.port,
+        prepared.settings.mqtt_client_id,
+        keepalive_s=settings.keepalive_s,
+        username=settings.username,
+        password=prepared.secrets.mqtt,
+        tls=tls,
+    )
+    gateway = prepared.settings.gateway
+    topics = Topics(gateway.facility, gateway.id)
+    publisher = Publisher(world.db, broker, topics, world.clock, world.chance, logger())
+    return Inhabitant("mqtt", publisher.run, MQTT, stop_within_s=2.0)

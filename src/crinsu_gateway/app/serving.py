@@ -1,0 +1,39 @@
+"""Makes the web server from what was prepared. It knows no route and no resource."""
+
+import platform
+
+import apsw
+
+from crinsu_gateway.app.inhabitants import WEB, World
+from crinsu_gateway.app.prepared import Prepared
+from crinsu_gateway.app.supervisor import Inhabitant
+from crinsu_gateway.model.version import VERSION
+from crinsu_gateway.web.application import ApiFacts, application
+from crinsu_gateway.web.auth import ApiClient
+from crinsu_gateway.web.representation.health import BuildFacts, HealthSource
+from crinsu_gateway.web.scopes import parse_scopes
+from crinsu_gateway.web.server import ApiServer
+
+
+def web(
+    world: World, found: Prepared, key: bytes, started_ms: int, health: HealthSource
+) -> Inhabitant:
+    """The API as an inhabitant."""
+    settings = found.settings
+    clients = [
+        ApiClient(client.id, secret, parse_scopes(client.scopes))
+        for client, secret in zip(settings.api.clients, found.secrets.clients, strict=True)
+    ]
+    facts = ApiFacts(
+        organization=settings.gateway.organization,
+        signing_key=key,
+        clients=clients,
+        rate_per_minute=settings.api.rate_per_minute,
+        scanners={scanner.name: scanner.storage for scanner in settings.scanners},
+        build=BuildFacts(
+            VERSION, "", started_ms, platform.python_version(), apsw.sqlite_lib_version()
+        ),
+    )
+    served = application(world.db, world.clock, facts, health)
+    server = ApiServer(served, settings.api.host, settings.api.port)
+    return Inhabitant("web", server.run, WEB, ask_to_stop=server.ask_to_stop, stop_within_s=3.0)
