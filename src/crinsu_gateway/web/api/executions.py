@@ -1,0 +1,168 @@
+"""Own API: GET /executions, /executions/{id}; POST /executions/{id}/inputs waits for the verdict.
+
+An input is committed, the procedure engine decides about it; this file decides nothing.
+"""
+
+import asyncio
+from functools import partial
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from crinsu_gateway.model.audit import Actor
+from crinsu_gateway.model.procedure import ExecutionState, InputKind, Verdict
+from crinsu_gateway.store import executions, inputs, places
+from crinsu_gateway.store.changes import Topic
+from crinsu_gateway.store.database import Database
+from crinsu_gateway.store.transaction import Transaction
+from crinsu_gateway.web.endpoint import (
+    AnyEndpoint,
+    Body,
+    Call,
+    Endpoint,
+    ManyPages,
+    NoBody,
+    NoQuery,
+    ShortText,
+)
+from crinsu_gateway.web.errors import invalid
+from crinsu_gateway.web.faces import Listed, One
+from crinsu_gateway.web.representation.executions import (
+    Execution,
+    ExecutionSummary,
+    VerdictOnInput,
+    execution,
+    summary,
+    verdict,
+)
+from crinsu_gateway.web.scopes import Scope
+
+PREFIX = "/api/v1/executions"
+VERDICT_WITHIN_S = 2.0
+TagText = Annotated[str, StringConstraints(max_length=inputs.LONGEST_TEXT)]
+
+
+class ExecutionQuery(ManyPages):
+    """Which executions."""
+
+    state: ExecutionState | None = None
+
+
+class NewInput(Body):
+    """What a technician says: a scanned tag, or a word about the open step.
+
+    `step` is the number of the step that was on their screen.
+    """
+
+    kind: InputKind
+    technician: ShortText
+    text: TagText = ""
+    step: Annotated[int | None, Field(ge=1, le=10_000)] = None
+    station: ShortText | None = None
+
+
+def shown(tx: Transaction, execution_id: int) -> Execution:
+    """An execution with its steps and inputs."""
+    row = executions.execution(tx, execution_id)
+    storage = places.storage(tx, row.storage_id)
+    return execution(row, storage.id, inputs.of_execution(tx, execution_id))
+
+
+def _page(
+    tx: Transaction, offset: int, limit: int, state: ExecutionState | None
+) -> tuple[int, list[ExecutionSummary]]:
+    total, rows = executions.page(tx, offset, limit, state=state)
+    public = {storage.local_id: storage.id for storage in places.storages(tx)}
+    return total, [summary(row, public[row.storage_id]) for row in rows]
+
+
+async def list_executions(db: Database, call: Call[ExecutionQuery, NoBody]) -> Listed:
+    """Executions, newest first."""
+    asked = call.query
+    total, found = await db.read(_page, asked.offset, asked.per_page, asked.state)
+    return Listed("executions", found, asked.page, asked.per_page, total)
+
+
+async def one_execution(db: Database, call: Call[NoQuery, NoBody]) -> One:
+    """One execution."""
+    return One(await db.read(shown, call.id))
+
+
+def _decided(tx: Transaction, input_id: int) -> VerdictOnInput:
+    given = inputs.one(tx, input_id)
+    return verdict(given, shown(tx, given.execution_id))
+
+
+def _is_open(tx: Transaction, input_id: int) -> bool:
+    return inputs.one(tx, input_id).verdict is Verdict.OPEN
+
+
+async def answered(db: Database, input_id: int) -> One:
+    """The verdict about an input: 200 once there is one, 202 when nobody decided in time."""
+    try:
+        async with asyncio.timeout(VERDICT_WITHIN_S):
+            while True:
+                cursor = db.changes.cursor(Topic.EXECUTIONS)
+                if not await db.read(_is_open, input_id):
+                    break
+                await db.changes.wait_for(Topic.EXECUTIONS, after=cursor, timeout=VERDICT_WITHIN_S)
+    except TimeoutError:
+        pass  # said as OPEN below
+    told = await db.read(_decided, input_id)
+    return One(told, 202 if told.verdict == Verdict.OPEN.value else 200)
+
+
+async def give_input(db: Database, call: Call[NoQuery, NewInput]) -> One:
+    """Hand an input to a running execution and wait a moment for the verdict."""
+    said = call.body
+    if said.kind is InputKind.SCAN and not said.text.strip():
+        raise invalid("text", "a scan needs the text that was scanned")
+    input_id = await db.write(
+        inputs.give,
+        call.id,
+        said.kind,
+        said.text,
+        actor=Actor(said.technician, said.station or call.client.id),
+        key=call.key,
+        ordinal=said.step,
+    )
+    return await answered(db, input_id)
+
+
+def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
+    """What this file serves."""
+    return (
+        Endpoint(
+            method="GET",
+            path=PREFIX,
+            scope=Scope.PROCEDURES_READ,
+            summary="Executions, newest first",
+            run=partial(list_executions, db),
+            answers=ExecutionSummary,
+            query=ExecutionQuery,
+            body=NoBody,
+            listed=True,
+        ),
+        Endpoint(
+            method="GET",
+            path=f"{PREFIX}/{{id}}",
+            scope=Scope.PROCEDURES_READ,
+            summary="One execution with its steps and inputs",
+            run=partial(one_execution, db),
+            answers=Execution,
+            query=NoQuery,
+            body=NoBody,
+        ),
+        Endpoint(
+            method="POST",
+            path=f"{PREFIX}/{{id}}/inputs",
+            scope=Scope.PROCEDURES_EXECUTE,
+            summary="Scan, confirm, deny or stop; answers with the verdict",
+            run=partial(give_input, db),
+            answers=VerdictOnInput,
+            query=NoQuery,
+            body=NewInput,
+            also={202: "nobody decided yet; repeat with the same key, or read the execution"},
+            keyed=True,
+        ),
+    )

@@ -1,0 +1,124 @@
+"""The web application as a whole: every resource in one table, and the gate around them.
+
+A new resource is a file in api/ or external/ and a line in `_resources`. The daemon hands in what
+it is made of; nothing is opened or read here.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from starlette.datastructures import Headers
+from starlette.routing import BaseRoute, Route, Router
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from crinsu_gateway.model.clock import Clock
+from crinsu_gateway.store.database import Database
+from crinsu_gateway.web.api import executions, health, procedures, scans, storage, sync, units
+from crinsu_gateway.web.auth import ApiClient, Authority
+from crinsu_gateway.web.endpoint import AnyEndpoint
+from crinsu_gateway.web.errors import refusal
+from crinsu_gateway.web.external import facilities, samples, subjects
+from crinsu_gateway.web.external import procedures as external_procedures
+from crinsu_gateway.web.external import storage as external_storage
+from crinsu_gateway.web.faces import TOKEN_PATH, Ready
+from crinsu_gateway.web.gate import Gate
+from crinsu_gateway.web.pages import ApiPages
+from crinsu_gateway.web.representation.external import Organization
+from crinsu_gateway.web.representation.health import BuildFacts, HealthSource
+from crinsu_gateway.web.resource import Resource, respond
+
+NEWEST = "/api/v1"
+ORGANIZATION_ID = 1
+"""The only organization here has this id on the Crinsutrack-compatible face."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiFacts:
+    """What the daemon tells the API of itself. `scanners`: name -> storage solutions served."""
+
+    organization: str
+    signing_key: bytes = field(repr=False)
+    clients: Sequence[ApiClient]
+    rate_per_minute: int
+    scanners: Mapping[str, Sequence[str]]
+    build: BuildFacts
+    bare: bool = False
+    """Whether the Crinsutrack-compatible face leaves its envelope out."""
+
+
+def endpoints(db: Database, facts: ApiFacts, source: HealthSource) -> tuple[AnyEndpoint, ...]:
+    """Everything that is served but the token endpoint."""
+    resources = (
+        *facilities.endpoints(db, Organization(ORGANIZATION_ID, facts.organization)),
+        *external_storage.endpoints(db),
+        *samples.endpoints(db),
+        *subjects.endpoints(db),
+        *external_procedures.endpoints(db),
+        *units.endpoints(db),
+        *storage.endpoints(db),
+        *procedures.endpoints(db),
+        *executions.endpoints(db),
+        *scans.endpoints(db, facts.scanners),
+        *sync.endpoints(db),
+        *health.endpoints(db, source, facts.build),
+    )
+    pages = ApiPages(resources, facts.build.version, bare=facts.bare)
+    return (*resources, *pages.endpoints())
+
+
+def application(db: Database, clock: Clock, facts: ApiFacts, source: HealthSource) -> ASGIApp:
+    """The application that web/server.py serves. ConfigError when the key or a client is unfit."""
+    served = endpoints(db, facts, source)
+    authority = Authority(clock, facts.signing_key, facts.clients)
+    by_path: dict[str, list[AnyEndpoint]] = {}
+    for endpoint in served:
+        by_path.setdefault(endpoint.path, []).append(endpoint)
+    routes: list[BaseRoute] = [
+        Route(path, Resource(found, bare=facts.bare)) for path, found in by_path.items()
+    ]
+    routes.append(Route(TOKEN_PATH, _TokenEndpoint(authority)))
+    routes.append(Route("/api/latest/{rest:path}", _to_newest))
+    free = frozenset(endpoint.path for endpoint in served if endpoint.free)
+    return Gate(
+        Router(routes, redirect_slashes=False, default=_nothing_here),
+        clock=clock,
+        authority=authority,
+        rate_per_minute=facts.rate_per_minute,
+        is_free=lambda method, path: method == "OPTIONS" or path in free,
+    )
+
+
+class _TokenEndpoint:
+    """`POST /oauth/token` as an ASGI application; it speaks forms, the resources speak JSON."""
+
+    def __init__(self, authority: Authority) -> None:
+        self._authority = authority
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] == "OPTIONS":
+            ready = Ready(b"", headers={"Allow": "OPTIONS, POST"})
+        elif scope["method"] == "POST":
+            address = scope["client"][0]
+            ready = await self._authority.token(address, Headers(scope=scope), receive)
+        else:
+            raise refusal(
+                405, "METHOD_NOT_ALLOWED", "allowed here: POST", headers={"Allow": "OPTIONS, POST"}
+            )
+        await respond(ready)(scope, receive, send)
+
+
+class _Newest:
+    """Sends /api/latest/... to the newest version."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        rest, query = scope["raw_path"].decode("latin-1"), scope["query_string"].decode("latin-1")
+        where = NEWEST + rest.partition("/api/latest")[2] + (f"?{query}" if query else "")
+        ready = Ready(b"", status=307, headers={"Location": where})
+        await respond(ready)(scope, receive, send)
+
+
+_to_newest = _Newest()
+
+
+async def _nothing_here(scope: Scope, receive: Receive, send: Send) -> None:
+    raise refusal(404, "NOT_FOUND", "there is nothing at this path")

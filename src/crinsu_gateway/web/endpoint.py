@@ -1,0 +1,123 @@
+"""What an endpoint is: its path, the scope it needs, what it takes, what it answers, and its act.
+
+One declaration serves the routing, the access check, the reading of requests and the OpenAPI
+document, so that none of them can forget the others. It reads no request itself (web/intake.py).
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from crinsu_gateway.model.errors import NotFound
+from crinsu_gateway.web.faces import Answer, Listed, One
+from crinsu_gateway.web.scopes import Scope
+
+LARGEST_ID = 2**63 - 1
+PublicId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
+"""An id as faces show it: the centre's where it is known, else ours."""
+ShortText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+
+
+class Query(BaseModel):
+    """What a query string may hold; anything else in it is refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Body(BaseModel):
+    """What a request body may hold; anything else in it is refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class NoQuery(Query):
+    """No parameters."""
+
+
+class NoBody(Body):
+    """No body, or an empty object."""
+
+
+class ManyPages(Query):
+    """The page wanted of a list, as the own API names it."""
+
+    page: Annotated[int, Field(ge=1, le=10**9)] = 1
+    per_page: Annotated[int, Field(ge=1, le=100)] = 30
+
+    @property
+    def offset(self) -> int:
+        """How many items lie before the page."""
+        return (self.page - 1) * self.per_page
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Who calls. Without a token it is a stranger, who may do nothing but look at what is open."""
+
+    id: str
+    scopes: frozenset[Scope]
+
+
+STRANGER = Client("", frozenset())
+
+Q = TypeVar("Q", bound=Query)
+B = TypeVar("B", bound=Body)
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Generic[Q, B]):
+    """A request that was understood: who calls, and what they ask; `key` is Idempotency-Key."""
+
+    client: Client
+    path: Mapping[str, str]
+    query: Q
+    body: B
+    key: str
+
+    @property
+    def id(self) -> int:
+        """The id in the path; NotFound for what cannot be one."""
+        text = self.path["id"]
+        number = int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
+        if not 1 <= number <= LARGEST_ID:
+            raise NotFound("there is nothing with this id")
+        return number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint(Generic[Q, B]):
+    """One method of one path. `scope` None is open to everybody; say so on purpose."""
+
+    method: str
+    path: str
+    scope: Scope | None
+    summary: str
+    run: Callable[[Call[Q, B]], Awaitable[Answer]]
+    answers: Any = None
+    """The type of the resource that is answered, or of one item of the list."""
+    query: type[Q]
+    body: type[B]
+    listed: bool = False
+    status: int = 200
+    also: Mapping[int, str] | None = None
+    """Other statuses that it may answer, with what they mean."""
+    keyed: bool = False
+    """Whether it acts, and so refuses to without an Idempotency-Key."""
+    free: bool = False
+    """Whether it stands outside the rate limit."""
+
+
+AnyEndpoint = Endpoint[Any, Any]
+
+
+def sliced(name: str, found: list[Any], page: int, per_page: int) -> Listed:
+    """One page of a list that is short enough to be read whole."""
+    start = (page - 1) * per_page
+    return Listed(name, found[start : start + per_page], page, per_page, len(found))
+
+
+def created(data: object, location: str) -> One:
+    """The answer to a POST that made something."""
+    return One(data, 201, {"Location": location})

@@ -1,0 +1,226 @@
+# ruff: noqa: N815
+"""Crinsutrack-compatible: procedures are made (PENDING), followed and withdrawn by integrations.
+
+They are executed at the device alone, and a refill is started there too.
+"""
+
+from functools import partial
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, Field, StringConstraints
+
+from crinsu_gateway.model.audit import Actor
+from crinsu_gateway.model.errors import IllegalTransition, UnknownSample
+from crinsu_gateway.model.procedure import ProcedureStatus, ProcedureType
+from crinsu_gateway.model.sample import SampleState
+from crinsu_gateway.store import facilities, procedures, samples
+from crinsu_gateway.store.database import Database
+from crinsu_gateway.store.procedures import ProcedureRow
+from crinsu_gateway.store.transaction import Transaction
+from crinsu_gateway.web.endpoint import (
+    AnyEndpoint,
+    Body,
+    Call,
+    Endpoint,
+    NoBody,
+    NoQuery,
+    PublicId,
+    ShortText,
+    created,
+)
+from crinsu_gateway.web.errors import invalid, refusal
+from crinsu_gateway.web.external.paging import AnyId, Paging
+from crinsu_gateway.web.external.subjects import facility_in
+from crinsu_gateway.web.faces import EXTERNAL_PREFIX, Listed, One
+from crinsu_gateway.web.representation import external
+from crinsu_gateway.web.scopes import Scope
+
+PREFIX = f"{EXTERNAL_PREFIX}/procedures"
+MOST_SAMPLES = 500
+
+
+class NewSample(Body):
+    """A sample container that is going to be stored."""
+
+    name: ShortText
+    description: Annotated[str, StringConstraints(max_length=1000)] = ""
+
+
+class NewProcedure(Body):
+    """A store names new sample containers, a retrieval those that are stored, by id."""
+
+    type: Literal["STORE", "RETRIEVE", "RETRIEVAL", "REFILL"]
+    facilityId: PublicId | None = None
+    subjectCode: ShortText | None = None
+    sampleContainers: Annotated[tuple[NewSample, ...], Field(max_length=MOST_SAMPLES)] = ()
+    sampleContainerIds: Annotated[tuple[PublicId, ...], Field(max_length=MOST_SAMPLES)] = ()
+
+
+class ProcedureQuery(Paging):
+    """Which procedures."""
+
+    facilityId: AnyId | None = None
+    type: Literal["STORE", "RETRIEVE", "RETRIEVAL", "REFILL"] | None = None
+    status: ProcedureStatus | None = None
+    subjectCode: ShortText | None = None
+    updatedSince: AwareDatetime | None = None
+
+
+async def list_procedures(db: Database, call: Call[ProcedureQuery, NoBody]) -> Listed:
+    """Procedures, newest first."""
+    asked = call.query
+    since = asked.updatedSince
+    total, rows = await db.read(
+        procedures.page,
+        asked.offset,
+        asked.perPage,
+        facility_id=asked.facilityId,
+        type=None if asked.type is None else _type(asked.type),
+        status=asked.status,
+        subject_code=asked.subjectCode,
+        updated_since_ms=None if since is None else round(since.timestamp() * 1000),
+    )
+    found = [external.procedure(row) for row in rows]
+    return Listed("procedures", found, asked.page, asked.perPage, total)
+
+
+async def one_procedure(db: Database, call: Call[NoQuery, NoBody]) -> One:
+    """One procedure."""
+    return One(external.procedure(await db.read(procedures.procedure, call.id)))
+
+
+def _type(text: str) -> ProcedureType:
+    return ProcedureType("RETRIEVE" if text == "RETRIEVAL" else text)
+
+
+def _make(tx: Transaction, body: NewProcedure, actor: Actor) -> ProcedureRow:
+    if body.facilityId is None:
+        raise invalid("facilityId", "needed")
+    facility = facility_in(tx, body.facilityId)
+    subject = facilities.subject_by_code(tx, body.subjectCode or "")
+    if subject is None:
+        raise invalid("subjectCode", f"there is no subject {body.subjectCode or ''!r}")
+    if body.type == "STORE":
+        sample_ids = _new_samples(tx, body, subject, actor)
+    else:
+        sample_ids = _stored_samples(tx, body, subject)
+    local_id = procedures.create(
+        tx,
+        central_id=None,
+        type=_type(body.type),
+        status=ProcedureStatus.PENDING,
+        facility_id=facility,
+        subject_id=subject,
+        storage_id=None,
+        sample_ids=sample_ids,
+        created_ms=tx.now.utc_ms,
+        actor=actor,
+    )
+    return procedures.procedure(tx, local_id)
+
+
+def _new_samples(tx: Transaction, body: NewProcedure, subject: int, actor: Actor) -> list[int]:
+    if not body.sampleContainers or body.sampleContainerIds:
+        raise invalid("sampleContainers", "a store names new sample containers, and only those")
+    return [
+        samples.put(
+            tx,
+            central_id=None,
+            subject_id=subject,
+            name=one.name,
+            description=one.description,
+            actor=actor,
+        )
+        for one in body.sampleContainers
+    ]
+
+
+def _stored_samples(tx: Transaction, body: NewProcedure, subject: int) -> list[int]:
+    name = "sampleContainerIds"
+    if not body.sampleContainerIds or body.sampleContainers:
+        raise invalid(name, "a retrieval names stored sample containers by id, and only those")
+    owner = facilities.subject(tx, subject).id
+    found: dict[int, None] = {}
+    for public_id in body.sampleContainerIds:
+        try:
+            row = samples.sample(tx, public_id)
+        except UnknownSample as error:
+            raise invalid(name, error.sentence) from error
+        if row.subject_id != owner:
+            raise invalid(name, f"sample container {public_id} is of another subject")
+        if row.state is not SampleState.STORED:
+            raise invalid(name, f"sample container {public_id} is {row.state}, in no slot")
+        found[row.local_id] = None
+    return list(found)
+
+
+async def make_procedure(db: Database, call: Call[NoQuery, NewProcedure]) -> One:
+    """Ask for a store or a retrieval; facility staff decide about it."""
+    if call.body.type == "REFILL":
+        raise refusal(403, "FORBIDDEN", "a refill is started at the device")
+    row = await db.write(_make, call.body, Actor(call.client.id, "api"))
+    return created(external.procedure(row), f"{PREFIX}/{row.id}")
+
+
+def _cancel(tx: Transaction, public_id: int, actor: Actor) -> ProcedureRow:
+    row = procedures.procedure(tx, public_id)
+    if row.central_id is not None:
+        raise IllegalTransition(
+            f"procedure {row.id} belongs to the centre; cancel it there", procedure=row.id
+        )
+    procedures.move_to(tx, row.local_id, ProcedureStatus.CANCELLED, actor=actor)
+    return procedures.procedure(tx, row.local_id)
+
+
+async def cancel_procedure(db: Database, call: Call[NoQuery, NoBody]) -> One:
+    """Withdraw a procedure that nobody has begun to execute."""
+    row = await db.write(_cancel, call.id, Actor(call.client.id, "api"))
+    return One(external.procedure(row))
+
+
+def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
+    """What this file serves."""
+    return (
+        Endpoint(
+            method="GET",
+            path=PREFIX,
+            scope=Scope.PROCEDURES_READ,
+            summary="Procedures, newest first",
+            run=partial(list_procedures, db),
+            answers=external.Procedure,
+            query=ProcedureQuery,
+            body=NoBody,
+            listed=True,
+        ),
+        Endpoint(
+            method="POST",
+            path=PREFIX,
+            scope=Scope.PROCEDURES_WRITE,
+            summary="Ask for a store or a retrieval",
+            run=partial(make_procedure, db),
+            answers=external.Procedure,
+            query=NoQuery,
+            body=NewProcedure,
+            status=201,
+        ),
+        Endpoint(
+            method="GET",
+            path=f"{PREFIX}/{{id}}",
+            scope=Scope.PROCEDURES_READ,
+            summary="One procedure",
+            run=partial(one_procedure, db),
+            answers=external.Procedure,
+            query=NoQuery,
+            body=NoBody,
+        ),
+        Endpoint(
+            method="POST",
+            path=f"{PREFIX}/{{id}}/cancel",
+            scope=Scope.PROCEDURES_WRITE,
+            summary="Withdraw a procedure that nobody has begun",
+            run=partial(cancel_procedure, db),
+            answers=external.Procedure,
+            query=NoQuery,
+            body=NoBody,
+        ),
+    )

@@ -1,0 +1,146 @@
+"""Reads a request: the query, the body and the key, each checked before anything is done.
+
+What it does not understand it refuses, naming it. It knows no resource.
+"""
+
+import asyncio
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from starlette.datastructures import Headers, QueryParams
+from starlette.types import Receive
+
+from crinsu_gateway.web.endpoint import Body, NoBody, Query
+from crinsu_gateway.web.errors import FieldFault, Refused, refusal
+from crinsu_gateway.web.faces import Face
+
+LARGEST_BODY = 1024 * 1024
+SLOWEST_BODY_S = 10.0
+MOST_FAULTS = 20
+_KEY = re.compile(r"[\x21-\x7e]{1,200}")
+
+Q = TypeVar("Q", bound=Query)
+B = TypeVar("B", bound=Body)
+
+
+class Gone(Exception):
+    """The caller hung up; nobody waits for an answer."""
+
+
+async def read_body(headers: Headers, receive: Receive) -> bytes:
+    """The whole body; refused when it is too large or comes too slowly."""
+    declared = headers.get("content-length", "0")
+    if declared.isdigit() and int(declared) > LARGEST_BODY:
+        raise _too_large()
+    try:
+        async with asyncio.timeout(SLOWEST_BODY_S):
+            return await _collected(receive)
+    except TimeoutError:
+        raise refusal(
+            408,
+            "REQUEST_TIMEOUT",
+            f"the body did not come within {SLOWEST_BODY_S:g} s",
+            headers={"Connection": "close"},
+        ) from None
+
+
+async def _collected(receive: Receive) -> bytes:
+    body = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Gone
+        body += message.get("body", b"")
+        if len(body) > LARGEST_BODY:
+            raise _too_large()
+        if not message.get("more_body", False):
+            return bytes(body)
+
+
+def _too_large() -> Refused:
+    return refusal(
+        413,
+        "TOO_LARGE",
+        f"a body may have at most {LARGEST_BODY} bytes",
+        headers={"Connection": "close"},
+    )
+
+
+def query_of(model: type[Q], parameters: QueryParams, face: Face) -> Q:
+    """The query as its model wants it. Bad parameters: 422 on the external face, 400 elsewhere."""
+    given: dict[str, str] = {}
+    faults: list[FieldFault] = []
+    for name, value in parameters.multi_items():
+        if name in given and len(faults) < MOST_FAULTS:
+            faults.append(FieldFault(name[:200], "given more than once"))
+        given[name] = value
+    try:
+        read = model.model_validate(given)
+    except ValidationError as error:
+        faults += _faults(error.errors(include_url=False), model, "parameter")
+    if faults:
+        external = face is Face.EXTERNAL
+        status, code = (422, "VALIDATION_ERROR") if external else (400, "BAD_PARAMETER")
+        raise refusal(status, code, _sentence(faults), fields=tuple(faults))
+    return read
+
+
+def body_of(model: type[B], headers: Headers, raw: bytes) -> B:
+    """The body as its model wants it; 415 for other media types, 400 for no JSON, 422 else."""
+    if model is NoBody and not raw:
+        return model()
+    _require_json(headers)
+    try:
+        return model.model_validate_json(raw)
+    except ValidationError as error:
+        found = error.errors(include_url=False)
+    if any(one["type"] == "json_invalid" for one in found):
+        raise refusal(400, "BAD_JSON", f"the body is no JSON: {found[0]['msg']}")
+    faults = tuple(_faults(found, model, "field"))
+    raise refusal(422, "VALIDATION_ERROR", _sentence(faults), fields=faults)
+
+
+def key_of(headers: Headers) -> str:
+    """The Idempotency-Key of a request that acts; 400 without one."""
+    key = headers.get("idempotency-key", "")
+    if not _KEY.fullmatch(key):
+        raise refusal(
+            400,
+            "IDEMPOTENCY_KEY_MISSING",
+            "send an Idempotency-Key of 1 to 200 visible ASCII characters, a new one for each act, "
+            "the same one when you repeat it",
+        )
+    return key
+
+
+def _require_json(headers: Headers) -> None:
+    declared = headers.get("content-type")
+    if declared is None:
+        return
+    media_type, _, rest = declared.partition(";")
+    charset = rest.strip().lower().replace('"', "")
+    if media_type.strip().lower() != "application/json" or charset not in ("", "charset=utf-8"):
+        raise refusal(415, "UNSUPPORTED_MEDIA_TYPE", "send application/json in UTF-8")
+
+
+def _faults(
+    found: Sequence[Mapping[str, Any]], model: type[BaseModel], noun: str
+) -> list[FieldFault]:
+    """What pydantic found, in our words where a bare word would not help."""
+    faults = []
+    for one in found[:MOST_FAULTS]:
+        name = ".".join(str(part) for part in one["loc"])[:200]
+        message = str(one["msg"]).removeprefix("Value error, ")
+        if one["type"] == "extra_forbidden" and len(one["loc"]) == 1:
+            known = ", ".join(field.alias or key for key, field in model.model_fields.items())
+            message = f"unknown {noun}; allowed: {known or 'none'}"
+        elif one["type"] == "extra_forbidden":
+            message = f"unknown {noun}"
+        faults.append(FieldFault(name or "body", message))
+    return faults
+
+
+def _sentence(faults: Sequence[FieldFault]) -> str:
+    return "; ".join(f"{fault.field}: {fault.message}" for fault in faults)

@@ -1,0 +1,72 @@
+"""Rate limits: a token bucket for each caller. Pure: the time is handed in.
+
+A bucket holds a minute's worth of requests and refills steadily, so a caller can be quick for a
+moment and is held to the rate after it. It does not know who the callers are.
+"""
+
+import math
+from collections import OrderedDict
+from dataclasses import dataclass
+
+MOST_BUCKETS = 4096
+
+
+@dataclass(slots=True)
+class _Bucket:
+    level: float
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Whether a request may pass, and what the caller is told of its limit (times in seconds)."""
+
+    allowed: bool
+    limit: int
+    remaining: int
+    full_in_s: int
+    retry_after_s: int
+
+    def headers(self) -> dict[str, str]:
+        """The RateLimit-* headers, and Retry-After on a refusal."""
+        told = {
+            "RateLimit-Limit": str(self.limit),
+            "RateLimit-Remaining": str(self.remaining),
+            "RateLimit-Reset": str(self.full_in_s),
+        }
+        return told if self.allowed else {**told, "Retry-After": str(self.retry_after_s)}
+
+
+class Limits:
+    """One bucket a caller; a caller not seen for long is forgotten when room is needed."""
+
+    def __init__(self, per_minute: int) -> None:
+        self._capacity = per_minute
+        self._per_s = per_minute / 60
+        self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
+
+    def spend(self, who: str, now: float) -> Grant:
+        """Take one request out of a caller's bucket; what is refused takes nothing."""
+        bucket = self._refilled(who, now)
+        allowed = bucket.level >= 1
+        if allowed:
+            bucket.level -= 1
+        return Grant(
+            allowed,
+            self._capacity,
+            int(bucket.level),
+            math.ceil((self._capacity - bucket.level) / self._per_s),
+            max(1, math.ceil((1 - bucket.level) / self._per_s)),
+        )
+
+    def _refilled(self, who: str, now: float) -> _Bucket:
+        bucket = self._buckets.get(who)
+        if bucket is None:
+            while len(self._buckets) >= MOST_BUCKETS:
+                self._buckets.popitem(last=False)
+            bucket = self._buckets[who] = _Bucket(float(self._capacity), now)
+        self._buckets.move_to_end(who)
+        gained = max(0.0, now - bucket.at) * self._per_s
+        bucket.level = min(float(self._capacity), bucket.level + gained)
+        bucket.at = now
+        return bucket

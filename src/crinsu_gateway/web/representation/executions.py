@@ -1,0 +1,160 @@
+# ruff: noqa: N815
+"""What the own API shows of executions: their steps, what the open one asks, and the inputs. Pure.
+
+A verdict tells a caller what became of what they said.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crinsu_gateway.model.clock import iso_utc
+from crinsu_gateway.store.executions import ExecutionRow, Parameter, StepRow
+from crinsu_gateway.store.inputs import InputRow
+from crinsu_gateway.web.representation.reference import Reference
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step; `prompt` is what it asks of the technician."""
+
+    step: int
+    kind: str
+    state: str
+    prompt: str
+    actor: str
+    parameters: dict[str, Parameter]
+    result: dict[str, Parameter]
+    startedAt: str | None
+    endedAt: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """What a technician said, and what became of it; `step` is what was on their screen."""
+
+    id: int
+    kind: str
+    text: str
+    step: int | None
+    technician: str
+    station: str
+    verdict: str
+    code: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionSummary:
+    """A run of a procedure; `prompt` is what its open step asks, `step` is its number."""
+
+    id: int
+    procedure: int
+    storage: Reference
+    technician: str
+    station: str
+    state: str
+    step: int | None
+    stepKind: str | None
+    prompt: str
+    startedAt: str
+    endedAt: str | None
+    code: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Execution(ExecutionSummary):
+    """A run of a procedure with its steps and inputs."""
+
+    steps: tuple[Step, ...]
+    inputs: tuple[Input, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictOnInput:
+    """What became of an input: ACCEPTED, REFUSED, or OPEN while nobody has decided."""
+
+    input: int
+    verdict: str
+    code: str
+    sentence: str
+    execution: Execution
+
+
+def _at(moment: int | None) -> str | None:
+    return None if moment is None else iso_utc(moment)
+
+
+def summary(row: ExecutionRow, storage_id: int) -> ExecutionSummary:
+    """A run, without its steps; `storage_id` is the public id of the storage solution."""
+    here = row.open_step
+    return ExecutionSummary(
+        id=row.id,
+        procedure=row.procedure_id,
+        storage=Reference(storage_id, row.storage_name),
+        technician=row.technician,
+        station=row.station,
+        state=row.state.value,
+        step=None if here is None else here.ordinal,
+        stepKind=None if here is None else here.kind,
+        prompt="" if here is None else here.prompt,
+        startedAt=iso_utc(row.started_ms),
+        endedAt=_at(row.ended_ms),
+        code=row.code,
+        sentence=row.sentence,
+    )
+
+
+def execution(row: ExecutionRow, storage_id: int, given: Sequence[InputRow]) -> Execution:
+    """A run with its steps, and with what was said to it."""
+    head = summary(row, storage_id)
+    return Execution(
+        id=head.id,
+        procedure=head.procedure,
+        storage=head.storage,
+        technician=head.technician,
+        station=head.station,
+        state=head.state,
+        step=head.step,
+        stepKind=head.stepKind,
+        prompt=head.prompt,
+        startedAt=head.startedAt,
+        endedAt=head.endedAt,
+        code=head.code,
+        sentence=head.sentence,
+        steps=tuple(_step(step) for step in row.steps),
+        inputs=tuple(_input(one) for one in given),
+    )
+
+
+def verdict(given: InputRow, run: Execution) -> VerdictOnInput:
+    """What became of an input."""
+    return VerdictOnInput(given.id, given.verdict.value, given.code, given.sentence, run)
+
+
+def _step(row: StepRow) -> Step:
+    return Step(
+        step=row.ordinal,
+        kind=row.kind,
+        state=row.state.value,
+        prompt=row.prompt,
+        actor=row.actor,
+        parameters=dict(row.parameters),
+        result=dict(row.result),
+        startedAt=_at(row.started_ms),
+        endedAt=_at(row.ended_ms),
+    )
+
+
+def _input(row: InputRow) -> Input:
+    return Input(
+        id=row.id,
+        kind=row.kind.value,
+        text=row.text,
+        step=row.ordinal,
+        technician=row.actor,
+        station=row.station,
+        verdict=row.verdict.value,
+        code=row.code,
+        sentence=row.sentence,
+    )

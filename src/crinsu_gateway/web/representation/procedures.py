@@ -1,0 +1,73 @@
+# ruff: noqa: N815
+"""What the own API shows of procedures. Pure: rows in, bodies out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from crinsu_gateway.model.clock import iso_utc
+from crinsu_gateway.store.procedures import Item, ProcedureRow
+from crinsu_gateway.web.representation.reference import (
+    Reference,
+    SubjectReference,
+    reference,
+    subject_reference,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureItem:
+    """A sample container of a procedure; `slot` is the address that is promised to it."""
+
+    id: int
+    name: str
+    description: str
+    tag: str | None
+    state: str
+    slot: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """A store, a retrieval or a refill; `execution` is its newest run, if there was one."""
+
+    id: int
+    type: str
+    status: str
+    facility: Reference
+    subject: SubjectReference | None
+    storage: Reference | None
+    sampleContainers: tuple[ProcedureItem, ...]
+    execution: int | None
+    conflict: bool
+    synced: bool
+    createdAt: str
+    updatedAt: str
+
+
+def procedure(row: ProcedureRow, slots: Mapping[int, str], execution: int | None) -> Procedure:
+    """A procedure; `slots` gives the address of each slot that it names."""
+    return Procedure(
+        id=row.id,
+        type=row.type.value,
+        status=row.status.value,
+        facility=Reference(row.facility_id, row.facility_name),
+        subject=subject_reference(row.subject_id, row.subject_code),
+        storage=reference(row.storage_id, row.storage_name),
+        sampleContainers=tuple(_item(item, slots) for item in row.items),
+        execution=execution,
+        conflict=row.conflict,
+        synced=row.central_id is not None,
+        createdAt=iso_utc(row.created_ms),
+        updatedAt=iso_utc(row.updated_ms),
+    )
+
+
+def _item(item: Item, slots: Mapping[int, str]) -> ProcedureItem:
+    return ProcedureItem(
+        id=item.sample_id,
+        name=item.name,
+        description=item.description,
+        tag=item.tag,
+        state=item.state,
+        slot=None if item.slot_id is None else slots.get(item.slot_id),
+    )

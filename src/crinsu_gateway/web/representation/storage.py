@@ -1,0 +1,55 @@
+# ruff: noqa: N815
+"""What the own API shows of storage solutions: how full, and what their units say. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crinsu_gateway.model.clock import iso_utc
+from crinsu_gateway.store.places import Storage as StorageRow
+from crinsu_gateway.web.representation.reference import Reference
+from crinsu_gateway.web.representation.units import Reading, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the unit must keep: level in % at least, temperature in Cel at most; null: no limit."""
+
+    levelMin: float | None
+    temperatureMax: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class StorageSolution:
+    """A storage solution; `readings` has one entry for each purpose that its units serve."""
+
+    id: int
+    name: str
+    type: str
+    facility: Reference
+    capacity: int
+    occupied: int
+    limits: Limits
+    units: tuple[str, ...]
+    readings: dict[str, Reading]
+    createdAt: str
+
+
+def storage_solution(row: StorageRow, units: Sequence[Unit]) -> StorageSolution:
+    """A storage solution with what `units`, all those that watch it, say by purpose."""
+    return StorageSolution(
+        id=row.id,
+        name=row.name,
+        type=row.type.value,
+        facility=Reference(row.facility_id, row.facility_name),
+        capacity=row.capacity,
+        occupied=row.occupied,
+        limits=Limits(row.level_min, row.temperature_max),
+        units=tuple(unit.name for unit in units),
+        readings={
+            reading.purpose: reading
+            for unit in reversed(units)
+            for reading in unit.readings
+            if reading.purpose is not None
+        },
+        createdAt=iso_utc(row.created_ms),
+    )

@@ -1,0 +1,99 @@
+# ruff: noqa: N815
+"""What the own API shows of the sync: what waits, the last failure, open differences. Pure.
+
+Names in the remembered state are those that the sync writes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from crinsu_gateway.model.clock import Instant, iso_utc
+from crinsu_gateway.store.outbox import OutboxState
+from crinsu_gateway.store.reconciliation import Difference as DifferenceRow
+from crinsu_gateway.store.sync_state import Remembered
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """What waits for the centre; `refused` counts what it set aside."""
+
+    waiting: int
+    oldestAt: str | None
+    oldestAgeSeconds: float | None
+    refused: int
+    lastSequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class LastFailure:
+    """Why the centre did not answer last time, and when that was."""
+
+    at: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sync:
+    """How the gateway stands with the centre. `nextTryAt` is null while the centre answers."""
+
+    outbox: Outbox
+    lastSuccessAt: str | None
+    lastFailure: LastFailure | None
+    nextTryAt: str | None
+    clockOffsetMs: int | None
+    openDifferences: int
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Something that the centre and this gateway say differently; a person must resolve it."""
+
+    id: int
+    kind: str
+    about: str
+    centralValue: str
+    localValue: str
+    createdAt: str
+
+
+def sync(
+    queued: OutboxState, kept: Mapping[str, Remembered], differences: int, now: Instant
+) -> Sync:
+    """How the sync stands."""
+    oldest = queued.oldest_ms
+    failed_ms, reason = _whole(kept, "last_failure_ms"), kept.get("last_failure")
+    return Sync(
+        outbox=Outbox(
+            waiting=queued.waiting,
+            oldestAt=_at(oldest),
+            oldestAgeSeconds=None if oldest is None else max(now.utc_ms - oldest, 0) / 1000,
+            refused=queued.refused,
+            lastSequence=queued.last_seq,
+        ),
+        lastSuccessAt=_at(_whole(kept, "last_success_ms")),
+        lastFailure=None if failed_ms is None else LastFailure(iso_utc(failed_ms), str(reason)),
+        nextTryAt=_at(_whole(kept, "next_try_ms")),
+        clockOffsetMs=_whole(kept, "clock_offset_ms"),
+        openDifferences=differences,
+    )
+
+
+def difference(row: DifferenceRow) -> Difference:
+    """A difference."""
+    return Difference(
+        id=row.id,
+        kind=row.kind,
+        about=row.about,
+        centralValue=row.central_value,
+        localValue=row.local_value,
+        createdAt=iso_utc(row.created_ms),
+    )
+
+
+def _whole(kept: Mapping[str, Remembered], name: str) -> int | None:
+    value = kept.get(name)
+    return value if isinstance(value, int) else None
+
+
+def _at(moment: int | None) -> str | None:
+    return None if moment is None else iso_utc(moment)

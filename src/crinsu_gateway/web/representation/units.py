@@ -1,0 +1,84 @@
+# ruff: noqa: N815
+"""What the own API shows of units and of what they say. Pure: rows in, bodies out.
+
+A value that is not good is shown with its quality and the reason, never as a bare number.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crinsu_gateway.model.clock import Instant, iso_utc
+from crinsu_gateway.model.quantity import Value
+from crinsu_gateway.model.reading import Quality, Reason
+from crinsu_gateway.model.reading import Reading as ReadingRow
+from crinsu_gateway.store.units import PointEntry, UnitState
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The latest value of a point. `ageSeconds` is null when it was read before a restart.
+
+    `quality` is good, suspect, bad or stale; only good may be shown as normal.
+    """
+
+    point: str
+    title: str
+    purpose: str | None
+    value: Value | None
+    unit: str
+    quality: str
+    reason: str
+    detail: str
+    at: str | None
+    ageSeconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A device with its latest readings; `storage` is what it watches."""
+
+    name: str
+    profile: str
+    link: str
+    storage: str | None
+    condition: str
+    reason: str
+    since: str
+    readings: tuple[Reading, ...]
+
+
+def reading(point: PointEntry, row: ReadingRow | None, now: Instant) -> Reading:
+    """What a point said last; one that was never read says so."""
+    purpose = None if point.purpose is None else point.purpose.value
+    if row is None:
+        never = (Quality.BAD.value, Reason.NEVER_READ.value)
+        return Reading(point.name, point.title, purpose, None, "", *never, "", None, None)
+    return Reading(
+        point=point.name,
+        title=point.title,
+        purpose=purpose,
+        value=None if row.quantity is None else row.quantity.value,
+        unit="" if row.quantity is None else row.quantity.unit,
+        quality=row.quality.value,
+        reason=row.reason.value,
+        detail=row.detail,
+        at=iso_utc(row.at_ms),
+        ageSeconds=None if row.boot_ms < 0 else max(now.boot_ms - row.boot_ms, 0) / 1000,
+    )
+
+
+def unit(
+    row: UnitState, points: Sequence[PointEntry], latest: Sequence[ReadingRow], now: Instant
+) -> Unit:
+    """A unit with the latest reading of each of its points."""
+    said = {one.point: one for one in latest}
+    return Unit(
+        name=row.name,
+        profile=row.profile,
+        link=row.link,
+        storage=row.storage,
+        condition=row.condition.value,
+        reason=row.reason,
+        since=iso_utc(row.since_ms),
+        readings=tuple(reading(point, said.get(point.name), now) for point in points),
+    )

@@ -1,0 +1,37 @@
+"""What a caller of the API may do: the scopes that a token can carry.
+
+Deny by default: an endpoint names the one scope that it needs, a token carries those that its
+client was given. It does not decide who gets which; the configuration does.
+"""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from crinsu_gateway.model.complaint import near_match
+from crinsu_gateway.model.errors import ConfigError
+
+
+class Scope(StrEnum):
+    """One thing that a caller may do."""
+
+    INVENTORY_READ = "inventory:read"  # units, storage solutions, containers, sample containers
+    SUBJECTS_READ = "subjects:read"  # names of people
+    SUBJECTS_WRITE = "subjects:write"
+    PROCEDURES_READ = "procedures:read"  # procedures and their executions
+    PROCEDURES_WRITE = "procedures:write"  # create, cancel
+    PROCEDURES_EXECUTE = "procedures:execute"  # start, scan, confirm, stop
+    GATEWAY_READ = "gateway:read"  # health, sync, reconciliation
+
+
+ALL_SCOPES = frozenset(Scope)
+
+
+def parse_scopes(texts: Iterable[str]) -> frozenset[Scope]:
+    """The scopes of these names; ConfigError naming the first that does not exist."""
+    known = [scope.value for scope in Scope]
+    for text in texts:
+        if text not in known:
+            raise ConfigError(
+                f"there is no scope {text!r}{near_match(text, known)}; allowed: {', '.join(known)}"
+            )
+    return frozenset(Scope(text) for text in texts)

@@ -1,0 +1,74 @@
+"""The real web server on a real socket over a furnished store, for tests of the API."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx2
+
+from crinsu_gateway.model.clock import Clock
+from crinsu_gateway.store.database import Database
+from crinsu_gateway.web import tokens
+from crinsu_gateway.web.application import ApiFacts, application
+from crinsu_gateway.web.auth import ApiClient
+from crinsu_gateway.web.representation.health import BuildFacts, DaemonHealth
+from crinsu_gateway.web.scopes import ALL_SCOPES, Scope
+from crinsu_gateway.web.server import ApiServer
+from tests.fakes.facility import furnished
+
+KEY = bytes(range(32))
+LIS = ApiClient("lis", "lis secret +%", frozenset({Scope.INVENTORY_READ, Scope.PROCEDURES_READ}))
+BUILD = BuildFacts("0.1.0", "abc1234", 1_760_000_000_000, "3.11.2", "3.54.1")
+SCANNERS = {"bench-scanner": ("T1",), "spare": ("T2",)}
+
+
+@dataclass(slots=True)
+class Api:
+    """A running API; `client` bears a token with all scopes, `stranger` none."""
+
+    db: Database
+    clock: Clock
+    server: ApiServer
+    client: httpx2.AsyncClient
+    stranger: httpx2.AsyncClient
+    health: list[DaemonHealth]
+
+    def bearer(self, *scopes: Scope, subject: str = "tester") -> dict[str, str]:
+        """The header of a token with these scopes."""
+        token = tokens.mint(KEY, subject, scopes, self.clock.now())
+        return {"Authorization": f"Bearer {token}"}
+
+
+@asynccontextmanager
+async def serving(
+    folder: Path, clock: Clock, *, rate_per_minute: int = 100_000, bare: bool = False
+) -> AsyncIterator[Api]:
+    """The API for as long as the block runs; the clock must stay within an hour."""
+    db = await furnished(folder / "store.db", clock)
+    health = [DaemonHealth()]
+    facts = ApiFacts(
+        organization="Example Clinics",
+        signing_key=KEY,
+        clients=(LIS,),
+        rate_per_minute=rate_per_minute,
+        scanners=SCANNERS,
+        build=BUILD,
+        bare=bare,
+    )
+    server = ApiServer(application(db, clock, facts, lambda: health[-1]), "127.0.0.1", 0)
+    try:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(server.run())
+            url = f"http://127.0.0.1:{await server.listening()}"
+            all_scopes = tokens.mint(KEY, "tester", ALL_SCOPES, clock.now())
+            bearer = {"Authorization": f"Bearer {all_scopes}"}
+            async with (
+                httpx2.AsyncClient(base_url=url, headers=bearer, timeout=10) as client,
+                httpx2.AsyncClient(base_url=url, timeout=10) as stranger,
+            ):
+                yield Api(db, clock, server, client, stranger, health)
+            server.ask_to_stop()
+    finally:
+        await db.close()
