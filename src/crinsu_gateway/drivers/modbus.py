@@ -62,10 +62,14 @@ class RtuFraming:
         return rtu_frame(unit, exchange.request), RtuReader(unit, exchange.function)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Prepared:
+    """A request made once, and its last answer: equal registers need no second decoding."""
+
     exchange: Exchange
     patience: Patience
+    raw: tuple[int, ...] = ()
+    decoded: Sequence[Decoded] = ()
 
 
 class ModbusDriver:
@@ -96,6 +100,7 @@ class ModbusDriver:
     async def start(self) -> None:
         """Wait as long as the unit needs after a connect; Modbus has no session."""
         self._latest.clear()
+        self._forget_answers()
         await asyncio.sleep(self._timing.connect_pause_ms / 1000)
 
     async def read(self, request: Request) -> Sequence[Decoded]:
@@ -106,10 +111,11 @@ class ModbusDriver:
         if prepared is None:
             prepared = self._prepared[request] = self._prepare(reading(request))
         raw = await self._exchange(prepared)
-        decoded = decode_modbus(self._profile, request, raw, self._latest)
-        if self._judges:
-            self._latest.update((one.point, one) for one in decoded if one.point in self._judges)
-        return decoded
+        if raw != prepared.raw:
+            decoded = decode_modbus(self._profile, request, raw, self._latest)
+            self._remember(decoded)
+            prepared.raw, prepared.decoded = raw, decoded
+        return prepared.decoded
 
     async def write(self, point: str, value: Value, meanwhile: Meanwhile) -> Value:
         """Write once, and read back until it is so; the value read back."""
@@ -128,6 +134,17 @@ class ModbusDriver:
             return next(one for one in await self.read(check) if one.point == verify)
 
         return await self._writes.write(facts, value, send, read_back, meanwhile)
+
+    def _remember(self, decoded: Sequence[Decoded]) -> None:
+        """Keep what says whether values count; when it changes, all answers count anew."""
+        for one in decoded:
+            if one.point in self._judges and self._latest.get(one.point) != one:
+                self._latest[one.point] = one
+                self._forget_answers()
+
+    def _forget_answers(self) -> None:
+        for prepared in self._prepared.values():
+            prepared.raw = ()
 
     def _refuse_forbidden(self, order: ModbusWrite) -> None:
         facts = self._profile.link.modbus

@@ -1,15 +1,15 @@
-"""What the units of a bus said, on its way into the store: whole answers, in order, in one commit.
+"""What the units of a bus said, on its way into the store: many answers in one commit.
 
-One write is in flight at a time while the bus goes on asking; what comes meanwhile goes into the
-next one. When the store does not keep up, the bus waits: nothing grows without bound. It does
-not decode and does not judge.
+Commits of one bus are a moment apart, which spares the disk; the bus goes on asking meanwhile.
+Of equal values of a point only the newest is written, a changed one always is and in its order.
+When the store does not keep up, the bus waits: nothing grows without bound. It does not judge.
 """
 
 import asyncio
 from collections.abc import Iterable, Sequence
 
 from crinsu_gateway.field.health import Standing
-from crinsu_gateway.model.clock import Clock
+from crinsu_gateway.model.clock import Clock, Instant
 from crinsu_gateway.model.errors import StoreError
 from crinsu_gateway.model.reading import Reading
 from crinsu_gateway.profile.codec import Decoded
@@ -17,10 +17,14 @@ from crinsu_gateway.store import readings, units
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.transaction import Transaction
 
-MOST_WAITING = 256
-"""Answers that may wait for the store before the bus does."""
+APART_S = 0.05
+"""The least time between two commits of a bus."""
 
-Answer = list[Reading] | tuple[str, Standing]
+MOST_ROUNDS = 64
+"""Rounds that may wait for the store before the bus does."""
+
+Round = dict[tuple[str, str], tuple[Decoded, Instant]]
+"""Values of points that are all different points."""
 
 
 class Sweep:
@@ -29,61 +33,71 @@ class Sweep:
     def __init__(self, db: Database, clock: Clock) -> None:
         self._db = db
         self._clock = clock
-        self._waiting: list[Answer] = []
+        self._rounds: list[Round] = [{}]
+        self._standings: list[tuple[str, Standing]] = []
         self._some = asyncio.Event()
         self._room = asyncio.Event()
         self._room.set()
 
     async def add(self, unit: str, decoded: Iterable[Decoded]) -> None:
-        """Take in the answer of a unit, said now; waits while the store is behind."""
+        """Take in what a unit said just now; waits while the store is behind."""
         now = self._clock.now()
-        self._put(
-            [
-                Reading(
-                    unit,
-                    one.point,
-                    one.quantity,
-                    one.quality,
-                    now.utc_ms,
-                    now.boot_ms,
-                    one.reason,
-                    one.detail,
-                )
-                for one in decoded
-            ]
-        )
-        if len(self._waiting) >= MOST_WAITING:
+        last = self._rounds[-1]
+        for one in decoded:
+            key = (unit, one.point)
+            before = last.get(key)
+            if before is not None and before[0] is not one and before[0] != one:
+                last = {}
+                self._rounds.append(last)
+            last[key] = (one, now)
+        self._some.set()
+        if len(self._rounds) >= MOST_ROUNDS:
             self._room.clear()
             await self._room.wait()
 
     def note(self, unit: str, standing: Standing) -> None:
         """Take in how a unit stands from now on."""
-        self._put((unit, standing))
+        self._standings.append((unit, standing))
+        self._some.set()
 
     async def run(self) -> None:
         """Write what comes in, commit by commit; StoreError when the store refuses."""
         while True:
             await self._some.wait()
-            batch, self._waiting = self._waiting, []
+            rounds, self._rounds = self._rounds, [{}]
+            standings, self._standings = self._standings, []
             self._some.clear()
             self._room.set()
             try:
-                await self._db.write(_record, batch)
-            except StoreError:
-                self._waiting[:0] = batch  # kept for the next run
+                await self._db.write(_record, rounds, standings)
+            except StoreError:  # kept for the next run
+                self._rounds[:0], self._standings[:0] = rounds, standings
                 self._some.set()
                 raise
-
-    def _put(self, answer: Answer) -> None:
-        self._waiting.append(answer)
-        self._some.set()
+            await asyncio.sleep(APART_S)
 
 
-def _record(tx: Transaction, batch: Sequence[Answer]) -> None:
-    """Each answer by itself: history must see every value of a point in its order."""
-    for answer in batch:
-        if isinstance(answer, list):
-            readings.record(tx, answer)
-        else:
-            unit, standing = answer
-            units.note(tx, unit, standing.condition, standing.reason)
+def _record(
+    tx: Transaction, rounds: Sequence[Round], standings: Sequence[tuple[str, Standing]]
+) -> None:
+    """Round by round, as history must see every value of a point in its order."""
+    for told in rounds:
+        readings.record(
+            tx,
+            [_reading(unit, decoded, at) for (unit, _), (decoded, at) in told.items()],
+        )
+    for unit, standing in standings:
+        units.note(tx, unit, standing.condition, standing.reason)
+
+
+def _reading(unit: str, decoded: Decoded, at: Instant) -> Reading:
+    return Reading(
+        unit,
+        decoded.point,
+        decoded.quantity,
+        decoded.quality,
+        at.utc_ms,
+        at.boot_ms,
+        decoded.reason,
+        decoded.detail,
+    )
