@@ -94,6 +94,19 @@ def states(tx: Transaction) -> list[UnitState]:
     ]
 
 
+def points(tx: Transaction) -> dict[str, list[PointEntry]]:
+    """The configured points of each unit in use, by name."""
+    found: dict[str, list[PointEntry]] = {}
+    for row in tx.all(
+        "SELECT p.unit, p.name, p.title, p.kind, p.purpose, p.writable, p.stale_after_s "
+        "FROM point p JOIN unit u ON u.name = p.unit WHERE u.in_use = 1 ORDER BY p.unit, p.name"
+    ):
+        purpose = None if row[4] is None else Purpose(row[4])
+        entry = PointEntry(row[1], row[2], row[3], purpose, bool(row[5]), row[6])
+        found.setdefault(row[0], []).append(entry)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Capability:
     """The point that serves a purpose for a storage solution."""
