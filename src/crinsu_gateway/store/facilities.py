@@ -73,6 +73,14 @@ def link(tx: Transaction, central_id: int, name: str) -> int:
     return int(row[0])
 
 
+def named(tx: Transaction, name: str) -> tuple[int, int | None]:
+    """The local id of a facility and the centre's, None before that is known; NotFound."""
+    row = tx.need(
+        f"facility {name}", "SELECT id, central_id FROM facility WHERE name = ?", (name,)
+    )
+    return int(row[0]), row[1]
+
+
 def all_facilities(tx: Transaction) -> list[Facility]:
     """All facilities, by id."""
     return [Facility(*row) for row in tx.all(_FACILITY + "ORDER BY 1")]

@@ -212,6 +212,26 @@ def link(tx: Transaction, local_id: int, central_id: int) -> None:
     tx.touch(Topic.PROCEDURES)
 
 
+def link_own(tx: Transaction, local_id: int, central_id: int) -> bool:
+    """The same for a procedure that must be ours and not linked yet; whether it was."""
+    linked = tx.change(
+        "UPDATE procedure SET central_id = ? WHERE id = ? AND central_id IS NULL",
+        (central_id, local_id),
+    )
+    if linked:
+        tx.touch(Topic.PROCEDURES)
+    return bool(linked)
+
+
+def aim_at(tx: Transaction, local_id: int, storage_id: int) -> None:
+    """Note the storage solution (local id) that a procedure is meant for."""
+    if tx.change(
+        "UPDATE procedure SET storage_id = ?1 WHERE id = ?2 AND storage_id IS NOT ?1",
+        (storage_id, local_id),
+    ):
+        tx.touch(Topic.PROCEDURES)
+
+
 def by_central_id(tx: Transaction, central_id: int) -> int | None:
     """The local id of a procedure of the centre, or None."""
     found = tx.value("SELECT id FROM procedure WHERE central_id = ?", (central_id,))

@@ -17,9 +17,9 @@ async def test_a_store_runs_to_its_end(gateway: Caller, emr: Caller) -> None:
     for seq, (kind, facts) in enumerate(
         [
             ("procedure.started", {"procedure": STORE, "storage": "T1"}),
-            ("procedure.step", {"procedure": STORE, "step": "scan", "state": "DONE"}),
+            ("procedure.step", {"procedure": STORE, "step": 1, "kind": "scan", "state": "DONE"}),
             ("sample.stored", {"sample": TAGGED, "tag": "TAG-0001", "from": None, "to": place}),
-            ("procedure.finished", {"procedure": STORE, "outcome": "COMPLETED"}),
+            ("procedure.finished", {"procedure": STORE, "status": "COMPLETED"}),
         ],
         start=1,
     ):
@@ -95,7 +95,7 @@ async def test_a_start_after_a_cancel_is_a_conflict_that_keeps_both(
     started = await gateway.event(1, "procedure.started", {"procedure": STORE, "storage": "T1"})
     assert started.status_code == 200
     assert started.json()["data"]["conflict"] is True
-    await gateway.event(2, "procedure.finished", {"procedure": STORE, "outcome": "COMPLETED"})
+    await gateway.event(2, "procedure.finished", {"procedure": STORE, "status": "COMPLETED"})
     procedure = (await emr.get(f"{EXTERNAL}/procedures/{STORE}")).json()["data"]
     assert (procedure["status"], procedure["conflict"]) == ("COMPLETED", True)
     assert procedure["cancelledAt"] is not None
@@ -119,7 +119,7 @@ async def test_a_refill_is_made_by_the_device(gateway: Caller, emr: Caller) -> N
         1, "procedure.started", {"localProcedure": local, "type": "REFILL", "storage": "T2"}
     )
     key = started.json()["data"]["procedureId"]
-    await gateway.event(2, "procedure.finished", {"localProcedure": local, "outcome": "COMPLETED"})
+    await gateway.event(2, "procedure.finished", {"localProcedure": local, "status": "COMPLETED"})
     refill = (await emr.get(f"{EXTERNAL}/procedures/{key}")).json()["data"]
     assert (refill["type"], refill["status"], refill["subject"]) == ("REFILL", "COMPLETED", None)
 

@@ -46,6 +46,11 @@ async def test_slow_answers_come_after_the_callers_patience(gateway: Caller) -> 
         await gateway.event(1, "sample.stored", FACTS)
     gateway.http.timeout = httpx2.Timeout(10)
     assert (await gateway.event(1, "sample.stored", FACTS)).status_code == 200
+    deliveries = 0
+    while deliveries < 2:  # the slow one comes through, too late for its caller
+        events = (await gateway.http.get("/sandbox/stats")).json()["events"]
+        deliveries = events[0]["deliveries"]
+    assert events[0]["events"] == 1
 
 
 async def test_faults_strike_where_and_when_they_are_told(gateway: Caller) -> None:

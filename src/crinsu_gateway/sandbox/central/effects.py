@@ -145,7 +145,7 @@ def _stepped(centre: Centre, client: Client, gateway: Row, facts: Step, effect: 
     if row is None:
         effect.conflicts.append("this procedure is not known here")
     elif row["status"] == "IN_PROGRESS" and row["gateway"] == gateway["id"]:
-        _set(centre, row["id"], step=f"{facts.step}: {facts.state}")
+        _set(centre, row["id"], step=f"{facts.step} {facts.kind} {facts.state}")
     else:
         effect.conflicts.append(f"the procedure is {row['status']} here")
 
@@ -159,18 +159,18 @@ def _finished(
     elif row["gateway"] not in (None, gateway["id"]):
         effect.conflicts.append(f"gateway {row['gateway']} executes the procedure")
         _set(centre, row["id"], conflict=1)
-    elif row["status"] in FINAL and row["status"] != facts.outcome:
+    elif row["status"] in FINAL and row["status"] != facts.status:
         effect.conflicts.append(f"the procedure is {row['status']} here")
         _set(centre, row["id"], conflict=1)
     else:
-        fits = row["status"] in ("IN_PROGRESS", facts.outcome)
+        fits = row["status"] in ("IN_PROGRESS", facts.status)
         if not fits:
             effect.conflicts.append(f"the procedure was {row['status']} here when it ended")
         _set(
             centre,
             row["id"],
-            status=facts.outcome,
-            reason=facts.reason or row["reason"],
+            status=facts.status,
+            reason=facts.sentence or row["reason"],
             gateway=gateway["id"],
             conflict=0 if fits and not row["conflict"] else 1,
         )

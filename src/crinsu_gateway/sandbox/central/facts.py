@@ -50,15 +50,17 @@ class Started(Procedure):
 class Step(Procedure):
     """A step of the running execution was done, failed or is unsure."""
 
-    step: str
+    step: int
+    kind: str
     state: str
 
 
 class Finished(Procedure):
     """The execution ended, with its real outcome."""
 
-    outcome: Literal["COMPLETED", "FAILED"]
-    reason: str | None = None
+    status: Literal["COMPLETED", "FAILED"]
+    code: str = ""
+    sentence: str = ""
 
 
 def _address(text: str | None) -> str | None:

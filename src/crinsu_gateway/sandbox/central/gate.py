@@ -44,7 +44,8 @@ class Gate:
         if scope["type"] != "http" or path.startswith("/sandbox"):
             await self._inner(scope, receive, send)
             return
-        receive, client = await self._client(scope, receive)
+        receive, body = await _buffered(receive)  # a caller that gives up has still asked
+        client = self._client(scope, body)
         now = self._centre.clock.monotonic()
         self._centre.arrivals.record(client, now)
         struck = [one for one in self._centre.faults if one.hits(scope["method"], path)]
@@ -58,15 +59,14 @@ class Gate:
         answer = self._counting(client, limit.headers(now), send)
         await self._inner(scope, receive, answer)
 
-    async def _client(self, scope: Scope, receive: Receive) -> tuple[Receive, str]:
+    def _client(self, scope: Scope, body: bytes) -> str:
         headers = {name.decode().lower(): value.decode() for name, value in scope["headers"]}
         authorization = headers.get("authorization")
         if scope["path"] != "/oauth/token":
-            return receive, claimed_client(self._centre, authorization) or UNKNOWN
-        receive, body = await _buffered(receive)
+            return claimed_client(self._centre, authorization) or UNKNOWN
         named = basic_credentials(authorization)
         form = parse_qs(body.decode("latin-1"))
-        return receive, named[0] if named else form.get("client_id", [UNKNOWN])[0]
+        return named[0] if named else form.get("client_id", [UNKNOWN])[0]
 
     def _counting(self, client: str, headers: dict[str, str], send: Send) -> Send:
         async def counted(message: Message) -> None:

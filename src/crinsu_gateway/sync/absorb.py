@@ -1,0 +1,241 @@
+"""Takes pulled records over into the store, as merge.py says, inside one transaction.
+
+Identity is taken over; a place only where nothing is known here; the rest becomes differences
+for a person. A record that cannot be taken over is set aside by itself (see `absorb_each`).
+"""
+
+from collections.abc import Sequence
+
+from crinsu_gateway.model.audit import Actor
+from crinsu_gateway.model.errors import TagTaken, UnknownPlace, UnknownSample
+from crinsu_gateway.model.place import Address
+from crinsu_gateway.model.procedure import ProcedureType
+from crinsu_gateway.store import (
+    executions,
+    facilities,
+    meta,
+    outbox,
+    places,
+    procedures,
+    reconciliation,
+    samples,
+)
+from crinsu_gateway.store.outbox import Untold
+from crinsu_gateway.store.samples import SampleRow
+from crinsu_gateway.store.transaction import Transaction
+from crinsu_gateway.sync.merge import (
+    Claim,
+    Difference,
+    Place,
+    Step,
+    procedure_verdict,
+    sample_verdict,
+)
+from crinsu_gateway.sync.target import (
+    Record,
+    RemoteFacility,
+    RemoteItem,
+    RemoteProcedure,
+    RemoteSample,
+    RemoteStorage,
+    RemoteSubject,
+    Unreadable,
+)
+
+CENTRE = Actor("central", "sync")
+
+
+def absorb(tx: Transaction, records: Sequence[Record], facility: str) -> None:
+    """Take all records over, or none of them when one cannot be."""
+    untold = outbox.untold(tx)
+    for record in records:
+        match record:
+            case RemoteFacility():
+                if record.name == facility:
+                    facilities.link(tx, record.id, record.name)
+            case RemoteStorage():
+                places.link(tx, record.id, record.name)
+            case RemoteSubject():
+                if record.facility_id in (None, facilities.named(tx, facility)[1]):
+                    _subject(tx, record, facility)
+            case RemoteSample():
+                _sample(tx, record, facility, untold)
+            case RemoteProcedure():
+                _procedure(tx, record, facility, untold)
+
+
+def set_aside(tx: Transaction, found: Unreadable) -> None:
+    """Note a record that could not be used; the pull goes on without it."""
+    reconciliation.note(tx, "record", found.about, found.reason, "not taken over")
+
+
+def storages_unknown_there(tx: Transaction, known: frozenset[str]) -> None:
+    """Note each storage solution of ours that the complete list of the centre does not have."""
+    for storage in places.storages(tx):
+        if storage.name not in known:
+            about = f"storage/{storage.name}"
+            reconciliation.note(tx, "storage", about, "not known", storage.name)
+
+
+def _subject(tx: Transaction, record: RemoteSubject, facility: str) -> int:
+    return facilities.put_subject(
+        tx,
+        central_id=record.id,
+        facility_id=facilities.named(tx, facility)[0],
+        code=record.code,
+        first_name=record.first_name,
+        last_name=record.last_name,
+        actor=CENTRE,
+    )
+
+
+def _known_sample(tx: Transaction, central_id: int) -> SampleRow | None:
+    try:
+        row = samples.sample(tx, central_id)
+    except UnknownSample:
+        return None
+    return row if row.id == central_id else None
+
+
+def _identity(tx: Transaction, record: RemoteSample | RemoteItem, subject_id: int) -> int:
+    """Make or correct a sample container; a tag that another one bears is left to a person."""
+    if isinstance(record, RemoteSample):
+        description = record.description
+    else:
+        known = _known_sample(tx, record.id)
+        description = known.description if known else ""
+    try:
+        return _put(tx, record, subject_id, description, record.tag)
+    except TagTaken as fault:
+        here = f"on sample container {fault.facts.get('sample')} here"
+        reconciliation.note(tx, "tag", f"sample/{record.id}", str(record.tag), here)
+        return _put(tx, record, subject_id, description, None)
+
+
+def _put(
+    tx: Transaction,
+    record: RemoteSample | RemoteItem,
+    subject_id: int,
+    description: str,
+    tag: str | None,
+) -> int:
+    return samples.put(
+        tx,
+        central_id=record.id,
+        subject_id=subject_id,
+        name=record.name,
+        description=description,
+        tag=tag,
+        actor=CENTRE,
+    )
+
+
+def _sample(tx: Transaction, record: RemoteSample, facility: str, untold: Untold) -> None:
+    before = _known_sample(tx, record.id)
+    named = RemoteSubject(record.subject_id, record.subject_code, "", "", None)
+    local_id = _identity(tx, record, _subject(tx, named, facility))
+    local = None if before is None else _place_of(before)
+    address = record.address
+    claim, slot_id = _claim(tx, address)
+    remote = Place(record.state, None if address is None else str(address))
+    verdict = sample_verdict(local, remote, claim, untold=local_id in untold.samples)
+    if verdict.adopt and slot_id is not None:
+        stored = record.stored_ms if record.stored_ms is not None else tx.now.utc_ms
+        samples.adopt(tx, local_id, slot_id, stored, CENTRE)
+    if verdict.difference is not None:
+        _note(tx, "position", f"sample/{record.id}", verdict.difference)
+
+
+def _place_of(row: SampleRow) -> Place:
+    return Place(row.state, None if row.address is None else str(row.address))
+
+
+def _claim(tx: Transaction, address: Address | None) -> tuple[Claim, int | None]:
+    if address is None:
+        return Claim.NOWHERE, None
+    try:
+        places.storage_named(tx, address.storage)
+    except UnknownPlace:
+        return Claim.FOREIGN, None
+    try:
+        slot_id = places.slot_at(tx, address)
+    except UnknownPlace:
+        return Claim.MISSING, None
+    return (Claim.FREE if samples.occupant(tx, slot_id) is None else Claim.TAKEN), slot_id
+
+
+def _procedure(tx: Transaction, record: RemoteProcedure, facility: str, untold: Untold) -> None:
+    local_id = procedures.by_central_id(tx, record.id) or _by_ref(tx, record)
+    if local_id is None:
+        _new_procedure(tx, record, facility)
+        return
+    local = procedures.procedure(tx, local_id)
+    ours = bool(executions.of_procedure(tx, local_id))
+    verdict = procedure_verdict(
+        local.status, record.status, ours=ours, untold=local_id in untold.procedures
+    )
+    if verdict.step is Step.FOLLOW:
+        procedures.follow_centre(tx, local_id, record.status, actor=CENTRE)
+    if verdict.step is Step.CONFLICT or (ours and record.conflict):
+        procedures.note_conflict(tx, local_id, actor=CENTRE)
+    if verdict.difference is not None:
+        _note(tx, "procedure", f"procedure/{record.id}", verdict.difference)
+    if not ours:
+        _follow_details(tx, record, local_id, facility)
+
+
+def _by_ref(tx: Transaction, record: RemoteProcedure) -> int | None:
+    """The procedure that began here and whose id at the centre was not known yet."""
+    if record.ref is None or record.gateway != meta.gateway_id(tx):
+        return None
+    return record.ref if procedures.link_own(tx, record.ref, record.id) else None
+
+
+def _new_procedure(tx: Transaction, record: RemoteProcedure, facility: str) -> None:
+    is_refill = record.type is ProcedureType.REFILL
+    subject_id = None if is_refill else _subject_of(tx, record, facility)
+    procedures.create(
+        tx,
+        central_id=record.id,
+        type=record.type,
+        status=record.status,
+        facility_id=facilities.named(tx, facility)[0],
+        subject_id=subject_id,
+        storage_id=_storage(tx, record),
+        sample_ids=[_identity(tx, one, subject_id) for one in record.items if subject_id],
+        created_ms=record.created_ms or tx.now.utc_ms,
+        actor=CENTRE,
+    )
+
+
+def _follow_details(tx: Transaction, record: RemoteProcedure, local_id: int, facility: str) -> None:
+    """Tags and target of a procedure that nobody has begun here."""
+    if record.type is ProcedureType.REFILL:
+        return
+    subject_id = _subject_of(tx, record, facility)
+    for one in record.items:
+        _identity(tx, one, subject_id)
+    storage_id = _storage(tx, record)
+    if storage_id is not None:
+        procedures.aim_at(tx, local_id, storage_id)
+
+
+def _subject_of(tx: Transaction, record: RemoteProcedure, facility: str) -> int:
+    if record.subject_id is None or record.subject_code is None:
+        raise ValueError("the procedure names no subject")
+    return _subject(
+        tx, RemoteSubject(record.subject_id, record.subject_code, "", "", None), facility
+    )
+
+
+def _storage(tx: Transaction, record: RemoteProcedure) -> int | None:
+    if record.storage is None:
+        return None
+    try:
+        return places.storage_named(tx, record.storage).local_id
+    except UnknownPlace:
+        return None
+
+
+def _note(tx: Transaction, kind: str, about: str, difference: Difference) -> None:
+    reconciliation.note(tx, kind, about, difference.central, difference.local)

@@ -1,0 +1,205 @@
+"""The target that speaks to a Crinsutrack-compatible centre with our device-side extension.
+
+One client, at most two connections, every call within its time limit. It retries nothing but a
+call that met a revoked token; it decides nothing about what it reads.
+"""
+
+import asyncio
+import json
+from dataclasses import dataclass
+
+import httpx2
+
+from crinsu_gateway.model.clock import Clock
+from crinsu_gateway.model.errors import RemoteAway
+from crinsu_gateway.store.outbox import OutboxRow
+from crinsu_gateway.sync.cursors import Cursor, after_page, parse, resume_of
+from crinsu_gateway.sync.mapping import Json, Names, Reader, record
+from crinsu_gateway.sync.oauth import ClientCredentials, Secret
+from crinsu_gateway.sync.pace import Pace
+from crinsu_gateway.sync.replies import json_of, raise_for_status, unwrapped
+from crinsu_gateway.sync.target import Beat, Kind, Page, Pulse, Record, Told, Unreadable
+
+PER_PAGE = 100
+CONNECT_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Where the centre is, and who we are there."""
+
+    url: str
+    client_id: str
+    secret: Secret
+    gateway: str
+    facility: str
+    timeout_s: float = 10.0
+
+
+class _Paced(httpx2.AsyncBaseTransport):
+    """Lets a request leave only with a place of the budget."""
+
+    def __init__(self, inner: httpx2.AsyncBaseTransport, pace: Pace) -> None:
+        self._inner = inner
+        self._pace = pace
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        ticket = await self._pace.take(urgent=bool(request.extensions.get("urgent", False)))
+        try:
+            return await self._inner.handle_async_request(request)
+        finally:
+            self._pace.done(ticket)
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
+
+
+class Crinsutrack:
+    """A centre over HTTP. Close it when done."""
+
+    def __init__(
+        self, access: Access, pace: Pace, clock: Clock, names: Names | None = None
+    ) -> None:
+        self._access = access
+        self._names = names or Names()
+        base = access.url.rstrip("/")
+        self._base = base
+        inner = httpx2.AsyncHTTPTransport(
+            limits=httpx2.Limits(max_connections=2, keepalive_expiry=20.0)
+        )
+        self._http = httpx2.AsyncClient(
+            transport=_Paced(inner, pace),
+            auth=ClientCredentials(
+                base + self._names.token, access.client_id, access.secret, clock
+            ),
+            timeout=httpx2.Timeout(access.timeout_s, connect=min(CONNECT_S, access.timeout_s)),
+            follow_redirects=False,
+            headers={"Accept": "application/json"},
+        )
+
+    async def tell(self, row: OutboxRow) -> Told:
+        """Tell a fact under its key; the same row again is applied once."""
+        data = await self._event(row, row.kind, json.loads(row.body))
+        conflict = data.get("conflict") is True
+        reason = data.get("reason")
+        procedure = data.get("procedureId")
+        return Told(
+            (str(reason) if reason else "the centre says conflict") if conflict else None,
+            procedure if isinstance(procedure, int) else None,
+        )
+
+    async def withdraw(self, row: OutboxRow, reason: str) -> None:
+        """Fill the number of a row that was refused without being counted."""
+        await self._event(row, "event.withdrawn", {"reason": reason, "kind": row.kind.value})
+
+    async def beat(self, pulse: Pulse, *, urgent: bool) -> Beat:
+        """Show that the gateway lives; the answer says what the centre expects next."""
+        body: dict[str, Json] = {
+            "gateway": self._access.gateway,
+            "facility": self._access.facility,
+            "epoch": pulse.epoch,
+            "lastSeq": pulse.last_seq,
+            "waiting": pulse.waiting,
+            "at": pulse.at_ms,
+        }
+        data = await self._post(self._names.heartbeat, body, {}, urgent=urgent)
+        reader = Reader(self._names, data)
+        try:
+            now = reader.maybe_moment("now")
+            return Beat(now or pulse.at_ms, reader.number("epoch"), reader.number("expected"))
+        except ValueError as fault:
+            raise RemoteAway(f"the heartbeat was answered with something else: {fault}") from fault
+
+    async def pull(
+        self, kind: Kind, facility_id: int | None, cursor: str | None, *, urgent: bool
+    ) -> Page:
+        """One page of records."""
+        incremental = kind in self._names.incremental
+        here = parse(cursor, incremental=incremental)
+        query: dict[str, str | int] = {"page": here.page, "perPage": PER_PAGE}
+        if here.since is not None:
+            query["updatedSince"] = here.since
+        if facility_id is not None and kind in self._names.by_facility:
+            query["facilityId"] = facility_id
+        answer = await self._call("GET", self._names.lists[kind], query=query, urgent=urgent)
+        data, total = unwrapped(json_of(answer))
+        if not isinstance(data, list):
+            raise RemoteAway(f"the list of {kind} is no list: is the address that of the centre?")
+        return self._page(kind, here, data, total)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    def _page(self, kind: Kind, here: Cursor, data: list[Json], total: int | None) -> Page:
+        records: list[Record] = []
+        unreadable: list[Unreadable] = []
+        newest: str | None = None
+        for one in data:
+            try:
+                reader = Reader(self._names, one)
+                if reader.maybe_moment("updated_at") is not None:
+                    newest = reader.text("updated_at")
+                records.append(record(kind, reader))
+            except ValueError as fault:
+                key = one.get("id") if isinstance(one, dict) else None
+                unreadable.append(Unreadable(f"{kind.value}/{key}", str(fault)))
+        full = len(data) >= PER_PAGE and (total is None or here.page * PER_PAGE < total)
+        following = after_page(here, full=full, newest=newest)
+        return Page(
+            tuple(records),
+            tuple(unreadable),
+            None if following is None else str(following),
+            resume_of(here, newest),
+        )
+
+    async def _event(self, row: OutboxRow, kind: str, facts: Json) -> dict[str, Json]:
+        gateway = self._access.gateway
+        body: dict[str, Json] = {
+            "gateway": gateway,
+            "epoch": row.epoch,
+            "seq": row.seq,
+            "at": row.at_ms,
+            "kind": str(kind),
+            "facts": facts,
+        }
+        key = f"{gateway}/{row.epoch}/{row.seq}"
+        return await self._post(self._names.events, body, {"Idempotency-Key": key}, urgent=True)
+
+    async def _post(
+        self, path: str, body: dict[str, Json], headers: dict[str, str], *, urgent: bool
+    ) -> dict[str, Json]:
+        answer = await self._call("POST", path, body=body, headers=headers, urgent=urgent)
+        data, _ = unwrapped(json_of(answer))
+        if not isinstance(data, dict):
+            raise RemoteAway("the answer is no object: is the address that of the centre?")
+        return data
+
+    async def _call(
+        self,
+        method: str,
+        path: str,
+        *,
+        urgent: bool,
+        query: dict[str, str | int] | None = None,
+        body: dict[str, Json] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> httpx2.Response:
+        limit = self._access.timeout_s * 2 + CONNECT_S  # a token and the call, however they drip
+        try:
+            async with asyncio.timeout(limit):
+                answer = await self._http.request(
+                    method,
+                    self._base + path,
+                    params=query,
+                    json=body,
+                    headers=headers,
+                    extensions={"urgent": urgent},
+                )
+        except TimeoutError as fault:
+            raise RemoteAway(f"the centre did not answer within {limit:g} s") from fault
+        except (httpx2.HTTPError, httpx2.InvalidURL) as fault:
+            what = f"{type(fault).__name__} {fault}".strip()
+            raise RemoteAway(f"the centre cannot be reached: {what}") from fault
+        raise_for_status(answer)
+        return answer

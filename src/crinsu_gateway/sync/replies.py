@@ -1,0 +1,118 @@
+"""Answers of the centre sorted into failures by what the sync must do about them.
+
+Only a refusal that bears the centre's own error body counts against the request; any other odd
+answer (a proxy, a captive portal, a wrong address) means that the centre was not reached.
+"""
+
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+import httpx2
+
+from crinsu_gateway.model.errors import (
+    RemoteAway,
+    RemoteBusy,
+    RemoteDenied,
+    RemoteOutOfOrder,
+    RemoteRefused,
+)
+from crinsu_gateway.sync.mapping import Json
+
+MOST_WAIT_S = 3600.0
+
+
+def raise_for_status(answer: httpx2.Response) -> None:
+    """Nothing for a 2xx answer, else the failure that it means."""
+    status = answer.status_code
+    if 200 <= status < 300:
+        return
+    error = error_of(answer)
+    code = _text(error, "code")
+    sentence = f"HTTP {status} {code or ''} {_text(error, 'message') or ''}".strip()
+    if status in (429, 503):
+        raise RemoteBusy(
+            f"the centre asks for a pause ({sentence})", status=status, wait_s=retry_after(answer)
+        )
+    if status in (401, 403):
+        raise RemoteDenied(f"the centre refuses our credentials ({sentence})", status=status)
+    if status == 409 and error is not None:
+        raise RemoteOutOfOrder(
+            f"the centre waits for another number ({sentence})",
+            code=code,
+            expected=_number(error, "expected"),
+            epoch=_number(error, "epoch"),
+        )
+    if status in (400, 413, 422) and error is not None and code is not None:
+        raise RemoteRefused(
+            f"the centre refused it ({sentence})",
+            status=status,
+            code=code,
+            consumed=error.get("consumed") is True,
+        )
+    raise RemoteAway(f"the centre is broken or not reached ({sentence})", status=status)
+
+
+def error_of(answer: httpx2.Response) -> dict[str, Json] | None:
+    """The documented error object of an answer, None when it bears none."""
+    try:
+        body = answer.json()
+    except ValueError:
+        return None
+    error = body.get("error") if isinstance(body, dict) else None
+    return error if isinstance(error, dict) else None
+
+
+def json_object(answer: httpx2.Response) -> dict[str, Json]:
+    """The JSON object of an answer; RemoteAway when it is something else."""
+    body = json_of(answer)
+    if not isinstance(body, dict):
+        raise RemoteAway("the answer is no JSON object: is the address that of the centre?")
+    return body
+
+
+def json_of(answer: httpx2.Response) -> Json:
+    """The JSON of an answer; RemoteAway when it is none (a portal's page, a cut body)."""
+    try:
+        body: Json = answer.json()
+    except ValueError as fault:
+        raise RemoteAway(
+            "the answer is no JSON: is the address that of the centre?", status=answer.status_code
+        ) from fault
+    return body
+
+
+def unwrapped(body: Json) -> tuple[Json, int | None]:
+    """The data of an answer, in its envelope or bare, and the total of a list where it is told."""
+    if not isinstance(body, dict) or "data" not in body:
+        return body, None
+    meta = body.get("meta")
+    outer = meta if isinstance(meta, dict) else body
+    total = outer.get("total")
+    return body["data"], total if isinstance(total, int) else None
+
+
+def retry_after(answer: httpx2.Response) -> float | None:
+    """Seconds that Retry-After asks for (a number, or a date against the answer's own Date)."""
+    text = answer.headers.get("Retry-After", "").strip()
+    if text.isdecimal():
+        return min(MOST_WAIT_S, float(text))
+    try:
+        then = parsedate_to_datetime(text)
+        now = parsedate_to_datetime(answer.headers["Date"])
+    except (ValueError, KeyError, TypeError):
+        return None
+    return max(0.0, min(MOST_WAIT_S, (_aware(then) - _aware(now)).total_seconds()))
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
+def _text(error: dict[str, Json] | None, name: str) -> str | None:
+    value = error.get(name) if error else None
+    return value if isinstance(value, str) else None
+
+
+def _number(error: dict[str, Json], name: str) -> int | None:
+    value = error.get(name)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None

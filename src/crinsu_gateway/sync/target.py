@@ -1,0 +1,167 @@
+"""The port of the sync: a place that facts are told to and that records are pulled from.
+
+Records are what a centre says, in our words; which paths and field names a centre uses is known
+to its target alone. Failures are the Remote* errors of model/errors.py, sorted by what the pump
+must do about them.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from crinsu_gateway.model.place import Address
+from crinsu_gateway.model.procedure import ProcedureStatus, ProcedureType
+from crinsu_gateway.model.sample import SampleState
+from crinsu_gateway.store.outbox import OutboxRow
+
+
+class Kind(StrEnum):
+    """What can be pulled."""
+
+    FACILITIES = "facilities"
+    STORAGES = "storages"
+    SUBJECTS = "subjects"
+    SAMPLES = "samples"
+    PROCEDURES = "procedures"
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteFacility:
+    """A facility at the centre."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteStorage:
+    """A storage solution at the centre."""
+
+    id: int
+    name: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteSubject:
+    """A subject at the centre; the names are personal data and stay out of any text of it."""
+
+    id: int
+    code: str
+    first_name: str
+    last_name: str
+    facility_id: int | None
+
+    def __repr__(self) -> str:
+        return f"RemoteSubject(id={self.id}, code={self.code!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteSample:
+    """A sample container at the centre. `address` is None when it is in no slot there."""
+
+    id: int
+    name: str
+    description: str
+    tag: str | None
+    subject_id: int
+    subject_code: str
+    state: SampleState
+    address: Address | None
+    stored_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteItem:
+    """A sample container as a procedure of the centre names it."""
+
+    id: int
+    name: str
+    tag: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteProcedure:
+    """A procedure at the centre. `ref` is our own id of it when we are the gateway that made it."""
+
+    id: int
+    type: ProcedureType
+    status: ProcedureStatus
+    subject_id: int | None
+    subject_code: str | None
+    storage: str | None
+    items: tuple[RemoteItem, ...]
+    gateway: str | None
+    ref: int | None
+    conflict: bool
+    created_ms: int
+
+
+Record = RemoteFacility | RemoteStorage | RemoteSubject | RemoteSample | RemoteProcedure
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A record that does not have the shape that was agreed; the others are used all the same."""
+
+    about: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of records. `next` continues this pull; `resume` is where the next pull begins."""
+
+    records: tuple[Record, ...]
+    unreadable: tuple[Unreadable, ...]
+    next: str | None
+    resume: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The centre took a fact. `conflict` says in a sentence what did not fit there, if anything."""
+
+    conflict: str | None
+    procedure_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """What a heartbeat tells."""
+
+    epoch: int
+    last_seq: int
+    waiting: int
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """What a heartbeat is answered: the centre's time, and the number that it expects."""
+
+    now_ms: int
+    epoch: int
+    expected: int
+
+
+class Target(Protocol):
+    """A centre. Every call has a time limit and uses the budget; it never retries by itself."""
+
+    async def tell(self, row: OutboxRow) -> Told:
+        """Tell a fact; the same row again is applied once."""
+        ...
+
+    async def withdraw(self, row: OutboxRow, reason: str) -> None:
+        """Fill the number of a row that was refused without being counted."""
+        ...
+
+    async def pull(
+        self, kind: Kind, facility_id: int | None, cursor: str | None, *, urgent: bool
+    ) -> Page:
+        """One page of records; `cursor` is what `next` or `resume` said."""
+        ...
+
+    async def beat(self, pulse: Pulse, *, urgent: bool) -> Beat:
+        """Show that the gateway lives."""
+        ...

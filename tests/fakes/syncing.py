@@ -1,0 +1,140 @@
+"""A gateway's store, a sandbox central and the sync between them, with shorthands for tests."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx2
+from tests.fakes.clock import RealClock
+
+from crinsu_gateway.model.audit import Actor
+from crinsu_gateway.model.place import parse_address
+from crinsu_gateway.sandbox.central import seed
+from crinsu_gateway.sandbox.central.server import Running
+from crinsu_gateway.store import places, samples
+from crinsu_gateway.store.database import Database
+from crinsu_gateway.store.outbox import OutboxKind, put
+from crinsu_gateway.store.transaction import Transaction
+from crinsu_gateway.sync import status
+from crinsu_gateway.sync.crinsutrack import Access
+from crinsu_gateway.sync.inhabitant import keep_in_step
+from crinsu_gateway.sync.oauth import Secret
+from crinsu_gateway.sync.pump import Rhythm
+from crinsu_gateway.sync.status import SyncStatus
+
+TECHNICIAN = Actor("tech-1", "bench")
+QUICK = Rhythm(
+    pull_every_s=0.05,
+    sweep_every_s=0.2,
+    beat_every_s=0.2,
+    most_pause_s=0.2,
+    first_pause_s=0.02,
+)
+
+
+@dataclass
+class Bench:
+    """One gateway and one centre, with shorthands for what tests do and look at."""
+
+    db: Database
+    centre: Running
+    http: httpx2.AsyncClient
+    clock: RealClock
+    rate: int = 100_000
+    window_s: float = 60.0
+    timeout_s: float = 5.0
+    rhythm: Rhythm = QUICK
+    secret: str = seed.DEVICE_SECRET
+    url: str | None = None
+    facility: str = "Lyon Centre"
+
+    def access(self) -> Access:
+        """How the gateway reaches the centre."""
+        return Access(
+            self.url or self.centre.url,
+            seed.DEVICE_CLIENT,
+            Secret(self.secret),
+            "gw-test",
+            self.facility,
+            self.timeout_s,
+        )
+
+    @asynccontextmanager
+    async def syncing(self) -> AsyncIterator[None]:
+        """The sync runs for as long as the block does."""
+        work = keep_in_step(
+            self.db,
+            self.clock,
+            lambda: 0.5,
+            self.access(),
+            rate_per_minute=self.rate,
+            window_s=self.window_s,
+            rhythm=self.rhythm,
+        )
+        task = asyncio.create_task(work)
+        try:
+            yield
+            assert not task.done(), "the pump ended by itself"
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    async def fault(self, name: str, **how: Any) -> None:
+        """Set a fault at the centre."""
+        answer = await self.http.post("/sandbox/faults", json={"name": name, **how})
+        assert answer.status_code == 201, answer.text
+
+    async def status(self) -> SyncStatus:
+        """What people are shown."""
+        return await self.db.read(status.read)
+
+    async def until(self, true: Callable[[], Awaitable[object]]) -> None:
+        """Wait until something is true; the time limit of the test ends it otherwise."""
+        while not await true():  # noqa: ASYNC110 - what is waited for is in another place
+            await asyncio.sleep(0.01)
+
+    async def told(self) -> None:
+        """Wait until nothing waits any more."""
+
+        async def empty() -> bool:
+            return (await self.status()).waiting == 0
+
+        await self.until(empty)
+
+    async def known(self, sample: int) -> samples.SampleRow | None:
+        """A sample container of the centre as the gateway knows it."""
+
+        def find(tx: Transaction) -> samples.SampleRow | None:
+            if tx.value("SELECT 1 FROM sample_container WHERE central_id = ?", (sample,)) is None:
+                return None
+            return samples.sample(tx, sample)
+
+        return await self.db.read(find)
+
+    async def store(self, sample: int, address: str) -> None:
+        """A technician puts a sample container into a slot."""
+
+        def act(tx: Transaction) -> None:
+            row = samples.sample(tx, sample)
+            slot = places.slot_at(tx, parse_address(address))
+            samples.store(tx, row.local_id, slot, actor=TECHNICIAN, execution=None)
+
+        await self.db.write(act)
+
+    async def say(self, kind: OutboxKind, facts: dict[str, Any]) -> int:
+        """Queue a fact."""
+        return await self.db.write(put, kind, facts)
+
+    def events(self) -> list[dict[str, Any]]:
+        """What the centre applied, in its order, with how often each was delivered."""
+        return self.centre.centre.database.all(
+            "SELECT seq, kind, status, deliveries FROM device_event ORDER BY epoch, seq"
+        )
+
+    def at_centre(self, sample: int) -> dict[str, Any]:
+        """A sample container as the centre knows it."""
+        return self.centre.centre.database.one(
+            "SELECT * FROM sample_container WHERE id = ?", sample
+        )

@@ -1,0 +1,28 @@
+"""A gateway's store on disk, a sandbox central on a real socket, and the sync between them."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx2
+import pytest
+from tests.fakes.clock import RealClock
+from tests.fakes.facility import furnished
+from tests.fakes.syncing import Bench
+
+from crinsu_gateway.sandbox.central.server import running
+
+
+@pytest.fixture
+async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
+    """A furnished gateway and a seeded centre, not connected yet."""
+    clock = RealClock()
+    database = await furnished(tmp_path / "store.db", clock, with_unit=False)
+    bench: Bench | None = None
+    try:
+        async with running(clock=clock, data_path=tmp_path / "central.db") as centre:
+            centre.centre.switches.rate_per_minute = 100_000
+            async with httpx2.AsyncClient(base_url=centre.url, timeout=10) as http:
+                bench = Bench(database, centre, http, clock)
+                yield bench
+    finally:
+        await (bench.db if bench else database).close()
