@@ -2,11 +2,14 @@
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
+
+from crinsu_gateway.model.version import VERSION
 
 ROOT = Path(__file__).parents[2]
 MADE = {".venv", ".git", "build", "dist", "__pycache__", ".hypothesis"}
@@ -134,3 +137,9 @@ def test_what_is_locked_for_running_is_the_same_for_tests() -> None:
     running = set(re.split(r"\n(?=\S)", (ROOT / "requirements.lock").read_text().strip()))
     testing = set(re.split(r"\n(?=\S)", (ROOT / "requirements-test.lock").read_text().strip()))
     assert running <= testing
+
+
+def test_the_version_is_one() -> None:
+    """What the program says of itself is what the package is called."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert project["version"] == VERSION
