@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import pytest
-from fastapi.routing import APIRoute
 from tests.fakes.clock import HandClock
 
 from crinsu_gateway.sandbox.central.centre import Centre
@@ -51,12 +50,3 @@ def test_every_kind_of_event_is_described_and_taken(kind: str) -> None:
 def test_every_fault_is_named(fault: FaultName) -> None:
     """Faults by name, all of them."""
     assert f"`{fault}`" in CONTRACT
-
-
-def test_the_application_has_no_other_kind_of_route() -> None:
-    """Nothing is served beside the routes that were looked at."""
-    database = Database(":memory:")
-    app = application(Centre(database, HandClock()))
-    database.close()
-    others = [one for one in app.routes if not isinstance(one, APIRoute)]
-    assert [getattr(one, "path", "") for one in others if "openapi" not in str(one)] == []
