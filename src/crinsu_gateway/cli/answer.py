@@ -26,6 +26,15 @@ class Answer:
     well: bool = True
 
 
+class Refusal(Exception):
+    """A refusal that came with its code from elsewhere, such as the running gateway."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.sentence = sentence
+
+
 def answering(verb: Callable[P, Answer]) -> Callable[..., None]:
     """Give a verb the option --json, print what it answers, and exit with its status."""
 
@@ -34,7 +43,7 @@ def answering(verb: Callable[P, Answer]) -> Callable[..., None]:
     def answered(as_json: bool, *args: P.args, **kwargs: P.kwargs) -> None:
         try:
             answer = verb(*args, **kwargs)
-        except GatewayError as error:
+        except (GatewayError, Refusal) as error:
             refuse(error, as_json)
         if as_json:
             print(json.dumps(answer.data, indent=2, ensure_ascii=False, default=str))
@@ -46,13 +55,13 @@ def answering(verb: Callable[P, Answer]) -> Callable[..., None]:
     return answered
 
 
-def refuse(error: GatewayError, as_json: bool = False) -> NoReturn:
+def refuse(error: GatewayError | Refusal, as_json: bool = False) -> NoReturn:
     """Say an error in one line (a bad file: one line a complaint) and exit with 1."""
     sentences = [error.sentence]
     if isinstance(error, FileFault) and error.complaints:
         sentences = [str(complaint) for complaint in error.complaints]
     if as_json:
-        said = {"code": error.code, "message": error.sentence, "facts": error.facts}
+        said = {"code": error.code, "message": error.sentence}
         print(json.dumps({"error": said, "lines": sentences}, indent=2, default=str))
     for sentence in sentences:
         print(f"error {error.code}: {sentence}", file=sys.stderr)

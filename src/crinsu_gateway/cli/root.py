@@ -11,9 +11,13 @@ from crinsu_gateway.model.version import VERSION
 
 VERBS = {
     "check": "Say what is wrong with a configuration, and what it cannot reach.",
+    "demo": "Play a whole facility in simulation, live in the terminal.",
     "devices": "List the known device profiles.",
     "example": "Print a configuration with every setting, documented.",
+    "inventory": "Show what is stored, from the running gateway.",
+    "procedures": "List, start and step procedures on the running gateway.",
     "run": "Run the gateway.",
+    "scan": "Hand a scanned tag to the execution that runs here.",
     "sandbox": "Simulated units and a central system to try things with.",
 }
 """Each verb with its line of help; the file of a verb bears its name."""

@@ -13,7 +13,6 @@ def command(config: str) -> None:
     from pathlib import Path
 
     from crinsu_gateway.app.daemon import run
-
     from crinsu_gateway.model.errors import GatewayError
 
     try:

@@ -1,0 +1,121 @@
+"""Talks to the running gateway on this machine, as a client of its API.
+
+Who can read the signing key in the state folder may act: it mints itself a token that lasts a
+minute. Every call has a time limit. It knows no resource.
+"""
+
+import getpass
+import uuid
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import httpx2
+
+from crinsu_gateway.app.clock import SystemClock
+from crinsu_gateway.app.state_dir import signing_key
+from crinsu_gateway.cli.answer import Refusal
+from crinsu_gateway.config.load import load
+from crinsu_gateway.config.services import ApiSettings
+from crinsu_gateway.web.scopes import ALL_SCOPES
+from crinsu_gateway.web.tokens import mint
+
+TOKEN_S = 60
+TIMEOUT_S = 15.0
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - what a server may listen on
+
+Json = dict[str, Any]
+
+
+def person() -> str:
+    """Who sits at this terminal, as far as the machine knows."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"
+
+
+class ApiClient:
+    """One client for one command; use it in a `with` block."""
+
+    def __init__(self, config: str) -> None:
+        settings = load(Path(config))
+        key = signing_key(settings.signing_key_path, make=False)
+        token = mint(key, f"cli-{person()}", ALL_SCOPES, SystemClock().now(), TOKEN_S)
+        self._url = _url(settings.api)
+        self._http = httpx2.Client(
+            base_url=self._url, timeout=TIMEOUT_S, headers={"Authorization": f"Bearer {token}"}
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._http.close()
+
+    def get(self, path: str, **query: str | int) -> Json:
+        """One resource; Refusal when the gateway says no or does not answer."""
+        return self._call("GET", path, query=query)
+
+    def post(self, path: str, body: Mapping[str, object], key: str = "") -> Json:
+        """Order something; the same `key` again gets the same answer and does nothing twice."""
+        headers = {"Idempotency-Key": key or str(uuid.uuid4())}
+        return self._call("POST", path, body=body, headers=headers)
+
+    def every(self, path: str, name: str, **query: str | int) -> Iterator[Json]:
+        """All items of a list of the own API, page by page."""
+        page = 0
+        while True:
+            page += 1
+            items: list[Json] = self.get(path, page=page, per_page=100, **query)[name]
+            yield from items
+            if len(items) < 100:
+                return
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str | int] | None = None,
+        body: Mapping[str, object] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Json:
+        try:
+            answer = self._http.request(
+                method, path, params=dict(query or {}), json=body, headers=dict(headers or {})
+            )
+        except httpx2.HTTPError as error:
+            why = str(error) or type(error).__name__
+            raise Refusal(
+                "GATEWAY_AWAY", f"no gateway answers at {self._url} ({why}); does it run?"
+            ) from error
+        try:
+            found = answer.json()
+        except ValueError as error:
+            raise Refusal(
+                "NOT_A_GATEWAY", f"{self._url}{path} answered {answer.status_code}, no JSON"
+            ) from error
+        if answer.is_error:
+            raise _refusal(found, answer.status_code)
+        result: Json = found
+        return result
+
+
+def _refusal(found: Any, status: int) -> Refusal:
+    problem = found if isinstance(found, dict) else {}
+    inner = problem.get("error")
+    if isinstance(inner, dict):  # the Crinsutrack-compatible face
+        problem = {"code": inner.get("rule", inner.get("code")), "detail": inner.get("message")}
+    return Refusal(str(problem.get("code", status)), str(problem.get("detail", "refused")))
+
+
+def _url(api: ApiSettings) -> str:
+    host = EVERYWHERE.get(api.host, api.host)
+    return f"http://[{host}]:{api.port}" if ":" in host else f"http://{host}:{api.port}"

@@ -1,0 +1,60 @@
+"""`inventory`: what is stored, from the running gateway."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from crinsu_gateway.cli.answer import Answer, Refusal, answering, config_option
+
+Json = dict[str, Any]
+
+
+@click.command("inventory")
+@click.argument("storage", required=False)
+@config_option
+@answering
+def command(storage: str | None, config: str) -> Answer:
+    """List the storage solutions, or what one STORAGE holds and where."""
+    from crinsu_gateway.cli.api_client import ApiClient
+
+    with ApiClient(config) as api:
+        found = list(api.every("/api/v1/storage-solutions", "storageSolutions"))
+        if storage is None:
+            return Answer({"storageSolutions": found}, [_storage_line(one) for one in found])
+        chosen = _named(storage, found)
+        held = api.get(f"/api/v1/external/storage/{chosen['id']}/inventory")
+    inventory: Json = held.get("data", held)
+    items: list[Json] = inventory["inventory"]
+    lines = [_storage_line(chosen), *(_item_line(storage, item) for item in items)]
+    return Answer(inventory, lines)
+
+
+def _named(name: str, found: Sequence[Json]) -> Json:
+    for one in found:
+        if one["name"] == name:
+            return one
+    known = ", ".join(one["name"] for one in found) or "none"
+    raise Refusal("UNKNOWN_PLACE", f'there is no storage solution "{name}"; known: {known}')
+
+
+def _storage_line(one: Json) -> str:
+    said = [_reading(reading) for _, reading in sorted(one["readings"].items())]
+    told = f"; {', '.join(said)}" if said else ""
+    return f"{one['name']:<10} {one['type']:<8} {one['occupied']} of {one['capacity']} slots{told}"
+
+
+def _reading(reading: Json) -> str:
+    name = reading["purpose"] or reading["point"]
+    if reading["quality"] != "good":
+        return f"{name} {reading['quality']} ({reading['reason']})"
+    value = reading["value"]
+    shown = f"{value:.1f}" if isinstance(value, float) else str(value).lower()
+    unit = {"Cel": " °C", "": ""}.get(reading["unit"], f" {reading['unit']}")
+    return f"{name} {shown}{unit}"
+
+
+def _item_line(storage: str, item: Json) -> str:
+    position = item["position"] or {}
+    address = "/".join([storage, *position.values()])
+    return f"  {address:<18} {item['name']:<20} {item['subject']['code']:<16} {item['storedAt']}"

@@ -1,0 +1,28 @@
+"""`scan`: hands a scanned tag to whichever execution runs here, as a bench scanner does."""
+
+from typing import Any
+
+import click
+
+from crinsu_gateway.cli.answer import Answer, answering, config_option
+from crinsu_gateway.cli.procedures import verdict
+
+
+@click.command("scan")
+@click.argument("tag")
+@click.option("--scanner", default=None, help="As if this configured scanner had read it.")
+@click.option("--station", default=None, help="Where the technician stands.")
+@config_option
+@answering
+def command(tag: str, scanner: str | None, station: str | None, config: str) -> Answer:
+    """Hand a scanned TAG to the execution that runs here."""
+    from crinsu_gateway.cli.api_client import ApiClient
+
+    body: dict[str, Any] = {"text": tag}
+    body |= {
+        name: value
+        for name, value in (("scanner", scanner), ("station", station))
+        if value is not None
+    }
+    with ApiClient(config) as api:
+        return verdict(api.post("/api/v1/scans", body))
