@@ -10,6 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import click
+import httpx2
 from rich.console import Console
 from rich.live import Live
 
@@ -42,7 +43,7 @@ async def _demo(folder: Path, once: bool, as_json: bool, console: Console) -> bo
     try:
         async with play.stage(folder, SystemClock()) as stage:
             return await _show(stage, once, as_json, console)
-    except (GatewayError, TimeoutError, OSError) as error:
+    except (GatewayError, TimeoutError, OSError, httpx2.HTTPError) as error:
         console.print(f"[bold red]the demo failed:[/] {error or type(error).__name__}")
         if log.exists():
             console.print(f"the end of {log}:\n{child.last_lines(log)}", markup=False)

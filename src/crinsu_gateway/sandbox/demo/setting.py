@@ -85,6 +85,7 @@ device = "{by_name["lm510-1"].address}"
 name = "freezer-1"
 link = "freezer-net"
 profile = "crinsu-sandbox-freezer"
+transport = "modbus-tcp"
 every_s = 0.5
 
 [[unit]]
@@ -121,7 +122,7 @@ rate_per_minute = 6000
 [[api.client]]
 id = "{CLIENT}"
 secret_file = "{folder / "api-client.secret"}"
-scopes = ["inventory:read", "procedures:read", "procedures:execute", "subjects:read"]
+scopes = ["inventory:read", "procedures:read", "procedures:execute", "gateway:read"]
 """
 
 
