@@ -125,8 +125,8 @@ class Untold:
 def untold(tx: Transaction) -> Untold:
     """What the centre cannot know yet, so that its word about it is old."""
     rows = tx.all(
-        "SELECT DISTINCT json_extract(body, '$.localSample'), json_extract(body, '$.localProcedure')"
-        " FROM outbox WHERE state = 'WAITING'"
+        "SELECT DISTINCT json_extract(body, '$.localSample'), "
+        "json_extract(body, '$.localProcedure') FROM outbox WHERE state = 'WAITING'"
     )
     return Untold(
         frozenset(row[0] for row in rows if row[0] is not None),

@@ -1,4 +1,6 @@
-"""The sync of one gateway with one centre, put together; app.py runs it and stops it by cancelling.
+"""The sync of one gateway with one centre, put together.
+
+app.py runs it and stops it by cancelling.
 """
 
 from collections.abc import Callable

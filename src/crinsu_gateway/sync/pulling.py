@@ -32,7 +32,7 @@ class Pull:
         self._target = target
         self._facility = facility
         self._kinds: list[Kind] = []
-        self._storages: set[str] = set()
+        self._storages: set[str] | None = None
 
     @property
     def under_way(self) -> bool:
@@ -42,7 +42,7 @@ class Pull:
     def begin(self, *, sweep: bool) -> None:
         """Start a round."""
         self._kinds = [*(SWEEP if sweep else ()), *ALWAYS]
-        self._storages = set()
+        self._storages = None
 
     def give_up(self) -> None:
         """End the round; the next one goes on from the last page that was kept."""
@@ -59,12 +59,21 @@ class Pull:
             )
         found = await self._target.pull(kind, facility_id, cursor, urgent=urgent)
         await self._keep(kind, found)
-        self._storages |= {one.name for one in found.records if isinstance(one, RemoteStorage)}
         if found.next is None:
             self._kinds.pop(0)
-            if kind is Kind.STORAGES and cursor is None:
-                known = frozenset(self._storages)
-                await self._db.write(absorb.storages_unknown_there, known)
+        if kind is Kind.STORAGES:
+            await self._compare_storages(found, from_start=cursor is None)
+
+    async def _compare_storages(self, page: Page, *, from_start: bool) -> None:
+        """Once the list was read whole in one go, ours that are not in it are noted."""
+        if from_start:
+            self._storages = set()
+        if self._storages is None:
+            return  # the list was begun before a restart
+        self._storages |= {one.name for one in page.records if isinstance(one, RemoteStorage)}
+        if page.next is None:
+            known = frozenset(self._storages)
+            await self._db.write(absorb.storages_unknown_there, known)
 
     async def _keep(self, kind: Kind, page: Page) -> None:
         try:

@@ -1,7 +1,7 @@
 """The sandbox central as a server: one application, one real socket, started and stopped here.
 
-`running(...)` for use in process, `serve(...)` until it is cancelled or told to stop. It takes no
-signals: whoever runs it owns them. It makes no clock: it is handed one.
+`running(...)` is the one way in, for demos, tests and the command line. It takes no signals:
+whoever runs it owns them. It makes no clock: it is handed one.
 """
 
 import asyncio
@@ -91,26 +91,6 @@ async def running(
             await task
     finally:
         database.close()
-
-
-async def serve(
-    host: str,
-    port: int,
-    data_path: Path | None,
-    plan: Seed,
-    *,
-    clock: Clock,
-    switches: Switches | None = None,
-    stop: asyncio.Event,
-    ready: asyncio.Future[Running] | None = None,
-) -> None:
-    """Serve until `stop` is set; `ready` is given the address once it listens."""
-    async with running(
-        clock=clock, host=host, port=port, data_path=data_path, plan=plan, switches=switches
-    ) as started:
-        if ready is not None and not ready.done():
-            ready.set_result(started)
-        await stop.wait()
 
 
 def _listen(host: str, port: int) -> socket.socket:
