@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from crinsu_gateway.config.settings import Settings
 from crinsu_gateway.config.storage import StorageSettings
 from crinsu_gateway.model.audit import Actor
-from crinsu_gateway.store import facilities, meta, places, units
+from crinsu_gateway.store import commands, facilities, meta, places, units
 from crinsu_gateway.store.places import StorageEntry
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.store.units import UnitEntry
@@ -19,6 +19,9 @@ CONFIG = Actor("gateway", "config")
 def apply_site(tx: Transaction, settings: Settings, entries: Sequence[UnitEntry]) -> int:
     """Make the store that of this site; the epoch. ConfigError when it is another gateway's."""
     epoch = meta.claim(tx, settings.gateway.id)
+    # Before any bus starts: what was being sent when the process ended is not known, and is
+    # never sent again by itself, also when its unit is not configured any more.
+    commands.recover(tx)
     facility = facilities.own(tx, settings.gateway.facility, settings.gateway.time_zone)
     units.apply(tx, entries)
     for storage in settings.storages:
