@@ -13,16 +13,14 @@ from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.place import parse_address
 from crinsu_gateway.sandbox.central import seed
 from crinsu_gateway.sandbox.central.server import Running
-from crinsu_gateway.store import places, samples
+from crinsu_gateway.store import outbox, places, reconciliation, samples, sync_state
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.outbox import OutboxKind, put
 from crinsu_gateway.store.transaction import Transaction
-from crinsu_gateway.sync import status
 from crinsu_gateway.sync.crinsutrack import Access
 from crinsu_gateway.sync.inhabitant import keep_in_step
 from crinsu_gateway.sync.oauth import Secret
 from crinsu_gateway.sync.pump import Rhythm
-from crinsu_gateway.sync.status import SyncStatus
 
 TECHNICIAN = Actor("tech-1", "bench")
 QUICK = Rhythm(
@@ -32,6 +30,44 @@ QUICK = Rhythm(
     most_pause_s=0.2,
     first_pause_s=0.02,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class SyncStatus:
+    """What the store says of the sync; all times UTC ms."""
+
+    waiting: int
+    oldest_ms: int | None
+    refused: int
+    differences: int
+    last_success_ms: int | None
+    last_failure_ms: int | None
+    last_failure: str | None
+    next_try_ms: int | None
+    clock_offset_ms: int | None
+
+
+def read_status(tx: Transaction) -> SyncStatus:
+    """How the sync stands now."""
+    queued = outbox.state(tx)
+    kept = sync_state.everything(tx)
+
+    def moment(name: str) -> int | None:
+        value = kept.get(name)
+        return value if isinstance(value, int) else None
+
+    reason = kept.get("last_failure")
+    return SyncStatus(
+        waiting=queued.waiting,
+        oldest_ms=queued.oldest_ms,
+        refused=queued.refused,
+        differences=len(reconciliation.open_items(tx)),
+        last_success_ms=moment("last_success_ms"),
+        last_failure_ms=moment("last_failure_ms"),
+        last_failure=reason if isinstance(reason, str) else None,
+        next_try_ms=moment("next_try_ms"),
+        clock_offset_ms=moment("clock_offset_ms"),
+    )
 
 
 @dataclass
@@ -88,7 +124,7 @@ class Bench:
 
     async def status(self) -> SyncStatus:
         """What people are shown."""
-        return await self.db.read(status.read)
+        return await self.db.read(read_status)
 
     async def until(self, true: Callable[[], Awaitable[object]]) -> None:
         """Wait until something is true; the time limit of the test ends it otherwise."""

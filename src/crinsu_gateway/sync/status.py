@@ -1,9 +1,10 @@
-"""How the sync stands, as people and the API see it: written by the pump, read from the store."""
+"""What the pump leaves in the store about itself, for the faces to show: how it went, what next.
 
-from dataclasses import dataclass
+The names are those that web/representation/sync.py reads. Times are UTC ms.
+"""
 
 from crinsu_gateway.model.errors import RemoteError
-from crinsu_gateway.store import outbox, reconciliation, sync_state
+from crinsu_gateway.store import sync_state
 from crinsu_gateway.store.transaction import Transaction
 
 _SUCCESS, _FAILURE, _REASON, _NEXT, _OFFSET = (
@@ -13,44 +14,6 @@ _SUCCESS, _FAILURE, _REASON, _NEXT, _OFFSET = (
     "next_try_ms",
     "clock_offset_ms",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class SyncStatus:
-    """All times UTC ms. `next_try_ms` is None while the centre answers."""
-
-    waiting: int
-    oldest_ms: int | None
-    refused: int
-    differences: int
-    last_success_ms: int | None
-    last_failure_ms: int | None
-    last_failure: str | None
-    next_try_ms: int | None
-    clock_offset_ms: int | None
-
-
-def read(tx: Transaction) -> SyncStatus:
-    """How the sync stands now."""
-    queued = outbox.state(tx)
-    kept = sync_state.everything(tx)
-
-    def moment(name: str) -> int | None:
-        value = kept.get(name)
-        return value if isinstance(value, int) else None
-
-    reason = kept.get(_REASON)
-    return SyncStatus(
-        waiting=queued.waiting,
-        oldest_ms=queued.oldest_ms,
-        refused=queued.refused,
-        differences=len(reconciliation.open_items(tx)),
-        last_success_ms=moment(_SUCCESS),
-        last_failure_ms=moment(_FAILURE),
-        last_failure=reason if isinstance(reason, str) else None,
-        next_try_ms=moment(_NEXT),
-        clock_offset_ms=moment(_OFFSET),
-    )
 
 
 def succeeded(tx: Transaction) -> None:
