@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx2
+from tests.fakes.facility import furnished
 
 from crinsu_gateway.model.clock import Clock
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.web import tokens
-from crinsu_gateway.web.application import ApiFacts, application
+from crinsu_gateway.web.application import ApiFacts, application, endpoints
 from crinsu_gateway.web.auth import ApiClient
+from crinsu_gateway.web.endpoint import AnyEndpoint
 from crinsu_gateway.web.representation.health import BuildFacts, DaemonHealth
 from crinsu_gateway.web.scopes import ALL_SCOPES, Scope
 from crinsu_gateway.web.server import ApiServer
-from tests.fakes.facility import furnished
 
 KEY = bytes(range(32))
 LIS = ApiClient("lis", "lis secret +%", frozenset({Scope.INVENTORY_READ, Scope.PROCEDURES_READ}))
@@ -34,6 +35,7 @@ class Api:
     client: httpx2.AsyncClient
     stranger: httpx2.AsyncClient
     health: list[DaemonHealth]
+    endpoints: tuple[AnyEndpoint, ...]
 
     def bearer(self, *scopes: Scope, subject: str = "tester") -> dict[str, str]:
         """The header of a token with these scopes."""
@@ -58,17 +60,19 @@ async def serving(
         bare=bare,
     )
     server = ApiServer(application(db, clock, facts, lambda: health[-1]), "127.0.0.1", 0)
+    # Not a TaskGroup: a fixture may be left by another task than the one that entered it.
+    running = asyncio.create_task(server.run())
     try:
-        async with asyncio.TaskGroup() as group:
-            group.create_task(server.run())
-            url = f"http://127.0.0.1:{await server.listening()}"
-            all_scopes = tokens.mint(KEY, "tester", ALL_SCOPES, clock.now())
-            bearer = {"Authorization": f"Bearer {all_scopes}"}
-            async with (
-                httpx2.AsyncClient(base_url=url, headers=bearer, timeout=10) as client,
-                httpx2.AsyncClient(base_url=url, timeout=10) as stranger,
-            ):
-                yield Api(db, clock, server, client, stranger, health)
-            server.ask_to_stop()
+        url = f"http://127.0.0.1:{await server.listening()}"
+        all_scopes = tokens.mint(KEY, "tester", ALL_SCOPES, clock.now())
+        bearer = {"Authorization": f"Bearer {all_scopes}"}
+        async with (
+            httpx2.AsyncClient(base_url=url, headers=bearer, timeout=10) as client,
+            httpx2.AsyncClient(base_url=url, timeout=10) as stranger,
+        ):
+            served = endpoints(db, facts, lambda: health[-1])
+            yield Api(db, clock, server, client, stranger, health, served)
     finally:
+        server.ask_to_stop()
+        await running
         await db.close()

@@ -17,6 +17,7 @@ from crinsu_gateway.web.errors import FieldFault, Refused, refusal
 from crinsu_gateway.web.faces import Face
 
 LARGEST_BODY = 1024 * 1024
+MOST_DISCARDED = 16 * LARGEST_BODY
 SLOWEST_BODY_S = 10.0
 MOST_FAULTS = 20
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
@@ -32,7 +33,7 @@ class Gone(Exception):
 async def read_body(headers: Headers, receive: Receive) -> bytes:
     """The whole body; refused when it is too large or comes too slowly."""
     declared = headers.get("content-length", "0")
-    if declared.isdigit() and int(declared) > LARGEST_BODY:
+    if declared.isdigit() and (len(declared) > 18 or int(declared) > MOST_DISCARDED):
         raise _too_large()
     try:
         async with asyncio.timeout(SLOWEST_BODY_S):
@@ -47,16 +48,19 @@ async def read_body(headers: Headers, receive: Receive) -> bytes:
 
 
 async def _collected(receive: Receive) -> bytes:
-    body = bytearray()
-    while True:
+    """A caller who is still sending would not see the refusal, so some excess is taken in first."""
+    body, size, more = bytearray(), 0, True
+    while more and size <= MOST_DISCARDED:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise Gone
-        body += message.get("body", b"")
-        if len(body) > LARGEST_BODY:
-            raise _too_large()
-        if not message.get("more_body", False):
-            return bytes(body)
+        part, more = message.get("body", b""), message.get("more_body", False)
+        size += len(part)
+        if size <= LARGEST_BODY:
+            body += part
+    if size > LARGEST_BODY:
+        raise _too_large()
+    return bytes(body)
 
 
 def _too_large() -> Refused:

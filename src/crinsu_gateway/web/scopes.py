@@ -28,10 +28,12 @@ ALL_SCOPES = frozenset(Scope)
 
 def parse_scopes(texts: Iterable[str]) -> frozenset[Scope]:
     """The scopes of these names; ConfigError naming the first that does not exist."""
-    known = [scope.value for scope in Scope]
+    known = {scope.value: scope for scope in Scope}
+    found = []
     for text in texts:
         if text not in known:
             raise ConfigError(
                 f"there is no scope {text!r}{near_match(text, known)}; allowed: {', '.join(known)}"
             )
-    return frozenset(Scope(text) for text in texts)
+        found.append(known[text])
+    return frozenset(found)

@@ -1,0 +1,93 @@
+"""Who may call what: generated from the routes themselves, so that none can be forgotten."""
+
+import re
+
+import httpx2
+import pytest
+from tests.fakes.api import Api
+
+from crinsu_gateway.web.endpoint import AnyEndpoint
+from crinsu_gateway.web.faces import EXTERNAL_PREFIX
+from crinsu_gateway.web.scopes import ALL_SCOPES, Scope
+
+OPEN = {
+    "/healthz",
+    "/readyz",
+    "/api/latest/build-info",
+    "/openapi.json",
+    "/docs",
+    "/docs/style.css",
+}
+
+
+async def call(api: Api, endpoint: AnyEndpoint, headers: dict[str, str]) -> httpx2.Response:
+    """Call an endpoint with ids that do not exist."""
+    path = re.sub(r"\{\w+\}", "999", endpoint.path)
+    return await api.stranger.request(endpoint.method, path, headers=headers)
+
+
+async def test_every_route_but_the_open_ones_wants_a_token(api: Api) -> None:
+    """Without a token: 401 with a challenge, in the form of the face."""
+    assert len(api.endpoints) > 30
+    for endpoint in api.endpoints:
+        answer = await call(api, endpoint, {})
+        if endpoint.path in OPEN:
+            assert answer.status_code == 200, endpoint.path
+            continue
+        assert answer.status_code == 401, endpoint.path
+        assert answer.headers["www-authenticate"] == 'Bearer realm="crinsu-gateway"'
+        external = endpoint.path.startswith(EXTERNAL_PREFIX)
+        code = answer.json()["error"]["code"] if external else answer.json()["code"]
+        assert code == "UNAUTHORIZED"
+
+
+async def test_every_scope_opens_its_routes_and_no_other(api: Api) -> None:
+    """All scopes but the one that is needed: 403. That one alone: it goes on to the resource."""
+    for endpoint in api.endpoints:
+        if endpoint.scope is None:
+            continue
+        others = await call(api, endpoint, api.bearer(*(ALL_SCOPES - {endpoint.scope})))
+        assert others.status_code == 403, endpoint.path
+        assert f'scope="{endpoint.scope}"' in others.headers["www-authenticate"]
+        alone = await call(api, endpoint, api.bearer(endpoint.scope))
+        assert alone.status_code not in (401, 403), endpoint.path
+
+
+async def test_every_scope_is_of_use(api: Api) -> None:
+    """A scope that no route asks for would be a promise of nothing."""
+    assert {endpoint.scope for endpoint in api.endpoints} - {None} == set(Scope)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["", "Bearer", "Bearer x.y.z", "Basic bGlzOmxpcw==", "x" * 5000, "bearer ä"],
+)
+async def test_a_bad_token_is_401_on_open_routes_too(api: Api, value: str) -> None:
+    """A caller who sends a token learns that it is no good, wherever they call."""
+    for path in ("/api/v1/units", "/openapi.json", "/nothing"):
+        raw = [(b"authorization", value.encode("latin-1"))]
+        answer = await api.stranger.get(path, headers=raw)
+        assert answer.status_code == 401
+        assert 'error="invalid_token"' in answer.headers["www-authenticate"]
+
+
+async def test_two_tokens_at_once_are_no_token(api: Api) -> None:
+    """A request that says two things is not understood."""
+    bearer = api.bearer(Scope.INVENTORY_READ)["Authorization"]
+    both = [("Authorization", bearer), ("Authorization", bearer)]
+    assert (await api.stranger.get("/api/v1/units", headers=both)).status_code == 401
+
+
+async def test_health_and_build_tell_strangers_names_and_versions_alone(api: Api) -> None:
+    """What is inside is for those with a token."""
+    assert (await api.stranger.get("/healthz")).json() == {"alive": True}
+    assert (await api.stranger.get("/readyz")).json() == {"ready": True}
+    told = (await api.stranger.get("/api/latest/build-info")).json()
+    assert {name for name, value in told.items() if value is not None} == {
+        "name",
+        "version",
+        "schemaVersion",
+        "apiVersions",
+    }
+    whole = (await api.client.get("/api/latest/build-info")).json()
+    assert None not in whole.values()

@@ -1,0 +1,143 @@
+"""The bodies of the API as clients see them, kept as golden files."""
+
+import json
+import re
+from typing import Any
+
+from tests.fakes.api import Api
+from tests.fakes.clock import HandClock
+from tests.fakes.facility import with_procedure
+from tests.fakes.golden import Golden
+
+from crinsu_gateway.model.audit import Actor
+from crinsu_gateway.model.procedure import InputKind, ProcedureStatus, ProcedureType, Verdict
+from crinsu_gateway.model.quantity import Quantity
+from crinsu_gateway.model.reading import Quality, Reading, Reason
+from crinsu_gateway.store import executions, inputs, readings, reconciliation, sync_state
+from crinsu_gateway.store.starting import Wish, start
+from crinsu_gateway.store.transaction import Transaction
+from crinsu_gateway.web.representation.health import BusHealth, DaemonHealth, InhabitantHealth
+
+FIRST = 1_000_000_000_001
+SHOWN = ("allow", "content-type", "location", "total-count", "www-authenticate", "retry-after")
+
+
+def furnish(tx: Transaction) -> None:
+    """Vials in slots, procedures in several states, a running store, and what a unit says."""
+    with_procedure(tx, ProcedureType.STORE, ["TAG-1", "TAG-2"], central_id=41)
+    with_procedure(tx, ProcedureType.RETRIEVE, ["TAG-3"], stored_at=["T1/C1/CN1/1"])
+    with_procedure(tx, ProcedureType.REFILL, [], status=ProcedureStatus.PENDING)
+    now = tx.now
+    wish = Wish(container="C2/CN1")
+    run = start(tx, 41, technician="tech-1", station="bench-1", key="k-1", wish=wish)
+    executions.plan(tx, run, [("open_lid", {"unit": "freezer-1"}), ("sign", {})])
+    given = inputs.give(tx, run, InputKind.SCAN, "TAG-9", actor=Actor("tech-1", "b"), key="k-2")
+    inputs.decide(
+        tx, inputs.one(tx, given), Verdict.REFUSED, code="WRONG_TAG", sentence="not this one"
+    )
+
+    def said(
+        point: str, value: Quantity | None, quality: Quality, reason: Reason = Reason.NONE
+    ) -> Reading:
+        detail = "exception 2 (illegal data address)" if reason is Reason.REFUSED else ""
+        unit = "freezer-1"
+        return Reading(unit, point, value, quality, now.utc_ms, now.boot_ms, reason, detail)
+
+    readings.record(
+        tx,
+        [
+            said("level", Quantity(81.5, "%"), Quality.GOOD),
+            said("temperature", None, Quality.BAD, Reason.REFUSED),
+            said("lid_open", Quantity(value=False, unit=""), Quality.GOOD),
+        ],
+    )
+    reconciliation.note(tx, "position", "sample/3", "T1/C1/CN2/1", "T1/C1/CN1/1")
+    sync_state.put(tx, "last_failure_ms", now.utc_ms - 5000)
+    sync_state.put(tx, "last_failure", "REMOTE_AWAY: no answer within 10 s")
+    sync_state.put(tx, "last_success_ms", now.utc_ms - 60_000)
+
+
+READS = {
+    "units": "/api/v1/units",
+    "unit": "/api/v1/units/freezer-1",
+    "storage-solutions": "/api/v1/storage-solutions",
+    "storage-solution": f"/api/v1/storage-solutions/{FIRST}",
+    "procedures": "/api/v1/procedures",
+    "procedure": "/api/v1/procedures/41",
+    "executions": "/api/v1/executions?state=RUNNING",
+    "execution": "/api/v1/executions/1",
+    "sync": "/api/v1/sync",
+    "reconciliation": "/api/v1/reconciliation",
+    "health": "/api/v1/health",
+    "readyz": "/readyz",
+    "build-info": "/api/latest/build-info",
+    "latest": "/api/latest/units?per_page=1",
+    "external-organization": "/api/v1/external/organizations/1",
+    "external-facilities": "/api/v1/external/facilities",
+    "external-facility": f"/api/v1/external/facilities/{FIRST}",
+    "external-storage-list": f"/api/v1/external/storage?facilityId={FIRST}",
+    "external-storage": f"/api/v1/external/storage/{FIRST}",
+    "external-inventory": f"/api/v1/external/storage/{FIRST}/inventory",
+    "external-containers": f"/api/v1/external/containers?storageId={FIRST}&perPage=2&page=2",
+    "external-container": "/api/v1/external/containers/1",
+    "external-sample-containers": "/api/v1/external/sample-containers?subjectCode=SUBJ-1",
+    "external-location-stored": f"/api/v1/external/sample-containers/{FIRST + 2}/location",
+    "external-location-expected": f"/api/v1/external/sample-containers/{FIRST}/location",
+    "external-subjects": "/api/v1/external/subjects",
+    "external-subject": f"/api/v1/external/subjects/{FIRST}",
+    "external-procedures": "/api/v1/external/procedures?status=IN_PROGRESS",
+    "external-procedure": "/api/v1/external/procedures/41",
+    "refused-not-found": "/api/v1/units/nothing",
+    "refused-parameter": "/api/v1/units?page=0&colour=red",
+    "external-refused-not-found": "/api/v1/external/storage/7",
+    "external-refused-parameter": "/api/v1/external/storage?perPage=101",
+}
+
+
+def told(request: str, status: int, headers: Any, body: bytes) -> str:
+    """A whole exchange as a golden file shows it."""
+    shown = {name: headers[name] for name in SHOWN if name in headers}
+    return (
+        json.dumps(
+            {
+                "request": request,
+                "status": status,
+                "headers": shown,
+                "body": json.loads(body) if body else None,
+            },
+            indent=2,
+        )
+        + "\n"
+    )
+
+
+async def test_every_read_answers_what_was_accepted(
+    api: Api, clock: HandClock, golden: Golden
+) -> None:
+    """Each resource of both faces, byte for byte as a person accepted it."""
+    await api.db.write(furnish)
+    clock.pass_s(3)
+    api.health[:] = [
+        DaemonHealth(
+            (InhabitantHealth("engine", "waiting", 2, 1, "STORE_FULL", "the disk is full"),),
+            (BusHealth("freezer-net", "running", 120, ""),),
+            ("engine failed and will be started again: the disk is full",),
+        )
+    ]
+    for name, path in READS.items():
+        answer = await api.client.get(path)
+        golden.check(
+            f"api/{name}.json",
+            told(f"GET {path}", answer.status_code, answer.headers, answer.content),
+        )
+
+
+async def test_every_read_of_the_document_has_a_golden_body(api: Api) -> None:
+    """A new read without a golden file is noticed."""
+
+    def shape(path: str) -> str:
+        return re.sub(r"/(\d+|\{\w+\}|freezer-1)(?=/|$)", "/*", path.partition("?")[0])
+
+    kept = {shape(path) for path in READS.values()}
+    reads = {shape(one.path) for one in api.endpoints if one.method == "GET"}
+    assert reads - kept == {"/healthz", "/openapi.json", "/docs", "/docs/style.css"}

@@ -1,0 +1,62 @@
+"""The token bucket: how much passes, and what callers are told."""
+
+from crinsu_gateway.web.limits import MOST_BUCKETS, Limits
+
+
+def passed(limits: Limits, who: str, now: float, tries: int) -> int:
+    """How many of some requests at one moment may pass."""
+    return sum(limits.spend(who, now).allowed for _ in range(tries))
+
+
+def test_a_minute_holds_the_rate_and_refills_steadily() -> None:
+    """60 a minute: 60 at once, then one a second."""
+    limits = Limits(60)
+    assert passed(limits, "a", 0.0, 100) == 60
+    assert passed(limits, "a", 10.0, 100) == 10
+    assert passed(limits, "a", 10.5, 100) == 0
+
+
+def test_one_caller_does_not_use_up_the_bucket_of_another() -> None:
+    """Each caller has an own bucket."""
+    limits = Limits(3)
+    assert passed(limits, "a", 0.0, 10) == 3
+    assert passed(limits, "b", 0.0, 10) == 3
+
+
+def test_a_caller_is_told_what_is_left_and_when_to_come_again() -> None:
+    """The headers say limit, remaining and reset; a refusal adds Retry-After, at least 1 s."""
+    limits = Limits(2)
+    assert limits.spend("a", 0.0).headers() == {
+        "RateLimit-Limit": "2",
+        "RateLimit-Remaining": "1",
+        "RateLimit-Reset": "30",
+    }
+    limits.spend("a", 0.0)
+    refused = limits.spend("a", 12.0)
+    assert not refused.allowed
+    assert refused.headers() == {
+        "RateLimit-Limit": "2",
+        "RateLimit-Remaining": "0",
+        "RateLimit-Reset": "48",
+        "Retry-After": "18",
+    }
+    assert limits.spend("a", 30.0).allowed
+
+
+def test_a_clock_that_goes_back_takes_nothing_away() -> None:
+    """Time that runs backwards neither fills nor empties a bucket."""
+    limits = Limits(1)
+    assert limits.spend("a", 100.0).allowed
+    assert not limits.spend("a", 0.0).allowed
+
+
+def test_callers_without_end_need_memory_with_an_end() -> None:
+    """The caller that was seen longest ago is forgotten first."""
+    limits = Limits(1)
+    limits.spend("first", 0.0)
+    for number in range(MOST_BUCKETS - 1):
+        limits.spend(f"other {number}", 0.0)
+    assert not limits.spend("first", 0.0).allowed
+    limits.spend("one more", 0.0)
+    assert limits.spend("other 0", 0.0).allowed
+    assert not limits.spend("first", 0.0).allowed

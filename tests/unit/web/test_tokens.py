@@ -1,0 +1,98 @@
+"""Tokens: what is minted is verified, and nothing else is."""
+
+import base64
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from joserfc import jwt
+from joserfc.jwk import OctKey
+from tests.fakes.clock import HandClock
+
+from crinsu_gateway.model.errors import ConfigError
+from crinsu_gateway.web.scopes import ALL_SCOPES, Scope, parse_scopes
+from crinsu_gateway.web.tokens import mint, verify
+
+KEY = b"k" * 32
+NOW = HandClock().now()
+
+
+def test_a_token_names_its_subject_and_scopes_until_it_expires() -> None:
+    """A token is good to the last second of its life and not after."""
+    clock = HandClock()
+    token = mint(KEY, "lis", [Scope.INVENTORY_READ], clock.now(), 60)
+    clock.pass_s(59)
+    bearer = verify(KEY, token, clock.now())
+    assert bearer is not None
+    assert (bearer.subject, bearer.scopes) == ("lis", frozenset({Scope.INVENTORY_READ}))
+    clock.pass_s(1)
+    assert verify(KEY, token, clock.now()) is None
+
+
+def test_a_token_signed_with_another_key_is_refused() -> None:
+    """Only our own key counts."""
+    assert verify(b"x" * 32, mint(KEY, "lis", ALL_SCOPES, NOW), NOW) is None
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_token_that_was_changed_is_refused(place: int) -> None:
+    """A change in the header, the claims or the signature breaks it."""
+    parts = mint(KEY, "lis", [Scope.INVENTORY_READ], NOW).split(".")
+    parts[place] = parts[place][:-2] + ("AA" if parts[place][-2:] != "AA" else "BB")
+    assert verify(KEY, ".".join(parts), NOW) is None
+
+
+def test_a_token_without_a_signature_is_refused() -> None:
+    """The algorithm none is not accepted, whatever the header says."""
+
+    def part(value: object) -> str:
+        return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
+
+    claims = {"sub": "lis", "scope": "inventory:read", "exp": NOW.utc_ms // 1000 + 60}
+    for algorithm in ("none", "NONE", "HS512"):
+        assert verify(KEY, f"{part({'alg': algorithm})}.{part(claims)}.", NOW) is None
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {},
+        {"sub": "a", "scope": "inventory:read"},
+        {"sub": 1, "scope": "inventory:read", "exp": 2**40},
+        {"sub": "a", "scope": ["inventory:read"], "exp": 2**40},
+        {"sub": "a", "scope": "inventory:read", "exp": "never"},
+    ],
+)
+def test_a_token_with_our_signature_but_other_claims_is_refused(claims: dict[str, object]) -> None:
+    """What does not say who, what and until when is no token."""
+    token = jwt.encode({"alg": "HS256"}, claims, OctKey.import_key(KEY))
+    assert verify(KEY, token, NOW) is None
+
+
+def test_a_scope_that_is_not_known_is_left_out() -> None:
+    """A token of a newer version gives what this version knows."""
+    claims = {"sub": "a", "scope": "inventory:read moon:land", "exp": NOW.utc_ms // 1000 + 60}
+    token = jwt.encode({"alg": "HS256"}, claims, OctKey.import_key(KEY))
+    bearer = verify(KEY, token, NOW)
+    assert bearer is not None
+    assert bearer.scopes == {Scope.INVENTORY_READ}
+
+
+@given(st.text(max_size=200))
+def test_any_text_at_all_is_refused_and_not_an_accident(text: str) -> None:
+    """Whatever stands in the header, the answer is no token."""
+    assert verify(KEY, text, NOW) is None
+
+
+def test_a_key_that_is_too_short_is_refused() -> None:
+    """A guessable key is an error of the installer."""
+    with pytest.raises(ConfigError, match="31 bytes"):
+        mint(b"k" * 31, "lis", [], NOW)
+
+
+def test_a_scope_that_does_not_exist_is_named_with_its_near_match() -> None:
+    """A slip in the configuration is found at once."""
+    with pytest.raises(ConfigError, match=r"'inventory:raed'.*did you mean 'inventory:read'"):
+        parse_scopes(["inventory:raed"])
+    assert parse_scopes(scope.value for scope in Scope) == ALL_SCOPES
