@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Sequence
 
 from crinsu_gateway.drivers.lines import framing_of, text_of
+from crinsu_gateway.model.errors import FrameError
 from crinsu_gateway.profile.codec import Decoded, decode_pushed
 from crinsu_gateway.profile.described import Profile
 from crinsu_gateway.wire.channel import Patience
@@ -23,10 +24,12 @@ class PushedLines:
         self._link = link
         self._facts = profile.link.line
         self._framing = framing_of(self._facts)
+        self._in_refused_line = False
 
     async def start(self) -> None:
         """Throw away what waited from before, and send the init lines of the profile."""
         timing = self._profile.link.timing
+        self._in_refused_line = False
         await asyncio.sleep(timing.connect_pause_ms / 1000)
         if timing.drain_on_connect:
             self._link.discard()
@@ -40,7 +43,18 @@ class PushedLines:
         return decode_pushed(self._profile, text_of(line, self._facts))
 
     def _next_line(self, buffer: bytearray) -> bytes | None:
-        while (line := self._framing.take(buffer)) is not None:
-            if line.strip(b"\r\n\0 "):
+        while (line := self._take(buffer)) is not None:
+            if self._in_refused_line:  # the end of a line whose beginning was thrown away
+                self._in_refused_line = False
+            elif line.strip(b"\r\n\0 "):
                 return line
         return None
+
+    def _take(self, buffer: bytearray) -> bytes | None:
+        while True:
+            try:
+                return self._framing.take(buffer)
+            except FrameError as error:
+                told, self._in_refused_line = self._in_refused_line, bool(error.facts["unfinished"])
+                if not told:
+                    raise

@@ -170,8 +170,7 @@ class Bus:
                 self._sessions[unit.name] = self._link.openings
             decoded = await unit.driver.read(job.request)
         except LinkDown:
-            # perhaps the unit's box hung up because of this request: let it wait its turn
-            self._schedule.silent(job, self._clock.monotonic(), 0.0)
+            self._cut_while_asking(job)
             raise
         except DeviceRefused as error:
             decoded = failed(job.request.points, Reason.REFUSED, error.sentence)
@@ -188,6 +187,13 @@ class Bus:
             await self._answered(unit, job, decoded)
 
     # --- what came of it ---
+
+    def _cut_while_asking(self, job: Job) -> None:
+        now_s = self._clock.monotonic()
+        if job.failures:  # a second time: its box may hang up because of it, so others go first
+            self._schedule.silent(job, now_s, 0.0)
+        else:
+            self._schedule.again(job, now_s, 0.0)
 
     async def _answered(
         self, unit: BusUnit, job: Job, decoded: Sequence[Decoded], *, usable: bool = True

@@ -14,7 +14,13 @@ from crinsu_gateway.field.health import REASONS, Standing, UnitHealth
 from crinsu_gateway.field.opening import Opening
 from crinsu_gateway.field.sweep import Sweep
 from crinsu_gateway.model.clock import Clock
-from crinsu_gateway.model.errors import DeviceError, DeviceSilent, FrameError, LinkDown
+from crinsu_gateway.model.errors import (
+    DeviceError,
+    DeviceSilent,
+    FrameError,
+    LinkDown,
+    RuleError,
+)
 from crinsu_gateway.model.reading import Quality
 from crinsu_gateway.profile.codec import Decoded, failed
 from crinsu_gateway.profile.described import PointKind, Profile
@@ -109,10 +115,15 @@ class Scanner:
             if one.point not in self._tags:
                 continue
             if one.quality is Quality.GOOD and one.quantity is not None:
-                text = str(one.quantity.value)
-                await self._db.write(scans.arrive, self.name, text, self._storages)
+                await self._arrive(str(one.quantity.value))
             else:
                 log.warning("scan refused", scanner=self.name, reason=one.detail)
+
+    async def _arrive(self, text: str) -> None:
+        try:
+            await self._db.write(scans.arrive, self.name, text, self._storages)
+        except RuleError as error:
+            log.warning("scan refused", scanner=self.name, reason=error.sentence)
 
     async def _missed(self, error: DeviceError) -> None:
         if isinstance(error, FrameError):

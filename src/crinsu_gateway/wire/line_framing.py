@@ -27,22 +27,28 @@ class LineFraming:
     def take(self, buffer: bytearray) -> bytes | None:
         """Remove and return the first complete line, without its terminator; None if there is none.
 
-        FrameError, and an empty buffer, when a line is longer than any that the peer sends.
+        A line longer than any that the peer sends leaves the buffer as a FrameError; its fact
+        `unfinished` tells that the end of that line is still to come.
         """
         end, width = self._first_end(buffer)
-        length = len(buffer) if end < 0 else end
-        if length > self.max_length + (0 if end >= 0 else self._longest() - 1):
-            shown = bytes(buffer[:16])
-            buffer.clear()
-            raise FrameError(
-                f"a line of more than {self.max_length} characters began with {shown!r}",
-                received=length,
-            )
         if end < 0:
+            if len(buffer) >= self.max_length + self._longest():
+                raise self._too_long(buffer, len(buffer), unfinished=True)
             return None
+        if end > self.max_length:
+            raise self._too_long(buffer, end + width, unfinished=False)
         line = bytes(buffer[:end])
         del buffer[: end + width]
         return line
+
+    def _too_long(self, buffer: bytearray, count: int, *, unfinished: bool) -> FrameError:
+        shown = bytes(buffer[:16])
+        del buffer[:count]
+        return FrameError(
+            f"a line of more than {self.max_length} characters began with {shown!r}",
+            received=count,
+            unfinished=unfinished,
+        )
 
     def _first_end(self, buffer: bytearray) -> tuple[int, int]:
         first, width = -1, 0

@@ -27,13 +27,23 @@ def test_the_earliest_and_then_the_longest_terminator_ends_a_line() -> None:
     assert buffer == b"c"
 
 
-@pytest.mark.parametrize("data", [b"x" * 40, b"x" * 21 + b"\r\n", b"x" * 22])
-def test_a_line_that_is_too_long_is_refused_and_thrown_away(data: bytes) -> None:
-    """More characters than a line can have are a FrameError, with or without a terminator."""
+@pytest.mark.parametrize("data", [b"x" * 40, b"x" * 22])
+def test_a_line_that_never_ends_is_refused_and_thrown_away(data: bytes) -> None:
+    """More characters than a line can have are a FrameError before their terminator comes."""
     buffer = bytearray(data)
-    with pytest.raises(FrameError, match="more than 20"):
+    with pytest.raises(FrameError, match="more than 20") as refused:
         CRLF.take(buffer)
     assert not buffer
+    assert refused.value.facts["unfinished"] is True
+
+
+def test_a_line_that_is_too_long_costs_itself_only() -> None:
+    """The lines behind a line that is too long are taken as if it had not been there."""
+    buffer = bytearray(b"x" * 21 + b"\r\nnext\r\n")
+    with pytest.raises(FrameError, match="more than 20") as refused:
+        CRLF.take(buffer)
+    assert refused.value.facts["unfinished"] is False
+    assert CRLF.take(buffer) == b"next"
 
 
 def test_the_longest_allowed_line_may_arrive_in_two_parts() -> None:
