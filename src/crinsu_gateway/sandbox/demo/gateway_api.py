@@ -60,10 +60,10 @@ class GatewayApi:
         answer.raise_for_status()
         return answer.json()
 
-    async def act(self, path: str, body: dict[str, object]) -> Any:
-        """One act with an idempotency key of its own; RuleError when a rule forbids it."""
-        key = {"Idempotency-Key": uuid.uuid4().hex}
-        answer = await self._http.post(path, json=body, headers=key)
+    async def act(self, path: str, body: dict[str, object], *, key: str | None = None) -> Any:
+        """One act, under a key of its own unless one is given; RuleError if a rule forbids it."""
+        keyed = {"Idempotency-Key": key or uuid.uuid4().hex}
+        answer = await self._http.post(path, json=body, headers=keyed)
         if answer.status_code in (404, 409, 422):
             raise RuleError(str(answer.json().get("detail", answer.text)))
         answer.raise_for_status()
