@@ -58,12 +58,14 @@ class Keeper:
         log: FilteringBoundLogger,
         watched: Mapping[str, Round],
         records: Callable[[], Mapping[str, Record]],
+        writer_within_s: float = WRITER_WITHIN_S,
     ) -> None:
         self._world = world
         self._notifier = notifier
         self._log = log
         self._watched = watched
         self._records = records
+        self._writer_within_s = writer_within_s
         self._pulse = Pulse()
         self._unwell = ""
 
@@ -81,11 +83,11 @@ class Keeper:
     async def _look(self) -> str:
         """Why the watchdog must not be fed now; empty when all is well."""
         try:
-            async with asyncio.timeout(WRITER_WITHIN_S):
+            async with asyncio.timeout(self._writer_within_s):
                 await self._world.db.write(meta.alive)
                 self._notifier.status(await self._world.db.read(_status, self._waiting()))
         except TimeoutError:
-            return f"the store has not answered for {WRITER_WITHIN_S:g} s"
+            return f"the store has not answered for {self._writer_within_s:g} s"
         except StoreFull as error:
             self._notifier.status(error.sentence)
         stuck = self._pulse.stuck(self._watched, self._world.clock.monotonic())

@@ -53,7 +53,7 @@ def _area(path: Path) -> Area | None:
     match path:
         case ("log", "level"):
             return Area.LOG
-        case ("api", "client" | "rate_per_minute", *_):
+        case ("api", "client" | "rate_per_minute", *_) | ("external", *_):
             return Area.API
         case ("central", *_):
             return Area.CENTRAL
@@ -101,6 +101,7 @@ def _merged(old: Settings, new: Settings) -> Settings:
                     "rate_per_minute": new.api.rate_per_minute,
                 }
             ),
+            "external": new.external,
             "central": new.central,
             "mqtt": new.mqtt,
             "storages": tuple(

@@ -33,6 +33,7 @@ def web(
         build=BuildFacts(
             VERSION, "", started_ms, platform.python_version(), apsw.sqlite_lib_version()
         ),
+        bare=settings.external.bare,
     )
     served = application(world.db, world.clock, facts, health)
     server = ApiServer(served, settings.api.host, settings.api.port)

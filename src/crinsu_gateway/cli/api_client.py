@@ -43,6 +43,8 @@ class ApiClient:
         settings = load(Path(config))
         key = signing_key(settings.signing_key_path, make=False)
         token = mint(key, f"cli-{person()}", ALL_SCOPES, SystemClock().now(), TOKEN_S)
+        self.station = settings.gateway.station
+        """Where a technician at this machine stands, unless they say otherwise."""
         self._url = _url(settings.api)
         self._http = httpx2.Client(
             base_url=self._url, timeout=TIMEOUT_S, headers={"Authorization": f"Bearer {token}"}

@@ -15,7 +15,9 @@ Json = dict[str, Any]
 _technician = click.option(
     "--technician", "-t", default="", help="Who works; the user of this machine when absent."
 )
-_station = click.option("--station", default=None, help="Where they stand.")
+_station = click.option(
+    "--station", default=None, help="Where they stand; the configured station when absent."
+)
 _key = click.option("--key", default="", help="Idempotency key: repeat it to repeat an order.")
 
 
@@ -78,9 +80,10 @@ def start(
     from crinsu_gateway.cli.api_client import ApiClient, person
 
     body: Json = {"technician": technician or person(), "slots": _slots(slots)}
-    chosen = {"station": station, "storage": storage, "container": container}
+    chosen = {"storage": storage, "container": container}
     body |= {name: value for name, value in chosen.items() if value is not None}
     with ApiClient(config) as api:
+        body["station"] = station or api.station
         run = api.post(f"/api/v1/procedures/{procedure}/start", body, key)
     return Answer(run, _execution(run))
 
@@ -170,9 +173,8 @@ def _say(
     from crinsu_gateway.cli.api_client import ApiClient, person
 
     body: Json = {"kind": kind, "technician": technician or person(), "text": text}
-    if station is not None:
-        body["station"] = station
     with ApiClient(config) as api:
+        body["station"] = station or api.station
         run = api.get(f"/api/v1/procedures/{procedure}")["execution"]
         if run is None:
             raise Refusal("NOT_STARTED", f"procedure {procedure} was not started yet")

@@ -11,7 +11,11 @@ from crinsu_gateway.cli.procedures import verdict
 @click.command("scan")
 @click.argument("tag")
 @click.option("--scanner", default=None, help="As if this configured scanner had read it.")
-@click.option("--station", default=None, help="Where the technician stands.")
+@click.option(
+    "--station",
+    default=None,
+    help="Where the technician stands; the configured station when absent.",
+)
 @config_option
 @answering
 def command(tag: str, scanner: str | None, station: str | None, config: str) -> Answer:
@@ -19,10 +23,6 @@ def command(tag: str, scanner: str | None, station: str | None, config: str) -> 
     from crinsu_gateway.cli.api_client import ApiClient
 
     body: dict[str, Any] = {"text": tag}
-    body |= {
-        name: value
-        for name, value in (("scanner", scanner), ("station", station))
-        if value is not None
-    }
     with ApiClient(config) as api:
+        body |= {"scanner": scanner} if scanner else {"station": station or api.station}
         return verdict(api.post("/api/v1/scans", body))

@@ -76,6 +76,13 @@ class ApiSettings(Table):
     """Who may fetch tokens."""
 
 
+class ExternalSettings(Table):
+    """The Crinsutrack-compatible face of the API, for integrations written for that one."""
+
+    bare: bool = False
+    """Whether bodies come without their envelope {data, meta}, as some older clients expect."""
+
+
 class MqttSettings(Table):
     """The MQTT broker that facts are published to. Leave the table out and nothing is published."""
 

@@ -10,7 +10,12 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, Field
 
 from crinsu_gateway.config.devices import LinkSettings, ScannerSettings, UnitSettings
-from crinsu_gateway.config.services import ApiSettings, CentralSettings, MqttSettings
+from crinsu_gateway.config.services import (
+    ApiSettings,
+    CentralSettings,
+    ExternalSettings,
+    MqttSettings,
+)
 from crinsu_gateway.config.storage import StorageSettings
 from crinsu_gateway.config.table import FilePath, Name, Table, Text
 from crinsu_gateway.model.complaint import near_match
@@ -82,6 +87,7 @@ class Settings(Table):
     scanners: tuple[ScannerSettings, ...] = Field(default=(), alias="scanner")
     central: CentralSettings | None = None
     api: ApiSettings = ApiSettings()
+    external: ExternalSettings = ExternalSettings()
     mqtt: MqttSettings | None = None
 
     @property

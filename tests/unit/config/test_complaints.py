@@ -51,8 +51,8 @@ CASES = [
         "an unknown table",
         GATEWAY + "[mqqt]\n",
         [
-            "c.toml:6: mqqt: unknown key; did you mean 'mqtt'?; allowed: api, central, gateway, "
-            "link, log, mqtt, scanner, storage, store, unit"
+            "c.toml:6: mqqt: unknown key; did you mean 'mqtt'?; allowed: api, central, external, "
+            "gateway, link, log, mqtt, scanner, storage, store, unit"
         ],
     ),
     (
