@@ -4,9 +4,10 @@ The unit is played through the store alone, as a bus would: it takes commands an
 """
 
 import asyncio
+import uuid
 from collections.abc import Callable, Mapping
 
-from tests.fakes.clock import HandClock
+from tests.fakes.clock import HandClock, RealClock
 
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.command import Command, CommandState
@@ -33,11 +34,10 @@ CODES = {"level": "%", "temperature": "Cel"}
 class Bench:
     """Moves the clock a little with each act, so that readings are younger than orders."""
 
-    def __init__(self, db: Database, clock: HandClock) -> None:
+    def __init__(self, db: Database, clock: HandClock | RealClock) -> None:
         self.db = db
         self.clock = clock
         self.values = dict(CALM)
-        self._serial = 0
 
     async def read_unit(self, **values: Value) -> None:
         """The unit is read; named points have changed."""
@@ -88,14 +88,13 @@ class Bench:
 
     async def give(self, execution: int, kind: InputKind, text: str = "") -> InputRow:
         """Tell the execution something and wait for its verdict."""
-        self._serial += 1
         input_id = await self.db.write(
             inputs.give,
             execution,
             kind,
             text,
             actor=Actor("tech-1", "bench"),
-            key=f"in/{self._serial}",
+            key=uuid.uuid4().hex,
         )
         await self.until(execution, lambda run: self._decided(run, input_id))
         return await self.db.read(inputs.one, input_id)

@@ -40,3 +40,7 @@ class RealClock:
     def monotonic(self) -> float:
         """Seconds that only go forward."""
         return time.monotonic()
+
+    def pass_s(self, seconds: float) -> None:
+        """Real time passes by itself; a moment is waited so that it surely has."""
+        time.sleep(min(seconds, 0.002))
