@@ -1,0 +1,145 @@
+"""The command line as people and scripts use it: help, lists, JSON, errors, the sandbox verbs."""
+
+import json
+import signal
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from tests.fakes.daemon import free_port
+
+from crinsu_gateway.cli.root import VERBS
+
+HEAVY = ("pydantic", "apsw", "fastapi", "starlette", "httpx2", "pymodbus", "structlog", "rich")
+
+
+def gateway(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line."""
+    return subprocess.run(
+        [sys.executable, "-m", "crinsu_gateway", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=50,
+    )
+
+
+def test_help_names_every_verb_without_loading_any() -> None:
+    """`--help` lists all verbs and imports none of the big libraries."""
+    code = (
+        "import sys\nfrom crinsu_gateway.cli.root import root\n"
+        "try:\n    root(['--help'])\nexcept SystemExit:\n    pass\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=50)
+    assert told.stderr.strip() == "[]"
+    for verb, about in VERBS.items():
+        assert verb in told.stdout
+        assert about.split()[0] in told.stdout
+
+
+@pytest.mark.parametrize("verb", sorted(VERBS))
+def test_every_verb_has_help(verb: str) -> None:
+    """Each verb says what it does and which options it takes."""
+    told = gateway(verb, "--help")
+    assert told.returncode == 0
+    assert "Usage: crinsu-gateway" in told.stdout
+
+
+@pytest.mark.parametrize("wrong", [["no-such-verb"], ["check", "--nope"], ["procedures", "start"]])
+def test_wrong_usage_is_2(wrong: list[str]) -> None:
+    """What cannot be understood exits with 2 and says how to ask for help."""
+    told = gateway(*wrong)
+    assert told.returncode == 2
+    assert "--help" in told.stderr
+
+
+def test_devices_says_what_is_known_and_what_is_not() -> None:
+    """Each profile is listed with maker, model, confidence and its gaps; JSON holds the same."""
+    told = gateway("devices")
+    assert "Eurotherm 2400" in told.stdout
+    assert "confidence: manual" in told.stdout
+    assert "not known: " in told.stdout
+    listed = json.loads(gateway("devices", "--json").stdout)["devices"]
+    assert {"id", "maker", "model", "confidence", "not_known"} <= set(listed[0])
+    assert {one["id"] for one in listed} >= {"eurotherm-2400", "cryomagnetics-lm510"}
+
+
+def test_one_device_is_shown_with_its_points() -> None:
+    """A profile named is shown point by point; a misspelt one gets a near match."""
+    shown = json.loads(gateway("devices", "cryomagnetics-lm510", "--json").stdout)
+    assert shown["points"]
+    wrong = gateway("devices", "cryomagnetics-lm51")
+    assert wrong.returncode == 1
+    assert wrong.stderr == (
+        'error NOT_FOUND: there is no profile "cryomagnetics-lm51"; '
+        "did you mean 'cryomagnetics-lm510'?\n"
+    )
+
+
+def test_the_example_can_be_piped_into_a_file() -> None:
+    """`example` prints TOML and nothing else."""
+    assert tomllib.loads(gateway("example").stdout)["gateway"]["id"] == "gw-1"
+
+
+def test_an_error_is_one_line_and_json_when_asked(tmp_path: Path) -> None:
+    """An error of the house is `error CODE: sentence`; with --json an object says the same."""
+    missing = str(tmp_path / "none.toml")
+    told = gateway("inventory", "--config", missing)
+    assert told.returncode == 1
+    assert told.stderr == (
+        f"error CONFIG_ERROR: {missing}: cannot be read: No such file or directory\n"
+    )
+    asked = gateway("inventory", "--config", missing, "--json")
+    assert json.loads(asked.stdout)["error"]["code"] == "CONFIG_ERROR"
+
+
+@contextmanager
+def started(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], Any]]:
+    """A verb that runs until it is told to stop, and the JSON object that it printed first."""
+    command = [sys.executable, "-m", "crinsu_gateway", *arguments, "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            yield process, json.loads(process.stdout.readline())
+        finally:
+            process.kill()
+
+
+def test_the_sandbox_central_serves_until_it_is_stopped() -> None:
+    """`sandbox central` says where it is, answers there, and ends with 0 at SIGTERM."""
+    with started("sandbox", "central", "--port", str(free_port())) as (process, facts):
+        form = {
+            "grant_type": "client_credentials",
+            "client_id": facts["client_id"],
+            "client_secret": facts["client_secret"],
+        }
+        assert httpx2.post(f"{facts['url']}/oauth/token", data=form).status_code == 200
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+
+
+def test_the_sandbox_units_are_there_until_they_are_stopped(tmp_path: Path) -> None:
+    """`sandbox units` prints where each unit is; the ttys are gone when it ends."""
+    where = ("--port", str(free_port()), "--folder", str(tmp_path))
+    with started("sandbox", "units", *where) as (process, facts):
+        units = facts["units"]
+        ttys = [Path(unit["where"]) for unit in units if unit["where"].startswith("/")]
+        assert len(units) == 4
+        assert all(tty.exists() for tty in ttys)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+        assert not any(tty.exists() for tty in ttys)
+
+
+def test_a_port_that_is_taken_is_one_line(tmp_path: Path) -> None:
+    """A sandbox that cannot listen says so in one line and exits with 1."""
+    told = gateway("sandbox", "central", "--host", "192.0.2.1")
+    assert told.returncode == 1
+    assert told.stderr.startswith("error CANNOT_LISTEN: ")
+    assert len(told.stderr.splitlines()) == 1
