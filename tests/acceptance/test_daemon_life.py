@@ -149,7 +149,7 @@ async def test_a_part_that_fails_is_started_again_while_the_rest_works(tmp_path:
     async with asyncio.timeout(60), site(tmp_path) as (daemon, _):
         with socket.create_server(("127.0.0.1", daemon.port)):
             await daemon.start()
-            failed = await daemon.logged("inhabitant_failed")
+            failed = await daemon.logged("inhabitant failed")
             assert failed["inhabitant"] == "web"
             await daemon.logged("unit changed", 3)
         await good_units(daemon, 3)

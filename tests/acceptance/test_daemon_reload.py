@@ -50,7 +50,7 @@ async def test_what_cannot_be_changed_is_named(tmp_path: Path) -> None:
     async with asyncio.timeout(60), site(tmp_path) as (daemon, _):
         await daemon.start()
         await reloaded(daemon, f"port = {daemon.port}", f"port = {daemon.port + 1}")
-        assert daemon.events("needs_restart")[-1]["keys"] == ["api.port"]
+        assert daemon.events("needs restart")[-1]["keys"] == ["api.port"]
         assert await daemon.get("/api/v1/units")
         assert await daemon.stop() == 0
 
@@ -60,7 +60,7 @@ async def test_a_bad_configuration_changes_nothing(tmp_path: Path) -> None:
     async with asyncio.timeout(60), site(tmp_path) as (daemon, _):
         await daemon.start()
         await reloaded(daemon, 'level = "info"', 'level = "debug"\nlevle = 1')
-        refused = daemon.events("reload_refused")
+        refused = daemon.events("reload refused")
         assert len(refused) == 1
         assert "log.levle: unknown key; did you mean 'level'?" in refused[0]["reason"]
         assert daemon.events("reloaded") == []

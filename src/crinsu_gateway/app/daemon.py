@@ -78,7 +78,7 @@ class _Daemon:
         settings = self._prepared.settings
         self._log.info("starting", version=VERSION, gateway=settings.gateway.id)
         for sentence in self._prepared.too_open:
-            self._log.warning("secret_file_too_open", reason=sentence)
+            self._log.warning("secret file too open", reason=sentence)
         async with Database(settings.store_path, self._clock, queue=settings.store.queue) as db:
             world = World(db, self._clock, random.SystemRandom().random)
             await db.write(apply_site, settings, inhabitants.unit_entries(self._prepared))

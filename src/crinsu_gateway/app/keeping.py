@@ -95,9 +95,9 @@ class Keeper:
 
     def _say(self, unwell: str) -> None:
         if unwell and unwell != self._unwell:
-            self._log.error("watchdog_not_fed", reason=unwell)
+            self._log.error("watchdog not fed", reason=unwell)
         elif self._unwell and not unwell:
-            self._log.info("watchdog_fed_again")
+            self._log.info("watchdog fed again")
         self._unwell = unwell
         if not unwell:
             self._notifier.feed_watchdog()

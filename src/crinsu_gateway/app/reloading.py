@@ -66,12 +66,12 @@ class Reloader:
     def _refused(self, error: GatewayError) -> None:
         complaints = error.complaints if isinstance(error, FileFault) else ()
         for sentence in [str(one) for one in complaints] or [error.sentence]:
-            self._log.error("reload_refused", code=error.code, reason=sentence)
+            self._log.error("reload refused", code=error.code, reason=sentence)
 
     def _say(self, areas: frozenset[Area], waiting: list[str]) -> None:
         self._log.info("reloaded", changed=sorted(areas))
         if waiting:
-            self._log.warning("needs_restart", keys=waiting)
+            self._log.warning("needs restart", keys=waiting)
 
 
 def _rotated(before: Prepared, after: Prepared) -> frozenset[Area]:

@@ -82,7 +82,7 @@ class Supervisor:
         task.cancel()
         _, late = await asyncio.wait({task}, timeout=inhabitant.stop_within_s)
         if late:
-            self._log.error("inhabitant_does_not_stop", inhabitant=name)
+            self._log.error("inhabitant does not stop", inhabitant=name)
         self._records[name] = replace(self._records[name], state=State.STOPPED)
 
     async def stop_all(self) -> None:
@@ -110,7 +110,7 @@ class Supervisor:
         verdict = failed(self._records[name], error, now, self._policy)
         unplanned = error if not isinstance(error, GatewayError) else None
         self._log.error(
-            "inhabitant_failed",
+            "inhabitant failed",
             inhabitant=name,
             code=verdict.record.code,
             error=verdict.record.error,

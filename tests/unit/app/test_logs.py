@@ -77,7 +77,7 @@ def test_an_error_is_logged_with_its_traceback(out: Lines) -> None:
     try:
         raise ValueError("oops")
     except ValueError as error:
-        logger().error("inhabitant_failed", exc_info=error)
+        logger().error("inhabitant failed", exc_info=error)
     (event,) = out.events()
     assert "ValueError: oops" in str(event["exception"])
 
