@@ -53,7 +53,8 @@ async def _demo(folder: Path, once: bool, as_json: bool, console: Console) -> bo
 async def _show(stage: play.Stage, once: bool, as_json: bool, console: Console) -> bool:
     """Play the story, drawn live on a terminal and told line by line elsewhere."""
     screen = Screen(stage.heading())
-    console.print(stage.heading(), markup=False)
+    if not console.is_terminal:
+        console.print(stage.heading(), markup=False)
 
     def tell(sentence: str) -> None:
         screen.story.append(sentence)
