@@ -75,9 +75,7 @@ def link(tx: Transaction, central_id: int, name: str) -> int:
 
 def named(tx: Transaction, name: str) -> tuple[int, int | None]:
     """The local id of a facility and the centre's, None before that is known; NotFound."""
-    row = tx.need(
-        f"facility {name}", "SELECT id, central_id FROM facility WHERE name = ?", (name,)
-    )
+    row = tx.need(f"facility {name}", "SELECT id, central_id FROM facility WHERE name = ?", (name,))
     return int(row[0]), row[1]
 
 
