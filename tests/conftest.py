@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import pytest
 import pytest_asyncio
 from hypothesis import HealthCheck, settings
+
 from tests.fakes import leftovers
 from tests.fakes.golden import Golden
 

@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+
 from tests.fakes.daemon import site
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import apsw
 import pytest
-from tests.fakes.clock import HandClock
 
 from crinsu_gateway.store import audit
 from crinsu_gateway.store.opening import open_writer
 from crinsu_gateway.store.transaction import Transaction
+from tests.fakes.clock import HandClock
 
 SESSION = [sys.executable, "-m", "tests.fakes.crash_session"]
 QUESTIONS = {

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import apsw
 import pytest
+
 from tests.fakes.daemon import SECRET, Daemon, free_port, site
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]

@@ -5,6 +5,7 @@ import signal
 from pathlib import Path
 
 import pytest
+
 from tests.fakes.daemon import Daemon, site
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
+
 from tests.fakes.daemon import Daemon, site
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]

@@ -15,7 +15,6 @@ from typing import Any, TypeVar
 import apsw
 import httpx2
 import pytest
-from tests.fakes.clock import RealClock
 
 from crinsu_gateway.model.errors import GatewayError, RuleError
 from crinsu_gateway.sandbox.central.centre import Switches
@@ -30,6 +29,7 @@ from crinsu_gateway.sandbox.units.facility import Facility
 from crinsu_gateway.sandbox.units.freezer import Freezer
 from crinsu_gateway.sandbox.units.physics import FillControl, Tank, Vessel
 from crinsu_gateway.store.opening import open_reader
+from tests.fakes.clock import RealClock
 
 T = TypeVar("T")
 AWAY = (httpx2.HTTPError, GatewayError, TimeoutError)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx2
-from tests.fakes.facility import furnished
 
 from crinsu_gateway.model.clock import Clock
 from crinsu_gateway.store.database import Database
@@ -18,6 +17,7 @@ from crinsu_gateway.web.endpoint import AnyEndpoint
 from crinsu_gateway.web.representation.health import BuildFacts, DaemonHealth
 from crinsu_gateway.web.scopes import ALL_SCOPES, Scope
 from crinsu_gateway.web.server import ApiServer
+from tests.fakes.facility import furnished
 
 KEY = bytes(range(32))
 LIS = ApiClient("lis", "lis secret +%", frozenset({Scope.INVENTORY_READ, Scope.PROCEDURES_READ}))

@@ -7,8 +7,6 @@ import asyncio
 import uuid
 from collections.abc import Callable, Mapping
 
-from tests.fakes.clock import HandClock, RealClock
-
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.command import Command, CommandState
 from crinsu_gateway.model.procedure import InputKind, Verdict
@@ -19,6 +17,7 @@ from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.executions import ExecutionRow
 from crinsu_gateway.store.inputs import InputRow
+from tests.fakes.clock import HandClock, RealClock
 
 CALM: dict[str, Value] = {
     "level": 80.0,

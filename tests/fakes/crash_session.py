@@ -10,16 +10,15 @@ import os
 import sys
 from pathlib import Path
 
-from tests.fakes.bench import Bench
-from tests.fakes.clock import RealClock
-from tests.fakes.facility import furnished, with_procedure
-
 from crinsu_gateway.model.procedure import ExecutionState, InputKind, ProcedureType, Verdict
 from crinsu_gateway.procedures.engine import Engine
 from crinsu_gateway.store import commands, executions, procedures
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.starting import Wish, start
 from crinsu_gateway.store.transaction import Transaction
+from tests.fakes.bench import Bench
+from tests.fakes.clock import RealClock
+from tests.fakes.facility import furnished, with_procedure
 
 TAGS = ["A", "B"]
 

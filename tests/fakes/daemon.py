@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
-from tests.fakes.clock import RealClock
 
 from crinsu_gateway.sandbox.units.facility import Facility
+from tests.fakes.clock import RealClock
 
 SECRET = "lab-secret-0123456789"
 

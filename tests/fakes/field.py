@@ -6,9 +6,6 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from tests.fakes.clock import RealClock
-from tests.fakes.quick import Unit, quick
-
 from crinsu_gateway.field import build
 from crinsu_gateway.field.bus import Bus
 from crinsu_gateway.model.audit import Actor
@@ -23,6 +20,8 @@ from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.wire.link import Link
 from crinsu_gateway.wire.serial_line import SerialSettings
+from tests.fakes.clock import RealClock
+from tests.fakes.quick import Unit, quick
 
 FREEZER = quick("crinsu-sandbox-freezer")
 EUROTHERM = quick("eurotherm-2400")

@@ -4,10 +4,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from tests.fakes.clock import RealClock
-from tests.fakes.peers import Behaviour, Peer, PtyPeer, TcpPeer, pty_peer, tcp_peer
-from tests.fakes.quick import quick
-
 from crinsu_gateway.drivers.driver import Driver
 from crinsu_gateway.drivers.modbus_frames import MBAP, mbap_frame, rtu_frame
 from crinsu_gateway.drivers.registry import FAMILIES
@@ -18,6 +14,9 @@ from crinsu_gateway.profile.plan import ModbusRead
 from crinsu_gateway.wire.link import Link
 from crinsu_gateway.wire.serial_line import SerialSettings, serial
 from crinsu_gateway.wire.tcp import tcp
+from tests.fakes.clock import RealClock
+from tests.fakes.peers import Behaviour, Peer, PtyPeer, TcpPeer, pty_peer, tcp_peer
+from tests.fakes.quick import quick
 
 PROFILE = quick("crinsu-sandbox-freezer")
 LIMITS = ModbusRead(3, 0, 3, ("fill_start_limit", "fill_stop_limit", "max_fill_time"), every_s=1.0)

@@ -9,12 +9,12 @@ import sys
 from pathlib import Path
 
 import structlog
-from tests.fakes.clock import RealClock
-from tests.fakes.facility import furnished
 
 from crinsu_gateway.mqtt.broker import Broker
 from crinsu_gateway.mqtt.publisher import Publisher
 from crinsu_gateway.mqtt.topics import Topics
+from tests.fakes.clock import RealClock
+from tests.fakes.facility import furnished
 
 
 async def publish(port: int, path: Path) -> None:

@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import structlog
-from tests.fakes.clock import RealClock
 
 from crinsu_gateway.model.clock import Clock
 from crinsu_gateway.model.quantity import Quantity
@@ -17,6 +16,7 @@ from crinsu_gateway.mqtt.topics import Topics
 from crinsu_gateway.store import readings
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.wire.backoff import Backoff
+from tests.fakes.clock import RealClock
 
 TOPICS = Topics("Lyon Centre", "gw-test")
 QUICK = Pace(every_s=0.02, backoff=Backoff(0.02, 0.1))

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx2
-from tests.fakes.clock import RealClock
 
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.place import parse_address
@@ -21,6 +20,7 @@ from crinsu_gateway.sync.crinsutrack import Access
 from crinsu_gateway.sync.inhabitant import keep_in_step
 from crinsu_gateway.sync.oauth import Secret
 from crinsu_gateway.sync.pump import Rhythm
+from tests.fakes.clock import RealClock
 
 TECHNICIAN = Actor("tech-1", "bench")
 QUICK = Rhythm(

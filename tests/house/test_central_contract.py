@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.fakes.clock import HandClock
 
 from crinsu_gateway.sandbox.central.centre import Centre
 from crinsu_gateway.sandbox.central.database import Database
@@ -12,6 +11,7 @@ from crinsu_gateway.sandbox.central.facts import KINDS
 from crinsu_gateway.sandbox.central.server import application
 from crinsu_gateway.sandbox.central.traffic import FaultName
 from crinsu_gateway.store.outbox import OutboxKind
+from tests.fakes.clock import HandClock
 
 CONTRACT = (Path(__file__).parents[2] / "docs" / "central-contract.md").read_text()
 PREFIXES = ("/api/v1/external", "/api/v1/device", "/sandbox/staff", "/sandbox")

@@ -12,9 +12,9 @@ from typing import Any
 
 import httpx2
 import pytest
-from tests.fakes.daemon import free_port
 
 from crinsu_gateway.cli.root import VERBS
+from tests.fakes.daemon import free_port
 
 HEAVY = ("pydantic", "apsw", "fastapi", "starlette", "httpx2", "pymodbus", "structlog", "rich")
 

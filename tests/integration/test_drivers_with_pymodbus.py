@@ -10,8 +10,6 @@ import pytest
 from pymodbus import FramerType
 from pymodbus.server import ModbusSerialServer, ModbusTcpServer
 from pymodbus.simulator import DataType, SimData, SimDevice
-from tests.fakes.clock import RealClock
-from tests.fakes.quick import quick
 
 from crinsu_gateway.drivers.driver import Driver
 from crinsu_gateway.drivers.registry import FAMILIES
@@ -21,6 +19,8 @@ from crinsu_gateway.profile.plan import ModbusRead, plan
 from crinsu_gateway.wire.link import Link
 from crinsu_gateway.wire.serial_line import SerialSettings, serial
 from crinsu_gateway.wire.tcp import tcp
+from tests.fakes.clock import RealClock
+from tests.fakes.quick import quick
 
 PROFILE = quick("crinsu-sandbox-freezer", Timing(reply_timeout_ms=2000, quiet_ms=60))
 EXPECTED = {

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 import structlog
-from tests.fakes.clock import RealClock
 
 from crinsu_gateway.app.inhabitants import World
 from crinsu_gateway.app.keeping import DAY_MS, Keeper, Pulse, history
@@ -19,6 +18,7 @@ from crinsu_gateway.model.reading import Quality, Reading
 from crinsu_gateway.store import meta, readings
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.transaction import Transaction
+from tests.fakes.clock import RealClock
 
 
 @dataclass

@@ -7,9 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.fakes.clock import RealClock
-from tests.fakes.peers import Behaviour, Peer, PtyPeer, TcpPeer, mute, pty_peer, tcp_peer
-from tests.fakes.quick import SHIPPED, quick
 
 from crinsu_gateway.drivers.driver import Driver
 from crinsu_gateway.drivers.pushed import PushedLines
@@ -30,6 +27,9 @@ from crinsu_gateway.profile.plan import LineRead
 from crinsu_gateway.wire.link import Link
 from crinsu_gateway.wire.serial_line import SerialSettings, serial
 from crinsu_gateway.wire.tcp import tcp
+from tests.fakes.clock import RealClock
+from tests.fakes.peers import Behaviour, Peer, PtyPeer, TcpPeer, mute, pty_peer, tcp_peer
+from tests.fakes.quick import SHIPPED, quick
 
 LM510 = quick("cryomagnetics-lm510")
 LEVEL = LineRead("MEAS? 1", ("level_1",), 1.0)

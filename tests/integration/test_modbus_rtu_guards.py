@@ -4,6 +4,16 @@ import asyncio
 from pathlib import Path
 
 import pytest
+
+from crinsu_gateway.drivers.modbus_frames import rtu_frame
+from crinsu_gateway.model.errors import (
+    DeviceError,
+    DeviceRefused,
+    DeviceSilent,
+    FrameError,
+    LinkDown,
+)
+from crinsu_gateway.profile.link_facts import Timing, Transport
 from tests.fakes.modbus_ends import (
     GOOD,
     LIMITS,
@@ -16,16 +26,6 @@ from tests.fakes.modbus_ends import (
 )
 from tests.fakes.peers import Behaviour, Peer, mute
 from tests.fakes.quick import quick
-
-from crinsu_gateway.drivers.modbus_frames import rtu_frame
-from crinsu_gateway.model.errors import (
-    DeviceError,
-    DeviceRefused,
-    DeviceSilent,
-    FrameError,
-    LinkDown,
-)
-from crinsu_gateway.profile.link_facts import Timing, Transport
 
 
 async def test_serial_frames_over_tcp_are_decoded() -> None:

@@ -3,6 +3,16 @@
 import asyncio
 
 import pytest
+
+from crinsu_gateway.drivers.modbus_frames import MBAP, mbap_frame
+from crinsu_gateway.model.errors import (
+    DeviceError,
+    DeviceRefused,
+    DeviceSilent,
+    FrameError,
+    LinkDown,
+)
+from crinsu_gateway.profile.link_facts import Timing
 from tests.fakes.modbus_ends import (
     GOOD,
     LIMITS,
@@ -15,16 +25,6 @@ from tests.fakes.modbus_ends import (
 )
 from tests.fakes.peers import Behaviour, Peer, mute
 from tests.fakes.quick import quick
-
-from crinsu_gateway.drivers.modbus_frames import MBAP, mbap_frame
-from crinsu_gateway.model.errors import (
-    DeviceError,
-    DeviceRefused,
-    DeviceSilent,
-    FrameError,
-    LinkDown,
-)
-from crinsu_gateway.profile.link_facts import Timing
 
 
 async def test_a_sound_answer_is_decoded() -> None:

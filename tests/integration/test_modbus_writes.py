@@ -5,8 +5,6 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from tests.fakes.modbus_ends import PROFILE, over_tcp, tcp_answer, tcp_says
-from tests.fakes.peers import Peer, mute
 
 from crinsu_gateway.drivers.modbus_frames import MBAP
 from crinsu_gateway.model.errors import (
@@ -16,6 +14,8 @@ from crinsu_gateway.model.errors import (
     NotWritable,
 )
 from crinsu_gateway.profile.described import Profile
+from tests.fakes.modbus_ends import PROFILE, over_tcp, tcp_answer, tcp_says
+from tests.fakes.peers import Peer, mute
 
 
 class Coils:

@@ -6,9 +6,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from tests.fakes.bench import Bench
-from tests.fakes.clock import HandClock
-from tests.fakes.facility import furnished, with_procedure
 
 from crinsu_gateway.model.command import CommandState
 from crinsu_gateway.model.procedure import (
@@ -26,6 +23,9 @@ from crinsu_gateway.store import audit, commands, executions, outbox, procedures
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.executions import ExecutionRow
 from crinsu_gateway.store.starting import Wish, start
+from tests.fakes.bench import Bench
+from tests.fakes.clock import HandClock
+from tests.fakes.facility import furnished, with_procedure
 
 CONFIRM, SCAN, STOP = InputKind.CONFIRM, InputKind.SCAN, InputKind.STOP
 

@@ -7,9 +7,6 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from tests.fakes.clock import RealClock
-from tests.fakes.daemon import free_port
-from tests.fakes.mosquitto import PROGRAM, Mosquitto
 
 from crinsu_gateway.app.installation import Installation, installed
 from crinsu_gateway.cli.reach import Finding, beyond
@@ -17,6 +14,9 @@ from crinsu_gateway.config.load import parse
 from crinsu_gateway.config.settings import Settings
 from crinsu_gateway.sandbox.central.seed import DEVICE_CLIENT, DEVICE_SECRET
 from crinsu_gateway.sandbox.central.server import Running, running
+from tests.fakes.clock import RealClock
+from tests.fakes.daemon import free_port
+from tests.fakes.mosquitto import PROGRAM, Mosquitto
 
 NOTHING = Installation((), ())
 HEAD = """\

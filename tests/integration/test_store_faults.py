@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.fakes.clock import HandClock
 
 from crinsu_gateway.model import errors
 from crinsu_gateway.store import meta, sync_state
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.transaction import Transaction
+from tests.fakes.clock import HandClock
 
 
 @pytest.fixture

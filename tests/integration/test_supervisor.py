@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Callable
 
 import structlog
-from tests.fakes.clock import RealClock
 
 from crinsu_gateway.app.supervision import RestartPolicy, State
 from crinsu_gateway.app.supervisor import DaemonMustEnd, Inhabitant, Supervisor
 from crinsu_gateway.model.errors import StoreDamaged
+from tests.fakes.clock import RealClock
 
 QUICK = RestartPolicy(first_pause_s=0.01, longest_pause_s=0.05)
 

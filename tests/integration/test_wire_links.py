@@ -5,7 +5,6 @@ import os
 from pathlib import Path
 
 import pytest
-from tests.fakes.peers import Peer, mute, pty_peer, tcp_peer, until
 
 from crinsu_gateway.model.errors import DeviceSilent, FrameError, LinkDown
 from crinsu_gateway.wire.channel import MAX_PENDING, Patience
@@ -13,6 +12,7 @@ from crinsu_gateway.wire.line_framing import LineFraming
 from crinsu_gateway.wire.link import Link
 from crinsu_gateway.wire.serial_line import SerialSettings, serial
 from crinsu_gateway.wire.tcp import tcp
+from tests.fakes.peers import Peer, mute, pty_peer, tcp_peer, until
 
 LINE = LineFraming((b"\n",), max_length=100).take
 SOON = Patience(0.1)

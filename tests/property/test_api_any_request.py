@@ -18,12 +18,12 @@ import httpx2
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.fakes.api import serving
-from tests.fakes.clock import HandClock
-from tests.fakes.facility import with_procedure
 
 from crinsu_gateway.model.procedure import ProcedureType
 from crinsu_gateway.web.endpoint import AnyEndpoint
+from tests.fakes.api import serving
+from tests.fakes.clock import HandClock
+from tests.fakes.facility import with_procedure
 
 FEW = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 STARTED = 1_000_000_000_001

@@ -16,14 +16,14 @@ from hypothesis.stateful import (
     invariant,
     rule,
 )
-from tests.fakes.clock import HandClock
-from tests.fakes.facility import SETUP, furnished
 
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.errors import RuleError
 from crinsu_gateway.store import audit, facilities, samples
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.transaction import Transaction
+from tests.fakes.clock import HandClock
+from tests.fakes.facility import SETUP, furnished
 
 SAMPLES = st.integers(0, 5)
 SLOTS = st.integers(1, 8)

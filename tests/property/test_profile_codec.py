@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.fakes.profile_texts import BOX, W
 
 from crinsu_gateway.model.errors import FrameError, ProfileError
 from crinsu_gateway.model.reading import Quality, Reason
@@ -24,6 +23,7 @@ from crinsu_gateway.profile.words import (
     taken_apart,
     whole_of,
 )
+from tests.fakes.profile_texts import BOX, W
 
 INTEGERS = sorted(set(COUNTS) - FLOATS)
 KNOWN = load_known([shipped_dir()])

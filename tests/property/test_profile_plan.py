@@ -5,7 +5,6 @@ from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.fakes.profile_texts import BOX, T
 
 from crinsu_gateway.profile.described import (
     Order,
@@ -21,6 +20,7 @@ from crinsu_gateway.profile.link_facts import ModbusFacts
 from crinsu_gateway.profile.load import parse
 from crinsu_gateway.profile.plan import ModbusRead, plan
 from crinsu_gateway.profile.words import COUNTS
+from tests.fakes.profile_texts import BOX, T
 
 EMPTY = parse(BOX + T, "p.toml")
 FUNCTIONS = {1: Table.COIL, 2: Table.DISCRETE, 3: Table.HOLDING, 4: Table.INPUT}

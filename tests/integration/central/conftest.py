@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from tests.fakes.central import Caller, caller
-from tests.fakes.clock import RealClock
 
 from crinsu_gateway.sandbox.central.server import Running, running
+from tests.fakes.central import Caller, caller
+from tests.fakes.clock import RealClock
 
 
 @pytest.fixture

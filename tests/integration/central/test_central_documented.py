@@ -4,9 +4,9 @@ import base64
 
 import httpx2
 import pytest
-from tests.fakes.central import EXTERNAL, Caller
 
 from crinsu_gateway.sandbox.central.server import Running
+from tests.fakes.central import EXTERNAL, Caller
 
 
 async def store(emr: Caller, *names: str, code: str = "SUBJ-2024-001") -> httpx2.Response:
@@ -184,9 +184,8 @@ async def test_organisations_do_not_see_each_other(centre: Running, emr: Caller)
 
 async def test_data_outlives_a_restart(emr: Caller, centre: Running) -> None:
     """What was answered is in the file: a second server over it knows it, and the old token."""
-    from tests.fakes.clock import RealClock
-
     from crinsu_gateway.sandbox.central.server import running
+    from tests.fakes.clock import RealClock
 
     key = (await store(emr, "Vial 1")).json()["data"]["id"]
     path = centre.centre.database.all("PRAGMA database_list")[0]["file"]

@@ -2,9 +2,9 @@
 
 import httpx2
 import pytest
-from tests.fakes.central import EXTERNAL, Caller
 
 from crinsu_gateway.sandbox.central.server import Running
+from tests.fakes.central import EXTERNAL, Caller
 
 FACTS = {"sample": 2, "from": None, "to": "T1/C1/CN1/1"}
 

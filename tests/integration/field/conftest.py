@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from tests.fakes.clock import RealClock
-from tests.fakes.field import Field, a_field
 
 from crinsu_gateway.sandbox.units.eurotherm import Eurotherm
 from crinsu_gateway.sandbox.units.facility import Facility
+from tests.fakes.clock import RealClock
+from tests.fakes.field import Field, a_field
 
 
 @pytest.fixture

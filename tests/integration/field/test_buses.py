@@ -3,10 +3,6 @@
 import asyncio
 
 import pytest
-from tests.fakes.clock import RealClock
-from tests.fakes.field import E1, E2, EUROTHERM, F1, L1, Field, freezer_link, line_link
-from tests.fakes.peers import TcpPeer, mute, tcp_peer
-from tests.fakes.quick import Unit
 
 from crinsu_gateway.field import build
 from crinsu_gateway.model.device import Condition
@@ -14,6 +10,10 @@ from crinsu_gateway.model.reading import Reason
 from crinsu_gateway.profile.link_facts import Transport
 from crinsu_gateway.sandbox.units.facility import Facility
 from crinsu_gateway.store import readings
+from tests.fakes.clock import RealClock
+from tests.fakes.field import E1, E2, EUROTHERM, F1, L1, Field, freezer_link, line_link
+from tests.fakes.peers import TcpPeer, mute, tcp_peer
+from tests.fakes.quick import Unit
 
 
 async def test_three_protocols_reach_the_store(field: Field, facility: Facility) -> None:

@@ -7,9 +7,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from tests.fakes.clock import RealClock
-from tests.fakes.peers import PtyPeer, mute, pty_peer
-from tests.fakes.quick import SHIPPED, Unit
 
 from crinsu_gateway.field import build
 from crinsu_gateway.field.listening import PushedUnit
@@ -22,6 +19,9 @@ from crinsu_gateway.store import readings, units
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.wire.serial_line import SerialSettings
+from tests.fakes.clock import RealClock
+from tests.fakes.peers import PtyPeer, mute, pty_peer
+from tests.fakes.quick import SHIPPED, Unit
 
 LINE = SerialSettings()
 

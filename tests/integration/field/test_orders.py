@@ -3,9 +3,6 @@
 import asyncio
 
 import pytest
-from tests.fakes.field import ACTOR, E2, EUROTHERM, F1, Field, freezer_link, line_link
-from tests.fakes.peers import mute, tcp_peer
-from tests.fakes.quick import Unit
 
 from crinsu_gateway.field import build
 from crinsu_gateway.model.command import CommandState
@@ -14,6 +11,9 @@ from crinsu_gateway.model.reading import Quality
 from crinsu_gateway.profile.link_facts import Transport
 from crinsu_gateway.sandbox.units.facility import Facility
 from crinsu_gateway.store import commands
+from tests.fakes.field import ACTOR, E2, EUROTHERM, F1, Field, freezer_link, line_link
+from tests.fakes.peers import mute, tcp_peer
+from tests.fakes.quick import Unit
 
 
 async def test_an_order_is_done_when_the_unit_did_it(field: Field, facility: Facility) -> None:

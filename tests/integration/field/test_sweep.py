@@ -4,8 +4,6 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from tests.fakes.clock import RealClock
-from tests.fakes.quick import SHIPPED, Unit
 
 from crinsu_gateway.field import build
 from crinsu_gateway.field.sweep import MOST_ROUNDS, Sweep
@@ -17,6 +15,8 @@ from crinsu_gateway.profile.link_facts import Transport
 from crinsu_gateway.store import readings, units
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.database import Database
+from tests.fakes.clock import RealClock
+from tests.fakes.quick import SHIPPED, Unit
 
 PROFILE = SHIPPED["crinsu-sandbox-freezer"]
 UNIT = Unit("freezer-1", PROFILE, Transport.MODBUS_TCP, 1, tuple(PROFILE.points))

@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+
+from crinsu_gateway.store.database import Database
 from tests.fakes import mosquitto
 from tests.fakes.clock import RealClock
 from tests.fakes.facility import furnished
 from tests.fakes.mosquitto import Mosquitto
-
-from crinsu_gateway.store.database import Database
 
 
 @pytest.fixture

@@ -7,6 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from crinsu_gateway.model.reading import Reason
+from crinsu_gateway.mqtt.publisher import Pace
+from crinsu_gateway.store import readings
+from crinsu_gateway.store.database import Database
 from tests.fakes import leftovers
 from tests.fakes.clock import HandClock
 from tests.fakes.facility import furnished
@@ -22,11 +27,6 @@ from tests.fakes.mqtt_publishing import (
     shows,
 )
 from tests.fakes.peers import mute, tcp_peer, until
-
-from crinsu_gateway.model.reading import Reason
-from crinsu_gateway.mqtt.publisher import Pace
-from crinsu_gateway.store import readings
-from crinsu_gateway.store.database import Database
 
 pytestmark = pytest.mark.slow
 

@@ -6,10 +6,6 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from tests.fakes.facility import with_procedure
-from tests.fakes.mosquitto import Mosquitto, listening
-from tests.fakes.mqtt_publishing import STATE, address, publishing
-from tests.fakes.peers import until
 
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.device import Condition
@@ -18,6 +14,10 @@ from crinsu_gateway.model.procedure import ProcedureStatus, ProcedureType
 from crinsu_gateway.store import facilities, outbox, places, procedures, samples, units
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.transaction import Transaction
+from tests.fakes.facility import with_procedure
+from tests.fakes.mosquitto import Mosquitto, listening
+from tests.fakes.mqtt_publishing import STATE, address, publishing
+from tests.fakes.peers import until
 
 pytestmark = pytest.mark.slow
 

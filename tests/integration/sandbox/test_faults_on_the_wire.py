@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from pymodbus.framer import FramerRTU
-from tests.fakes.clock import HandClock
-from tests.fakes.wire_ends import WireEnd, serial_end, tcp_end
 
 from crinsu_gateway.sandbox.units.facility import Facility
+from tests.fakes.clock import HandClock
+from tests.fakes.wire_ends import WireEnd, serial_end, tcp_end
 
 TCP_ASK = bytes.fromhex("0102 0000 0006 01 04 0000 0002")
 TCP_GOOD = bytes.fromhex("0102 0000 0007 01 04 04 02EE F869")  # 75.0 %, -194.3 Cel

@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 import uvloop
-from tests.fakes.clock import HandClock, RealClock
-from tests.fakes.wire_ends import serial_end, tcp_end
 
 from crinsu_gateway.model.errors import NotFound
 from crinsu_gateway.sandbox.units.eurotherm import Eurotherm
@@ -19,6 +17,8 @@ from crinsu_gateway.sandbox.units.line_server import LineConversation
 from crinsu_gateway.sandbox.units.lm510 import Lm510
 from crinsu_gateway.sandbox.units.physics import Tank, Vessel
 from crinsu_gateway.sandbox.units.pty_line import PtyLine
+from tests.fakes.clock import HandClock, RealClock
+from tests.fakes.wire_ends import serial_end, tcp_end
 
 
 async def test_description_is_what_a_configuration_needs(tmp_path: Path) -> None:

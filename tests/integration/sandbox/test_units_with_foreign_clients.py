@@ -9,13 +9,13 @@ import pytest
 from pymodbus.client import AsyncModbusSerialClient, AsyncModbusTcpClient
 from pymodbus.exceptions import ModbusIOException
 from pymodbus.framer import FramerRTU
-from tests.fakes.clock import HandClock, RealClock
-from tests.fakes.wire_ends import serial_end, tcp_end
 
 from crinsu_gateway.sandbox.units.eurotherm import Eurotherm
 from crinsu_gateway.sandbox.units.facility import Facility
 from crinsu_gateway.sandbox.units.freezer import Freezer
 from crinsu_gateway.sandbox.units.physics import Tank, Vessel
+from tests.fakes.clock import HandClock, RealClock
+from tests.fakes.wire_ends import serial_end, tcp_end
 
 
 @pytest.fixture

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import httpx2
 import pytest
+
+from crinsu_gateway.sandbox.central.server import running
 from tests.fakes.clock import RealClock
 from tests.fakes.facility import furnished
 from tests.fakes.syncing import Bench
-
-from crinsu_gateway.sandbox.central.server import running
 
 
 @pytest.fixture

@@ -5,13 +5,13 @@ import random
 from pathlib import Path
 
 import pytest
-from tests.fakes.syncing import Bench
 
 from crinsu_gateway.sandbox.central.centre import Switches
 from crinsu_gateway.sandbox.central.server import Running, running
 from crinsu_gateway.sandbox.central.traffic import Fault, FaultName
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.outbox import OutboxKind
+from tests.fakes.syncing import Bench
 
 FAULTS = (FaultName.CUT_BEFORE, FaultName.CUT_AFTER, FaultName.ERROR_500, FaultName.REVOKE)
 ROUNDS, FACTS = 8, 6

@@ -1,8 +1,6 @@
 """What the centre says reaches the gateway, over real HTTP into a real store."""
 
 import pytest
-from tests.fakes.facility import with_procedure
-from tests.fakes.syncing import Bench
 
 from crinsu_gateway.model.procedure import ProcedureStatus, ProcedureType
 from crinsu_gateway.model.sample import SampleState
@@ -10,6 +8,8 @@ from crinsu_gateway.store import facilities, places, procedures, reconciliation
 from crinsu_gateway.store.outbox import OutboxKind
 from crinsu_gateway.store.starting import Wish, start
 from crinsu_gateway.sync.mapping import Names
+from tests.fakes.facility import with_procedure
+from tests.fakes.syncing import Bench
 
 
 async def status_of(bench: Bench, procedure: int) -> ProcedureStatus | None:

@@ -5,8 +5,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from tests.fakes.peers import Peer, mute, tcp_peer
-from tests.fakes.syncing import Bench
 
 from crinsu_gateway.sandbox.central.server import running
 from crinsu_gateway.sandbox.central.traffic import most_in_window
@@ -15,6 +13,8 @@ from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.outbox import OutboxKind
 from crinsu_gateway.sync.mapping import Names
 from crinsu_gateway.sync.pump import Rhythm
+from tests.fakes.peers import Peer, mute, tcp_peer
+from tests.fakes.syncing import Bench
 
 EVENTS = Names().events
 STEP = {

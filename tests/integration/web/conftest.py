@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+
 from tests.fakes.api import Api, serving
 from tests.fakes.clock import HandClock
 

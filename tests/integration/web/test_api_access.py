@@ -4,11 +4,11 @@ import re
 
 import httpx2
 import pytest
-from tests.fakes.api import Api
 
 from crinsu_gateway.web.endpoint import AnyEndpoint
 from crinsu_gateway.web.faces import EXTERNAL_PREFIX
 from crinsu_gateway.web.scopes import ALL_SCOPES, Scope
+from tests.fakes.api import Api
 
 OPEN = {
     "/healthz",

@@ -3,15 +3,15 @@
 from typing import Any
 
 import pytest
-from tests.fakes.api import Api, serving
-from tests.fakes.clock import HandClock
-from tests.fakes.facility import with_procedure
 
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.procedure import ProcedureStatus, ProcedureType
 from crinsu_gateway.store import audit, facilities, procedures
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.scopes import Scope
+from tests.fakes.api import Api, serving
+from tests.fakes.clock import HandClock
+from tests.fakes.facility import with_procedure
 
 PREFIX = "/api/v1/external"
 FACILITY = 1_000_000_000_001

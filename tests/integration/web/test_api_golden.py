@@ -4,11 +4,6 @@ import json
 import re
 from typing import Any
 
-from tests.fakes.api import Api
-from tests.fakes.clock import HandClock
-from tests.fakes.facility import with_procedure
-from tests.fakes.golden import Golden
-
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.procedure import InputKind, ProcedureStatus, ProcedureType, Verdict
 from crinsu_gateway.model.quantity import Quantity
@@ -17,6 +12,10 @@ from crinsu_gateway.store import executions, inputs, readings, reconciliation, s
 from crinsu_gateway.store.starting import Wish, start
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.representation.health import BusHealth, DaemonHealth, InhabitantHealth
+from tests.fakes.api import Api
+from tests.fakes.clock import HandClock
+from tests.fakes.facility import with_procedure
+from tests.fakes.golden import Golden
 
 FIRST = 1_000_000_000_001
 SHOWN = ("allow", "content-type", "location", "total-count", "www-authenticate", "retry-after")

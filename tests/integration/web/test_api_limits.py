@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
+from crinsu_gateway.web.scopes import Scope
 from tests.fakes.api import serving
 from tests.fakes.clock import HandClock
-
-from crinsu_gateway.web.scopes import Scope
 
 
 async def test_a_client_over_its_rate_waits_and_others_do_not(

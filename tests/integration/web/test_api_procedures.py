@@ -7,14 +7,14 @@ from typing import Any
 
 import httpx2
 import pytest
-from tests.fakes.api import Api
-from tests.fakes.facility import with_procedure
 
 from crinsu_gateway.model.procedure import ProcedureStatus, ProcedureType, Verdict
 from crinsu_gateway.store import audit, executions, inputs, procedures
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.transaction import Transaction
+from tests.fakes.api import Api
+from tests.fakes.facility import with_procedure
 
 T1 = 1_000_000_000_001
 VIAL = 1_000_000_000_001

@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator
 
 import pytest
+
 from tests.fakes.api import Api
 
 SUBJECTS = "/api/v1/external/subjects"

@@ -9,16 +9,16 @@ from pathlib import Path
 import httpx2
 import pytest
 from starlette.types import Receive, Scope, Send
-from tests.fakes.api import Api, serving
-from tests.fakes.clock import HandClock
-from tests.fakes.facility import with_procedure
-from tests.fakes.small_disk import small_disk
 
 from crinsu_gateway.model.errors import StoreFull
 from crinsu_gateway.model.procedure import ProcedureType
 from crinsu_gateway.store import sync_state
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.server import ApiServer
+from tests.fakes.api import Api, serving
+from tests.fakes.clock import HandClock
+from tests.fakes.facility import with_procedure
+from tests.fakes.small_disk import small_disk
 
 
 class Slow:

@@ -4,6 +4,7 @@ import base64
 
 import httpx2
 import pytest
+
 from tests.fakes.api import LIS, Api
 from tests.fakes.clock import HandClock
 

@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from tests.fakes.api import Api
-from tests.fakes.facility import with_procedure
 
 from crinsu_gateway.model.procedure import ProcedureType
 from crinsu_gateway.procedures.engine import Engine
+from tests.fakes.api import Api
+from tests.fakes.facility import with_procedure
 
 VIAL = 1_000_000_000_001
 

@@ -1,7 +1,6 @@
 """From text lines to values: one answer with many meanings, told units, and noise."""
 
 import pytest
-from tests.fakes.profile_texts import HEAD, LINE, WIRE, G, L, changed
 
 from crinsu_gateway.model.errors import FrameError
 from crinsu_gateway.model.quantity import Quantity, Value
@@ -15,6 +14,7 @@ from crinsu_gateway.profile.codec import (
 )
 from crinsu_gateway.profile.load import load_file, parse, shipped_dir
 from crinsu_gateway.profile.plan import LineRead
+from tests.fakes.profile_texts import HEAD, LINE, WIRE, G, L, changed
 
 
 def said(text: str, reply: str) -> Decoded:

@@ -1,13 +1,13 @@
 """From registers and bits to values: the fixed order of decoding, step by step."""
 
 import pytest
-from tests.fakes.profile_texts import BOX, C, S, T, changed
 
 from crinsu_gateway.model.quantity import Quantity
 from crinsu_gateway.model.reading import Quality, Reason
 from crinsu_gateway.profile.codec import Decoded, bit_names, decode_modbus, failed
 from crinsu_gateway.profile.load import parse
 from crinsu_gateway.profile.plan import ModbusRead
+from tests.fakes.profile_texts import BOX, C, S, T, changed
 
 
 def decoded(text: str, *raw: int, latest: dict[str, Decoded] | None = None) -> Decoded:

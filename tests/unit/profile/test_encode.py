@@ -1,13 +1,13 @@
 """What is written, and above all what is refused before a byte leaves."""
 
 import pytest
-from tests.fakes.profile_texts import BOX, RW, WIRE, C, L, T, W, changed
 
 from crinsu_gateway.model.errors import NotWritable, OutOfRange
 from crinsu_gateway.model.quantity import Value
 from crinsu_gateway.profile.described import Profile, WriteReply
 from crinsu_gateway.profile.encode import LineWrite, ModbusWrite, encode, same
 from crinsu_gateway.profile.load import load_file, parse, shipped_dir
+from tests.fakes.profile_texts import BOX, RW, WIRE, C, L, T, W, changed
 
 
 def box(text: str) -> Profile:

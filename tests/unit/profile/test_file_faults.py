@@ -1,6 +1,9 @@
 """Mistakes in the head, link and examples of a profile file, with their exact complaints."""
 
 import pytest
+
+from crinsu_gateway.model.errors import ProfileError
+from crinsu_gateway.profile.load import parse
 from tests.fakes.profile_texts import (
     BOX,
     HEAD,
@@ -13,9 +16,6 @@ from tests.fakes.profile_texts import (
     W,
     changed,
 )
-
-from crinsu_gateway.model.errors import ProfileError
-from crinsu_gateway.profile.load import parse
 
 CASES = [
     ("no TOML", BOX + T + "x = [", ["p.toml:19: no TOML: Invalid value (at end of document)"]),

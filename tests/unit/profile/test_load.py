@@ -4,12 +4,12 @@ import math
 from pathlib import Path
 
 import pytest
-from tests.fakes.profile_texts import BOX, WIRE, L, T, changed
 
 from crinsu_gateway.model.device import Purpose
 from crinsu_gateway.model.errors import ProfileError
 from crinsu_gateway.profile.link_facts import Echo, UnitStyle
 from crinsu_gateway.profile.load import load_file, load_known, parse, shipped_dir
+from tests.fakes.profile_texts import BOX, WIRE, L, T, changed
 
 
 def test_the_shipped_folder_is_found() -> None:

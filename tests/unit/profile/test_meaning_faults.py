@@ -1,6 +1,9 @@
 """Mistakes in what a point means and how text is read, with their exact complaints."""
 
 import pytest
+
+from crinsu_gateway.model.errors import ProfileError
+from crinsu_gateway.profile.load import parse
 from tests.fakes.profile_texts import (
     BOX,
     WIRE,
@@ -12,9 +15,6 @@ from tests.fakes.profile_texts import (
     changed,
     without,
 )
-
-from crinsu_gateway.model.errors import ProfileError
-from crinsu_gateway.profile.load import parse
 
 CASES = [
     (

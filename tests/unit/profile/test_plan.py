@@ -1,11 +1,11 @@
 """Which requests a profile leads to."""
 
 import pytest
-from tests.fakes.profile_texts import BOX, C, S, T, changed
 
 from crinsu_gateway.model.errors import ConfigError
 from crinsu_gateway.profile.load import load_file, parse, shipped_dir
 from crinsu_gateway.profile.plan import LineRead, ModbusRead, plan
+from tests.fakes.profile_texts import BOX, C, S, T, changed
 
 
 def row(*addresses: int, table: str = "input", facts: str = "") -> tuple[ModbusRead, ...]:

@@ -1,6 +1,9 @@
 """Mistakes in where a point stands and how it is packed, with their exact complaints."""
 
 import pytest
+
+from crinsu_gateway.model.errors import ProfileError
+from crinsu_gateway.profile.load import parse
 from tests.fakes.profile_texts import (
     BOX,
     C,
@@ -9,9 +12,6 @@ from tests.fakes.profile_texts import (
     changed,
     without,
 )
-
-from crinsu_gateway.model.errors import ProfileError
-from crinsu_gateway.profile.load import parse
 
 CASES = [
     (

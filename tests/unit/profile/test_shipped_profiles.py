@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.fakes.golden import Golden
 
 from crinsu_gateway.model.reading import Quality
 from crinsu_gateway.profile.codec import decode_line, decode_modbus
@@ -16,6 +15,7 @@ from crinsu_gateway.profile.described import Point, Profile, Pushed, Query, Regi
 from crinsu_gateway.profile.load import load_file, load_known, shipped_dir
 from crinsu_gateway.profile.plan import ModbusRead, plan
 from crinsu_gateway.profile.vector import vector_faults
+from tests.fakes.golden import Golden
 
 FILES = sorted(shipped_dir().glob("*.toml"))
 every_profile = pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])

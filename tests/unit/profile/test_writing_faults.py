@@ -1,6 +1,9 @@
 """Mistakes in how a point is written, with their exact complaints."""
 
 import pytest
+
+from crinsu_gateway.model.errors import ProfileError
+from crinsu_gateway.profile.load import parse
 from tests.fakes.profile_texts import (
     BOX,
     RW,
@@ -11,9 +14,6 @@ from tests.fakes.profile_texts import (
     changed,
     without,
 )
-
-from crinsu_gateway.model.errors import ProfileError
-from crinsu_gateway.profile.load import parse
 
 CASES = [
     (

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from joserfc import jwt
 from joserfc.jwk import OctKey
-from tests.fakes.clock import HandClock
 
 from crinsu_gateway.model.errors import ConfigError
 from crinsu_gateway.web.scopes import ALL_SCOPES, Scope, parse_scopes
 from crinsu_gateway.web.tokens import mint, verify
+from tests.fakes.clock import HandClock
 
 KEY = b"k" * 32
 NOW = HandClock().now()

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from tests.fakes.clock import HandClock
 
 from crinsu_gateway.wire.tap import Transcript, parse_transcript
+from tests.fakes.clock import HandClock
 
 
 def test_a_transcript_reads_back_as_it_was_written(tmp_path: Path) -> None:

@@ -5,12 +5,12 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from tests.fakes.clock import HandClock
 
 from crinsu_gateway.sandbox.units.eurotherm import Eurotherm
 from crinsu_gateway.sandbox.units.framing import Piece
 from crinsu_gateway.sandbox.units.modbus_frames import rtu_frame
 from crinsu_gateway.sandbox.units.modbus_server import ModbusRtuConversation
+from tests.fakes.clock import HandClock
 
 PROFILE = Path(__file__).parents[4] / "devices" / "eurotherm-2400.toml"
 POINTS = tomllib.loads(PROFILE.read_text())["point"]

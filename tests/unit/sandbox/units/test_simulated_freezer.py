@@ -5,12 +5,12 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from tests.fakes.clock import HandClock
 
 from crinsu_gateway.sandbox.units.framing import Piece
 from crinsu_gateway.sandbox.units.freezer import Freezer
 from crinsu_gateway.sandbox.units.modbus_server import ModbusRtuConversation, ModbusTcpConversation
 from crinsu_gateway.sandbox.units.physics import FillControl, Tank, Vessel
+from tests.fakes.clock import HandClock
 
 PROFILE = Path(__file__).parents[4] / "devices" / "crinsu-sandbox-freezer.toml"
 VECTORS = tomllib.loads(PROFILE.read_text())["vector"]

@@ -5,12 +5,12 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from tests.fakes.clock import HandClock
 
 from crinsu_gateway.sandbox.units.framing import Piece
 from crinsu_gateway.sandbox.units.line_server import LineConversation
 from crinsu_gateway.sandbox.units.lm510 import Lm510
 from crinsu_gateway.sandbox.units.physics import Vessel
+from tests.fakes.clock import HandClock
 
 PROFILE = Path(__file__).parents[4] / "devices" / "cryomagnetics-lm510.toml"
 
