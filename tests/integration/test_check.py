@@ -147,9 +147,8 @@ def test_a_secret_for_everybody_is_a_warning(site: Path) -> None:
     secret.write_text("s")
     secret.chmod(0o644)
     with site.open("a") as file:
-        file.write(
-            '[[api.client]]\nid = "a"\nsecret_file = "./client.secret"\nscopes = ["inventory:read"]\n'
-        )
+        file.write('[[api.client]]\nid = "a"\nsecret_file = "./client.secret"\n')
+        file.write('scopes = ["inventory:read"]\n')
     result = check("--config", str(site))
     assert result.returncode == 0
     assert f"warning {site}:28: api.client[1].secret_file: everybody" in result.stdout
