@@ -50,7 +50,7 @@ async def test_a_full_disk_refuses_and_loses_nothing(small_disk: Path) -> None:
         await write_all()
     assert confirmed, "the disk was full before anything was written"
     assert "free some space" in caught.value.sentence
-    assert isinstance(db.failure, errors.StoreFull)
+    assert [type(failure) for failure in (db.failure,)] == [errors.StoreFull]
     assert sorted(await db.read(sync_state.everything)) == sorted(confirmed)
     ballast.unlink()
     await db.write(big, "after")
