@@ -107,8 +107,9 @@ class _Described:
         wanted: dict[tuple[int, JsonSchemaMode], TypeAdapter[Any]] = {}
         for endpoint in endpoints:
             wanted[id(endpoint.answers), "serialization"] = TypeAdapter(endpoint.answers)
-            for taken in (endpoint.query, endpoint.body):
-                wanted[id(taken), "validation"] = TypeAdapter(taken)
+            wanted[id(endpoint.query), "validation"] = TypeAdapter(endpoint.query)
+            if endpoint.body is not NoBody:
+                wanted[id(endpoint.body), "validation"] = TypeAdapter(endpoint.body)
         found, rest = TypeAdapter.json_schemas(
             [(key, mode, adapter) for (key, mode), adapter in wanted.items()],
             ref_template=f"#/components/schemas/{prefix}{{model}}",

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from joserfc import jwt
 from joserfc.jwk import OctKey
 
+from crinsu_gateway.config.services import ScopeWord
 from crinsu_gateway.model.errors import ConfigError
 from crinsu_gateway.web.scopes import ALL_SCOPES, Scope, parse_scopes
 from crinsu_gateway.web.tokens import mint, verify
@@ -96,3 +97,8 @@ def test_a_scope_that_does_not_exist_is_named_with_its_near_match() -> None:
     with pytest.raises(ConfigError, match=r"'inventory:raed'.*did you mean 'inventory:read'"):
         parse_scopes(["inventory:raed"])
     assert parse_scopes(scope.value for scope in Scope) == ALL_SCOPES
+
+
+def test_the_configuration_knows_the_same_scopes() -> None:
+    """What a config may grant is what the API asks for; the two rooms do not know each other."""
+    assert {word.value for word in ScopeWord} == {scope.value for scope in Scope}
