@@ -1,6 +1,7 @@
 """The Modbus driver over TCP against units that misbehave."""
 
 import asyncio
+import struct
 
 import pytest
 
@@ -12,7 +13,9 @@ from crinsu_gateway.model.errors import (
     FrameError,
     LinkDown,
 )
+from crinsu_gateway.model.reading import Quality
 from crinsu_gateway.profile.link_facts import Timing
+from crinsu_gateway.profile.plan import plan
 from tests.fakes.modbus_ends import (
     GOOD,
     LIMITS,
@@ -141,3 +144,19 @@ async def test_numbers_go_round_and_never_are_zero() -> None:
         for _ in range(5):
             await driver.read(LIMITS)
         assert [MBAP.unpack_from(request)[0] for request in peer.requests] == [1, 2, 3, 4, 5]
+
+
+async def test_a_status_that_fails_judges_nothing_any_more() -> None:
+    """A value whose fault bit could not be read last time is not called good by an older one."""
+    profile = quick("eurotherm-2400")
+    value, status = (
+        next(one for one in plan(profile) if name in one.points) for name in ("pv", "status")
+    )
+    cold, well = b"\x03\x04" + struct.pack(">f", -180.0), registers(0)
+    answers = tcp_says(well, cold, b"\x83\x04", cold)
+    async with over_tcp(answers, profile=profile) as (_, _, driver):
+        await driver.read(status)
+        assert [one.quality for one in await driver.read(value)] == [Quality.GOOD]
+        with pytest.raises(DeviceRefused):
+            await driver.read(status)
+        assert [one.quality for one in await driver.read(value)] == [Quality.SUSPECT]

@@ -15,7 +15,7 @@ from crinsu_gateway.drivers.modbus_messages import Exchange, reading, writing
 from crinsu_gateway.drivers.turn import Turns, pace_of
 from crinsu_gateway.drivers.verified_write import VerifiedWrites
 from crinsu_gateway.model.clock import Clock
-from crinsu_gateway.model.errors import DeviceSilent, FrameError, NotWritable
+from crinsu_gateway.model.errors import DeviceError, DeviceSilent, FrameError, NotWritable
 from crinsu_gateway.model.quantity import Value
 from crinsu_gateway.profile.codec import Decoded, decode_modbus
 from crinsu_gateway.profile.described import Profile
@@ -110,7 +110,11 @@ class ModbusDriver:
         prepared = self._prepared.get(request)
         if prepared is None:
             prepared = self._prepared[request] = self._prepare(reading(request))
-        raw = await self._exchange(prepared)
+        try:
+            raw = await self._exchange(prepared)
+        except DeviceError:
+            self._doubt(request)
+            raise
         if raw != prepared.raw:
             decoded = decode_modbus(self._profile, request, raw, self._latest)
             self._remember(decoded)
@@ -141,6 +145,12 @@ class ModbusDriver:
             if one.point in self._judges and self._latest.get(one.point) != one:
                 self._latest[one.point] = one
                 self._forget_answers()
+
+    def _doubt(self, request: ModbusRead) -> None:
+        """A status that could not be read judges nothing any more, least of all as good."""
+        unknown = [name for name in request.points if self._latest.pop(name, None) is not None]
+        if unknown:
+            self._forget_answers()
 
     def _forget_answers(self) -> None:
         for prepared in self._prepared.values():

@@ -13,6 +13,7 @@ from crinsu_gateway.model.errors import (
     DeviceSilent,
     FrameError,
     Interlocked,
+    LinkDown,
     NotVerified,
 )
 from crinsu_gateway.model.quantity import Value
@@ -41,8 +42,9 @@ class VerifiedWrites:
     ) -> Value:
         """Send once and read back until the value is there; the value read back.
 
-        Interlocked when it comes too soon after the last one, NotVerified when the value does
-        not come in time, otherwise what sending raised.
+        Interlocked when it comes too soon after the last one, DeviceRefused when the unit refuses,
+        NotVerified when the value does not come in time; its fact `found` is None when nobody
+        knows what the unit did.
         """
         rule = point.write
         assert rule is not None
@@ -52,12 +54,16 @@ class VerifiedWrites:
                 return found
         self._refuse_haste(point, rule)
         self._written[point.name] = self._clock.monotonic()
-        lost: DeviceError | None = None
         try:
-            await send()
-        except (DeviceSilent, FrameError) as error:
-            lost = error  # the answer was lost; whether the unit did it, reading back tells
-        return await self._until_so(point, rule, value, read_back, meanwhile, lost)
+            lost = await _sent(send)
+            return await self._until_so(point, rule, value, read_back, meanwhile, lost)
+        except LinkDown as error:
+            raise NotVerified(
+                f"the line was cut before {point.name} could be read back: {error.sentence}",
+                point=point.name,
+                wanted=value,
+                found=None,
+            ) from error
 
     def _refuse_haste(self, point: Point, rule: WriteFacts) -> None:
         last = self._written.get(point.name)
@@ -87,6 +93,8 @@ class VerifiedWrites:
                 decoded = await read_back()
                 found = _value(decoded)
                 seen = decoded.detail if found is None else f"{rule.verify.read} is {found}"
+            except LinkDown:
+                raise
             except DeviceError as error:
                 trouble, seen = error, error.sentence
             if found is not None and same(point, value, found):
@@ -102,6 +110,15 @@ class VerifiedWrites:
                 ) from trouble
             await meanwhile(min(pause_s, left))
             pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+
+
+async def _sent(send: Callable[[], Awaitable[None]]) -> DeviceError | None:
+    """Send once; the error when its answer was lost, for reading back tells what the unit did."""
+    try:
+        await send()
+    except (DeviceSilent, FrameError) as error:
+        return error
+    return None
 
 
 def _value(decoded: Decoded) -> Value | None:
