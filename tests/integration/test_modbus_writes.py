@@ -89,6 +89,19 @@ async def test_a_write_whose_answer_is_lost_is_done_when_it_is_read_back() -> No
     assert unit.writes == 1
 
 
+async def test_a_line_cut_during_a_write_leaves_the_outcome_open() -> None:
+    """When the line is cut after the write left, nobody knows what the unit did, and it says so."""
+
+    async def rude(peer: Peer, request: bytes) -> None:
+        peer.hang_up()
+
+    async with over_tcp(rude) as (peer, _, driver):
+        with pytest.raises(NotVerified, match="was cut before lid_lock could be read back") as got:
+            await driver.write("lid_lock", False, meanwhile)
+        assert got.value.facts["found"] is None
+        assert len(peer.requests) == 1
+
+
 async def test_a_refused_write_is_told_and_not_read_back() -> None:
     """An exception to a write is DeviceRefused with its code."""
     async with over_tcp(tcp_says(b"\x85\x04")) as (peer, _, driver):

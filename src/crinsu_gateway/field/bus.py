@@ -128,13 +128,18 @@ class Bus:
             self._reopen_at *= 2
             await self._link.open()
 
+    def _cut(self) -> LinkDown:
+        return LinkDown(f"{self._link.where} was cut", link=self.name)
+
     # --- a turn ---
 
     async def _turn(self) -> None:
         """One order, or one request, or a short wait for either."""
         self.rounds += 1
         command = await self._orders.next()
-        if command is not None:
+        if command is not None and not self._link.is_open:
+            await self._orders.refuse(command, self._cut())
+        elif command is not None:
             await self._orders.carry_out(command, self._meanwhile)
             self._schedule.hasten(command.unit, self._clock.monotonic())
         elif not await self._one_request():
@@ -155,7 +160,7 @@ class Bus:
     async def _one_request(self) -> bool:
         """Do what is due, if anything; whether something was."""
         if not self._link.is_open:
-            raise LinkDown(f"{self._link.where} was cut", link=self.name)
+            raise self._cut()
         job = self._schedule.take(self._clock.monotonic())
         if job is None:
             return False

@@ -11,7 +11,7 @@ import structlog
 
 from crinsu_gateway.drivers.driver import Driver, Meanwhile
 from crinsu_gateway.model.command import Command, CommandState
-from crinsu_gateway.model.errors import DeviceError, LinkDown, RuleError
+from crinsu_gateway.model.errors import DeviceError, GatewayError, NotVerified, RuleError
 from crinsu_gateway.store import commands
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.database import Database
@@ -51,13 +51,12 @@ class Orders:
         return command
 
     async def carry_out(self, command: Command, meanwhile: Meanwhile) -> None:
-        """Send an order that is SENDING and settle it; LinkDown when the line was cut."""
+        """Send an order that is SENDING and settle it by what was read back."""
         try:
             value = await self._drivers[command.unit].write(command.point, command.value, meanwhile)
         except (DeviceError, RuleError) as error:
-            await self._settle(command, CommandState.FAILED, f"{error.code}: {error.sentence}")
-            if isinstance(error, LinkDown):
-                raise
+            state = CommandState.UNKNOWN if _is_open(error) else CommandState.FAILED
+            await self._settle(command, state, f"{error.code}: {error.sentence}")
         except Exception as error:
             # a fault of ours between the first and the last byte: nobody knows what the unit did
             log.exception("order broke", unit=command.unit, command=command.id)
@@ -79,3 +78,8 @@ class Orders:
             state=state.value,
             outcome=outcome,
         )
+
+
+def _is_open(error: GatewayError) -> bool:
+    """Whether the order left and nothing could be read back: nobody knows what the unit did."""
+    return isinstance(error, NotVerified) and error.facts.get("found") is None

@@ -61,6 +61,20 @@ async def test_an_order_that_a_unit_refuses_fails_with_its_code(
     assert "exception 4" in failed.outcome
 
 
+@pytest.mark.slow
+async def test_an_order_that_nothing_could_be_read_back_of_is_unknown(
+    field: Field, facility: Facility
+) -> None:
+    """A unit that falls silent with the order leaves its outcome open; nobody calls it failed."""
+    await field.know(F1)
+    await field.run(freezer_link(facility), [F1])
+    await field.until_good("freezer-1", "lid_lock")
+    facility.faults("freezer-1").set("silent")
+    unknown = await field.order("freezer-1", "lid_lock", False)
+    assert unknown.state is CommandState.UNKNOWN
+    assert unknown.outcome.startswith("NOT_VERIFIED")
+
+
 async def test_an_order_on_a_link_that_is_down_fails_at_once(field: Field) -> None:
     """Nobody waits for the expiry of an order that cannot be sent."""
     async with tcp_peer(mute) as peer:
