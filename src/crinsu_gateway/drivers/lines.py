@@ -8,10 +8,11 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from crinsu_gateway.drivers.driver import Meanwhile
+from crinsu_gateway.drivers.status_memory import StatusMemory
 from crinsu_gateway.drivers.turn import Turns, pace_of
 from crinsu_gateway.drivers.verified_write import VerifiedWrites
 from crinsu_gateway.model.clock import Clock
-from crinsu_gateway.model.errors import DeviceRefused, DeviceSilent, FrameError
+from crinsu_gateway.model.errors import DeviceError, DeviceRefused, DeviceSilent, FrameError
 from crinsu_gateway.model.quantity import Value
 from crinsu_gateway.profile.codec import Decoded, addressed, decode_line, line_refusal
 from crinsu_gateway.profile.described import Profile, Query, WriteReply
@@ -93,9 +94,11 @@ class LineDriver:
         self._pace = pace_of(self._timing)
         self._character_s = character_s
         self._writes = VerifiedWrites(clock)
+        self._status = StatusMemory(profile)
 
     async def start(self) -> None:
         """Send the init lines of the profile; DeviceRefused when the unit refuses one."""
+        self._status.clear()
         await asyncio.sleep(self._timing.connect_pause_ms / 1000)
         for text in self._profile.session.init:
             await self._tell((text,))
@@ -112,9 +115,15 @@ class LineDriver:
                 or line_refusal(self._profile, text) is not None
             )
 
-        answer = await self._ask((*request.before, request.request), is_answer)
-        self._refuse(answer)
-        return decode_line(self._profile, request, answer)
+        try:
+            answer = await self._ask((*request.before, request.request), is_answer)
+            self._refuse(answer)
+        except DeviceError:
+            self._status.doubt(request.points)
+            raise
+        decoded = decode_line(self._profile, request, answer, self._status.latest)
+        self._status.learn(decoded)
+        return decoded
 
     async def write(self, point: str, value: Value, meanwhile: Meanwhile) -> Value:
         """Write once, and read back until it is so; the value read back."""

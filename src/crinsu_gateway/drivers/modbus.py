@@ -12,6 +12,7 @@ from typing import Protocol
 from crinsu_gateway.drivers.driver import Meanwhile
 from crinsu_gateway.drivers.modbus_frames import MbapReader, RtuReader, mbap_frame, rtu_frame
 from crinsu_gateway.drivers.modbus_messages import Exchange, reading, writing
+from crinsu_gateway.drivers.status_memory import StatusMemory
 from crinsu_gateway.drivers.turn import Turns, pace_of
 from crinsu_gateway.drivers.verified_write import VerifiedWrites
 from crinsu_gateway.model.clock import Clock
@@ -93,13 +94,11 @@ class ModbusDriver:
         self._character_s = character_s
         self._prepared: dict[ModbusRead, _Prepared] = {}
         self._writes = VerifiedWrites(clock)
-        judges = (point.quality_from for point in profile.points.values())
-        self._judges = frozenset(rule.point for rule in judges if rule is not None)
-        self._latest: dict[str, Decoded] = {}
+        self._status = StatusMemory(profile)
 
     async def start(self) -> None:
         """Wait as long as the unit needs after a connect; Modbus has no session."""
-        self._latest.clear()
+        self._status.clear()
         self._forget_answers()
         await asyncio.sleep(self._timing.connect_pause_ms / 1000)
 
@@ -113,11 +112,13 @@ class ModbusDriver:
         try:
             raw = await self._exchange(prepared)
         except DeviceError:
-            self._doubt(request)
+            if self._status.doubt(request.points):
+                self._forget_answers()
             raise
         if raw != prepared.raw:
-            decoded = decode_modbus(self._profile, request, raw, self._latest)
-            self._remember(decoded)
+            decoded = decode_modbus(self._profile, request, raw, self._status.latest)
+            if self._status.learn(decoded):
+                self._forget_answers()
             prepared.raw, prepared.decoded = raw, decoded
         return prepared.decoded
 
@@ -139,20 +140,8 @@ class ModbusDriver:
 
         return await self._writes.write(facts, value, send, read_back, meanwhile)
 
-    def _remember(self, decoded: Sequence[Decoded]) -> None:
-        """Keep what says whether values count; when it changes, all answers count anew."""
-        for one in decoded:
-            if one.point in self._judges and self._latest.get(one.point) != one:
-                self._latest[one.point] = one
-                self._forget_answers()
-
-    def _doubt(self, request: ModbusRead) -> None:
-        """A status that could not be read judges nothing any more, least of all as good."""
-        unknown = [name for name in request.points if self._latest.pop(name, None) is not None]
-        if unknown:
-            self._forget_answers()
-
     def _forget_answers(self) -> None:
+        """Decode all answers anew, as what judges them changed."""
         for prepared in self._prepared.values():
             prepared.raw = ()
 
