@@ -1,0 +1,40 @@
+"""`make bench`: measures everything, prints a table, writes build/bench.json.
+
+Each limited figure is a ratio measured in this run beside a peer, or a bound that a user feels.
+The exit status is 1 when a limit does not hold. With names of groups it measures only those.
+"""
+
+import logging
+import sys
+import tempfile
+from pathlib import Path
+
+import structlog
+
+from bench import bus_path, daemon, durable_commits
+from bench.figures import Figure, table, write
+
+BUILD = Path(__file__).parents[1] / "build"
+GROUPS = {"store": durable_commits.measure, "bus": bus_path.measure, "daemon": daemon.measure}
+
+
+def main(wanted: list[str]) -> int:
+    """Measure the wanted groups, all when none is named."""
+    unknown = set(wanted) - set(GROUPS)
+    if unknown:
+        print(f"no group {', '.join(sorted(unknown))}; known: {', '.join(GROUPS)}")
+        return 2
+    BUILD.mkdir(exist_ok=True)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    figures: list[Figure] = []
+    for name in wanted or GROUPS:
+        print(f"measuring {name} ...", flush=True)
+        with tempfile.TemporaryDirectory(dir=BUILD, prefix="bench-") as folder:
+            figures += GROUPS[name](Path(folder))
+    print(table(figures))
+    write(figures, BUILD / "bench.json")
+    return 0 if all(figure.holds for figure in figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
