@@ -45,7 +45,12 @@ class Api:
 
 @asynccontextmanager
 async def serving(
-    folder: Path, clock: Clock, *, rate_per_minute: int = 100_000, bare: bool = False
+    folder: Path,
+    clock: Clock,
+    *,
+    rate_per_minute: int = 100_000,
+    bare: bool = False,
+    host: str = "127.0.0.1",
 ) -> AsyncIterator[Api]:
     """The API for as long as the block runs; the clock must stay within an hour."""
     db = await furnished(folder / "store.db", clock)
@@ -59,7 +64,7 @@ async def serving(
         build=BUILD,
         bare=bare,
     )
-    server = ApiServer(application(db, clock, facts, lambda: health[-1]), "127.0.0.1", 0)
+    server = ApiServer(application(db, clock, facts, lambda: health[-1]), host, 0)
     # Not a TaskGroup: a fixture may be left by another task than the one that entered it.
     running = asyncio.create_task(server.run())
     try:

@@ -1,6 +1,8 @@
 """Who may call what: generated from the routes themselves, so that none can be forgotten."""
 
 import re
+import socket
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -8,7 +10,8 @@ import pytest
 from crinsu_gateway.web.endpoint import AnyEndpoint
 from crinsu_gateway.web.faces import EXTERNAL_PREFIX
 from crinsu_gateway.web.scopes import ALL_SCOPES, Scope
-from tests.fakes.api import Api
+from tests.fakes.api import Api, serving
+from tests.fakes.clock import HandClock
 
 OPEN = {
     "/healthz",
@@ -58,17 +61,17 @@ async def test_every_scope_is_of_use(api: Api) -> None:
     assert {endpoint.scope for endpoint in api.endpoints} - {None} == set(Scope)
 
 
-@pytest.mark.parametrize(
-    "value",
-    ["", "Bearer", "Bearer x.y.z", "Basic bGlzOmxpcw==", "x" * 5000, "bearer ä"],
-)
-async def test_a_bad_token_is_401_on_open_routes_too(api: Api, value: str) -> None:
+NO_TOKENS = ("", "Bearer", "Bearer x.y.z", "Basic bGlzOmxpcw==", "x" * 5000, "bearer ä")
+
+
+async def test_a_bad_token_is_401_on_open_routes_too(api: Api) -> None:
     """A caller who sends a token learns that it is no good, wherever they call."""
-    for path in ("/api/v1/units", "/openapi.json", "/nothing"):
-        raw = [(b"authorization", value.encode("latin-1"))]
-        answer = await api.stranger.get(path, headers=raw)
-        assert answer.status_code == 401
-        assert 'error="invalid_token"' in answer.headers["www-authenticate"]
+    for value in NO_TOKENS:
+        for path in ("/api/v1/units", "/openapi.json", "/nothing"):
+            raw = [(b"authorization", value.encode("latin-1"))]
+            answer = await api.stranger.get(path, headers=raw)
+            assert answer.status_code == 401, value[:20]
+            assert 'error="invalid_token"' in answer.headers["www-authenticate"]
 
 
 async def test_two_tokens_at_once_are_no_token(api: Api) -> None:
@@ -91,3 +94,30 @@ async def test_health_and_build_tell_strangers_names_and_versions_alone(api: Api
     }
     whole = (await api.client.get("/api/latest/build-info")).json()
     assert None not in whole.values()
+
+
+def outward_address() -> str:
+    """An address of this machine that is not loopback; skips where there is none."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # sends nothing: it only picks a way out
+        except OSError:
+            pytest.skip("this machine has no address but loopback")
+        return str(probe.getsockname()[0])
+
+
+async def test_plain_http_from_another_address_gets_no_data(
+    tmp_path: Path, clock: HandClock
+) -> None:
+    """403 for everything, good token or not, and also when a header claims otherwise."""
+    address = outward_address()
+    async with serving(tmp_path, clock, host="0.0.0.0") as api:
+        far = f"http://{address}:{api.server.port}"
+        claim = {"X-Forwarded-For": "127.0.0.1", "X-Forwarded-Proto": "https"}
+        for path in ("/api/v1/units", "/healthz", "/docs", "/nothing"):
+            for headers in ({}, claim):
+                answer = await api.client.get(far + path, headers=headers)
+                assert (answer.status_code, answer.json()["code"]) == (403, "HTTPS_REQUIRED")
+        form = {"grant_type": "client_credentials", "client_id": "lis", "client_secret": "x"}
+        assert (await api.stranger.post(f"{far}/oauth/token", data=form)).status_code == 403
+        assert (await api.client.get("/api/v1/units")).status_code == 200
