@@ -34,7 +34,10 @@ class StatusMemory:
 
     def doubt(self, points: Iterable[str]) -> bool:
         """Forget status points that could not be read; whether anything changed."""
-        return any([self._latest.pop(name, None) is not None for name in points])
+        before = len(self._latest)
+        for name in points:
+            self._latest.pop(name, None)
+        return len(self._latest) < before
 
     def clear(self) -> None:
         """Forget all, as after a new session."""
