@@ -7,9 +7,11 @@ import pytest
 
 from crinsu_gateway.model import errors
 from crinsu_gateway.model.audit import Actor
+from crinsu_gateway.model.place import ContainerKind, Layout, Level, StorageType
 from crinsu_gateway.model.procedure import ProcedureStatus, ProcedureType
-from crinsu_gateway.store import audit, executions, outbox, procedures, samples
+from crinsu_gateway.store import audit, executions, outbox, places, procedures, samples
 from crinsu_gateway.store.database import Database
+from crinsu_gateway.store.places import StorageEntry
 from crinsu_gateway.store.starting import Wish, start
 from crinsu_gateway.store.transaction import Transaction
 from tests.fakes.clock import HandClock
@@ -152,3 +154,20 @@ async def test_take_and_store_again(db: Database) -> None:
     await db.write(samples.store, item.local_sample_id, 1, actor=actor, execution=None)
     again = await db.read(samples.sample, item.sample_id)
     assert str(again.address) == "T1/C1/CN1/1"
+
+
+async def test_a_label_is_no_pattern(db: Database) -> None:
+    """Free slots in one container are not those of another whose label looks alike."""
+
+    def add(tx: Transaction) -> int:
+        here = places.storage_named(tx, "T1").local_id
+        levels = (Level(ContainerKind.CANISTER, "A_", 1), Level(ContainerKind.CANE, "X", 1))
+        others = (Level(ContainerKind.CANISTER, "AB", 1), Level(ContainerKind.CANE, "X", 1))
+        for layout in (Layout(levels, ("1",)), Layout(others, ("1", "2", "3"))):
+            entry = StorageEntry("T1", StorageType.TANK, (), layout, None, None)
+            places.apply(tx, 1, entry, Actor("setup", "test"))
+        return here
+
+    storage = await db.write(add)
+    with pytest.raises(errors.ContainerFull):
+        await db.read(places.free_slots, storage, 2, subject_id=1, path="A_1")

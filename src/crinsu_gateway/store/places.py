@@ -200,7 +200,7 @@ def free_slots(
     A container that holds the same subject already comes first, then the emptiest order of the
     layout. `path` restricts the search to one container and what is in it.
     """
-    within = "" if path is None else "AND (c.path = ?3 OR c.path LIKE ?3 || '/%')"
+    within = "" if path is None else "AND substr(c.path || '/', 1, length(?3) + 1) = ?3 || '/'"
     rows = tx.all(
         f"""
         SELECT slot.id, c.id,
