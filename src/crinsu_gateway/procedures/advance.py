@@ -28,8 +28,11 @@ from crinsu_gateway.store.transaction import Transaction
 ENDED = frozenset({StepState.DONE, StepState.FAILED})
 
 
-def advance(tx: Transaction, execution_id: int) -> bool:
-    """One turn; whether anything changed, so that another turn may change more."""
+def advance(tx: Transaction, execution_id: int, *, broken: bool = False) -> bool:
+    """One turn; whether anything changed, so that another turn may change more.
+
+    `broken`: the open step could not take its last turn, so a stop need not wait for it.
+    """
     run = executions.execution(tx, execution_id)
     if run.state is not ExecutionState.RUNNING:
         return False
@@ -44,7 +47,7 @@ def advance(tx: Transaction, execution_id: int) -> bool:
         _end(tx, run, state, run.code, run.sentence, actor)
         return True
     given = inputs.first_open(tx, run.id)
-    if given is not None and _turned_away(tx, run, step, given):
+    if given is not None and _turned_away(tx, run, step, given, broken=broken):
         return True
     return _turn(tx, run, step, viewing.view(tx, run, procedure, step, given), given)
 
@@ -54,10 +57,12 @@ def order_key(run: ExecutionRow, step: StepRow, attempt: int) -> str:
     return f"execution/{run.id}/{step.ordinal}/{attempt}"
 
 
-def _turned_away(tx: Transaction, run: ExecutionRow, step: StepRow, given: InputRow) -> bool:
+def _turned_away(
+    tx: Transaction, run: ExecutionRow, step: StepRow, given: InputRow, *, broken: bool
+) -> bool:
     """Handle what no step decides: stops, inputs for another step, inputs of the wrong kind."""
     if given.kind is InputKind.STOP:
-        _stop(tx, run, given)
+        _stop(tx, run, given, seen=broken or step.state is not StepState.PENDING)
         return True
     accepts = STEPS[step.kind].accepts
     if given.ordinal is not None and given.ordinal != step.ordinal:
@@ -164,9 +169,14 @@ def _issue(tx: Transaction, run: ExecutionRow, step: StepRow, order: Order, atte
     )
 
 
-def _stop(tx: Transaction, run: ExecutionRow, given: InputRow) -> None:
-    """Stop safely: what was begun is wound down first. A second stop ends the run at once."""
+def _stop(tx: Transaction, run: ExecutionRow, given: InputRow, *, seen: bool) -> None:
+    """Stop safely: what was begun is wound down first. A second stop ends the run at once.
+
+    A second one that came before the winding down could be `seen` is the first, pressed again.
+    """
     inputs.decide(tx, given, Verdict.ACCEPTED)
+    if run.code and not seen:
+        return
     actor = Actor(given.actor, given.station)
     sentence = given.text or "stopped by the technician"
     _wind_down(tx, run, "STOPPED", sentence, actor, at_once=bool(run.code))
@@ -182,14 +192,28 @@ def _wind_down(
     at_once: bool = False,
 ) -> None:
     """Leave out what need not be done any more; end the run when nothing is left to undo."""
+    if run.code:  # the first reason stays
+        code, sentence = run.code, run.sentence
     steps = executions.execution(tx, run.id).steps
     standing = [Standing(step.ordinal, step.kind, _container(step), step.state) for step in steps]
-    keep = frozenset() if at_once else winding_down(standing)
+    undoing = winding_down(standing)
+    for step in steps:
+        if step.ordinal not in undoing:
+            _withdraw(tx, run, step)
     executions.note_ending(tx, run.id, code, sentence)
-    if not keep:
+    if at_once or not undoing:
         _end(tx, run, ExecutionState.FAILED, code, sentence, actor)
         return
-    executions.skip_but(tx, run.id, keep, actor)
+    executions.skip_but(tx, run.id, undoing, actor)
+
+
+def _withdraw(tx: Transaction, run: ExecutionRow, step: StepRow) -> None:
+    """Take back the order of a step that is left out, if it was not sent yet."""
+    attempt = int(str(step.result.get("attempt", 0)))
+    command = commands.by_key(tx, order_key(run, step, attempt))
+    if command is not None and command.state is CommandState.INTENDED:
+        outcome = "not sent: the execution was stopped before"
+        commands.settle(tx, command.id, CommandState.EXPIRED, outcome)
 
 
 def _container(step: StepRow) -> str | None:

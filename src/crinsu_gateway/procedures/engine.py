@@ -42,7 +42,8 @@ class Engine:
         """Turns of one execution; a fault in one must not stop the others."""
         try:
             for _ in range(MOST_TURNS):
-                if not await self._db.write(advance, execution_id):
+                broken = execution_id in self._broken
+                if not await self._db.write(advance, execution_id, broken=broken):
                     break
             self._broken.pop(execution_id, None)
         except StoreError:
