@@ -1,14 +1,17 @@
 """The three ways in which steps get something done: order the unit, watch a sensor, ask a person.
 
 Pure; every step that moves a lid, a lock or a valve uses them, so that what happens after a power
-cut, a refused order or a dead sensor is the same everywhere.
+cut, a refused order, an interlock or a dead sensor is the same everywhere.
 """
+
+from collections.abc import Sequence
 
 from crinsu_gateway.model.command import CommandState
 from crinsu_gateway.model.device import Purpose
+from crinsu_gateway.model.errors import Interlocked
 from crinsu_gateway.model.procedure import InputKind
 from crinsu_gateway.model.quantity import Value
-from crinsu_gateway.procedures.step import Decision, Order, StepView, done, unsure, wait
+from crinsu_gateway.procedures.step import Decision, Order, StepView, done, refused, unsure, wait
 
 
 def confirmed(view: StepView, prompt: str) -> Decision:
@@ -19,16 +22,25 @@ def confirmed(view: StepView, prompt: str) -> Decision:
 
 
 def ordered(
-    view: StepView, purpose: Purpose, value: Value, *, doing: str, by_hand: str
+    view: StepView,
+    purpose: Purpose,
+    value: Value,
+    *,
+    doing: str,
+    by_hand: str,
+    blocked: Sequence[str] = (),
 ) -> Decision:
     """Order the unit and go on when the value was read back; a unit that cannot: ask.
 
     A failed order is repeated only when the technician confirms. After a restart the unit is
-    read; what the reading does not prove is put to the technician.
+    read; what the reading does not prove is put to the technician. Nothing is ordered, and
+    nothing repeated, while interlocks forbid it: `blocked` holds a sentence for each.
     """
     if purpose not in view.storage.can_write:
         return confirmed(view, by_hand)
     command = view.command
+    if command is None and blocked:
+        return wait(view, f"{doing} must wait: {'; '.join(blocked)}")
     if command is None:
         return _order(view, purpose, value, doing)
     if command.state in (CommandState.INTENDED, CommandState.SENDING):
@@ -38,6 +50,8 @@ def ordered(
     proven = _fresh(view, purpose)
     if proven == value:
         return done(view, doing, by="reading")
+    if view.given is not None and blocked:
+        return refused(view, Interlocked(f"{doing} must wait: {'; '.join(blocked)}"))
     if view.given is not None:
         repeated = _order(view, purpose, value, doing)
         return Decision(repeated.state, doing, repeated.memory, used=True, order=repeated.order)

@@ -10,6 +10,7 @@ from crinsu_gateway.model.device import Purpose
 from crinsu_gateway.model.errors import DeviceError, NotVerified
 from crinsu_gateway.model.procedure import InputKind, StepState
 from crinsu_gateway.procedures.asking import confirmed, ordered
+from crinsu_gateway.procedures.interlocks import blocking
 from crinsu_gateway.procedures.step import Decision, StepView, done, failed, wait
 
 START_WITHIN_S = 15.0
@@ -37,11 +38,16 @@ class Fill:
             True,
             doing=f"Opening the fill valve of {view.storage.name}",
             by_hand="",
+            blocked=blocking(view.storage, refill=True),
         )
-        opened = view.command is not None and view.command.state is CommandState.DONE
-        if not opened and opening.state is not StepState.DONE:
+        if not self._was_opened(view) and opening.state is not StepState.DONE:
             return opening
         return self._watch(view)
+
+    def _was_opened(self, view: StepView) -> bool:
+        """Whether the valve is known to have opened; the unit shuts it at the end by itself."""
+        read_back = view.command is not None and view.command.state is CommandState.DONE
+        return read_back or view.memory.get("opened") is True
 
     def _note_level(self, view: StepView) -> Decision:
         level = view.storage.good(Purpose.LEVEL)
@@ -60,13 +66,16 @@ class Fill:
     def _watch(self, view: StepView) -> Decision:
         level, filling = view.storage.good(Purpose.LEVEL), view.storage.good(Purpose.FILLING)
         if level is None or filling is None:
-            return wait(view, f"Filling {view.storage.name}; its values are not fresh")
+            prompt = f"Filling {view.storage.name}; its values are not fresh"
+            return wait(view, prompt, opened=True)
         if filling is True:
-            return wait(view, f"Filling {view.storage.name}: {level:g} %", flowed=True)
+            prompt = f"Filling {view.storage.name}: {level:g} %"
+            return wait(view, prompt, opened=True, flowed=True)
         settled = view.command_settled_boot_ms
         flowed = view.memory.get("flowed") is True
         if not flowed and (settled is None or view.now.boot_ms - settled < START_WITHIN_S * 1000):
-            return wait(view, f"Waiting for nitrogen to flow into {view.storage.name}")
+            prompt = f"Waiting for nitrogen to flow into {view.storage.name}"
+            return wait(view, prompt, opened=True)
         rise = float(str(level)) - float(str(view.memory["level_before"]))
         if rise < float(str(view.parameters["rise"])):
             sentence = f"the fill ended but the level rose by only {rise:.1f} %"

@@ -1,8 +1,12 @@
-"""Step: unlock the lid, by the unit where it can, else by the technician."""
+"""Step: unlock the lid, by the unit where it can, else by the technician.
+
+Interlocks are looked at again before each order: hours may lie between it and the check.
+"""
 
 from crinsu_gateway.model.device import Purpose
 from crinsu_gateway.model.procedure import InputKind
 from crinsu_gateway.procedures.asking import ordered
+from crinsu_gateway.procedures.interlocks import blocking
 from crinsu_gateway.procedures.step import Decision, StepView
 
 
@@ -20,4 +24,5 @@ class UnlockLid:
             False,
             doing=f"Unlocking the lid of {name}",
             by_hand=f"Unlock the lid of {name}, then confirm",
+            blocked=blocking(view.storage, refill=False),
         )
