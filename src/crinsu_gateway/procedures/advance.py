@@ -23,6 +23,7 @@ from crinsu_gateway.store import commands, executions, inputs, outbox, procedure
 from crinsu_gateway.store.executions import ExecutionRow, StepRow
 from crinsu_gateway.store.inputs import InputRow
 from crinsu_gateway.store.outbox import OutboxKind
+from crinsu_gateway.store.procedures import ProcedureRow
 from crinsu_gateway.store.transaction import Transaction
 
 ENDED = frozenset({StepState.DONE, StepState.FAILED})
@@ -42,9 +43,7 @@ def advance(tx: Transaction, execution_id: int, *, broken: bool = False) -> bool
         return True
     step = run.open_step
     if step is None:
-        state = ExecutionState.FAILED if run.code else ExecutionState.COMPLETED
-        actor = Actor(run.technician, run.station)
-        _end(tx, run, state, run.code, run.sentence, actor)
+        _end_of_steps(tx, run, procedure)
         return True
     given = inputs.first_open(tx, run.id)
     if given is not None and _turned_away(tx, run, step, given, broken=broken):
@@ -237,6 +236,17 @@ def _tell_step(
 ) -> None:
     body = {**_base(tx, run), "step": step.ordinal, "kind": step.kind, "state": state.value}
     outbox.put(tx, OutboxKind.PROCEDURE_STEP, {**body, "technician": actor.id})
+
+
+def _end_of_steps(tx: Transaction, run: ExecutionRow, procedure: ProcedureRow) -> None:
+    """End a run without open steps; it is completed only when nothing was left behind."""
+    left = [str(item.sample_id) for item in procedure.items if item.state == "WAITING"]
+    code, sentence = run.code, run.sentence
+    if left and not code:
+        code = "ITEMS_LEFT"
+        sentence = f"the sample containers {', '.join(left)} were not where they were expected"
+    state = ExecutionState.FAILED if code else ExecutionState.COMPLETED
+    _end(tx, run, state, code, sentence, Actor(run.technician, run.station))
 
 
 def _end(
