@@ -166,7 +166,7 @@ def _promise(tx: Transaction, found: ProcedureRow, storage_id: int, wish: Wish) 
         if item.sample_id not in wish.slots:
             rest.append(item)
             continue
-        slot_id = places.slot_at(tx, parse_address(wish.slots[item.sample_id]))
+        slot_id = _wished_slot(tx, storage_id, wish.slots[item.sample_id])
         _require_free(tx, slot_id)
         procedures.promise_slot(tx, found.local_id, item.local_sample_id, slot_id)
     if not rest:
@@ -179,6 +179,17 @@ def _promise(tx: Transaction, found: ProcedureRow, storage_id: int, wish: Wish) 
     )
     for item, slot_id in zip(rest, free, strict=True):
         procedures.promise_slot(tx, found.local_id, item.local_sample_id, slot_id)
+
+
+def _wished_slot(tx: Transaction, storage_id: int, address: str) -> int:
+    """The slot of an address; RuleError outside the storage solution that is worked on.
+
+    Only that one is checked by the interlocks, opened and locked again.
+    """
+    place, worked_on = parse_address(address), places.storage(tx, storage_id).name
+    if place.storage != worked_on:
+        raise RuleError(f"slot {place} is not in {worked_on}: an execution works on one of them")
+    return places.slot_at(tx, place)
 
 
 def _require_free(tx: Transaction, slot_id: int) -> None:
