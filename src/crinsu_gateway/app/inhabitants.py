@@ -91,7 +91,13 @@ def _bus(world: World, link: InstalledLink, watched: dict[str, Round]) -> Inhabi
                     settings.name, settings.host, settings.port, settings.connect_timeout_s, tap
                 )
             bus = build.bus(
-                line, link.units, world.db, world.clock, world.chance, character_s=character_s
+                line,
+                link.units,
+                world.db,
+                world.clock,
+                world.chance,
+                character_s=character_s,
+                dead_share=settings.dead_share,
             )
             watched[name] = bus
             await bus.run()

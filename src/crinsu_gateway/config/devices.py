@@ -36,6 +36,7 @@ TRANSPORTS_OF = {
 Baud = Annotated[int, Field(ge=50, le=4_000_000)]
 DataBits = Annotated[int, Field(ge=7, le=8)]
 StopBits = Annotated[int, Field(ge=1, le=2)]
+Share = Annotated[float, Field(ge=0.01, le=0.5)]
 ParityWord = Literal["none", "even", "odd"]
 
 
@@ -52,6 +53,8 @@ class TcpLinkSettings(Table):
     """Its TCP port."""
     connect_timeout_s: Seconds = 5.0
     """How long connecting may take."""
+    dead_share: Share = 0.1
+    """Part of the link's time that units which do not answer may use, all together."""
     transcript: FilePath | None = Field(default=None, examples=["freezer-net.transcript"])
     """A file to which every byte in and out is appended, for bench work; off when absent."""
 
@@ -73,6 +76,8 @@ class SerialLinkSettings(Table):
     """The parity bit; the profile's default when absent."""
     stop: StopBits | None = Field(default=None, examples=[1])
     """Stop bits; the profile's default when absent."""
+    dead_share: Share = 0.1
+    """Part of the link's time that units which do not answer may use, all together."""
     transcript: FilePath | None = Field(default=None, examples=["rs485-1.transcript"])
     """A file to which every byte in and out is appended, for bench work; off when absent."""
 

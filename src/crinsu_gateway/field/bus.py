@@ -70,7 +70,7 @@ class Bus:
         self._sweep = Sweep(db, clock)
         now_s = clock.monotonic()
         requests = [(unit.name, request) for unit in units for request in unit.requests]
-        self._schedule = Schedule(requests, now_s, dead_share)
+        self._schedule = Schedule(requests, now_s, dead_share, chance())
         self._health = {unit.name: UnitHealth(unit.retry, now_s) for unit in units}
         self._sessions: dict[str, int] = {}
         self._bad: dict[str, Reason] = {}
@@ -220,17 +220,18 @@ class Bus:
         health, was_probing = self._health[unit.name], self._schedule.is_probing(unit.name)
         known_bad = job.failures > unit.retry.count
         self._note(unit, health.failed(error, now_s))
-        if health.is_doubtful or was_probing:
-            self._schedule.silent(job, now_s, now_s - begun_s)
-            if was_probing or len(unit.requests) == 1:
-                await self._turn_all_bad(unit, error)
-            else:
-                await self._turn_bad(unit, job.request.points, error)
-        elif known_bad:
-            self._schedule.failed(job, now_s)
+        self._schedule.missed(
+            job,
+            now_s,
+            now_s - begun_s,
+            doubtful=health.is_doubtful,
+            repeats=unit.retry.count,
+            after_s=unit.retry.backoff_s,
+        )
+        if health.is_doubtful and (was_probing or len(unit.requests) == 1):
+            await self._turn_all_bad(unit, error)
+        elif health.is_doubtful or known_bad:
             await self._turn_bad(unit, job.request.points, error)
-        else:
-            self._schedule.again(job, now_s, unit.retry.backoff_s)
         await self._reopen_if_dead()
 
     async def _turn_all_bad(self, unit: BusUnit, error: DeviceError) -> None:

@@ -1,8 +1,9 @@
 """Which request of a bus is due next. Pure: time is handed in, nothing is asked or awaited.
 
 Every request keeps its period, spread over it so that not all come due at once; what was
-missed is not made up for. A request that fails by itself is asked less often; a unit that
-does not answer is asked nothing but probes, and all probes of a bus share a part of its time.
+missed is not made up for. A request that fails by itself is asked less often. A unit that does
+not answer, or never has since the start, is asked nothing but probes; what probes without an
+answer cost is a part of the bus's time that all such units share.
 """
 
 import heapq
@@ -32,48 +33,57 @@ class Job:
 
 @dataclass(slots=True)
 class _Unit:
+    """`misses` counts probes without an answer: 0 for a unit that is well, or was never asked."""
+
     jobs: list[Job] = field(default_factory=list)
-    probing: bool = False
+    well: bool = False
+    misses: int = 0
     probe_at_s: float = 0.0
     pause_s: float = FIRST_PROBE_S
     turn: int = 0
 
 
 class Schedule:
-    """The due times of one bus. `dead_share` is the part of its time that probes may take."""
+    """The due times of one bus. `dead_share` is the part of its time that probes may take.
+
+    `offset` in [0, 1) shifts all beats within their periods, so that several buses that start
+    together do not all ask in the same moment.
+    """
 
     def __init__(
-        self, requests: Sequence[tuple[str, Request]], now_s: float, dead_share: float = 0.1
+        self,
+        requests: Sequence[tuple[str, Request]],
+        now_s: float,
+        dead_share: float = 0.1,
+        offset: float = 0.0,
     ) -> None:
         self._units: dict[str, _Unit] = {}
         self._dead_share = dead_share
         self._probes_from_s = now_s
+        self._slots = 0
         self._waiting: list[tuple[float, int, Job]] = []
         self._serial = 0
-        for index, (unit, request) in enumerate(requests):
-            phase_s = request.every_s * index / len(requests)
-            job = Job(unit, request, phase_s=now_s + phase_s)
-            self._units.setdefault(unit, _Unit()).jobs.append(job)
-            self._put(job, now_s)
+        for index, (name, request) in enumerate(requests):
+            phase_s = request.every_s * ((index / len(requests) + offset) % 1.0)
+            unit = self._units.setdefault(name, _Unit(probe_at_s=now_s))
+            unit.jobs.append(Job(name, request, phase_s=now_s + phase_s))
+        self._unwell = dict(self._units)
 
     def take(self, now_s: float) -> Job | None:
-        """The job to do now, or None; it must be given back by `answered` or `failed`."""
-        if (probe := self._probe(now_s)) is not None:
+        """The job to do now, or None; it must be given back by `answered` or `missed`."""
+        if self._unwell and (probe := self._probe(now_s)) is not None:
             return probe
         while self._waiting and self._waiting[0][0] <= now_s:
             due_s, _, job = heapq.heappop(self._waiting)
-            if due_s == job.due_s and not self._units[job.unit].probing:
+            if due_s == job.due_s and self._units[job.unit].well:
                 job.due_s = _TAKEN
                 return job
         return None
 
     def wait_s(self, now_s: float) -> float:
         """How long there is nothing to do."""
-        moments = [
-            max(unit.probe_at_s, self._probes_from_s)
-            for unit in self._units.values()
-            if unit.probing
-        ]
+        from_s = self._probes_from_s
+        moments = [max(unit.probe_at_s, from_s) for unit in self._unwell.values()]
         while self._waiting and not self._counts(self._waiting[0]):
             heapq.heappop(self._waiting)
         if self._waiting:
@@ -83,8 +93,9 @@ class Schedule:
     def answered(self, job: Job, now_s: float) -> None:
         """The unit answered the job, so it may be asked everything again."""
         unit = self._units[job.unit]
-        if unit.probing:
-            unit.probing, unit.pause_s = False, FIRST_PROBE_S
+        if not unit.well:
+            unit.well, unit.misses, unit.pause_s = True, 0, FIRST_PROBE_S
+            self._unwell.pop(job.unit, None)
             for other in unit.jobs:
                 if other is not job:
                     self._put(other, max(now_s, other.due_s))
@@ -110,17 +121,60 @@ class Schedule:
         unit = self._units[job.unit]
         job.failures += 1
         job.due_s = _TAKEN
-        if unit.probing:
+        if unit.misses:
             unit.pause_s = min(2 * unit.pause_s, LONGEST_PROBE_S)
-        unit.probing = True
+        unit.well = False
+        unit.misses += 1
         unit.turn = unit.jobs.index(job) + 1
         unit.probe_at_s = now_s + unit.pause_s
-        self._probes_from_s = now_s + cost_s * (1 / self._dead_share - 1)
+        self._unwell[job.unit] = unit
+        self._charge(now_s, cost_s)
+
+    def missed(
+        self,
+        job: Job,
+        now_s: float,
+        cost_s: float,
+        *,
+        doubtful: bool,
+        repeats: int,
+        after_s: float,
+    ) -> None:
+        """No usable answer came to a job that took `cost_s` of the bus.
+
+        `doubtful`: the unit failed more than `repeats` times in a row. A repetition comes at
+        once (`after_s`) while dead units have left some of their share, else as a probe.
+        """
+        if doubtful or not self._units[job.unit].well:
+            self.silent(job, now_s, cost_s)
+        elif job.failures > repeats:
+            self.failed(job, now_s)
+        elif now_s - cost_s >= self._probes_from_s:
+            self.again(job, now_s, after_s)
+            self._charge(now_s, cost_s)
+        else:
+            self.silent(job, now_s, cost_s)
+
+    def replace(
+        self, unit: str, old: Sequence[Request], new: Sequence[Request], now_s: float
+    ) -> None:
+        """Ask other requests in place of some; they are due now and keep the first one's beat."""
+        found = self._units[unit]
+        at = next(index for index, job in enumerate(found.jobs) if job.request in old)
+        phase_s = found.jobs[at].phase_s
+        for job in found.jobs:
+            if job.request in old:
+                job.due_s = _TAKEN
+        made = [Job(unit, request, phase_s=phase_s) for request in new]
+        kept = [job for job in found.jobs[at:] if job.request not in old]
+        found.jobs = [*found.jobs[:at], *made, *kept]
+        for job in made:
+            self._put(job, now_s)
 
     def hasten(self, unit: str, now_s: float) -> None:
         """Ask a unit everything now, as after an order."""
         found = self._units.get(unit)
-        if found is None or found.probing:
+        if found is None or not found.well:
             return
         for job in found.jobs:
             if job.due_s > now_s and not job.failures:
@@ -129,23 +183,45 @@ class Schedule:
     def restart(self, now_s: float) -> None:
         """The link was opened again: everything is due, but for units that were silent before."""
         for unit in self._units.values():
-            if not unit.probing:
+            if unit.well:
                 for job in unit.jobs:
                     self._put(job, now_s)
 
     def is_probing(self, unit: str) -> bool:
-        """Whether a unit is asked nothing but probes."""
-        return self._units[unit].probing
+        """Whether a unit did not answer and is asked nothing but probes."""
+        found = self._units.get(unit)
+        return found is not None and found.misses > 0
+
+    def is_waiting(self, unit: str) -> bool:
+        """Whether a unit was not asked at all yet, be it that silent ones had their share."""
+        found = self._units.get(unit)
+        return found is not None and not found.well and not found.misses
 
     def _probe(self, now_s: float) -> Job | None:
-        if now_s < self._probes_from_s:
+        may_probe = now_s >= self._probes_from_s
+        nobody_suffers = len(self._unwell) == len(self._units)
+        if not may_probe and not nobody_suffers:
             return None
-        ready = [unit for unit in self._units.values() if unit.probing and unit.probe_at_s <= now_s]
+        ready = [
+            unit
+            for unit in self._unwell.values()
+            if unit.probe_at_s <= now_s and (may_probe or not unit.misses)
+        ]
         if not ready:
             return None
-        unit = min(ready, key=lambda one: one.probe_at_s)
+        self._slots += 1
+        # those that may be well come first, but every second time the one that waits longest
+        if self._slots % 2:
+            unit = min(ready, key=lambda one: (one.misses > 1, one.probe_at_s))
+        else:
+            unit = min(ready, key=lambda one: one.probe_at_s)
         # another request each time: one that a unit never answers must not keep it dead
         return unit.jobs[unit.turn % len(unit.jobs)]
+
+    def _charge(self, now_s: float, cost_s: float) -> None:
+        """After so long without an answer, the time of the others before the next probe."""
+        free_s = now_s + cost_s * (1 / self._dead_share - 1)
+        self._probes_from_s = max(self._probes_from_s, free_s)
 
     def _next_beat(self, job: Job, now_s: float) -> float:
         every_s = job.request.every_s
@@ -162,4 +238,4 @@ class Schedule:
 
     def _counts(self, entry: tuple[float, int, Job]) -> bool:
         due_s, _, job = entry
-        return due_s == job.due_s and not self._units[job.unit].probing
+        return due_s == job.due_s and self._units[job.unit].well

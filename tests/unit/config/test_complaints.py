@@ -130,8 +130,8 @@ CASES = [
         GATEWAY + '[[link]]\nname = "s"\nkind = "serial"\nhost = "h"\n',
         [
             "c.toml:6: link[1].device: missing, and it has no default",
-            "c.toml:9: link[1].host: unknown key; allowed: baud, bits, device, kind, name, "
-            "parity, stop, transcript",
+            "c.toml:9: link[1].host: unknown key; allowed: baud, bits, dead_share, device, kind, "
+            "name, parity, stop, transcript",
         ],
     ),
     (

@@ -1,0 +1,151 @@
+"""What dead units may cost a bus, how soon a loss is seen, and how soon it is over: virtual time.
+
+The figures asserted here are those of docs/faults.md.
+"""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crinsu_gateway.field.schedule import LONGEST_PROBE_S, Schedule
+from crinsu_gateway.model.device import Condition
+from crinsu_gateway.profile.link_facts import Retry
+from crinsu_gateway.profile.plan import ModbusRead
+from tests.fakes.virtual_bus import VirtualBus, VirtualUnit
+
+
+def always(now_s: float) -> bool:
+    """A unit without power."""
+    return True
+
+
+def rate(units: list[VirtualUnit], from_s: float, to_s: float) -> float:
+    """How many answers a second came from these units."""
+    return sum(from_s <= at < to_s for one in units for at in one.answers) / (to_s - from_s)
+
+
+def thirty(dead: int) -> list[VirtualUnit]:
+    """Thirty units at a second each, of which every other one is dead, as many as wanted."""
+    return [
+        VirtualUnit(f"u{n}", dead=always if n % 2 and n // 2 < dead else VirtualUnit("").dead)
+        for n in range(30)
+    ]
+
+
+def test_half_a_bus_dead_from_the_start_leaves_the_good_units_their_rate() -> None:
+    """15 of 30 dead: at most a tenth of the time is theirs, the good ones keep over 0.85."""
+    units = thirty(15)
+    bus = VirtualBus(units)
+    bus.run(600.0)
+    good = units[::2]
+    assert bus.dead_s <= 0.1 * bus.now_s + 0.5
+    assert all(one.answers for one in good)
+    assert rate(good, 0.0, 600.0) >= 0.85 * len(good)
+    assert rate(good, 150.0, 600.0) >= 0.95 * len(good)
+
+
+def test_right_after_a_start_the_dead_have_no_more_than_their_share() -> None:
+    """From the first answer on, in every minute from the start, a tenth and one time-out."""
+    units = thirty(15)
+    bus = VirtualBus(units)
+    bus.run(units[0].every_s / 100)
+    for minute in range(1, 6):
+        before_s, begin_s = bus.dead_s, bus.now_s
+        bus.run(minute * 60.0)
+        assert bus.dead_s - before_s <= 0.1 * (bus.now_s - begin_s) + 0.5
+
+
+def test_the_last_good_unit_behind_dead_ones_is_found_in_time() -> None:
+    """Its first answer comes after at most dead x time-out / share."""
+    units = thirty(15)
+    VirtualBus(units).run(200.0)
+    assert units[28].answers[0] <= 14 * 0.5 / 0.1 + 1.0
+
+
+def test_without_a_good_unit_all_are_tried_at_once() -> None:
+    """While nobody has answered, nobody can suffer: one time-out each, then the first good one."""
+    units = [VirtualUnit(f"u{n}", dead=always) for n in range(20)] + [VirtualUnit("good")]
+    VirtualBus(units).run(30.0)
+    assert units[20].answers[0] == pytest.approx(20 * 0.5 + 0.02)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    dead=st.integers(0, 20),
+    good=st.integers(1, 10),
+    timeout_s=st.floats(0.1, 2.0),
+    share=st.sampled_from([0.05, 0.1, 0.3]),
+)
+def test_the_share_holds_for_any_mixture(
+    dead: int, good: int, timeout_s: float, share: float
+) -> None:
+    """However many are dead from the start, and whatever a time-out costs."""
+    units = [VirtualUnit("first")]
+    units += [VirtualUnit(f"d{n}", timeout_s=timeout_s, dead=always) for n in range(dead)]
+    units += [VirtualUnit(f"g{n}") for n in range(good)]
+    bus = VirtualBus(units, dead_share=share)
+    bus.run(400.0)
+    assert bus.dead_s <= share * bus.now_s + timeout_s
+
+
+def test_units_that_die_together_cost_one_time_out_each_beside_the_share() -> None:
+    """That a unit is dead is known only by asking it; its repetitions are in the share."""
+    units = thirty(0)
+    for one in units[1::2]:
+        one.dead = lambda now_s: now_s >= 100.0
+    bus = VirtualBus(units)
+    bus.run(100.0)
+    bus.run(400.0)
+    assert bus.unforeseen_s <= 15 * 0.5
+    assert bus.dead_s - bus.unforeseen_s <= 0.1 * 300.0 + 2 * 0.5
+    assert rate(units[::2], 100.0, 400.0) >= 0.85 * 15
+
+
+@given(died_s=st.floats(50.0, 200.0))
+@settings(max_examples=100, deadline=None)
+def test_how_soon_a_loss_is_seen_with_the_default_figures(died_s: float) -> None:
+    """Asked every 10 s, time-out 1 s: degraded within 12 s, lost within 33 s after it died."""
+    unit = VirtualUnit("u", 10.0, timeout_s=1.0, dead=lambda now_s: now_s >= died_s)
+    bus = VirtualBus([unit, VirtualUnit("other")], Retry())
+    bus.run(died_s + 60.0)
+    degraded, lost = (unit.since(one, died_s) for one in (Condition.DEGRADED, Condition.LOST))
+    assert degraded - died_s <= 10.0 + 2 * 1.0 + 0.1
+    assert 20.0 <= lost - died_s <= 33.0
+
+
+@given(died_s=st.floats(50.0, 60.0), gone_s=st.floats(1.0, 500.0))
+@settings(max_examples=100, deadline=None)
+def test_how_soon_a_unit_that_came_back_is_seen(died_s: float, gone_s: float) -> None:
+    """At most the longest pause and one time-out later, and then at once at full speed."""
+    back_s = died_s + gone_s
+    unit = VirtualUnit("u", timeout_s=1.0, dead=lambda now_s: died_s <= now_s < back_s)
+    bus = VirtualBus([unit, VirtualUnit("other", timeout_s=1.0)])
+    bus.run(back_s + 60.0)
+    seen = [at for at in unit.answers if at >= back_s]
+    assert seen[0] - back_s <= LONGEST_PROBE_S + 1.0 + 0.1
+    assert sum(seen[0] <= at < seen[0] + 10.0 for at in seen) >= 10
+
+
+def test_a_repetition_comes_before_the_probes_of_the_long_dead() -> None:
+    """One lost answer of a good unit among 15 dead ones costs it no more than a share's pause."""
+    units = thirty(15)
+    lost = iter([True])
+    units[0].dead = lambda now_s: now_s > 300.0 and next(lost, False)
+    bus = VirtualBus(units)
+    bus.run(400.0)
+    (missed,) = units[0].misses
+    again = next(at for at in units[0].answers if at > missed)
+    assert again - missed <= 2 * 0.5 / 0.1 + 1.0
+    assert all(condition is Condition.GOOD for _, condition in units[0].conditions)
+
+
+def test_buses_that_start_together_do_not_beat_together() -> None:
+    """The same request on two buses with another offset is due at another moment."""
+    firsts = []
+    for offset in (0.0, 0.25):
+        schedule = Schedule([("a", ModbusRead(3, 0, 1, ("p",), 1.0))], 0.0, offset=offset)
+        job = schedule.take(0.0)
+        assert job is not None
+        schedule.answered(job, 0.0)
+        firsts.append(schedule.wait_s(0.0))
+    assert firsts == [1.0, 0.25]
