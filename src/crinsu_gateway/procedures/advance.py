@@ -66,6 +66,8 @@ def _turned_away(
     accepts = STEPS[step.kind].accepts
     if given.ordinal is not None and given.ordinal != step.ordinal:
         error = WrongInput(f"that was for step {given.ordinal}; step {step.ordinal} is open now")
+    elif _came_too_early(step, given):
+        error = WrongInput(f"that came before step {step.ordinal} was open: look at it first")
     elif given.kind not in accepts:
         error = WrongInput(
             f"this step waits for {' or '.join(sorted(accepts))}, not for {given.kind}: "
@@ -75,6 +77,12 @@ def _turned_away(
         return False
     inputs.decide(tx, given, Verdict.REFUSED, code=error.code, sentence=error.sentence)
     return True
+
+
+def _came_too_early(step: StepRow, given: InputRow) -> bool:
+    """Whether nobody can have seen what this word would confirm; a scan speaks for itself."""
+    unseen = step.state is StepState.PENDING and given.ordinal is None
+    return unseen and given.kind is not InputKind.SCAN
 
 
 def _turn(
