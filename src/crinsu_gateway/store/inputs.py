@@ -56,9 +56,12 @@ def give(
     ordinal: int | None = None,
 ) -> int:
     """Hand an input to a running execution; its id. `ordinal` names the step that was on screen."""
-    existing = tx.one("SELECT id, execution_id, kind, text FROM input WHERE key = ?", (key,))
+    existing = tx.one(
+        "SELECT id, execution_id, kind, text, ordinal, actor FROM input WHERE key = ?", (key,)
+    )
     if existing is not None:
-        if tuple(existing[1:]) != (execution_id, kind, text[:LONGEST_TEXT]):
+        said = (execution_id, kind, text[:LONGEST_TEXT], ordinal, actor.id)
+        if tuple(existing[1:]) != said:
             raise KeyReused("this idempotency key was used for another input", key=key)
         return int(existing[0])
     run = executions.execution(tx, execution_id)
@@ -76,12 +79,8 @@ def give(
             *(actor.id, actor.station, tx.now.utc_ms),
         ),
     )
-    audit.append(
-        tx,
-        f"input.{kind}",
-        actor,
-        {"input": input_id, "execution": execution_id, "text": text[:LONGEST_TEXT]},
-    )
+    # Without the text: a scanner reads whatever is printed, a remark may name anybody.
+    audit.append(tx, f"input.{kind}", actor, {"input": input_id, "execution": execution_id})
     tx.touch(Topic.EXECUTIONS)
     return input_id
 

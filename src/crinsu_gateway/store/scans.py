@@ -37,7 +37,7 @@ def arrive(tx: Transaction, scanner: str, text: str, storages: Sequence[str]) ->
         InputKind.SCAN,
         text,
         actor=Actor(rows[0][1], scanner),
-        key=f"scan/{scan_id}",
+        key=f"scan {scan_id}",  # no caller can take it: a key of theirs has no space
     )
     tx.change("UPDATE scan SET input_id = ? WHERE id = ?", (input_id, scan_id))
     return input_id

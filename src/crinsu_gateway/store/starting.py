@@ -47,6 +47,9 @@ def start(
     if earlier is not None:
         if earlier[1] != found.local_id:
             raise KeyReused("this idempotency key started another procedure", key=key)
+        run = executions.execution(tx, earlier[0])
+        if run.technician != technician or wish.storage not in (None, run.storage_name):
+            raise KeyReused("this idempotency key started it for another wish", key=key)
         return earlier[0]
     if found.status is ProcedureStatus.IN_PROGRESS:
         raise AlreadyRunning(f"procedure {found.id} is being executed already", procedure=found.id)
