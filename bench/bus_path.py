@@ -19,6 +19,7 @@ from bench.simulated import Simulated, simulated_units
 from crinsu_gateway.app.clock import SystemClock
 from crinsu_gateway.drivers.driver import Driver, Meanwhile
 from crinsu_gateway.drivers.registry import FAMILIES
+from crinsu_gateway.field.blocks import Blocks
 from crinsu_gateway.field.build import entry_of, tcp_link
 from crinsu_gateway.field.bus import Bus, BusUnit
 from crinsu_gateway.model.quantity import Value
@@ -112,7 +113,9 @@ async def ours(folder: Path, freezer: Unit, host: str, port: int) -> Rate:
         driver = FAMILIES[freezer.transport](link, 0.0, clock)(freezer.profile, freezer.address)
         counted = Counted(driver)
         requests = plan(freezer.profile, freezer.points, FLAT_OUT_S)
-        unit = BusUnit(freezer.name, counted, requests, freezer.profile.link.retry)
+        unit = BusUnit(
+            freezer.name, counted, requests, freezer.profile.link.retry, Blocks(freezer.profile)
+        )
         bus = Bus(link, [unit], db, clock, random.random)
         running = asyncio.create_task(bus.run())
         try:

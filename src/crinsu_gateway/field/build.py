@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from crinsu_gateway.drivers.registry import FAMILIES, LISTENERS
+from crinsu_gateway.field.blocks import Blocks
 from crinsu_gateway.field.bus import Bus, BusUnit
 from crinsu_gateway.field.listening import PushedUnit, Scanner
 from crinsu_gateway.model.clock import Clock
@@ -89,6 +90,7 @@ def bus(
             driver_for(unit.profile, unit.address),
             requests_of(unit),
             unit.profile.link.retry,
+            Blocks(unit.profile),
         )
         for unit in units
     ]

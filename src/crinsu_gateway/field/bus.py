@@ -1,8 +1,9 @@
 """A bus: one task that owns one link and the units on it. Orders first, then what is due.
 
 One transaction is in flight. A unit that fails turns bad with the reason and is probed ever less
-often; its neighbours go on. A cut link is opened again with growing pauses. It keeps nothing:
-readings, conditions and outcomes go to the store.
+often; its neighbours go on. A refused block is cut until only what is refused stands alone. A cut
+link is opened again with growing pauses. It keeps nothing: readings, conditions and outcomes go
+to the store.
 """
 
 import asyncio
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 import structlog
 
 from crinsu_gateway.drivers.driver import Driver
+from crinsu_gateway.field.blocks import Blocks, Change, where
 from crinsu_gateway.field.health import REASONS, Standing, UnitHealth
 from crinsu_gateway.field.opening import Opening
 from crinsu_gateway.field.orders import Orders
@@ -23,7 +25,7 @@ from crinsu_gateway.model.errors import DeviceError, DeviceRefused, LinkDown
 from crinsu_gateway.model.reading import Reason
 from crinsu_gateway.profile.codec import Decoded, failed
 from crinsu_gateway.profile.link_facts import Retry
-from crinsu_gateway.profile.plan import Request
+from crinsu_gateway.profile.plan import ModbusRead, Request
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.wire.link import Link
@@ -45,6 +47,7 @@ class BusUnit:
     driver: Driver
     requests: Sequence[Request]
     retry: Retry
+    blocks: Blocks
 
 
 class Bus:
@@ -95,6 +98,7 @@ class Bus:
     async def _serve(self) -> None:
         while True:
             await self._opening.open(self._link_failed, self._wait_without_link)
+            self._forget_refusals()
             self._schedule.restart(self._clock.monotonic())
             try:
                 while True:
@@ -127,6 +131,7 @@ class Bus:
         if self._unanswered >= self._reopen_at:
             self._reopen_at *= 2
             await self._link.open()
+            self._forget_refusals()
 
     def _cut(self) -> LinkDown:
         return LinkDown(f"{self._link.where} was cut", link=self.name)
@@ -178,8 +183,7 @@ class Bus:
             self._cut_while_asking(job)
             raise
         except DeviceRefused as error:
-            decoded = failed(job.request.points, Reason.REFUSED, error.sentence)
-            await self._answered(unit, job, decoded, usable=False)
+            await self._refused(unit, job, error)
         except DeviceError as error:
             await self._failed(unit, job, error, begun_s)
         except Exception as error:
@@ -204,16 +208,55 @@ class Bus:
         self, unit: BusUnit, job: Job, decoded: Sequence[Decoded], *, usable: bool = True
     ) -> None:
         now_s = self._clock.monotonic()
+        self._heard(unit, job, now_s)
+        if not usable:
+            self._schedule.failed(job, now_s)
+        self._bad.pop(unit.name, None)
+        self._note(unit, self._health[unit.name].answered(decoded, now_s))
+        if unit.blocks.is_cut:
+            healed = unit.blocks.healed(job.request) if usable else None
+            self._ask_instead(unit, healed or unit.blocks.settled(job.request))
+        await self._sweep.add(unit.name, decoded)
+
+    def _heard(self, unit: BusUnit, job: Job, now_s: float) -> None:
+        """The unit is there, whatever it said."""
         self._unanswered, self._reopen_at = 0, UNANSWERED_BEFORE_REOPENING
         self._opening.proved()
         if self._schedule.is_probing(unit.name):
             self._sessions.pop(unit.name, None)  # it may have lost its power: begin anew
         self._schedule.answered(job, now_s)
-        if not usable:
-            self._schedule.failed(job, now_s)
-        self._bad.pop(unit.name, None)
-        self._note(unit, self._health[unit.name].answered(decoded, now_s))
-        await self._sweep.add(unit.name, decoded)
+
+    async def _refused(self, unit: BusUnit, job: Job, error: DeviceRefused) -> None:
+        """Cut a block that was refused; what stands alone is refused for good."""
+        exception = error.facts.get("exception")
+        code = exception if isinstance(exception, int) else None
+        change = unit.blocks.refused(job.request, code)
+        if change is not None:
+            now_s = self._clock.monotonic()
+            self._heard(unit, job, now_s)
+            self._health[unit.name].heard(now_s)
+            self._ask_instead(unit, change)
+            return
+        is_news = job.failures == 0
+        detail = refusal(job.request, error)
+        decoded = failed(job.request.points, Reason.REFUSED, detail)
+        await self._answered(unit, job, decoded, usable=False)
+        if is_news:
+            points = ", ".join(job.request.points)
+            log.warning(
+                "points refused", unit=unit.name, link=self.name, points=points, reason=detail
+            )
+
+    def _ask_instead(self, unit: BusUnit, change: Change | None) -> None:
+        if change is not None:
+            now_s = self._clock.monotonic()
+            self._schedule.replace(unit.name, change.old, change.new, now_s)
+
+    def _forget_refusals(self) -> None:
+        """On a new connection every block is tried anew."""
+        for unit in self._units.values():
+            for change in unit.blocks.forget():
+                self._ask_instead(unit, change)
 
     async def _failed(self, unit: BusUnit, job: Job, error: DeviceError, begun_s: float) -> None:
         now_s = self._clock.monotonic()
@@ -258,3 +301,10 @@ class Bus:
             condition=standing.condition.value,
             reason=standing.reason,
         )
+
+
+def refusal(request: Request, error: DeviceRefused) -> str:
+    """What a refusal is called: "refused with exception 2 on holding 75"."""
+    if isinstance(request, ModbusRead) and "exception" in error.facts:
+        return f"refused with exception {error.facts['exception']} on {where(request)}"
+    return f"refused: {error.sentence}"

@@ -45,6 +45,11 @@ class UnitHealth:
                 self._bad[one.point] = (one.reason, one.detail)
         return self._now(self._by_points())
 
+    def heard(self, now_s: float) -> None:
+        """The unit answered, but nothing that says how its points stand."""
+        self.failures = 0
+        self._answered_s = now_s
+
     def failed(self, error: DeviceError, now_s: float) -> Standing | None:
         """The unit gave no usable answer; its new standing, or None when unchanged."""
         self.failures += 1
