@@ -38,12 +38,12 @@ def _in_order(address: str) -> list[tuple[int, str]]:
 
 def storage(tx: Transaction, storage_id: int) -> StorageView:
     """A storage solution (local id) with what its units can do and say."""
-    row = places.storage(tx, storage_id)
+    limits = places.limits(tx, storage_id)
     able = units.capabilities(tx, storage_id)
     return StorageView(
-        name=row.name,
-        level_min=row.level_min,
-        temperature_max=row.temperature_max,
+        name=limits.name,
+        level_min=limits.level_min,
+        temperature_max=limits.temperature_max,
         can_read=frozenset(able),
         can_write=frozenset(purpose for purpose, point in able.items() if point.writable),
         readings=readings.for_storage(tx, storage_id),

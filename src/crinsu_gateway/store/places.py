@@ -150,6 +150,26 @@ def storage(tx: Transaction, public_id: int) -> Storage:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits of a storage solution: level in %, temperature in Cel; None is no limit."""
+
+    name: str
+    level_min: float | None
+    temperature_max: float | None
+
+
+def limits(tx: Transaction, storage_id: int) -> Limits:
+    """The limits of a storage solution (local id), without counting what it holds."""
+    return Limits(
+        *tx.need(
+            f"storage solution {storage_id}",
+            "SELECT name, level_min, temperature_max FROM storage_solution WHERE id = ?",
+            (storage_id,),
+        )
+    )
+
+
 def storage_named(tx: Transaction, name: str) -> Storage:
     """One storage solution by name; UnknownPlace naming those that exist."""
     row = tx.one(_STORAGE + "WHERE s.name = ?", (name,))
@@ -204,8 +224,8 @@ def free_slots(
     rows = tx.all(
         f"""
         SELECT slot.id, c.id,
-            EXISTS (SELECT 1 FROM sample_container m JOIN slot x ON x.id = m.slot_id
-                    WHERE x.container_id = c.id AND m.subject_id = ?2)
+            c.id IN (SELECT x.container_id FROM sample_container m JOIN slot x ON x.id = m.slot_id
+                     WHERE m.subject_id = ?2)
         FROM slot JOIN container c ON c.id = slot.container_id
         LEFT JOIN sample_container here ON here.slot_id = slot.id
         LEFT JOIN procedure_item promised

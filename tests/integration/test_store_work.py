@@ -1,0 +1,119 @@
+"""How much work the store does on hot paths, counted in steps of SQLite's machine: it must not
+grow with what is kept. Every turn of the engine runs in the one thread that writes.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import apsw
+import pytest
+
+from crinsu_gateway.model.audit import Actor
+from crinsu_gateway.model.place import ContainerKind, Layout, Level, StorageType, parse_address
+from crinsu_gateway.model.reading import Quality, Reading
+from crinsu_gateway.procedures import viewing
+from crinsu_gateway.store import executions, facilities, places, readings, samples
+from crinsu_gateway.store.opening import open_writer
+from crinsu_gateway.store.places import StorageEntry
+from crinsu_gateway.store.transaction import Transaction
+from tests.fakes.clock import HandClock
+
+SETUP = Actor("setup", "test")
+FEW, MANY = 20, 200
+STORAGE = SUBJECT = 1_000_000_000_001
+Work = Callable[[Transaction], object]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[apsw.Connection]:
+    connection = open_writer(tmp_path / "store.db")
+    yield connection
+    connection.close()
+
+
+def steps(connection: apsw.Connection, work: Work) -> int:
+    """How many steps of SQLite's machine a piece of work takes."""
+    counted = 0
+
+    def count() -> bool:
+        nonlocal counted
+        counted += 1
+        return False
+
+    connection.set_progress_handler(count, 1)
+    try:
+        work(Transaction(connection, HandClock().now()))
+    finally:
+        connection.set_progress_handler(None)
+    return counted
+
+
+def furnish(tx: Transaction, boxes: int) -> None:
+    """A freezer of so many boxes, each with as many ended executions and kept readings."""
+    facility = facilities.own(tx, "Lyon Centre", "Europe/Paris")
+    layout = Layout((Level(ContainerKind.BOX, "B", boxes),), ("1", "2", "3"))
+    entry = StorageEntry("T1", StorageType.FREEZER, (), layout, None, None)
+    storage = places.apply(tx, facility, entry, SETUP)
+    known = tx.value("SELECT count(*) FROM execution")
+    subject = facilities.put_subject(
+        tx, central_id=None, facility_id=facility, code="S", actor=SETUP
+    )
+    for number in range(known, boxes):
+        procedure = tx.insert(
+            "INSERT INTO procedure (type, status, facility_id, subject_id, created_ms, updated_ms) "
+            "VALUES ('STORE', 'COMPLETED', ?, ?, 0, 0)",
+            (facility, subject),
+        )
+        tx.change(
+            "INSERT INTO execution (key, procedure_id, storage_id, technician, station, state, "
+            "started_ms, started_boot_ms, boot_id) "
+            "VALUES (?, ?, ?, 't', 's', 'COMPLETED', 0, 0, 'b')",
+            (str(number), procedure, storage),
+        )
+        readings.record(tx, [Reading("f", "p", None, Quality.BAD, number * 60_000, 0)])
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        lambda tx: viewing.storage(tx, STORAGE),
+        executions.running,
+        lambda tx: readings.forget(tx, 0),
+    ],
+    ids=["view of a turn", "running executions", "forgetting of readings"],
+)
+def test_the_work_does_not_grow_with_what_is_kept(store: apsw.Connection, work: Work) -> None:
+    """Ten times as many slots, ended executions and readings cost the same."""
+    with store:
+        furnish(Transaction(store, HandClock().now()), FEW)
+    few = steps(store, work)
+    with store:
+        furnish(Transaction(store, HandClock().now()), MANY)
+    assert steps(store, work) < 2 * few
+
+
+def hold(tx: Transaction, known: int, wanted: int) -> None:
+    """Let the subject hold so many sample containers in T2."""
+    facility = facilities.own(tx, "Lyon Centre", "Europe/Paris")
+    layout = Layout((Level(ContainerKind.BOX, "B", 1),), tuple(str(n) for n in range(wanted)))
+    places.apply(tx, facility, StorageEntry("T2", StorageType.TANK, (), layout, None, None), SETUP)
+    for number in range(known, wanted):
+        sample = samples.put(tx, central_id=None, subject_id=SUBJECT, name=f"{number}", actor=SETUP)
+        slot = places.slot_at(tx, parse_address(f"T2/B1/{number}"))
+        samples.adopt(tx, sample, slot, 0, SETUP)
+
+
+def test_the_search_for_free_slots_is_not_multiplied_by_what_a_subject_holds(
+    store: apsw.Connection,
+) -> None:
+    """What a subject holds is looked up once, not again for every free slot."""
+    search = partial(places.free_slots, storage_id=STORAGE, wanted=3, subject_id=SUBJECT)
+    tx = Transaction(store, HandClock().now())
+    with store:
+        furnish(tx, FEW)
+        hold(tx, 0, 1)
+    little = steps(store, search)
+    with store:
+        hold(tx, 1, 30)
+    assert steps(store, search) < 2 * little
