@@ -19,6 +19,7 @@ class Topic(StrEnum):
     PROCEDURES = "procedures"
     EXECUTIONS = "executions"
     SCANS = "scans"
+    ALARMS = "alarms"
     OUTBOX = "outbox"
     SYNC = "sync"
 

@@ -91,6 +91,15 @@ def latest(tx: Transaction) -> list[Reading]:
     return [_reading(row, tx) for row in tx.all(_LATEST + "ORDER BY l.unit, l.point")]
 
 
+def of_points(tx: Transaction, points: Sequence[tuple[str, str]]) -> list[Reading]:
+    """The latest readings of some points, each (unit, point), as they must be shown now."""
+    rows = tx.all(
+        _LATEST + "WHERE (l.unit, l.point) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))",
+        (json.dumps(points),),
+    )
+    return [_reading(row, tx) for row in rows]
+
+
 def for_storage(tx: Transaction, storage_id: int) -> dict[Purpose, Reading]:
     """What the units of a storage solution say, by purpose; a purpose never read is absent."""
     rows = tx.all(

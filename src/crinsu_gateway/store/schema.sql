@@ -241,6 +241,12 @@ CREATE TABLE command (
 ) STRICT;
 CREATE INDEX command_waiting ON command (unit) WHERE state = 'INTENDED';
 
+-- Why a person gave an order. Kept apart from the audit trail, because free text may name anybody.
+CREATE TABLE command_reason (
+    command_id INTEGER PRIMARY KEY REFERENCES command (id),
+    reason TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE outbox (
     seq INTEGER PRIMARY KEY,
     epoch INTEGER NOT NULL,
@@ -274,6 +280,38 @@ CREATE TABLE reconciliation (
     updated_ms INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX reconciliation_open ON reconciliation (kind, about) WHERE state = 'OPEN';
+
+-- One row for each occurrence of an alarm, kept for ever; at most one open of each source and code.
+CREATE TABLE alarm (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    source TEXT NOT NULL,
+    code TEXT NOT NULL,
+    severity TEXT NOT NULL CHECK (severity IN ('emergency', 'high', 'medium', 'low')),
+    unit TEXT NOT NULL,
+    point TEXT,
+    storage_id INTEGER REFERENCES storage_solution (id),
+    latched INTEGER NOT NULL CHECK (latched IN (0, 1)),
+    value TEXT NOT NULL,
+    limit_text TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    action TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('ACTIVE', 'ACKNOWLEDGED', 'RETURNED', 'CLEARED')),
+    activations INTEGER NOT NULL DEFAULT 1,
+    raised_ms INTEGER NOT NULL,
+    raised_boot_ms INTEGER NOT NULL,
+    boot_id TEXT NOT NULL,
+    returned_ms INTEGER,
+    acknowledged_ms INTEGER,
+    acknowledged_by TEXT NOT NULL DEFAULT '',
+    station TEXT NOT NULL DEFAULT '',
+    note TEXT NOT NULL DEFAULT '',
+    acknowledge_key TEXT UNIQUE,
+    cleared_ms INTEGER,
+    cleared_by TEXT NOT NULL DEFAULT '',
+    CHECK ((state = 'CLEARED') = (cleared_ms IS NOT NULL))
+) STRICT;
+CREATE UNIQUE INDEX alarm_open ON alarm (source, code) WHERE state <> 'CLEARED';
+CREATE INDEX alarm_open_unit ON alarm (unit) WHERE state <> 'CLEARED';
 
 CREATE TABLE audit_event (
     seq INTEGER PRIMARY KEY,

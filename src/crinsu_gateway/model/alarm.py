@@ -1,0 +1,188 @@
+"""Alarms: how bad, where one stands between raised and cleared, and when a condition counts.
+
+An alarm needs somebody to act; what needs nobody is an event. The rules take the boot clock of
+each sample and remember a little; they know no unit, no store and no limit of a site.
+"""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Severity(StrEnum):
+    """How bad an alarm is: what is lost, and how soon."""
+
+    EMERGENCY = "emergency"  # samples are lost within an hour
+    HIGH = "high"  # within a shift of 8 hours
+    MEDIUM = "medium"  # within two days
+    LOW = "low"  # advice
+
+    @property
+    def rank(self) -> int:
+        """0 for the worst; for sorting and comparing."""
+        return _RANKS[self]
+
+
+_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
+
+
+def worst(severities: list[Severity]) -> Severity | None:
+    """The worst of some severities; None when there is none."""
+    return min(severities, key=lambda one: one.rank, default=None)
+
+
+class AlarmState(StrEnum):
+    """Where one occurrence of an alarm stands. All but CLEARED are open."""
+
+    ACTIVE = "ACTIVE"  # the condition holds, and nobody has accepted it
+    ACKNOWLEDGED = "ACKNOWLEDGED"  # it holds, and somebody sees to it
+    RETURNED = "RETURNED"  # it is gone, but nobody has looked yet; latched
+    CLEARED = "CLEARED"
+
+
+OPEN = frozenset(AlarmState) - {AlarmState.CLEARED}
+
+
+def after_condition(state: AlarmState, *, holds: bool, latched: bool) -> AlarmState:
+    """The state once the condition holds, or is gone. A cleared occurrence stays cleared."""
+    if state is AlarmState.CLEARED:
+        return state
+    if holds:
+        return AlarmState.ACTIVE if state is AlarmState.RETURNED else state
+    if state is AlarmState.ACTIVE and latched:
+        return AlarmState.RETURNED
+    return state if state is AlarmState.RETURNED else AlarmState.CLEARED
+
+
+def after_acknowledgement(state: AlarmState) -> AlarmState | None:
+    """The state once a person accepted it; None when there is nothing to accept (any more)."""
+    return {
+        AlarmState.ACTIVE: AlarmState.ACKNOWLEDGED,
+        AlarmState.RETURNED: AlarmState.CLEARED,
+    }.get(state)
+
+
+class Signal(StrEnum):
+    """What one sample says of a condition."""
+
+    BREACH = "breach"  # beyond the limit
+    BETWEEN = "between"  # within the limit, but not yet by the deadband
+    WELL = "well"
+
+
+def below(value: float, limit: float, deadband: float) -> Signal:
+    """Whether a value is under a limit; it is well again only a deadband above it."""
+    if value < limit:
+        return Signal.BREACH
+    return Signal.WELL if value >= limit + deadband else Signal.BETWEEN
+
+
+def above(value: float, limit: float, deadband: float) -> Signal:
+    """Whether a value is over a limit; it is well again only a deadband under it."""
+    if value > limit:
+        return Signal.BREACH
+    return Signal.WELL if value <= limit - deadband else Signal.BETWEEN
+
+
+def fact(holds: bool) -> Signal:
+    """A condition that is or is not."""
+    return Signal.BREACH if holds else Signal.WELL
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How long, and over how many valid samples, a condition must last to count, and be gone."""
+
+    on_delay_s: float = 0.0
+    off_delay_s: float = 0.0
+    samples: int = 1
+
+
+EMERGENCY_SAMPLES = 2
+
+
+def timing(severity: Severity, on_delay_s: float, off_delay_s: float) -> Timing:
+    """The timing of a measured limit; an emergency waits for a second sample and no longer."""
+    if severity is Severity.EMERGENCY:
+        return Timing(0.0, off_delay_s, EMERGENCY_SAMPLES)
+    return Timing(on_delay_s, off_delay_s)
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What is remembered of a condition between samples; times are of the boot clock in ms.
+
+    `since_ms` and `count` tell of the samples in a row that speak against `holds`.
+    """
+
+    holds: bool = False
+    since_ms: int = -1
+    count: int = 0
+    heard_ms: int = -1
+
+
+def heard(course: Course, signal: Signal, at_ms: int, rule: Timing) -> Course:
+    """The course after a valid sample; the same sample again changes nothing.
+
+    To raise, every sample of the on-delay must be a breach; to clear, every one of the off-delay
+    must be well. A sample from an earlier moment means another boot: the delay begins anew.
+    """
+    if at_ms == course.heard_ms:
+        return course
+    against = Signal.WELL if course.holds else Signal.BREACH
+    if signal is not against:
+        return replace(course, since_ms=-1, count=0, heard_ms=at_ms)
+    is_first = course.count == 0 or at_ms < course.heard_ms
+    since_ms = at_ms if is_first else course.since_ms
+    count = 1 if is_first else course.count + 1
+    delay_s = rule.off_delay_s if course.holds else rule.on_delay_s
+    needed = 1 if course.holds else rule.samples
+    if count >= needed and at_ms - since_ms >= delay_s * 1000:
+        return Course(not course.holds, heard_ms=at_ms)
+    return replace(course, since_ms=since_ms, count=count, heard_ms=at_ms)
+
+
+class Guidance(NamedTuple):
+    """What a code means for people: its title, and what to do."""
+
+    title: str
+    action: str
+
+
+LEVEL_LOW, LEVEL_HIGH, TEMP_HIGH = "level_low", "level_high", "temp_high"
+NO_DATA, UNIT_LOST, UNIT_ALARM = "no_data", "unit_lost", "unit_alarm"
+
+COMMON: dict[str, Guidance] = {
+    LEVEL_LOW: Guidance("too little nitrogen", "Refill it, and look for a leak or a missed fill."),
+    LEVEL_HIGH: Guidance("too much nitrogen", "Check that the fill valve is shut."),
+    TEMP_HIGH: Guidance("too warm", "Check lid and level; make ready to move the samples."),
+    "temp_low": Guidance("too cold", "Check the sensor and the controller."),
+    NO_DATA: Guidance(
+        "no believable value", "Look at the unit itself; read it by hand until this is mended."
+    ),
+    UNIT_LOST: Guidance(
+        "the unit does not answer",
+        "Go and look at the unit itself; then check its power, cable and address.",
+    ),
+    UNIT_ALARM: Guidance("the unit is in alarm", "Read at the unit what it complains about."),
+    "sensor_fault": Guidance("a sensor is broken", "Check the sensor; read the unit by hand."),
+    "fill_timeout": Guidance("a fill took too long", "Check the supply and the fill valve."),
+    "lid_open": Guidance("the lid is open", "Close the lid."),
+    "power_fail": Guidance("no mains power", "Restore the power; watch the level by hand."),
+    "on_battery": Guidance("it runs on its battery", "Restore the power."),
+    "battery_low": Guidance("its battery is low", "Restore the power, or change the battery."),
+    "comm_loss": Guidance("it lost its own network", "Check the network of the unit."),
+    "usage_high": Guidance("it uses too much nitrogen", "Check lid, seal and vacuum."),
+    "controller_fault": Guidance(
+        "its controller is faulty", "Read at the unit what it complains about; call its maker."
+    ),
+    "calibration": Guidance("it must be calibrated", "Have it calibrated."),
+}
+"""The codes that profiles and rules have in common; a maker's own code is allowed beside them."""
+
+_UNKNOWN = Guidance("", "Look at the unit, and into its manual.")
+
+
+def guidance(code: str) -> Guidance:
+    """What a code means; a maker's own code speaks for itself."""
+    return COMMON.get(code, _UNKNOWN._replace(title=code.replace("_", " ")))

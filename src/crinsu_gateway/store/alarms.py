@@ -1,0 +1,254 @@
+"""Alarms: one row for each occurrence, from raised to cleared, with who accepted it and when.
+
+Of each source and code at most one is open. Rows are never removed. Whether a condition holds is
+decided in watch/, when an alarm may change is decided by model/alarm.py.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crinsu_gateway.model.alarm import (
+    AlarmState,
+    Severity,
+    after_acknowledgement,
+    after_condition,
+)
+from crinsu_gateway.model.audit import Actor, Body
+from crinsu_gateway.model.clock import Instant
+from crinsu_gateway.model.errors import IllegalTransition, KeyReused
+from crinsu_gateway.store import audit
+from crinsu_gateway.store.changes import Topic
+from crinsu_gateway.store.transaction import Row, Transaction
+
+LONGEST_NOTE = 500
+WATCH = Actor("gateway", "watch")
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """What is raised. `source` and `code` name it; value and limit are texts with their unit."""
+
+    source: str
+    code: str
+    severity: Severity
+    unit: str
+    point: str | None
+    latched: bool
+    value: str
+    limit: str
+    reason: str
+    action: str
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmRow:
+    """One occurrence. Times are UTC in ms; `returned_ms` is when the condition went away."""
+
+    id: int
+    source: str
+    code: str
+    severity: Severity
+    unit: str
+    point: str | None
+    storage: str | None
+    latched: bool
+    value: str
+    limit: str
+    reason: str
+    action: str
+    state: AlarmState
+    activations: int
+    raised_ms: int
+    returned_ms: int | None
+    acknowledged_ms: int | None
+    acknowledged_by: str
+    station: str
+    note: str
+    cleared_ms: int | None
+    cleared_by: str
+
+
+_ALARM = (
+    "SELECT a.id, a.source, a.code, a.severity, a.unit, a.point, s.name, a.latched, a.value, "
+    "a.limit_text, a.reason, a.action, a.state, a.activations, a.raised_ms, a.returned_ms, "
+    "a.acknowledged_ms, a.acknowledged_by, a.station, a.note, a.cleared_ms, a.cleared_by "
+    "FROM alarm a LEFT JOIN storage_solution s ON s.id = a.storage_id "
+)
+_WORST_FIRST = (
+    "ORDER BY CASE a.severity WHEN 'emergency' THEN 0 WHEN 'high' THEN 1 "
+    "WHEN 'medium' THEN 2 ELSE 3 END, a.id DESC"
+)
+
+
+def _alarm(row: Row) -> AlarmRow:
+    values = list(row)
+    values[3] = Severity(values[3])
+    values[7] = bool(values[7])
+    values[12] = AlarmState(values[12])
+    return AlarmRow(*values)
+
+
+def raise_alarm(tx: Transaction, raised: Raised) -> int:
+    """Raise an alarm, or make the open one of its source and code active again; its id."""
+    row = _open(tx, raised.source, raised.code)
+    if row is not None:
+        if after_condition(row.state, holds=True, latched=row.latched) is not row.state:
+            tx.change(
+                "UPDATE alarm SET state = ?, activations = activations + 1, returned_ms = NULL, "
+                "severity = ?, value = ?, limit_text = ?, reason = ? WHERE id = ?",
+                (
+                    *(AlarmState.ACTIVE, raised.severity, raised.value, raised.limit),
+                    *(raised.reason, row.id),
+                ),
+            )
+            _tell(tx, "alarm.raised", WATCH, row.id, AlarmState.ACTIVE)
+        return row.id
+    storage = tx.value("SELECT storage_id FROM storage_unit WHERE unit = ?", (raised.unit,))
+    alarm_id = tx.insert(
+        "INSERT INTO alarm (source, code, severity, unit, point, storage_id, latched, value, "
+        "limit_text, reason, action, state, raised_ms, raised_boot_ms, boot_id) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            *(raised.source, raised.code, raised.severity, raised.unit, raised.point, storage),
+            *(int(raised.latched), raised.value, raised.limit, raised.reason, raised.action),
+            *(AlarmState.ACTIVE, raised.at.utc_ms, raised.at.boot_ms, raised.at.boot_id),
+        ),
+    )
+    named: Body = {
+        "source": raised.source,
+        "code": raised.code,
+        "severity": raised.severity.value,
+        "value": raised.value,
+        "limit": raised.limit,
+    }
+    _tell(tx, "alarm.raised", WATCH, alarm_id, AlarmState.ACTIVE, named)
+    return alarm_id
+
+
+def calm(tx: Transaction, source: str, code: str, at: Instant) -> None:
+    """Note that the condition of an alarm is gone since `at`; nothing when none is open."""
+    row = _open(tx, source, code)
+    if row is None:
+        return
+    state = after_condition(row.state, holds=False, latched=row.latched)
+    if state is AlarmState.RETURNED and row.state is not state:
+        tx.change(
+            "UPDATE alarm SET state = ?, returned_ms = ? WHERE id = ?", (state, at.utc_ms, row.id)
+        )
+        _tell(tx, "alarm.returned", WATCH, row.id, state)
+    elif state is AlarmState.CLEARED:
+        _clear(tx, row.id, WATCH, at.utc_ms, returned_ms=at.utc_ms)
+
+
+def withdraw(tx: Transaction, alarm_id: int, actor: Actor) -> None:
+    """Clear an alarm that nothing watches over any more, such as one of a removed unit."""
+    if one(tx, alarm_id).state is not AlarmState.CLEARED:
+        _clear(tx, alarm_id, actor, tx.now.utc_ms)
+
+
+def acknowledge(tx: Transaction, alarm_id: int, *, actor: Actor, note: str, key: str) -> AlarmRow:
+    """Accept an alarm for a person; the same key again does nothing twice.
+
+    IllegalTransition when somebody has, or when it is cleared already.
+    """
+    before = tx.one("SELECT id, acknowledged_by, note FROM alarm WHERE acknowledge_key = ?", (key,))
+    if before is not None:
+        if tuple(before) != (alarm_id, actor.id, note[:LONGEST_NOTE]):
+            raise KeyReused("this idempotency key was used for another act", key=key)
+        return one(tx, alarm_id)
+    row = one(tx, alarm_id)
+    state = after_acknowledgement(row.state)
+    if state is None:
+        by = f" by {row.acknowledged_by}" if row.acknowledged_by else ""
+        raise IllegalTransition(
+            f"alarm {alarm_id} is {row.state}{by}; there is nothing to acknowledge",
+            alarm=alarm_id,
+            state=row.state,
+        )
+    tx.change(
+        "UPDATE alarm SET state = ?, acknowledged_ms = ?, acknowledged_by = ?, station = ?, "
+        "note = ?, acknowledge_key = ? WHERE id = ?",
+        (
+            *(AlarmState.ACKNOWLEDGED, tx.now.utc_ms, actor.id, actor.station),
+            *(note[:LONGEST_NOTE], key, alarm_id),
+        ),
+    )
+    _tell(tx, "alarm.acknowledged", actor, alarm_id, AlarmState.ACKNOWLEDGED)
+    if state is AlarmState.CLEARED:
+        _clear(tx, alarm_id, actor, tx.now.utc_ms)
+    return one(tx, alarm_id)
+
+
+def _clear(
+    tx: Transaction, alarm_id: int, actor: Actor, at_ms: int, *, returned_ms: int | None = None
+) -> None:
+    tx.change(
+        "UPDATE alarm SET state = ?, cleared_ms = ?, cleared_by = ?, "
+        "returned_ms = COALESCE(returned_ms, ?) WHERE id = ?",
+        (AlarmState.CLEARED, at_ms, actor.id, returned_ms, alarm_id),
+    )
+    _tell(tx, "alarm.cleared", actor, alarm_id, AlarmState.CLEARED)
+
+
+def _tell(
+    tx: Transaction,
+    kind: str,
+    actor: Actor,
+    alarm_id: int,
+    state: AlarmState,
+    more: Body | None = None,
+) -> None:
+    audit.append(tx, kind, actor, {"alarm": alarm_id, "state": state.value, **(more or {})})
+    tx.touch(Topic.ALARMS)
+
+
+def _open(tx: Transaction, source: str, code: str) -> AlarmRow | None:
+    row = tx.one(
+        _ALARM + "WHERE a.source = ? AND a.code = ? AND a.state <> 'CLEARED'", (source, code)
+    )
+    return None if row is None else _alarm(row)
+
+
+def one(tx: Transaction, alarm_id: int) -> AlarmRow:
+    """One alarm; NotFound when there is none."""
+    return _alarm(tx.need(f"alarm {alarm_id}", _ALARM + "WHERE a.id = ?", (alarm_id,)))
+
+
+def open_ones(tx: Transaction) -> list[AlarmRow]:
+    """All open alarms, the worst first, then the newest."""
+    return [_alarm(row) for row in tx.all(_ALARM + "WHERE a.state <> 'CLEARED' " + _WORST_FIRST)]
+
+
+def open_of_storage(tx: Transaction, storage_id: int) -> list[AlarmRow]:
+    """The open alarms of the units that watch a storage solution (local id) now."""
+    rows = tx.all(
+        _ALARM + "JOIN storage_unit b ON b.unit = a.unit "
+        "WHERE b.storage_id = ? AND a.state <> 'CLEARED' " + _WORST_FIRST,
+        (storage_id,),
+    )
+    return [_alarm(row) for row in rows]
+
+
+def page(
+    tx: Transaction,
+    offset: int,
+    limit: int,
+    *,
+    states: Sequence[AlarmState] = (),
+    unit: str | None = None,
+    severity: Severity | None = None,
+) -> tuple[int, list[AlarmRow]]:
+    """Alarms, newest first, and how many there are; without `states` those of every state."""
+    clauses, values = ["1"], list[str]()
+    if states:
+        clauses.append(f"a.state IN ({', '.join('?' * len(states))})")
+        values += states
+    for column, wanted in (("unit", unit), ("severity", severity)):
+        if wanted is not None:
+            clauses.append(f"a.{column} = ?")
+            values.append(wanted)
+    where = f"WHERE {' AND '.join(clauses)} "
+    total = int(tx.value(f"SELECT count(*) FROM alarm a {where}", values))
+    rows = tx.all(_ALARM + where + "ORDER BY a.id DESC LIMIT ? OFFSET ?", (*values, limit, offset))
+    return total, [_alarm(row) for row in rows]
