@@ -81,7 +81,8 @@ class _Daemon:
             self._log.warning("secret file too open", reason=sentence)
         async with Database(settings.store_path, self._clock, queue=settings.store.queue) as db:
             world = World(db, self._clock, random.SystemRandom().random)
-            await db.write(apply_site, settings, inhabitants.unit_entries(self._prepared))
+            entries = inhabitants.unit_entries(self._prepared)
+            await db.write(apply_site, settings, entries, self._left_out())
             ended = await self._live(world)
         signal.setitimer(signal.ITIMER_REAL, 0)
         if ended:
@@ -89,6 +90,17 @@ class _Daemon:
             return 1
         self._log.info("stopped")
         return 0
+
+    def _left_out(self) -> dict[str, str]:
+        """The units that will not run, with the reason; all that is wrong with profiles is told."""
+        installation = self._prepared.installation
+        for complaint in installation.broken:
+            self._log.error("profile refused", reason=str(complaint))
+        for scanner in installation.scanners_left_out:
+            self._log.error("scanner left out", scanner=scanner.name, reason=scanner.reason)
+        for unit in installation.units_left_out:
+            self._log.error("unit left out", unit=unit.name, reason=unit.reason)
+        return {unit.name: unit.reason for unit in installation.units_left_out}
 
     async def _live(self, world: World) -> DaemonMustEnd | None:
         """Run everything until told to stop; why it had to end, if it had to."""

@@ -29,7 +29,7 @@ from crinsu_gateway.sync.oauth import Secret
 from crinsu_gateway.sync.pump import Rhythm
 from crinsu_gateway.wire.tap import Transcript
 
-WEB, ENGINE, BUSES, SYNC, MQTT, KEEPING = range(1, 7)
+WEB, ENGINE, BUSES, WATCH, SYNC, MQTT, KEEPING = range(1, 8)
 """In which order they stop: no new wishes, no new steps, no new readings, then what tells."""
 
 
@@ -53,10 +53,14 @@ class World:
 
 def unit_entries(prepared: Prepared) -> list[UnitEntry]:
     """What the store is told of the units."""
+    installation = prepared.installation
     return [
-        build.entry_of(unit, link.settings.name)
-        for link in prepared.installation.links
-        for unit in link.units
+        *(
+            build.entry_of(unit, link.settings.name)
+            for link in installation.links
+            for unit in link.units
+        ),
+        *(UnitEntry(one.name, one.profile, one.link, ()) for one in installation.units_left_out),
     ]
 
 

@@ -15,7 +15,7 @@ from crinsu_gateway.config.devices import (
     UnitSettings,
 )
 from crinsu_gateway.config.settings import Settings
-from crinsu_gateway.model.complaint import near_match
+from crinsu_gateway.model.complaint import Complaint, near_match
 from crinsu_gateway.model.toml_lines import Path
 from crinsu_gateway.profile.described import Profile
 from crinsu_gateway.profile.link_facts import Serial, Transport, UnitStyle
@@ -55,21 +55,49 @@ class InstalledScanner:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A unit that cannot run as its profile is broken, and where it says so in the settings."""
+
+    key: Path
+    name: str
+    link: str
+    profile: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Installation:
-    """Everything that is wired to the gateway."""
+    """Everything that is wired to the gateway; units and scanners left out do not run."""
 
     links: tuple[InstalledLink, ...]
     scanners: tuple[InstalledScanner, ...]
+    units_left_out: tuple[LeftOut, ...] = ()
+    scanners_left_out: tuple[LeftOut, ...] = ()
+    broken: tuple[Complaint, ...] = ()
+    """What is wrong with profile files, whether they are used or not."""
+
+
+_SOUND: Mapping[str, tuple[Complaint, ...]] = {}
 
 
 def installed(
-    settings: Settings, profiles: Mapping[str, Profile]
+    settings: Settings,
+    profiles: Mapping[str, Profile],
+    broken: Mapping[str, tuple[Complaint, ...]] = _SOUND,
 ) -> tuple[Installation, list[Fault]]:
-    """The installation, and what does not fit; with faults the installation lacks those units."""
+    """The installation, and what does not fit; with faults the installation lacks those units.
+
+    `broken` says by id what is wrong with profiles: their units are left out, the others run.
+    """
     faults: list[Fault] = []
     kinds = {link.name: link.kind for link in settings.links}
     by_link: dict[str, list[tuple[int, InstalledUnit]]] = {name: [] for name in kinds}
+    units_out: list[LeftOut] = []
+    scanners_out: list[LeftOut] = []
     for index, unit in enumerate(settings.units):
+        if unit.profile in broken:
+            units_out.append(_left_out(("unit", index), unit, unit.link, broken))
+            continue
         found = list(_unit_faults(index, unit, profiles, kinds[unit.link]))
         faults += found
         if not found:
@@ -81,13 +109,32 @@ def installed(
         links.append(InstalledLink(link, _link_serial(link, units), units))
     scanners = []
     for index, scanner in enumerate(settings.scanners):
+        if scanner.profile in broken:
+            scanners_out.append(_left_out(("scanner", index), scanner, scanner.name, broken))
+            continue
         found = list(_scanner_faults(index, scanner, profiles))
         faults += found
         if not found:
             profile = profiles[scanner.profile]
             line = _serial(scanner, profile.link.serial)
             scanners.append(InstalledScanner(scanner, profile, line))
-    return Installation(tuple(links), tuple(scanners)), faults
+    complaints = tuple(one for file in broken.values() for one in file)
+    installation = Installation(
+        tuple(links), tuple(scanners), tuple(units_out), tuple(scanners_out), complaints
+    )
+    return installation, faults
+
+
+def _left_out(
+    key: Path,
+    one: UnitSettings | ScannerSettings,
+    link: str,
+    broken: Mapping[str, tuple[Complaint, ...]],
+) -> LeftOut:
+    first, *others = broken[one.profile]
+    more = f" (and {len(others)} more)" if others else ""
+    reason = f'its profile "{one.profile}" cannot be used: {first}{more}'
+    return LeftOut((*key, "profile"), one.name, link, one.profile, reason)
 
 
 def _able(profile: Profile, kind: str) -> list[Transport]:

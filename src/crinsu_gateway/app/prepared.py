@@ -1,7 +1,8 @@
 """Everything that must be right before anything is started: settings, profiles, site, secrets.
 
 It reads files and opens nothing else. A fault in any of them is one error with all complaints,
-so that nothing is half started on a bad configuration; a reload reads the same way.
+so that nothing is half started on a bad configuration; a reload reads the same way. A broken
+device profile is no such fault: only the units that need it are left out.
 """
 
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from crinsu_gateway.config.settings import Settings
 from crinsu_gateway.model.complaint import Complaint
 from crinsu_gateway.model.errors import ConfigError
 from crinsu_gateway.model.toml_lines import Path as KeyPath
-from crinsu_gateway.profile.load import load_known, shipped_dir
+from crinsu_gateway.profile.load import load_sound, shipped_dir
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,8 @@ class Prepared:
 def prepared(path: Path) -> Prepared:
     """Read a configuration with all that it names; ConfigError or ProfileError with complaints."""
     settings = load(path)
-    profiles = load_known([shipped_dir(), *settings.gateway.profile_dirs])
-    installation, faults = installed(settings, profiles)
+    known = load_sound([shipped_dir(), *settings.gateway.profile_dirs])
+    installation, faults = installed(settings, known.profiles, known.broken)
     complaints = complaints_at(path, faults)
     reader = _SecretReader()
     secrets = _secrets(settings, reader)

@@ -3,27 +3,39 @@
 Functions that run inside one transaction. Places are added, never removed (store/places.py).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from crinsu_gateway.config.settings import Settings
 from crinsu_gateway.config.storage import StorageSettings
 from crinsu_gateway.model.audit import Actor
+from crinsu_gateway.model.device import Condition
 from crinsu_gateway.store import commands, facilities, meta, places, units
 from crinsu_gateway.store.places import StorageEntry
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.store.units import UnitEntry
 
 CONFIG = Actor("gateway", "config")
+NOBODY: Mapping[str, str] = {}
 
 
-def apply_site(tx: Transaction, settings: Settings, entries: Sequence[UnitEntry]) -> int:
-    """Make the store that of this site; the epoch. ConfigError when it is another gateway's."""
+def apply_site(
+    tx: Transaction,
+    settings: Settings,
+    entries: Sequence[UnitEntry],
+    left_out: Mapping[str, str] = NOBODY,
+) -> int:
+    """Make the store that of this site; the epoch. ConfigError when it is another gateway's.
+
+    `left_out` says of units that will not run why.
+    """
     epoch = meta.claim(tx, settings.gateway.id)
     # Before any bus starts: what was being sent when the process ended is not known, and is
     # never sent again by itself, also when its unit is not configured any more.
     commands.recover(tx)
     facility = facilities.own(tx, settings.gateway.facility, settings.gateway.time_zone)
     units.apply(tx, entries)
+    for name, reason in left_out.items():
+        units.note(tx, name, Condition.LOST, reason)
     for storage in settings.storages:
         places.apply(tx, facility, entry_of(storage), CONFIG)
     return epoch

@@ -16,7 +16,7 @@ from crinsu_gateway.config.load import complaints_at, load
 from crinsu_gateway.config.settings import Settings
 from crinsu_gateway.model.complaint import Complaint
 from crinsu_gateway.model.errors import FileFault, ProfileError
-from crinsu_gateway.profile.described import Profile
+from crinsu_gateway.profile.load import Known
 
 
 @click.command("check")
@@ -28,12 +28,14 @@ def command(config: str, offline: bool) -> Answer:
     path = Path(config)
     try:
         settings = load(path)
-        profiles = _profiles(settings, path)
-        installation, faults = installed(settings, profiles)
+        known = _profiles(settings, path)
+        installation, faults = installed(settings, known.profiles, known.broken)
     except FileFault as error:
         return _answer([], list(error.complaints), [])
     well = [f"config {path}", *_layouts(settings), *_units(installation)]
-    wrong = complaints_at(path, faults)
+    out = (*installation.units_left_out, *installation.scanners_left_out)
+    faults += [(one.key, f"{one.name} will not run, the others will: {one.reason}") for one in out]
+    wrong = [*installation.broken, *complaints_at(path, faults)]
     warnings: list[Complaint] = []
     from crinsu_gateway.cli.reach import beyond, on_this_machine
 
@@ -49,8 +51,8 @@ def command(config: str, offline: bool) -> Answer:
     return _answer(well, wrong, warnings)
 
 
-def _profiles(settings: Settings, path: Path) -> dict[str, Profile]:
-    from crinsu_gateway.profile.load import load_known, shipped_dir
+def _profiles(settings: Settings, path: Path) -> Known:
+    from crinsu_gateway.profile.load import load_sound, shipped_dir
 
     folders = settings.gateway.profile_dirs
     missing = [
@@ -60,7 +62,7 @@ def _profiles(settings: Settings, path: Path) -> dict[str, Profile]:
     ]
     if missing:
         raise ProfileError(missing[0][1], complaints_at(path, missing))
-    return load_known([shipped_dir(), *folders])
+    return load_sound([shipped_dir(), *folders])
 
 
 def _layouts(settings: Settings) -> list[str]:

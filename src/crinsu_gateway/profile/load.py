@@ -6,7 +6,8 @@ examples is not loaded either. It holds no profile in memory: callers keep what 
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path as FilePath
 from typing import Any
@@ -76,26 +77,49 @@ def parse(text: str, file: str) -> Profile:
     return profile
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The profiles of some folders by id, and what is wrong with those that cannot be used."""
+
+    profiles: Mapping[str, Profile]
+    broken: Mapping[str, tuple[Complaint, ...]]
+
+
+def load_sound(folders: Iterable[FilePath]) -> Known:
+    """Every profile that can be used; of two files with one id the later folder's counts.
+
+    A broken file also hides a sound one of an earlier folder: it was meant to replace it.
+    ProfileError only for a folder that is not there.
+    """
+    known: dict[str, Profile] = {}
+    broken: dict[str, tuple[Complaint, ...]] = {}
+    for folder in folders:
+        if not folder.is_dir():
+            raise _rejected([_no_folder(folder)])
+        for path in sorted(folder.glob("*.toml")):
+            try:
+                profile = load_file(path)
+            except ProfileError as error:
+                broken[path.stem] = error.complaints
+                known.pop(path.stem, None)
+            else:
+                known[profile.id] = profile
+                broken.pop(profile.id, None)
+    return Known(known, broken)
+
+
 def load_known(folders: Iterable[FilePath]) -> dict[str, Profile]:
     """All profiles of some folders by id; of two with one id the later folder's counts.
 
     ProfileError holds the complaints about all files together.
     """
-    known: dict[str, Profile] = {}
-    complaints: list[Complaint] = []
-    for folder in folders:
-        if not folder.is_dir():
-            complaints.append(Complaint(str(folder), 0, "", "is no folder"))
-        for path in sorted(folder.glob("*.toml")):
-            try:
-                profile = load_file(path)
-            except ProfileError as error:
-                complaints += error.complaints
-            else:
-                known[profile.id] = profile
+    wanted = list(folders)
+    found = load_sound(folder for folder in wanted if folder.is_dir())
+    complaints = [one for file in found.broken.values() for one in file]
+    complaints += [_no_folder(folder) for folder in wanted if not folder.is_dir()]
     if complaints:
         raise _rejected(complaints)
-    return known
+    return dict(found.profiles)
 
 
 def shipped_dir() -> FilePath:
@@ -113,6 +137,10 @@ def shipped_dir() -> FilePath:
 def _rejected(complaints: Sequence[Complaint]) -> ProfileError:
     more = f" (and {len(complaints) - 1} more)" if len(complaints) > 1 else ""
     return ProfileError(f"{complaints[0]}{more}", complaints)
+
+
+def _no_folder(folder: FilePath) -> Complaint:
+    return Complaint(str(folder), 0, "", "is no folder")
 
 
 def _alone(path: FilePath, sentence: str) -> ProfileError:
