@@ -6,6 +6,7 @@ call that met a revoked token; it decides nothing about what it reads.
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import httpx2
@@ -17,11 +18,15 @@ from crinsu_gateway.sync.cursors import Cursor, after_page, parse, resume_of
 from crinsu_gateway.sync.mapping import Json, Names, Reader, record
 from crinsu_gateway.sync.oauth import ClientCredentials, Secret
 from crinsu_gateway.sync.pace import Pace
-from crinsu_gateway.sync.replies import json_of, raise_for_status, unwrapped
+from crinsu_gateway.sync.replies import json_of, plain, raise_for_status, unwrapped
 from crinsu_gateway.sync.target import Beat, Kind, Page, Pulse, Record, Told, Unreadable
 
 PER_PAGE = 100
+MOST_PAGES = 10_000
+"""Of one list; a list that has more is a list without an end."""
 CONNECT_S = 5.0
+LARGEST_ANSWER = 16 * 1024 * 1024
+"""Bytes; a page of 100 records has a thousandth of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,25 @@ class Access:
     timeout_s: float = 10.0
 
 
+class _Bounded(httpx2.AsyncByteStream):
+    """The body of an answer, broken off when it is larger than any answer can be."""
+
+    def __init__(self, inner: httpx2.AsyncByteStream | httpx2.SyncByteStream) -> None:
+        assert isinstance(inner, httpx2.AsyncByteStream)
+        self._inner = inner
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        size = 0
+        async for part in self._inner:
+            size += len(part)
+            if size > LARGEST_ANSWER:
+                raise httpx2.RemoteProtocolError(f"the answer is over {LARGEST_ANSWER} bytes")
+            yield part
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
+
+
 class _Paced(httpx2.AsyncBaseTransport):
     """Lets a request leave only with a place of the budget."""
 
@@ -46,9 +70,14 @@ class _Paced(httpx2.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         ticket = await self._pace.take(urgent=bool(request.extensions.get("urgent", False)))
         try:
-            return await self._inner.handle_async_request(request)
+            answer = await self._inner.handle_async_request(request)
         finally:
             self._pace.done(ticket)
+        answer.stream = _Bounded(answer.stream)
+        if answer.headers.get("Content-Encoding", "identity") != "identity":
+            await answer.aclose()  # a small packed body may be a huge one, and none was asked for
+            raise httpx2.RemoteProtocolError("the answer is packed, which was not asked for")
+        return answer
 
     async def aclose(self) -> None:
         await self._inner.aclose()
@@ -64,6 +93,7 @@ class Crinsutrack:
         self._names = names or Names()
         base = access.url.rstrip("/")
         self._base = base
+        self._page_before: list[Json] = []
         inner = httpx2.AsyncHTTPTransport(
             limits=httpx2.Limits(max_connections=2, keepalive_expiry=20.0)
         )
@@ -74,7 +104,7 @@ class Crinsutrack:
             ),
             timeout=httpx2.Timeout(access.timeout_s, connect=min(CONNECT_S, access.timeout_s)),
             follow_redirects=False,
-            headers={"Accept": "application/json"},
+            headers={"Accept": "application/json", "Accept-Encoding": "identity"},
         )
 
     async def tell(self, row: OutboxRow) -> Told:
@@ -82,10 +112,9 @@ class Crinsutrack:
         data = await self._event(row, row.kind, json.loads(row.body))
         conflict = data.get("conflict") is True
         reason = data.get("reason")
-        procedure = data.get("procedureId")
         return Told(
-            (str(reason) if reason else "the centre says conflict") if conflict else None,
-            procedure if isinstance(procedure, int) else None,
+            (plain(str(reason)) if reason else "the centre says conflict") if conflict else None,
+            self._procedure_of(data),
         )
 
     async def withdraw(self, row: OutboxRow, reason: str) -> None:
@@ -131,6 +160,13 @@ class Crinsutrack:
         """Close the connections."""
         await self._http.aclose()
 
+    def _procedure_of(self, data: dict[str, Json]) -> int | None:
+        """The id of the procedure, when it was told and can be one; a pull brings it otherwise."""
+        try:
+            return Reader(self._names, data).maybe_identity("procedureId")
+        except ValueError:
+            return None
+
     def _page(self, kind: Kind, here: Cursor, data: list[Json], total: int | None) -> Page:
         records: list[Record] = []
         unreadable: list[Unreadable] = []
@@ -143,8 +179,12 @@ class Crinsutrack:
                 records.append(record(kind, reader))
             except ValueError as fault:
                 key = one.get("id") if isinstance(one, dict) else None
-                unreadable.append(Unreadable(f"{kind.value}/{key}", str(fault)))
+                about = f"{kind.value}/{plain(str(key))}"
+                unreadable.append(Unreadable(about, plain(str(fault))))
+        repeated = here.page > 1 and data == self._page_before  # a centre that turns no pages
+        self._page_before = data
         full = len(data) >= PER_PAGE and (total is None or here.page * PER_PAGE < total)
+        full = full and not repeated and here.page < MOST_PAGES
         following = after_page(here, full=full, newest=newest)
         return Page(
             tuple(records),
@@ -199,7 +239,7 @@ class Crinsutrack:
         except TimeoutError as fault:
             raise RemoteAway(f"the centre did not answer within {limit:g} s") from fault
         except (httpx2.HTTPError, httpx2.InvalidURL) as fault:
-            what = f"{type(fault).__name__} {fault}".strip()
+            what = plain(f"{type(fault).__name__} {fault}".strip())
             raise RemoteAway(f"the centre cannot be reached: {what}") from fault
         raise_for_status(answer)
         return answer

@@ -23,6 +23,13 @@ from crinsu_gateway.sync.target import (
     RemoteSubject,
 )
 
+FIRST_LOCAL_ID = 1_000_000_000_000
+"""Ids from here on are given here; one from the centre would name two things."""
+LARGEST = 2**63 - 1
+LONGEST_TEXT = 4000
+EARLIEST_MS, LATEST_MS = 0, 253_000_000_000_000
+"""1970 to 9987: what lies outside is a programme's "never", no moment."""
+
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 
@@ -82,20 +89,30 @@ class Reader:
     def number(self, name: str) -> int:
         """A whole number that must be there."""
         value = self.get(name)
-        if isinstance(value, bool) or not isinstance(value, int):
+        if isinstance(value, bool) or not isinstance(value, int) or abs(value) > LARGEST:
             raise ValueError(f"{name} is no whole number")
         return value
+
+    def identity(self, name: str) -> int:
+        """An id of the centre that must be there."""
+        value = self.number(name)
+        if not 0 < value < FIRST_LOCAL_ID:
+            raise ValueError(f"{name} {value} cannot be an id of the centre")
+        return value
+
+    def maybe_identity(self, name: str) -> int | None:
+        """An id of the centre, or None."""
+        return None if self.get(name) is None else self.identity(name)
 
     def text(self, name: str) -> str:
         """A text that must be there and not be empty."""
         value = self.get(name)
         if not isinstance(value, str) or not value:
             raise ValueError(f"{name} is no text")
+        if len(value) > LONGEST_TEXT:
+            raise ValueError(f"{name} is longer than {LONGEST_TEXT} characters")
+        value.encode()  # half a character, as some programmes send it: UnicodeEncodeError
         return value
-
-    def maybe_number(self, name: str) -> int | None:
-        """A whole number, or None."""
-        return None if self.get(name) is None else self.number(name)
 
     def maybe_text(self, name: str) -> str | None:
         """A text, or None."""
@@ -105,7 +122,12 @@ class Reader:
     def maybe_moment(self, name: str) -> int | None:
         """UTC ms of an ISO 8601 moment, or None."""
         value = self.maybe_text(name)
-        return None if value is None else parse_iso_utc(value)
+        if value is None:
+            return None
+        moment = parse_iso_utc(value)
+        if not EARLIEST_MS <= moment <= LATEST_MS:
+            raise ValueError(f"{name} {value} is no moment that can be")
+        return moment
 
     def items(self, name: str) -> list["Reader"]:
         """A list of objects; an absent one is empty."""
@@ -121,16 +143,16 @@ def record(kind: Kind, reader: Reader) -> Record:
     """One record in our words."""
     match kind:
         case Kind.FACILITIES:
-            return RemoteFacility(reader.number("id"), reader.text("name"))
+            return RemoteFacility(reader.identity("id"), reader.text("name"))
         case Kind.STORAGES:
-            return RemoteStorage(reader.number("id"), reader.text("name"), reader.text("type"))
+            return RemoteStorage(reader.identity("id"), reader.text("name"), reader.text("type"))
         case Kind.SUBJECTS:
             return RemoteSubject(
-                reader.number("id"),
+                reader.identity("id"),
                 reader.text("code"),
                 reader.maybe_text("first_name") or "",
                 reader.maybe_text("last_name") or "",
-                reader.maybe_number("facility_id"),
+                reader.maybe_identity("facility_id"),
             )
         case Kind.SAMPLES:
             return _sample(reader)
@@ -140,11 +162,11 @@ def record(kind: Kind, reader: Reader) -> Record:
 
 def _sample(reader: Reader) -> RemoteSample:
     return RemoteSample(
-        id=reader.number("id"),
+        id=reader.identity("id"),
         name=reader.text("name"),
         description=reader.maybe_text("description") or "",
         tag=reader.maybe_text("tag"),
-        subject_id=reader.number("subject_id"),
+        subject_id=reader.identity("subject_id"),
         subject_code=reader.text("subject_code"),
         state=SampleState(reader.text("state")),
         address=_address(reader),
@@ -167,18 +189,18 @@ def _address(reader: Reader) -> Address | None:
 def _procedure(reader: Reader) -> RemoteProcedure:
     ref = reader.maybe_text("ref")
     return RemoteProcedure(
-        id=reader.number("id"),
+        id=reader.identity("id"),
         type=ProcedureType(reader.text("type")),
         status=ProcedureStatus(reader.text("status")),
-        subject_id=reader.maybe_number("subject_id"),
+        subject_id=reader.maybe_identity("subject_id"),
         subject_code=reader.maybe_text("subject_code"),
         storage=reader.maybe_text("storage_name"),
         items=tuple(
-            RemoteItem(one.number("id"), one.text("name"), one.maybe_text("tag"))
+            RemoteItem(one.identity("id"), one.text("name"), one.maybe_text("tag"))
             for one in reader.items("items")
         ),
         gateway=reader.maybe_text("gateway"),
-        ref=int(ref) if ref is not None and ref.isdecimal() else None,
+        ref=int(ref) if ref is not None and ref.isdecimal() and len(ref) < 19 else None,
         conflict=reader.get("conflict") is True,
         created_ms=reader.maybe_moment("created_at") or 0,
     )

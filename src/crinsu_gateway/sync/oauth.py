@@ -14,6 +14,9 @@ from crinsu_gateway.model.clock import Clock
 from crinsu_gateway.model.errors import RemoteAway, RemoteDenied
 from crinsu_gateway.sync.replies import json_object, raise_for_status
 
+LONGEST_S = 86_400
+"""No token is kept longer than a day, whatever is said of it."""
+
 
 class Secret:
     """A text that never shows itself."""
@@ -92,6 +95,9 @@ class ClientCredentials(httpx2.Auth):
         token, lasts = body.get("access_token"), body.get("expires_in", 3600)
         if not isinstance(token, str) or isinstance(lasts, bool) or not isinstance(lasts, int):
             raise RemoteAway("the token endpoint answered something that is no token")
+        if not (token.isascii() and token.isprintable()):
+            raise RemoteAway("the token endpoint gave a token that no header can carry")
+        lasts = max(0, min(LONGEST_S, lasts))
         self._token = token
         early = min(60.0, lasts / 4)
         self._renew_at = self._clock.monotonic() + lasts - early

@@ -11,6 +11,7 @@ from crinsu_gateway.store import facilities, sync_state
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.sync import absorb, status
+from crinsu_gateway.sync.replies import plain
 from crinsu_gateway.sync.target import (
     Kind,
     Page,
@@ -93,7 +94,9 @@ class Pull:
         except StoreError:
             raise
         except Exception as fault:  # whatever is wrong with it, a person must look
-            return [Unreadable(f"{kind.value}/{record.id}", f"{type(fault).__name__}: {fault}")]
+            return [
+                Unreadable(f"{kind.value}/{record.id}", plain(f"{type(fault).__name__}: {fault}"))
+            ]
         return []
 
 

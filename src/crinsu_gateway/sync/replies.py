@@ -19,6 +19,8 @@ from crinsu_gateway.model.errors import (
 from crinsu_gateway.sync.mapping import Json
 
 MOST_WAIT_S = 3600.0
+LONGEST_SAID = 300
+"""Characters of what the centre says in words that are kept and shown."""
 
 
 def raise_for_status(answer: httpx2.Response) -> None:
@@ -28,7 +30,7 @@ def raise_for_status(answer: httpx2.Response) -> None:
         return
     error = error_of(answer)
     code = _text(error, "code")
-    sentence = f"HTTP {status} {code or ''} {_text(error, 'message') or ''}".strip()
+    sentence = f"HTTP {status} {plain(code or '')} {plain(_text(error, 'message') or '')}".strip()
     if status in (429, 503):
         raise RemoteBusy(
             f"the centre asks for a pause ({sentence})", status=status, wait_s=retry_after(answer)
@@ -56,7 +58,7 @@ def error_of(answer: httpx2.Response) -> dict[str, Json] | None:
     """The documented error object of an answer, None when it bears none."""
     try:
         body = answer.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     error = body.get("error") if isinstance(body, dict) else None
     return error if isinstance(error, dict) else None
@@ -74,7 +76,7 @@ def json_of(answer: httpx2.Response) -> Json:
     """The JSON of an answer; RemoteAway when it is none (a portal's page, a cut body)."""
     try:
         body: Json = answer.json()
-    except ValueError as fault:
+    except (ValueError, RecursionError) as fault:
         raise RemoteAway(
             "the answer is no JSON: is the address that of the centre?", status=answer.status_code
         ) from fault
@@ -102,6 +104,12 @@ def retry_after(answer: httpx2.Response) -> float | None:
     except (ValueError, KeyError, TypeError):
         return None
     return max(0.0, min(MOST_WAIT_S, (_aware(then) - _aware(now)).total_seconds()))
+
+
+def plain(text: str) -> str:
+    """Words of the centre, fit to be kept, logged and shown: one line, no endless one."""
+    short = text[:LONGEST_SAID].encode(errors="replace").decode()
+    return "".join(one if one.isprintable() else "?" for one in short)
 
 
 def _aware(moment: datetime) -> datetime:
