@@ -5,6 +5,7 @@ moved while a procedure ran.
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,15 +21,17 @@ from crinsu_gateway.model.procedure import (
     ProcedureType,
     Verdict,
 )
+from crinsu_gateway.model.quantity import Quantity, Value
+from crinsu_gateway.model.reading import Quality, Reading
 from crinsu_gateway.procedures.engine import Engine
-from crinsu_gateway.store import commands, places, procedures, samples
+from crinsu_gateway.store import commands, places, procedures, readings, samples, units
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.executions import ExecutionRow
 from crinsu_gateway.store.starting import Wish, start
 from crinsu_gateway.store.transaction import Transaction
-from tests.fakes.bench import Bench
+from tests.fakes.bench import CALM, CODES, Bench
 from tests.fakes.clock import HandClock
-from tests.fakes.facility import furnished, with_procedure
+from tests.fakes.facility import FREEZER, furnished, with_procedure
 
 CONFIRM, SCAN = InputKind.CONFIRM, InputKind.SCAN
 
@@ -144,3 +147,66 @@ async def test_a_slot_of_another_storage_solution_is_refused(bench: Bench) -> No
     for wish in (Wish(slots=elsewhere), Wish(storage="T2", slots={first.sample_id: "T1/C1/CN1/1"})):
         with pytest.raises(RuleError, match="works on one of them"):
             await begin(bench, procedure, wish)
+
+
+async def beside(bench: Bench, name: str, **values: Value) -> None:
+    """A second unit of the same kind on T1, and what it says."""
+    second = replace(FREEZER, name=name)
+
+    def wire(tx: Transaction) -> None:
+        units.apply(tx, [FREEZER, second])
+        tx.many(
+            "INSERT INTO storage_unit (unit, storage_id) SELECT ?, id FROM storage_solution "
+            "WHERE name = 'T1'",
+            [(FREEZER.name,), (name,)],
+        )
+        said = {**CALM, **values}
+        now = tx.now
+        readings.record(
+            tx,
+            [
+                Reading(
+                    *(name, point, Quantity(value, CODES.get(point, "")), Quality.GOOD),
+                    *(now.utc_ms, now.boot_ms),
+                )
+                for point, value in said.items()
+            ],
+        )
+
+    await bench.db.write(wire)
+
+
+@pytest.mark.parametrize("other", ["another-1", "monitor-2"])
+async def test_one_unit_of_several_that_is_not_in_order_is_enough(bench: Bench, other: str) -> None:
+    """Every unit that watches the storage solution can hold the lid shut."""
+    await beside(bench, other, temperature=-90.0)
+    procedure = await bench.db.write(with_procedure, ProcedureType.STORE, ["A"])
+    execution = await begin(bench, procedure)
+    async with running(bench.db):
+        await bench.read_unit()
+        await prompted(bench, execution, "it is -90")
+        await beside(bench, other, temperature=-180.0)
+        await bench.at(execution, "unlock_lid")
+
+
+@pytest.mark.parametrize("other", ["another-1", "monitor-2"])
+async def test_an_order_is_proven_by_the_unit_that_it_went_to(bench: Bench, other: str) -> None:
+    """The lock of one unit says nothing about that of its neighbour, whatever their names."""
+    procedure = await bench.db.write(with_procedure, ProcedureType.STORE, ["A"])
+    await beside(bench, other)
+    execution = await begin(bench, procedure)
+    async with running(bench.db):
+        await bench.read_unit()
+        await bench.at(execution, "unlock_lid")
+        first, second = sorted([other, "freezer-1"])
+        assert await bench.db.write(commands.next_for, [second]) is None
+        assert await bench.db.write(commands.next_for, [first]) is not None
+        await bench.db.write(commands.recover)
+        bench.clock.pass_s(1)
+        if second == other:
+            await beside(bench, other, lid_lock=False)
+            await bench.read_unit()
+        else:
+            await bench.read_unit(lid_lock=False)
+            await beside(bench, other)
+        await prompted(bench, execution, "says True")

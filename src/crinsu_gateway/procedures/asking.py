@@ -72,7 +72,7 @@ def _order(view: StepView, purpose: Purpose, value: Value, doing: str) -> Decisi
 
 def _fresh(view: StepView, purpose: Purpose) -> Value | None:
     """What the unit says of a purpose, if it was read after the order was settled."""
-    reading = view.storage.readings.get(purpose)
+    reading = view.storage.reading(purpose)
     settled = view.command_settled_boot_ms
     if reading is None or settled is None or reading.boot_ms <= settled:
         return None

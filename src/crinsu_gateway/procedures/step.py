@@ -5,7 +5,7 @@ nothing, knows no clock. procedures/advance.py makes the view and carries the de
 both in one transaction, so nothing acts twice and nothing confirmed is lost.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -23,28 +23,44 @@ Memory = Mapping[str, Fact]
 
 @dataclass(frozen=True, slots=True)
 class StorageView:
-    """The storage solution as a step sees it: limits, what its units can do, what they say."""
+    """The storage solution as a step sees it: limits, what its units can do, what they say.
+
+    `readings` holds one for each unit that serves a purpose, None for one never read. The first
+    is that of the unit that orders go to, and the only one that proves an order.
+    """
 
     name: str
     level_min: float | None
     temperature_max: float | None
     can_read: frozenset[Purpose]
     can_write: frozenset[Purpose]
-    readings: Mapping[Purpose, Reading]
+    readings: Mapping[Purpose, Sequence[Reading | None]]
+
+    def reading(self, purpose: Purpose) -> Reading | None:
+        """What the unit that serves a purpose says of it."""
+        return next(iter(self.readings.get(purpose, ())), None)
 
     def good(self, purpose: Purpose) -> Value | None:
         """The value of a purpose when it can be believed now, else None."""
-        reading = self.readings.get(purpose)
-        if reading is None or reading.quality is not Quality.GOOD or reading.quantity is None:
-            return None
-        return reading.quantity.value
+        return believed(self.reading(purpose))
 
     def why_not(self, purpose: Purpose) -> str:
         """Why a purpose has no believable value, for people."""
-        reading = self.readings.get(purpose)
-        if reading is None:
-            return f"{purpose} was never read"
-        return f"{purpose} is {reading.quality}: {reading.detail or reading.reason}"
+        return unbelieved(purpose, self.reading(purpose))
+
+
+def believed(reading: Reading | None) -> Value | None:
+    """The value of a reading when it can be believed, else None."""
+    if reading is None or reading.quality is not Quality.GOOD or reading.quantity is None:
+        return None
+    return reading.quantity.value
+
+
+def unbelieved(purpose: Purpose, reading: Reading | None) -> str:
+    """Why a reading has no believable value, for people."""
+    if reading is None:
+        return f"{purpose} was never read"
+    return f"{purpose} is {reading.quality}: {reading.detail or reading.reason}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,14 +39,18 @@ def _in_order(address: str) -> list[tuple[int, str]]:
 def storage(tx: Transaction, storage_id: int) -> StorageView:
     """A storage solution (local id) with what its units can do and say."""
     limits = places.limits(tx, storage_id)
-    able = units.capabilities(tx, storage_id)
+    able = units.serving(tx, storage_id)
+    said = readings.for_storage(tx, storage_id)
     return StorageView(
         name=limits.name,
         level_min=limits.level_min,
         temperature_max=limits.temperature_max,
         can_read=frozenset(able),
-        can_write=frozenset(purpose for purpose, point in able.items() if point.writable),
-        readings=readings.for_storage(tx, storage_id),
+        can_write=frozenset(purpose for purpose, points in able.items() if points[0].writable),
+        readings={
+            purpose: tuple(said.get((point.unit, point.point)) for point in points)
+            for purpose, points in able.items()
+        },
     )
 
 

@@ -8,7 +8,6 @@ than its point allows, or read in another boot, comes back STALE, so nothing old
 import json
 from collections.abc import Sequence
 
-from crinsu_gateway.model.device import Purpose
 from crinsu_gateway.model.quantity import Quantity, Value
 from crinsu_gateway.model.reading import Quality, Reading, Reason, aged
 from crinsu_gateway.store.changes import Topic
@@ -100,14 +99,14 @@ def of_points(tx: Transaction, points: Sequence[tuple[str, str]]) -> list[Readin
     return [_reading(row, tx) for row in rows]
 
 
-def for_storage(tx: Transaction, storage_id: int) -> dict[Purpose, Reading]:
-    """What the units of a storage solution say, by purpose; a purpose never read is absent."""
+def for_storage(tx: Transaction, storage_id: int) -> dict[tuple[str, str], Reading]:
+    """What the units of a storage solution say, by (unit, point); one never read is absent."""
     rows = tx.all(
-        _LATEST.replace("SELECT ", "SELECT p.purpose, ")
-        + "JOIN storage_unit b ON b.unit = l.unit WHERE b.storage_id = ? AND p.purpose IS NOT NULL",
+        _LATEST + "JOIN storage_unit b ON b.unit = l.unit "
+        "WHERE b.storage_id = ? AND p.purpose IS NOT NULL",
         (storage_id,),
     )
-    return {Purpose(row[0]): _reading(row[1:], tx) for row in rows}
+    return {(row[0], row[1]): _reading(row, tx) for row in rows}
 
 
 def history(tx: Transaction, unit: str, point: str, from_ms: int, to_ms: int) -> list[Reading]:

@@ -117,11 +117,19 @@ class Capability:
 
 
 def capabilities(tx: Transaction, storage_id: int) -> dict[Purpose, Capability]:
-    """What the units of a storage solution (local id) can tell and do, by purpose."""
-    rows = tx.all(
+    """What the units of a storage solution (local id) can tell and do: the first by name serves."""
+    return {purpose: able[0] for purpose, able in serving(tx, storage_id).items()}
+
+
+def serving(tx: Transaction, storage_id: int) -> dict[Purpose, list[Capability]]:
+    """All points that serve a purpose for a storage solution (local id), by name of the unit."""
+    found: dict[Purpose, list[Capability]] = {}
+    for row in tx.all(
         "SELECT p.purpose, p.unit, p.name, p.writable FROM point p "
         "JOIN storage_unit b ON b.unit = p.unit "
-        "WHERE b.storage_id = ? AND p.purpose IS NOT NULL ORDER BY p.unit DESC",
+        "WHERE b.storage_id = ? AND p.purpose IS NOT NULL ORDER BY p.unit",
         (storage_id,),
-    )
-    return {Purpose(row[0]): Capability(row[1], row[2], bool(row[3])) for row in rows}
+    ):
+        able = Capability(row[1], row[2], bool(row[3]))
+        found.setdefault(Purpose(row[0]), []).append(able)
+    return found
