@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.command import SETTLED, Command, CommandState, is_expired
-from crinsu_gateway.model.errors import IllegalTransition
+from crinsu_gateway.model.errors import IllegalTransition, NotFound
 from crinsu_gateway.model.quantity import Value
 from crinsu_gateway.store import audit
 from crinsu_gateway.store.changes import Topic
@@ -42,8 +42,12 @@ def issue(
     actor: Actor,
     key: str,
     lifetime_s: float,
+    reason: str = "",
 ) -> int:
-    """Write the intent; the id. The same key again gives the same command and sends nothing."""
+    """Write the intent; the id. The same key again gives the same command and sends nothing.
+
+    `reason` is what a person gave for it; it is kept beside the order, and not in the trail.
+    """
     existing = tx.value("SELECT id FROM command WHERE key = ?", (key,))
     if existing is not None:
         return int(existing)
@@ -53,6 +57,10 @@ def issue(
         "issued_ms) VALUES (?, ?, ?, ?, ?, 'INTENDED', ?, ?, ?)",
         (key, unit, point, json.dumps(value), actor.id, tx.now.boot_id, expires, tx.now.utc_ms),
     )
+    if reason:
+        tx.change(
+            "INSERT INTO command_reason (command_id, reason) VALUES (?, ?)", (command_id, reason)
+        )
     audit.append(
         tx,
         "command.intended",
@@ -79,6 +87,15 @@ def next_for(tx: Transaction, units: Sequence[str]) -> Command | None:
         tx.touch(Topic.COMMANDS)
         return command
     return None
+
+
+def begin(tx: Transaction, command_id: int) -> None:
+    """Mark one order SENDING, for whoever carries out this one and no other."""
+    if not tx.change(
+        "UPDATE command SET state = 'SENDING' WHERE id = ? AND state = 'INTENDED'", (command_id,)
+    ):
+        raise IllegalTransition(f"command {command_id} does not wait", command=command_id)
+    tx.touch(Topic.COMMANDS)
 
 
 def settle(tx: Transaction, command_id: int, state: CommandState, outcome: str) -> None:
@@ -117,6 +134,31 @@ def by_key(tx: Transaction, key: str) -> Command | None:
     """The command that was issued under a key."""
     row = tx.one(f"SELECT {_COLUMNS} FROM command WHERE key = ?", (key,))
     return None if row is None else _command(row)
+
+
+def one(tx: Transaction, command_id: int) -> Command:
+    """A command by its id; NotFound when there is none."""
+    row = tx.one(f"SELECT {_COLUMNS} FROM command WHERE id = ?", (command_id,))
+    if row is None:
+        raise NotFound("there is no order of this id", command=command_id)
+    return _command(row)
+
+
+def reason(tx: Transaction, command_id: int) -> str:
+    """Why a person gave the order; empty when no person did."""
+    return str(
+        tx.value("SELECT reason FROM command_reason WHERE command_id = ?", (command_id,)) or ""
+    )
+
+
+def last_settled_boot_ms(tx: Transaction, unit: str, point: str) -> int | None:
+    """When the newest order for a point was settled, on the present boot's clock; None: never."""
+    found = tx.value(
+        "SELECT max(settled_boot_ms) FROM command "
+        "WHERE unit = ? AND point = ? AND boot_id = ? AND state <> 'EXPIRED'",
+        (unit, point, tx.now.boot_id),
+    )
+    return None if found is None else int(found)
 
 
 def settled_boot_ms(tx: Transaction, key: str) -> int | None:
