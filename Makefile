@@ -37,8 +37,8 @@ accept: setup ## write the golden files and examples anew and show what changed
 	@$(BIN)/pytest -q --accept tests || true
 	@$(BIN)/python -c 'from crinsu_gateway.config.example import example; print(example(), end="")' \
 		>config.example.toml
-	@git --no-pager diff -- tests/golden docs config.example.toml
-	@git status --short -- tests/golden docs config.example.toml
+	@git --no-pager diff -- tests/golden docs devices config.example.toml
+	@git status --short -- tests/golden docs devices config.example.toml
 
 bench: setup ## measure against peers in the same run; prints a table, writes build/bench.json
 	@$(BIN)/python -m bench

@@ -17,6 +17,7 @@ class WireTransport(StrEnum):
 
     MODBUS_TCP = "modbus-tcp"
     MODBUS_RTU = "modbus-rtu"
+    MODBUS_ASCII = "modbus-ascii"
     RTU_OVER_TCP = "rtu-over-tcp"
     SERIAL_LINE = "serial-line"
     TCP_LINE = "tcp-line"
@@ -25,10 +26,20 @@ class WireTransport(StrEnum):
 
 TRANSPORTS_OF = {
     "tcp": frozenset(
-        {WireTransport.MODBUS_TCP, WireTransport.RTU_OVER_TCP, WireTransport.TCP_LINE}
+        {
+            WireTransport.MODBUS_TCP,
+            WireTransport.MODBUS_ASCII,
+            WireTransport.RTU_OVER_TCP,
+            WireTransport.TCP_LINE,
+        }
     ),
     "serial": frozenset(
-        {WireTransport.MODBUS_RTU, WireTransport.SERIAL_LINE, WireTransport.STREAM}
+        {
+            WireTransport.MODBUS_RTU,
+            WireTransport.MODBUS_ASCII,
+            WireTransport.SERIAL_LINE,
+            WireTransport.STREAM,
+        }
     ),
 }
 """What can travel on each kind of link."""

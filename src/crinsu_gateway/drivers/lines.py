@@ -14,9 +14,17 @@ from crinsu_gateway.drivers.verified_write import VerifiedWrites
 from crinsu_gateway.model.clock import Clock
 from crinsu_gateway.model.errors import DeviceError, DeviceRefused, DeviceSilent, FrameError
 from crinsu_gateway.model.quantity import Value
-from crinsu_gateway.profile.codec import Decoded, addressed, decode_line, line_refusal
+from crinsu_gateway.profile.checksum import width_of
+from crinsu_gateway.profile.codec import (
+    Decoded,
+    addressed,
+    decode_line,
+    line_refusal,
+    unaddressed,
+)
 from crinsu_gateway.profile.described import Profile, Query, WriteReply
 from crinsu_gateway.profile.encode import LineWrite, encode
+from crinsu_gateway.profile.line_text import line_to, text_of
 from crinsu_gateway.profile.link_facts import LineFacts, Unsolicited
 from crinsu_gateway.profile.plan import LineRead, Request, plan
 from crinsu_gateway.wire.channel import Patience
@@ -29,19 +37,17 @@ ANY_UNIT = 0
 def framing_of(facts: LineFacts) -> LineFraming:
     """The line framing of a profile."""
     ends = tuple(end.encode(facts.encoding) for end in facts.in_terminators)
-    return LineFraming(ends, facts.max_length)
-
-
-def text_of(line: bytes, facts: LineFacts) -> str:
-    """A line as text, stripped as the profile says; FrameError when it is no text."""
-    try:
-        return line.decode(facts.encoding).strip(facts.strip)
-    except UnicodeDecodeError as error:
-        raise FrameError(f"{line[:32]!r} is not {facts.encoding} text") from error
+    width = width_of(facts.checksum.kind, facts.checksum.format) if facts.checksum else 0
+    extra = facts.end_extra_bytes
+    around = len(facts.start.encode(facts.encoding)) + (0 if extra else width)
+    return LineFraming(ends, facts.max_length + around, extra)
 
 
 class AnswerReader:
-    """Takes the answer line out of what came: without echoes and lines that nobody asked for."""
+    """Takes the answer line out of what came: without echoes and lines that nobody asked for.
+
+    `own` takes the prefix of the unit off a line; it gives None for a line of another unit.
+    """
 
     def __init__(
         self,
@@ -49,7 +55,9 @@ class AnswerReader:
         framing: LineFraming,
         echoes: Sequence[bytes],
         is_answer: Callable[[str], bool],
+        own: Callable[[str], str | None] = str,
     ) -> None:
+        self._own = own
         self._facts = facts
         self._framing = framing
         self._mode = EchoMode(facts.echo.value)
@@ -63,12 +71,14 @@ class AnswerReader:
             if self._echoes and is_echo(line, self._echoes[0], self._mode):
                 del self._echoes[0]
                 continue
-            text = text_of(line, self._facts)
-            if self._is_answer(text):
+            text = self._own(text_of(line, self._facts) if line else "")
+            if text is None:
+                self.skipped = f"{line[:32]!r} came, which is of another unit"
+            elif self._is_answer(text):
                 if not buffer.strip(b"\r\n\0 "):
                     buffer.clear()
                 return text
-            if text:
+            elif text:
                 self.skipped = f"{text!r} came, which is no answer"
         return None
 
@@ -154,7 +164,8 @@ class LineDriver:
             case WriteReply.ECHO:
                 answer = await self._ask(texts, bool, writes=True, echoes=len(order.before))
                 self._refuse(answer)
-                if answer != self._addressed(order.request).strip(self._facts.strip):
+                sent = addressed(self._profile, self._address, order.request)
+                if answer not in {order.request, sent.strip(self._facts.strip)}:
                     raise FrameError(f"{order.request!r} was echoed as {answer!r}")
             case WriteReply.VALUE | WriteReply.ACK:
                 self._refuse(await self._ask(texts, bool, writes=True))
@@ -198,22 +209,22 @@ class LineDriver:
     def _reader(
         self, texts: Sequence[str], is_answer: Callable[[str], bool], echoes: int
     ) -> AnswerReader:
-        sent = [self._addressed(text).encode(self._facts.encoding) for text in texts]
-        return AnswerReader(self._facts, self._framing, sent[:echoes], is_answer)
+        end = self._facts.out_terminator.encode(self._facts.encoding)
+        sent = [frame.removesuffix(end) for frame in self._frames(texts)[:echoes]]
+        return AnswerReader(self._facts, self._framing, sent, is_answer, self._own)
 
     def _frames(self, texts: Sequence[str]) -> list[bytes]:
-        end = self._facts.out_terminator
-        return [(self._addressed(text) + end).encode(self._facts.encoding) for text in texts]
+        return [line_to(self._profile, self._address, text) for text in texts]
 
-    def _addressed(self, text: str) -> str:
-        return addressed(self._profile, self._address, text)
+    def _own(self, text: str) -> str | None:
+        return unaddressed(self._profile, self._address, text)
 
     def _is_refusal(self, text: str) -> bool:
         return line_refusal(self._profile, text) is not None
 
     def _is_expected(self, request: LineRead, text: str) -> bool:
         sources = (self._profile.points[name].source for name in request.points)
-        return any(isinstance(one, Query) and one.reply.search(text) for one in sources)
+        return any(isinstance(one, Query) and one.reply.fullmatch(text) for one in sources)
 
     def _refuse(self, answer: str) -> None:
         if refusal := line_refusal(self._profile, answer):

@@ -1,4 +1,4 @@
-"""The Modbus driver: one unit over TCP, over a serial line, or with serial frames over TCP.
+"""The Modbus driver: one unit over TCP or a serial line, with binary or ASCII frames.
 
 Messages are pymodbus's, frames and every guard are ours, and so is the link. It does not
 retry and does not reconnect.
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from crinsu_gateway.drivers.driver import Meanwhile
+from crinsu_gateway.drivers.modbus_ascii import AsciiReader, ascii_frame
 from crinsu_gateway.drivers.modbus_frames import MbapReader, RtuReader, mbap_frame, rtu_frame
 from crinsu_gateway.drivers.modbus_messages import Exchange, reading, writing
 from crinsu_gateway.drivers.status_memory import StatusMemory
@@ -21,6 +22,7 @@ from crinsu_gateway.model.quantity import Value
 from crinsu_gateway.profile.codec import Decoded, decode_modbus
 from crinsu_gateway.profile.described import Profile
 from crinsu_gateway.profile.encode import ModbusWrite, encode
+from crinsu_gateway.profile.link_facts import ByteCount
 from crinsu_gateway.profile.plan import ModbusRead, Request, plan
 from crinsu_gateway.wire.channel import Patience
 
@@ -36,7 +38,9 @@ class Reader(Protocol):
 
 
 class Framing(Protocol):
-    """How a message travels on one link."""
+    """How a message travels on one link; `width` characters make one byte of it."""
+
+    width: int
 
     def frame(self, unit: int, exchange: Exchange) -> tuple[bytes, Reader]:
         """The bytes to send, and the reader of their answer."""
@@ -45,6 +49,8 @@ class Framing(Protocol):
 
 class TcpFraming:
     """MBAP; one for each connection, as it counts the transactions."""
+
+    width = 1
 
     def __init__(self) -> None:
         self._number = 0
@@ -58,9 +64,21 @@ class TcpFraming:
 class RtuFraming:
     """Address and CRC."""
 
+    width = 1
+
     def frame(self, unit: int, exchange: Exchange) -> tuple[bytes, Reader]:
         """The bytes to send, and the reader of their answer."""
         return rtu_frame(unit, exchange.request), RtuReader(unit, exchange.function)
+
+
+class AsciiFraming:
+    """Address and LRC in hex, between a colon and CR LF."""
+
+    width = 2
+
+    def frame(self, unit: int, exchange: Exchange) -> tuple[bytes, Reader]:
+        """The bytes to send, and the reader of their answer."""
+        return ascii_frame(unit, exchange.request), AsciiReader(unit)
 
 
 @dataclass(slots=True)
@@ -90,6 +108,8 @@ class ModbusDriver:
         self._turns = turns
         self._framing = framing
         self._timing = profile.link.timing
+        facts = profile.link.modbus
+        self._counts = facts.byte_count if facts else ByteCount.BYTES
         self._pace = pace_of(self._timing)
         self._character_s = character_s
         self._prepared: dict[ModbusRead, _Prepared] = {}
@@ -108,7 +128,7 @@ class ModbusDriver:
             raise TypeError(f"a Modbus unit cannot be asked {request!r}")
         prepared = self._prepared.get(request)
         if prepared is None:
-            prepared = self._prepared[request] = self._prepare(reading(request))
+            prepared = self._prepared[request] = self._prepare(reading(request, self._counts))
         try:
             raw = await self._exchange(prepared)
         except DeviceError:
@@ -157,10 +177,11 @@ class ModbusDriver:
                 )
 
     def _prepare(self, exchange: Exchange) -> _Prepared:
-        timing, characters = self._timing, len(exchange.request) + exchange.answer_size + 6
-        first_s = timing.reply_timeout_ms / 1000 + len(exchange.request) * self._character_s
+        timing, character_s = self._timing, self._character_s * self._framing.width
+        characters = len(exchange.request) + exchange.answer_size + 6
+        first_s = timing.reply_timeout_ms / 1000 + len(exchange.request) * character_s
         between_s = timing.char_timeout_ms / 1000
-        whole_s = first_s + between_s + 2 * characters * self._character_s
+        whole_s = first_s + between_s + 2 * characters * character_s
         return _Prepared(exchange, Patience(first_s, between_s, whole_s))
 
     async def _exchange(self, prepared: _Prepared, *, writes: bool = False) -> tuple[int, ...]:

@@ -5,6 +5,7 @@ number of values, echo of a write) are here. It knows no frame around a message 
 Source: Modbus Application Protocol V1.1b3, sections 6 and 7.
 """
 
+import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -27,6 +28,7 @@ from pymodbus.pdu.register_message import (
 
 from crinsu_gateway.model.errors import DeviceRefused, DeviceSilent, FrameError
 from crinsu_gateway.profile.encode import ModbusWrite
+from crinsu_gateway.profile.link_facts import ByteCount
 from crinsu_gateway.profile.plan import ModbusRead
 
 _READS: Mapping[int, type[ModbusPDU]] = {
@@ -44,12 +46,17 @@ _SILENT_BEHIND_A_GATEWAY = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A request and the shape of its one right answer; `count` values, 0 for a write."""
+    """A request and the shape of its one right answer; `count` values, 0 for a write.
+
+    `counts` says what the byte count of the answer counts. Of an answer with a single byte of
+    data the one value is that byte.
+    """
 
     function: int
     request: bytes
     answer_size: int
     count: int
+    counts: ByteCount = ByteCount.BYTES
 
     def values(self, answer: bytes) -> tuple[int, ...]:
         """The registers, or the bits as 0 and 1, of an answer; none for a write.
@@ -69,8 +76,11 @@ class Exchange:
         if not self.count:
             self._check_echo(answer)
             return ()
-        if answer[1] != self.answer_size - 2:
-            raise FrameError(f"the answer counts {answer[1]} bytes of {self.answer_size - 2}")
+        size = self.answer_size - 2
+        if self.counts is not ByteCount.BYTES or (size == 1 and self.function not in _BITS):
+            return self._values_by_size(answer, size)
+        if answer[1] != size:
+            raise FrameError(f"the answer counts {answer[1]} bytes of {size}")
         if self.function in _BITS:
             bits = ReadCoilsResponse()
             bits.decode(answer[1:])
@@ -79,17 +89,31 @@ class Exchange:
         registers.decode(answer[1:])
         return tuple(registers.registers)
 
+    def _values_by_size(self, answer: bytes, size: int) -> tuple[int, ...]:
+        """The values of an answer that counts its bytes in its own way."""
+        wanted = {ByteCount.BYTES: size, ByteCount.CHARS: 2 * size, ByteCount.IGNORE: answer[1]}
+        if answer[1] != wanted[self.counts]:
+            raise FrameError(f"the answer counts {answer[1]} {self.counts} of {size} bytes")
+        data = answer[2:]
+        if self.function in _BITS:
+            return tuple(data[place // 8] >> place % 8 & 1 for place in range(self.count))
+        if size == 1:
+            return (data[0],)
+        return struct.unpack(f">{self.count}H", data)
+
     def _check_echo(self, answer: bytes) -> None:
         if answer != self.request[: self.answer_size]:
             shown = f"{answer.hex(' ')} instead of {self.request[: self.answer_size].hex(' ')}"
             raise FrameError(f"the write came back as {shown}")
 
 
-def reading(read: ModbusRead) -> Exchange:
+def reading(read: ModbusRead, counts: ByteCount = ByteCount.BYTES) -> Exchange:
     """The exchange that reads registers or bits."""
     message = _READS[read.function](address=read.address, count=read.count)
     size = (read.count + 7) // 8 if read.function in _BITS else 2 * read.count
-    return Exchange(read.function, _encoded(message), 2 + size, read.count)
+    return Exchange(
+        read.function, _encoded(message), 2 + (read.data_bytes or size), read.count, counts
+    )
 
 
 def writing(write: ModbusWrite) -> Exchange:

@@ -7,10 +7,11 @@ next one is heard. Silence is judged by the bus, not here.
 import asyncio
 from collections.abc import Sequence
 
-from crinsu_gateway.drivers.lines import framing_of, text_of
+from crinsu_gateway.drivers.lines import framing_of
 from crinsu_gateway.model.errors import FrameError
 from crinsu_gateway.profile.codec import Decoded, decode_pushed
 from crinsu_gateway.profile.described import Profile
+from crinsu_gateway.profile.line_text import line_to, text_of
 from crinsu_gateway.wire.channel import Patience
 from crinsu_gateway.wire.link import Link
 
@@ -34,7 +35,7 @@ class PushedLines:
         if timing.drain_on_connect:
             self._link.discard()
         for text in self._profile.session.init:
-            self._link.send((text + self._facts.out_terminator).encode(self._facts.encoding))
+            self._link.send(line_to(self._profile, self._profile.link.unit.default, text))
             await asyncio.sleep(timing.gap_ms / 1000)
 
     async def listen(self, timeout_s: float) -> Sequence[Decoded]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from crinsu_gateway.drivers.driver import Driver, PushedDriver
 from crinsu_gateway.drivers.lines import LineDriver
-from crinsu_gateway.drivers.modbus import ModbusDriver, RtuFraming, TcpFraming
+from crinsu_gateway.drivers.modbus import AsciiFraming, ModbusDriver, RtuFraming, TcpFraming
 from crinsu_gateway.drivers.pushed import PushedLines
 from crinsu_gateway.drivers.turn import Turns
 from crinsu_gateway.model.clock import Clock
@@ -40,6 +40,14 @@ def modbus_rtu(link: Link, character_s: float, clock: Clock) -> DriverFor:
     )
 
 
+def modbus_ascii(link: Link, character_s: float, clock: Clock) -> DriverFor:
+    """Modbus ASCII on a serial line, or over TCP through a box; it needs no silence."""
+    turns, framing = Turns(link, numbered=False), AsciiFraming()
+    return lambda profile, address: ModbusDriver(
+        profile, address, turns, framing, clock, character_s
+    )
+
+
 def rtu_over_tcp(link: Link, character_s: float, clock: Clock) -> DriverFor:
     """RTU frames over TCP; the box at the far end keeps the silence of its serial line."""
     turns, framing = Turns(link, numbered=False), RtuFraming()
@@ -55,6 +63,7 @@ def lines(link: Link, character_s: float, clock: Clock) -> DriverFor:
 FAMILIES: Mapping[Transport, Family] = {
     Transport.MODBUS_TCP: modbus_tcp,
     Transport.MODBUS_RTU: modbus_rtu,
+    Transport.MODBUS_ASCII: modbus_ascii,
     Transport.RTU_OVER_TCP: rtu_over_tcp,
     Transport.SERIAL_LINE: lines,
     Transport.TCP_LINE: lines,

@@ -75,6 +75,12 @@ class FrameError(DeviceError):
     code = "FRAME_ERROR"
 
 
+class WrongDevice(DeviceError):
+    """The unit at this address is not of the model that its profile describes."""
+
+    code = "WRONG_DEVICE"
+
+
 class LinkDown(DeviceError):
     """The line itself cannot be opened or was cut."""
 
@@ -191,6 +197,12 @@ class NotWritable(RuleError):
     """The device profile does not let the point be written."""
 
     code = "NOT_WRITABLE"
+
+
+class GatewayRuns(RuleError):
+    """The running gateway holds the line, so nobody else may talk on it."""
+
+    code = "GATEWAY_RUNS"
 
 
 class Expired(RuleError):

@@ -1,20 +1,25 @@
 """Values with their unit, so that no bare float crosses a border.
 
-Unit codes are UCUM-like: Cel, K, %, cm, [in_i], L, V, min, s, 1 (a plain number), and "" for
-text and states. It converts only where the factor is exact; anything else is an error.
+Unit codes are UCUM-like: Cel, [degF], K, %, cm, [in_i], L, V, min, s, 1 (a plain number), and ""
+for text and states. It converts only where the factor is exact; anything else is an error.
 """
 
 from dataclasses import dataclass
 
 Value = bool | int | float | str
 
-UNITS = frozenset(
-    {"", "1", "%", "Cel", "K", "cm", "[in_i]", "L", "V", "A", "W", "min", "s", "h", "bar", "kg"}
-)
+_CODES = "1 % Cel K [degF] cm mm [in_i] L V A mA W Ohm min s h bar mbar kg g"
+UNITS = frozenset(["", *_CODES.split()])
 
 _LINEAR: dict[tuple[str, str], tuple[float, float]] = {
     ("K", "Cel"): (1.0, -273.15),
     ("Cel", "K"): (1.0, 273.15),
+    ("[degF]", "Cel"): (5 / 9, -160 / 9),
+    ("Cel", "[degF]"): (1.8, 32.0),
+    ("mm", "cm"): (0.1, 0.0),
+    ("cm", "mm"): (10.0, 0.0),
+    ("mbar", "bar"): (0.001, 0.0),
+    ("g", "kg"): (0.001, 0.0),
     ("[in_i]", "cm"): (2.54, 0.0),
     ("cm", "[in_i]"): (1 / 2.54, 0.0),
     ("min", "s"): (60.0, 0.0),

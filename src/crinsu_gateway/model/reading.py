@@ -27,10 +27,13 @@ class Reason(StrEnum):
     SILENT = "silent"
     REFUSED = "refused"
     FRAME = "frame"
+    WRONG_DEVICE = "wrong_device"
     LINK_DOWN = "link_down"
     SENTINEL = "sentinel"
     RANGE = "range"
+    STEP = "step"
     SENSOR_FAULT = "sensor_fault"
+    STUCK = "stuck"
     UNDECODABLE = "undecodable"
     TOO_OLD = "too_old"
 

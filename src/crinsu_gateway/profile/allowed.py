@@ -8,7 +8,8 @@ from enum import StrEnum
 from typing import Any, Literal, get_args, get_origin
 
 from crinsu_gateway.model.toml_lines import Path
-from crinsu_gateway.profile.schema import Part, ProfileFile
+from crinsu_gateway.profile.part import Part
+from crinsu_gateway.profile.schema import ProfileFile
 
 
 def allowed_keys(part: type[Part] = ProfileFile, path: Path = ()) -> dict[Path, list[str]]:

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from crinsu_gateway.model.device import Purpose
 from crinsu_gateway.model.quantity import Value
-from crinsu_gateway.profile.link_facts import LinkFacts, Session, Transport
+from crinsu_gateway.profile.link_facts import Identify, LinkFacts, Session, Transport
 
 
 class ProfileKind(StrEnum):
@@ -73,11 +73,17 @@ class PointType(StrEnum):
     INT32 = "int32"
     UINT32 = "uint32"
     INT64 = "int64"
+    UINT64 = "uint64"
     FLOAT32 = "float32"
     FLOAT64 = "float64"
     BITS16 = "bits16"
     BITS32 = "bits32"
     BCD16 = "bcd16"
+    UINT8 = "uint8"  # where addresses count bytes: an answer of one byte
+    BITS8 = "bits8"
+    ASCII = "ascii"  # text over `registers` registers, two characters in each
+    ASCII_HI = "ascii-hi"  # one character in the high byte of each
+    ASCII_LO = "ascii-lo"  # one character in the low byte of each
     NUMBER = "number"  # text lines only: a decimal number
     INTEGER = "integer"  # text lines only
     HEX = "hex"  # text lines only: an integer in hex
@@ -108,6 +114,43 @@ class WriteReply(StrEnum):
     EMPTY = "empty"
     ECHO = "echo"
     NONE = "none"
+
+
+class Role(StrEnum):
+    """Who may write a point: whoever may give orders, or only whoever services the unit."""
+
+    OPERATOR = "operator"
+    SERVICE = "service"
+
+
+class Danger(StrEnum):
+    """What a write can do beyond its value; procedures never make such writes."""
+
+    CALIBRATION = "calibration"
+    ALARM_TEST = "alarm_test"
+    RESET = "reset"
+    PASSWORD = "password"  # noqa: S105 - a kind of danger
+    OUTPUT = "output"
+
+
+class AlarmCode(StrEnum):
+    """The common names of alarms, whatever a maker calls them; UNIT_ALARM: any of its own."""
+
+    TEMP_HIGH = "temp_high"
+    TEMP_LOW = "temp_low"
+    LEVEL_HIGH = "level_high"
+    LEVEL_LOW = "level_low"
+    FILL_TIMEOUT = "fill_timeout"
+    LID_OPEN = "lid_open"
+    POWER_FAIL = "power_fail"
+    ON_BATTERY = "on_battery"
+    BATTERY_LOW = "battery_low"
+    SENSOR_FAULT = "sensor_fault"
+    COMM_LOSS = "comm_loss"
+    USAGE_HIGH = "usage_high"
+    CALIBRATION = "calibration"
+    CONTROLLER_FAULT = "controller_fault"
+    UNIT_ALARM = "unit_alarm"
 
 
 class Severity(StrEnum):
@@ -152,10 +195,14 @@ class Pushed:
 
 @dataclass(frozen=True, slots=True)
 class UnitFrom:
-    """The unit stands in group `capture` of the answer; `units` maps its text to a unit code."""
+    """The unit stands in group `capture` of the answer, or is what another `point` says.
 
-    capture: str
+    `units` maps its text to a unit code.
+    """
+
     units: Mapping[str, str]
+    capture: str = ""
+    point: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,14 +238,20 @@ class WriteFacts:
     max: float | None = None
     min_write_interval_s: float = 0.0
     only_on_change: bool = False
+    address: int | None = None  # wire address, where it is not the one that is read
+    step: float | None = None
+    role: Role = Role.OPERATOR
+    danger: Danger | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
     """One thing that can be read from, or written to, a unit of this model.
 
-    Decoded as: bad -> order and sign -> mask, shift -> scale, offset -> enum -> unit -> range
-    -> quality_from. `absent` is the value when the answer came without this point's group.
+    Decoded as: bad -> order and sign -> mask, shift -> scale, offset or map -> power of ten ->
+    enum -> unit -> range -> max_step -> quality_from. `absent` is the value when the answer came
+    without this point's group. `power_from` names the point with the power of ten, whose sign is
+    `power_sign`. `optional`: not every unit of the model has it.
     """
 
     name: str
@@ -225,6 +278,12 @@ class Point:
     every_s: float = 10.0
     stale_after_s: float = 60.0
     write: WriteFacts | None = None
+    map: tuple[tuple[float, float], ...] = ()
+    power_from: str | None = None
+    power_sign: int = 1
+    max_step: float | None = None
+    optional: bool = False
+    confidence: Confidence | None = None  # None: that of the profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,9 +297,12 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class AlarmRule:
-    """An alarm of the device: exactly one of bit, equals, above and below is set."""
+    """An alarm of the device: exactly one of bit, equals, above and below is set.
 
-    code: str
+    `latched`: it stays until somebody resets it at the unit. `ack`: the write that does so.
+    """
+
+    code: AlarmCode
     point: str
     severity: Severity
     bit: int | None = None
@@ -248,6 +310,7 @@ class AlarmRule:
     above: float | None = None
     below: float | None = None
     latched: bool = False
+    ack: tuple[str, Value] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +329,8 @@ class Vector:
 
     Modbus: `request` and `reply` are whole frames, `registers` the words of the answer.
     Text: `send` and `receive` are as on the line, with terminators and echo. `values` must
-    decode GOOD, `bad` must decode BAD; `write` is what the request must be made from.
+    decode GOOD, `bad` must decode BAD; `write` is what the request must be made from. `given` is
+    what other answers said before: decimals, units.
     """
 
     note: str
@@ -280,11 +344,15 @@ class Vector:
     values: Mapping[str, Value] = field(default_factory=dict)
     bad: tuple[str, ...] = ()
     write: tuple[str, Value] | None = None
+    given: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One model of a device; `points` holds all points by name, in the order of the file."""
+    """One model of a device; `points` holds all points by name, in the order of the file.
+
+    `first` names the points without which others cannot be decoded: powers of ten and units.
+    """
 
     id: str
     revision: int
@@ -302,6 +370,8 @@ class Profile:
     streams: tuple[Stream, ...] = ()
     alarms: tuple[AlarmRule, ...] = ()
     vectors: tuple[Vector, ...] = ()
+    identify: Identify | None = None
+    first: frozenset[str] = frozenset()
 
     def with_purpose(self, purpose: Purpose) -> Point | None:
         """The point that has this meaning, or None when the model has none."""

@@ -4,21 +4,27 @@ It refuses what the profile does not allow (OutOfRange, NotWritable) before a by
 sends nothing, and it does not read back: the driver does, as `WriteFacts.verify` says.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isfinite
 
 from crinsu_gateway.model.errors import NotWritable, OutOfRange
 from crinsu_gateway.model.quantity import Value
+from crinsu_gateway.profile.codec import Decoded
 from crinsu_gateway.profile.described import (
     Point,
     PointType,
     Profile,
     Query,
     Register,
+    Role,
     WriteFacts,
     WriteReply,
 )
-from crinsu_gateway.profile.words import FLOATS, taken_apart, whole_of
+from crinsu_gateway.profile.words import FLOATS, along, taken_apart, whole_of
+
+Latest = Mapping[str, Decoded]
+_NOTHING: Latest = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +50,25 @@ class LineWrite:
     point: str
 
 
-def encode(profile: Profile, name: str, value: Value) -> ModbusWrite | LineWrite:
-    """The request that writes `value`, in the unit of the point.
+def encode(
+    profile: Profile,
+    name: str,
+    value: Value,
+    latest: Latest = _NOTHING,
+    role: Role = Role.OPERATOR,
+) -> ModbusWrite | LineWrite:
+    """The request that writes `value`, in the unit of the point, for somebody of this role.
 
-    NotWritable for a point that is unknown or read-only, OutOfRange for a wrong value.
+    `latest` is what the unit last said, for points whose decimals stand in another. NotWritable
+    for a point that is unknown, read-only or of another role, OutOfRange for a wrong value.
     """
     point = profile.points.get(name)
     if point is None or point.write is None:
         raise NotWritable(f"{profile.id} has no point {name!r} that can be written", point=name)
-    raw = _unnamed(point, point.write, value)
+    if point.write.role is Role.SERVICE and role is not Role.SERVICE:
+        what = f" ({point.write.danger})" if point.write.danger else ""
+        raise NotWritable(f"{name} may be written only for service{what}", point=name)
+    raw = _unnamed(point, point.write, value, latest)
     if isinstance(point.source, Register):
         return _to_registers(point, point.source, point.write, raw)
     before = point.source.before if isinstance(point.source, Query) else ()
@@ -68,7 +84,7 @@ def same(point: Point, wanted: Value, found: Value) -> bool:
     return abs(wanted - found) <= point.write.verify.tolerance + 1e-9 * max(1.0, abs(wanted))
 
 
-def _unnamed(point: Point, rule: WriteFacts, value: Value) -> int | float | str:
+def _unnamed(point: Point, rule: WriteFacts, value: Value, latest: Latest) -> int | float | str:
     """The raw value before it is packed: enum words, limits and scale undone."""
     if point.enum:
         raws = [raw for raw, word in point.enum.items() if word == value]
@@ -86,10 +102,10 @@ def _unnamed(point: Point, rule: WriteFacts, value: Value) -> int | float | str:
         return value
     if isinstance(value, bool | str) or not isfinite(value):
         raise OutOfRange(f"{point.name} is a number, not {value!r}", point=point.name)
-    return _within(point, rule, value)
+    return _within(point, rule, value, latest)
 
 
-def _within(point: Point, rule: WriteFacts, value: int | float) -> int | float:
+def _within(point: Point, rule: WriteFacts, value: int | float, latest: Latest) -> int | float:
     low, high = rule.min, rule.max
     if low is None or high is None or not low <= value <= high:
         raise OutOfRange(
@@ -98,9 +114,31 @@ def _within(point: Point, rule: WriteFacts, value: int | float) -> int | float:
             else f"{point.name} has no limits, so it is not written",
             point=point.name,
         )
-    raw = (value - point.offset) / point.scale if (point.scale, point.offset) != (1, 0) else value
+    if rule.step is not None:
+        steps = (value - low) / rule.step
+        if abs(steps - round(steps)) > 1e-6:
+            sentence = f"{point.name} goes in steps of {rule.step:g} from {low:g}, not to {value}"
+            raise OutOfRange(sentence, point=point.name)
+    raw = _unscaled(point, value, latest)
     is_whole = point.type not in FLOATS and point.type is not PointType.NUMBER
     return round(raw) if is_whole else raw
+
+
+def _unscaled(point: Point, value: int | float, latest: Latest) -> int | float:
+    """Scale, map and power of ten undone."""
+    if point.map:
+        curve = [(high, raw) for raw, high in point.map]
+        return along(curve if curve[0][0] < curve[-1][0] else curve[::-1], value)
+    raw = (value - point.offset) / point.scale if (point.scale, point.offset) != (1, 0) else value
+    if point.power_from is None:
+        return raw
+    told = latest.get(point.power_from)
+    digits = told.quantity.value if told and told.quantity else None
+    if not isinstance(digits, int):
+        raise NotWritable(
+            f"{point.name} cannot be written before {point.power_from} was read", point=point.name
+        )
+    return raw * 10.0 ** (-point.power_sign * digits)
 
 
 def _to_registers(
@@ -108,11 +146,12 @@ def _to_registers(
 ) -> ModbusWrite:
     assert not isinstance(raw, str)
     assert rule.function is not None
+    address = register.address if rule.address is None else rule.address
     if register.table.is_bits:
-        return ModbusWrite(rule.function, register.address, (int(raw),), point.name)
+        return ModbusWrite(rule.function, address, (int(raw),), point.name)
     try:
         whole = whole_of(raw, point.type)
     except ValueError as error:
         raise OutOfRange(f"{point.name}: {error}", point=point.name) from error
     words = taken_apart(whole, register.count, register.order)
-    return ModbusWrite(rule.function, register.address, words, point.name)
+    return ModbusWrite(rule.function, address, words, point.name)

@@ -9,12 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from crinsu_gateway.model.quantity import Value
+
 
 class Transport(StrEnum):
     """How requests travel: protocol family and kind of line."""
 
     MODBUS_TCP = "modbus-tcp"
     MODBUS_RTU = "modbus-rtu"
+    MODBUS_ASCII = "modbus-ascii"
     RTU_OVER_TCP = "rtu-over-tcp"
     SERIAL_LINE = "serial-line"
     TCP_LINE = "tcp-line"
@@ -23,7 +26,17 @@ class Transport(StrEnum):
     @property
     def is_modbus(self) -> bool:
         """Whether points are registers and bits; otherwise they are text."""
-        return self in {Transport.MODBUS_TCP, Transport.MODBUS_RTU, Transport.RTU_OVER_TCP}
+        return self in _MODBUS
+
+
+_MODBUS = frozenset(
+    {
+        Transport.MODBUS_TCP,
+        Transport.MODBUS_RTU,
+        Transport.MODBUS_ASCII,
+        Transport.RTU_OVER_TCP,
+    }
+)
 
 
 class Parity(StrEnum):
@@ -66,6 +79,55 @@ class Unsolicited(StrEnum):
     ALWAYS = "always"
 
 
+class AddressUnit(StrEnum):
+    """What one step of a Modbus address counts: registers, or bytes (some makers do)."""
+
+    REGISTER = "register"
+    BYTE = "byte"
+
+
+class ByteCount(StrEnum):
+    """What the byte count of a Modbus answer counts; the standard says bytes."""
+
+    BYTES = "bytes"
+    CHARS = "chars"
+    IGNORE = "ignore"
+
+
+class ChecksumKind(StrEnum):
+    """How a checksum is made; INV_SUM: all bits of the sum turned over, LRC: minus the sum."""
+
+    NONE = "none"
+    SUM8 = "sum8"
+    XOR = "xor"
+    LRC = "lrc"
+    INV_SUM = "inv-sum"
+    CRC16 = "crc16"
+
+
+class ChecksumFormat(StrEnum):
+    """How a checksum is written; HEX is in capitals, BYTES are as they are, high byte first."""
+
+    HEX = "hex"
+    HEX_LOWER = "hex-lower"
+    BYTES = "bytes"
+    BYTES_LOW_FIRST = "bytes-low-first"
+
+
+@dataclass(frozen=True, slots=True)
+class Checksum:
+    """The checksum at the end of each line, both ways.
+
+    It covers the line without its first `begin` and last `end` characters. It stands before the
+    terminator, or behind it when the line has extra bytes there: then the terminator counts too.
+    """
+
+    kind: ChecksumKind
+    begin: int = 0
+    end: int = 0
+    format: ChecksumFormat = ChecksumFormat.HEX
+
+
 @dataclass(frozen=True, slots=True)
 class Serial:
     """The defaults of the serial line; a site may set others."""
@@ -80,18 +142,27 @@ class Serial:
 
 @dataclass(frozen=True, slots=True)
 class UnitFacts:
-    """The addresses that a unit can have; `prefix` is a format text with {unit}."""
+    """The addresses that a unit can have.
+
+    `prefix` goes before each line to the unit, `reply_prefix` before each of its answers: format
+    texts with {unit}, or with {group} and {local}, its tens and its ones.
+    """
 
     default: int = 1
     min: int = 1
     max: int = 247
     style: UnitStyle = UnitStyle.NONE
     prefix: str = ""
+    reply_prefix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Times in milliseconds that the device needs. `quiet_ms`: silence after a time-out."""
+    """Times in milliseconds that the device needs. `quiet_ms`: silence after a time-out.
+
+    `gap_ms` is between any two lines or frames, `gap_after_reply_ms` after an answer only.
+    `max_rate_hz`: how many requests it takes in a second; None: as many as come.
+    """
 
     reply_timeout_ms: int = 1000
     char_timeout_ms: int = 100
@@ -101,6 +172,8 @@ class Timing:
     quiet_ms: int = 200
     connect_pause_ms: int = 0
     drain_on_connect: bool = False
+    gap_after_reply_ms: int = 0
+    max_rate_hz: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +194,8 @@ class ModbusFacts:
     """Limits of a Modbus device; ranges are first and last wire address of registers.
 
     `address_base` is how the profile counts; all addresses here and in points are wire
-    addresses (from 0) already.
+    addresses (from 0) already. `merge`: neighbours may be read by one request. `force_start`:
+    reads of this table (by its name) always begin at this wire address.
     """
 
     address_base: int
@@ -130,6 +204,10 @@ class ModbusFacts:
     max_gap: int = 0
     never_read: tuple[tuple[int, int], ...] = ()
     never_write: tuple[tuple[int, int], ...] = ()
+    force_start: Mapping[str, int] = field(default_factory=dict)
+    merge: bool = True
+    address_unit: AddressUnit = AddressUnit.REGISTER
+    byte_count: ByteCount = ByteCount.BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +224,8 @@ class LineFacts:
     """How text lines are framed. Any of `in_terminators` ends a line.
 
     `strip` holds characters that codec cuts off at both ends of a line; `max_length`
-    counts the characters of one answer without its terminator.
+    counts the characters of one answer without its terminator. `start`: what stands before it
+    is noise, and a line without it is no line. `end_extra_bytes` come behind the terminator.
     """
 
     out_terminator: str = "\r\n"
@@ -157,6 +236,9 @@ class LineFacts:
     max_length: int = 256
     unsolicited: Unsolicited = Unsolicited.NONE
     errors: tuple[LineError, ...] = ()
+    start: str = ""
+    end_extra_bytes: int = 0
+    checksum: Checksum | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,15 +258,38 @@ class LinkFacts:
 
 @dataclass(frozen=True, slots=True)
 class Keepalive:
-    """A request that keeps the session open when nothing else was sent for `every_s`."""
+    """A line that keeps the session open, sent every `every_s`.
+
+    `reply` is what comes back; None when nothing does.
+    """
 
     request: str
     every_s: float
+    reply: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Lines to send after every connect (no value is expected back) and to stay connected."""
+    """Lines to send after every connect (no value is expected back), to stay, and to leave.
+
+    `preconditions` are points with the value that they must have before any other is written.
+    """
 
     init: tuple[str, ...] = ()
     keepalive: Keepalive | None = None
+    close: tuple[str, ...] = ()
+    preconditions: tuple[tuple[str, Value], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Identify:
+    """How a unit shows at each connect that it is of this model.
+
+    Either the line `request` is answered by a line that `expect` is found in, or the point
+    `point` has the value `equals`, or a value that `expect` is found in.
+    """
+
+    request: str | None = None
+    point: str | None = None
+    expect: re.Pattern[str] | None = None
+    equals: Value | None = None

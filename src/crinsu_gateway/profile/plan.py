@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from crinsu_gateway.model.errors import ConfigError
 from crinsu_gateway.profile.described import Point, Profile, Query, Register, Table
 from crinsu_gateway.profile.link_facts import ModbusFacts
+from crinsu_gateway.profile.words import ONE_BYTE
 
 _FUNCTIONS = {Table.COIL: 1, Table.DISCRETE: 2, Table.HOLDING: 3, Table.INPUT: 4}
 
@@ -24,11 +25,12 @@ class ModbusRead:
     count: int
     points: tuple[str, ...]
     every_s: float
+    data_bytes: int = 0  # of the answer, where the count does not say it
 
 
 @dataclass(frozen=True, slots=True)
 class LineRead:
-    """Send the line `request`; its one answer holds `points`.
+    """Send the line `request`; its one answer holds `points`. Without points it keeps alive.
 
     The lines `before` go first, in the same turn on the line; they have no answer but an echo.
     `request` has neither terminator nor unit prefix: see `codec.addressed`.
@@ -53,7 +55,17 @@ def plan(
     """
     periods = _periods(profile, wanted, every_s)
     requests: list[Request] = [*_modbus_reads(profile, periods), *_line_reads(profile, periods)]
+    alive = profile.session.keepalive
+    if alive and requests:
+        requests.append(LineRead(alive.request, (), alive.every_s))
     return tuple(_judges_first(profile, requests))
+
+
+def judges_of(point: Point) -> tuple[str, ...]:
+    """The points by which this one is decoded or judged."""
+    unit = point.unit_from.point if point.unit_from else ""
+    status = point.quality_from.point if point.quality_from else ""
+    return tuple(name for name in (point.power_from, unit, status) if name)
 
 
 def _judges_first(profile: Profile, requests: list[Request]) -> Iterator[Request]:
@@ -68,10 +80,9 @@ def _judges_first(profile: Profile, requests: list[Request]) -> Iterator[Request
             request
             for request in waiting
             if not any(
-                (rule := profile.points[name].quality_from)
-                and rule.point in unread
-                and rule.point not in request.points
+                judge in unread and judge not in request.points
                 for name in request.points
+                for judge in judges_of(profile.points[name])
             )
         )
         chosen = next(ready, waiting[0])
@@ -94,25 +105,37 @@ def _periods(
         if name in chosen and point.readable
     }
     for name in tuple(periods):
-        rule = profile.points[name].quality_from
-        if rule is not None:
-            asked = periods.get(rule.point, periods[name])
-            periods[rule.point] = min(asked, periods[name])
+        point = profile.points[name]
+        for judge in judges_of(point):
+            if point.quality_from and judge == point.quality_from.point:
+                periods[judge] = min(periods.get(judge, periods[name]), periods[name])
+            elif judge not in periods:  # decimals and units change seldom: their own pace will do
+                periods[judge] = profile.points[judge].every_s if every_s is None else every_s
     return {name: periods[name] for name in profile.points if name in periods}
 
 
 def _modbus_reads(profile: Profile, periods: Mapping[str, float]) -> list[ModbusRead]:
     facts = profile.link.modbus
-    groups: dict[tuple[Table, float], list[tuple[Register, str]]] = {}
+    groups: dict[tuple[Table, float, str], list[tuple[Register, str]]] = {}
     for name, period in periods.items():
-        source = profile.points[name].source
-        if isinstance(source, Register):
-            groups.setdefault((source.table, period), []).append((source, name))
+        point = profile.points[name]
+        if isinstance(point.source, Register):
+            # what some units lack must not spoil the request for what all have
+            alone = name if point.optional else ""
+            key = (point.source.table, period, alone)
+            groups.setdefault(key, []).append((point.source, name))
     if facts is None:
         return []
     return [
-        ModbusRead(_FUNCTIONS[table], first, count, names, period)
-        for (table, period), members in groups.items()
+        ModbusRead(
+            _FUNCTIONS[table],
+            first,
+            count,
+            names,
+            period,
+            int(any(profile.points[name].type in ONE_BYTE for name in names)),
+        )
+        for (table, period, _), members in groups.items()
         for first, count, names in _blocks(facts, table, members)
     ]
 
@@ -122,15 +145,19 @@ def _blocks(
 ) -> list[tuple[int, int, tuple[str, ...]]]:
     """Neighbours joined to blocks: first address, count, names."""
     limit = facts.max_bits if table.is_bits else facts.max_registers
+    forced = facts.force_start.get(table)
     blocks: list[tuple[int, int, list[str]]] = []
     for register, name in sorted(members, key=lambda member: member[0].address):
+        start = register.address if forced is None else forced
         end = register.address + register.count
         if blocks:
             first, last, names = blocks[-1]
-            if end - first <= limit and _bridged(facts, table, last, register.address):
+            same = not facts.merge and (first, last) == (start, end)
+            near = facts.merge and end - first <= limit
+            if same or (near and (forced is not None or _bridged(facts, table, last, start))):
                 blocks[-1] = (first, max(last, end), [*names, name])
                 continue
-        blocks.append((register.address, end, [name]))
+        blocks.append((start, end, [name]))
     return [(first, last - first, tuple(names)) for first, last, names in blocks]
 
 

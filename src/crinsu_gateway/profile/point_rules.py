@@ -5,29 +5,49 @@ hold together. It reads no file and makes nothing.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from itertools import pairwise
 
 from crinsu_gateway.model.quantity import UNITS
-from crinsu_gateway.profile.described import Order, PointKind, PointType, Table, WriteReply
+from crinsu_gateway.profile.described import Order, PointKind, PointType
 from crinsu_gateway.profile.schema import GroupPart, PointPart, StreamPart
-from crinsu_gateway.profile.words import COUNTS, FLOATS, raw_limits
+from crinsu_gateway.profile.words import COUNTS, FLOATS, TEXTS
 
 PointFault = tuple[str, str]  # key of the point, sentence
 
 TEXT_TYPES = frozenset({PointType.NUMBER, PointType.INTEGER, PointType.HEX, PointType.TEXT})
-BIT_FIELDS = {PointType.BITS16: 16, PointType.BITS32: 32, PointType.UINT16: 16, PointType.HEX: 32}
+BIT_FIELDS = {
+    PointType.BITS8: 8,
+    PointType.BITS16: 16,
+    PointType.BITS32: 32,
+    PointType.UINT16: 16,
+    PointType.HEX: 32,
+}
 _WORDLESS = TEXT_TYPES | {PointType.BOOL}
-_UNSIGNED = frozenset({PointType.UINT16, PointType.UINT32})
+_UNSIGNED = frozenset({PointType.UINT8, PointType.UINT16, PointType.UINT32, PointType.UINT64})
 _MASKABLE = frozenset({PointType.BOOL, PointType.UINT16, PointType.UINT32, PointType.BITS16})
 _MEASURED = frozenset({PointKind.TEMPERATURE, PointKind.LEVEL, PointKind.DURATION})
-_REGISTER_KEYS = ("table", "address", "order", "mask")
+_REGISTER_KEYS = ("table", "address", "order", "mask", "registers")
 _LINE_KEYS = ("request", "reply", "unit_from", "absent")
-_WRITE_KEYS = ("write_fc", "write_request", "write_reply", "verify", "min", "max")
 
 
 def is_number(point: PointPart) -> bool:
     """Whether the value of the point is a number and neither a word nor true or false."""
-    return not point.enum and point.type not in {PointType.BOOL, PointType.TEXT}
+    return not point.enum and point.type not in {PointType.BOOL, PointType.TEXT, *TEXTS}
+
+
+def is_whole_number(point: PointPart) -> bool:
+    """Whether the value is a whole number just as it is read."""
+    plain = point.scale is None and point.offset is None and point.map is None
+    kinds = {*FLOATS, PointType.NUMBER}
+    return is_number(point) and plain and point.type not in kinds and not point.decimals_from
+
+
+def width_of(point: PointPart) -> int:
+    """How many registers, or bits, the point takes."""
+    if point.table is not None and point.table.is_bits:
+        return 1
+    return COUNTS.get(point.type) or point.registers or 1
 
 
 def gives_bool(point: PointPart) -> bool:
@@ -60,7 +80,6 @@ def point_faults(point: PointPart, owner: GroupPart | StreamPart | None) -> Iter
         yield from _text_faults(point, owner)
     yield from _unit_faults(point)
     yield from _meaning_faults(point)
-    yield from _write_faults(point)
 
 
 def _register_faults(point: PointPart) -> Iterator[PointFault]:
@@ -68,14 +87,19 @@ def _register_faults(point: PointPart) -> Iterator[PointFault]:
         if getattr(point, key) is None:
             yield key, "missing, and it has no default"
     for key in _LINE_KEYS:
+        if key == "unit_from" and point.unit_from and point.unit_from.point:
+            continue
         if getattr(point, key) is not None:
             yield key, "belongs to a text line; this point stands in a Modbus table"
     if point.type in TEXT_TYPES:
-        allowed = ", ".join(sorted(COUNTS))
+        allowed = ", ".join(sorted({*COUNTS, *TEXTS}))
         yield "type", f'"{point.type}" is for text lines; allowed in a table: {allowed}'
         return
     if point.table is not None and point.table.is_bits:
         yield from _bit_faults(point)
+        return
+    yield from _length_faults(point)
+    if point.type in TEXTS:
         return
     many = COUNTS[point.type] > 1
     if many and point.order is None:
@@ -91,10 +115,24 @@ def _register_faults(point: PointPart) -> Iterator[PointFault]:
         yield "mask", f"0x{point.mask:X} is wider than {point.type}"
 
 
+def _length_faults(point: PointPart) -> Iterator[PointFault]:
+    if point.type in TEXTS and point.registers is None:
+        yield "registers", f"missing: {point.type} does not say how long it is"
+    if point.type not in TEXTS and point.registers is not None:
+        yield (
+            "registers",
+            f"has no meaning for {point.type}; allowed for {', '.join(sorted(TEXTS))}",
+        )
+    if point.type in TEXTS and point.mask is not None:
+        yield "mask", f"has no meaning for {point.type}"
+    if point.type in TEXTS and point.order in {Order.CDAB, Order.DCBA}:
+        yield "order", "a text has no word order; allowed: ABCD, BADC"
+
+
 def _bit_faults(point: PointPart) -> Iterator[PointFault]:
     if point.type is not PointType.BOOL:
         yield "type", f'"{point.type}" does not fit one bit; allowed in a {point.table} table: bool'
-    for key in ("order", "mask"):
+    for key in ("order", "mask", "registers"):
         if getattr(point, key) is not None:
             yield key, "has no meaning for one bit"
 
@@ -119,8 +157,9 @@ def _text_faults(point: PointPart, owner: GroupPart | StreamPart | None) -> Iter
     groups = ", ".join(known.groupindex) or "none"
     if point.capture not in known.groupindex:
         yield "capture", f'the pattern has no group "{point.capture}"; its groups: {groups}'
-    if point.unit_from and point.unit_from.capture not in known.groupindex:
-        yield "unit_from", f'the pattern has no group "{point.unit_from.capture}": {groups}'
+    told = point.unit_from.capture if point.unit_from else None
+    if told and told not in known.groupindex:
+        yield "unit_from", f'the pattern has no group "{told}": {groups}'
 
 
 def _unit_faults(point: PointPart) -> Iterator[PointFault]:
@@ -129,6 +168,8 @@ def _unit_faults(point: PointPart) -> Iterator[PointFault]:
         yield "unit", f'"{point.unit}" is no unit known here; allowed: {units}'
     elif point.kind in _MEASURED and is_number(point) and not point.unit:
         yield "unit", f"missing: a {point.kind} has a unit; allowed: {units}"
+    if point.unit_from and (point.unit_from.capture is None) is (point.unit_from.point is None):
+        yield "unit_from", "needs capture (a group of the answer) or point, and not both"
     for unit in point.unit_from.units.values() if point.unit_from else ():
         if unit not in UNITS:
             yield "unit_from", f'"{unit}" is no unit known here; allowed: {units}'
@@ -137,6 +178,7 @@ def _unit_faults(point: PointPart) -> Iterator[PointFault]:
         and point.type in _UNSIGNED
         and not point.allow_unsigned
         and (point.offset or 0.0) >= 0.0
+        and not (point.map and min(value for _, value in point.map) < 0)
     ):
         yield "type", "an unsigned temperature cannot be below zero; write allow_unsigned if so"
 
@@ -144,15 +186,18 @@ def _unit_faults(point: PointPart) -> Iterator[PointFault]:
 def _meaning_faults(point: PointPart) -> Iterator[PointFault]:
     if point.scale == 0:
         yield "scale", "0 would make every value 0"
-    for key in ("scale", "offset"):
+    for key in ("scale", "offset", "map", "decimals_from", "scale_from", "max_step"):
         if getattr(point, key) is not None and not is_number(point):
             yield key, "has no meaning for a value that is no number"
+    yield from _map_faults(point)
+    if point.decimals_from and point.scale_from:
+        yield "scale_from", "has no meaning beside decimals_from"
     if point.range and not point.range[0] < point.range[1]:
         yield "range", "the first number must be the smaller one"
     if point.range and not is_number(point):
         yield "range", "has no meaning for a value that is no number"
     yield from _named_bits(point)
-    in_line = point.type in TEXT_TYPES or (point.table is None and point.address is None)
+    in_line = point.type in {*TEXT_TYPES, *TEXTS} or (point.table is None and point.address is None)
     if point.enum and point.type in {*FLOATS, PointType.NUMBER}:
         yield "enum", f"has no meaning for {point.type}"
     elif point.enum and not in_line and not all(_is_whole(raw) for raw in point.enum):
@@ -163,8 +208,24 @@ def _meaning_faults(point: PointPart) -> Iterator[PointFault]:
             yield "bad", f"{bad!r} cannot come here; allowed: {want}"
         elif isinstance(bad, str) and compiled(bad) is None:
             yield "bad", f'"{bad}" is no regular expression'
-    if point.stale_after_s is not None and point.stale_after_s <= point.every_s:
-        yield "stale_after_s", f"must be longer than every_s ({point.every_s:g})"
+    if point.class_ and point.every_s:
+        yield "class", "has no meaning beside every_s"
+    if point.stale_after_s is not None and point.stale_after_s <= point.period_s:
+        yield "stale_after_s", f"must be longer than every_s ({point.period_s:g})"
+
+
+def _map_faults(point: PointPart) -> Iterator[PointFault]:
+    if point.map is None:
+        return
+    for key in ("scale", "offset", "decimals_from", "scale_from"):
+        if getattr(point, key) is not None:
+            yield key, "has no meaning beside map"
+    raws, values = zip(*point.map, strict=True)
+    if any(left >= right for left, right in pairwise(raws)):
+        yield "map", "the raw values must grow from pair to pair"
+    rising = [left < right for left, right in pairwise(values)]
+    if not (all(rising) or not any(rising)) or len(set(values)) < len(values):
+        yield "map", "the values must all grow, or all fall, from pair to pair"
 
 
 def _named_bits(point: PointPart) -> Iterator[PointFault]:
@@ -182,85 +243,3 @@ def _named_bits(point: PointPart) -> Iterator[PointFault]:
 
 def _is_whole(text: str) -> bool:
     return text.removeprefix("-").isdigit() and text.isascii()
-
-
-def _write_faults(point: PointPart) -> Iterator[PointFault]:
-    if point.access == "r":
-        for key in _WRITE_KEYS:
-            if getattr(point, key) is not None:
-                yield key, 'has no meaning while access is "r"; allowed with "rw" and "w"'
-        return
-    if point.verify is None:
-        yield "verify", "missing: a write is done only when it was read back"
-    if is_number(point):
-        for key in ("min", "max"):
-            if getattr(point, key) is None:
-                yield key, "missing: a number that can be written has limits"
-        if point.min is not None and point.max is not None and point.min > point.max:
-            yield "min", "is larger than max"
-    if point.table is not None:
-        yield from _register_write_faults(point, point.table)
-    else:
-        yield from _line_write_faults(point)
-
-
-_WRITE_FUNCTIONS: Mapping[Table, tuple[int, ...]] = {
-    Table.COIL: (5, 15),
-    Table.HOLDING: (6, 16),
-    Table.INPUT: (),
-    Table.DISCRETE: (),
-}
-
-
-def _register_write_faults(point: PointPart, table: Table) -> Iterator[PointFault]:
-    allowed = _WRITE_FUNCTIONS[table]
-    if not allowed:
-        yield "access", f"the {table} table cannot be written; allowed: r"
-        return
-    shown = ", ".join(map(str, allowed))
-    if point.write_fc is None:
-        yield "write_fc", f"missing, and it has no default; allowed: {shown}"
-    elif point.write_fc not in allowed:
-        yield "write_fc", f"{point.write_fc} does not write the {table} table; allowed: {shown}"
-    elif point.write_fc == 6 and COUNTS.get(point.type, 1) > 1:
-        yield "write_fc", f"6 writes one register and {point.type} takes more; allowed: 16"
-    if point.mask is not None:
-        yield "access", "a masked register cannot be written: the other bits would be lost"
-    yield from _limit_faults(point)
-    for key in ("write_request", "write_reply"):
-        if getattr(point, key) is not None:
-            yield key, "belongs to a text line; this point stands in a Modbus table"
-
-
-def _limit_faults(point: PointPart) -> Iterator[PointFault]:
-    """A limit that does not fit the register would be refused only when it is needed."""
-    if not is_number(point) or point.type in {*FLOATS, *TEXT_TYPES}:
-        return
-    low, high = raw_limits(point.type)
-    for key in ("min", "max"):
-        limit: float | None = getattr(point, key)
-        if limit is None:
-            continue
-        raw = (limit - (point.offset or 0.0)) / (point.scale or 1.0)
-        if not low <= round(raw) <= high:
-            yield key, f"{limit:g} does not fit {point.type} with this scale"
-
-
-def _line_write_faults(point: PointPart) -> Iterator[PointFault]:
-    if point.write_fc is not None:
-        yield "write_fc", "belongs to a Modbus table; this point stands in a text line"
-    if point.write_reply is None:
-        yield "write_reply", f"missing, and it has no default; allowed: {', '.join(WriteReply)}"
-    if point.write_request is None:
-        yield "write_request", "missing, and it has no default"
-        return
-    sample: float | int | str = 1.0 if point.type is PointType.NUMBER else 1
-    if point.enum or point.type is PointType.TEXT:
-        sample = "x"
-    try:
-        told = point.write_request.format(value=sample)
-    except (ValueError, KeyError, IndexError, AttributeError):
-        yield "write_request", "may hold {value} with a format such as {value:.1f}, nothing else"
-        return
-    if told == point.write_request:
-        yield "write_request", "does not say where the value goes: write {value}"

@@ -4,27 +4,27 @@ Each fault is a path in the file with a sentence; `load` turns them into complai
 at the file's tables only; what one point must hold is in `point_rules`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from crinsu_gateway.model.complaint import near_match
 from crinsu_gateway.model.device import Purpose
 from crinsu_gateway.model.toml_lines import Path
 from crinsu_gateway.profile.described import Table
+from crinsu_gateway.profile.link_facts import AddressUnit
 from crinsu_gateway.profile.link_rules import link_faults, span
+from crinsu_gateway.profile.link_schema import ModbusPart
 from crinsu_gateway.profile.point_rules import (
     BIT_FIELDS,
     compiled,
     gives_bool,
     is_number,
+    is_whole_number,
     point_faults,
+    width_of,
 )
-from crinsu_gateway.profile.schema import (
-    ModbusPart,
-    PointPart,
-    ProfileFile,
-    points_of,
-)
-from crinsu_gateway.profile.words import COUNTS
+from crinsu_gateway.profile.schema import PointPart, ProfileFile, points_of
+from crinsu_gateway.profile.words import ONE_BYTE
+from crinsu_gateway.profile.writing_rules import write_faults
 
 Fault = tuple[Path, str]
 LAST_ADDRESS = 65535
@@ -39,8 +39,9 @@ def faults(file: ProfileFile) -> list[Fault]:
         *(
             ((*path, key) if key else path, sentence)
             for path, point, owner in points_of(file)
-            for key, sentence in point_faults(point, owner)
+            for key, sentence in (*point_faults(point, owner), *write_faults(point))
         ),
+        *identify_faults(file),
         *_pattern_faults(file),
         *_name_faults(file),
         *_purpose_faults(file),
@@ -101,8 +102,8 @@ def _register_faults(file: ProfileFile) -> Iterator[Fault]:
     for path, point, _ in points_of(file):
         if point.table is None or point.address is None:
             continue
-        width = 1 if point.table.is_bits else COUNTS.get(point.type, 1)
-        first, last = point.address, point.address + width - 1
+        width = width_of(point)
+        first, last = _span(facts, point, point.address)
         here = (*path, "address")
         if first < facts.address_base or last - facts.address_base > LAST_ADDRESS:
             most = LAST_ADDRESS + facts.address_base - width + 1
@@ -111,12 +112,40 @@ def _register_faults(file: ProfileFile) -> Iterator[Fault]:
             yield from _forbidden(facts, path, point, first, last)
         if width > facts.max_registers:
             yield here, f"takes {width} registers, more than max_registers ({facts.max_registers})"
+        if point.type in ONE_BYTE and facts.address_unit is not AddressUnit.BYTE:
+            yield (*path, "type"), f'{point.type} needs address_unit = "byte" in [link.modbus]'
+        yield from _start_faults(facts, path, point, first, last)
         for table, low, high, other in taken:
             apart = table is not point.table or first > high or last < low
             same = (first, last) == (low, high) and _shares(point) and _shares(other)
             if not apart and not same:
                 yield here, f'overlaps point "{other.name}" ({_shown(low, high)})'
         taken.append((point.table, first, last, point))
+
+
+def _span(facts: ModbusPart, point: PointPart, first: int) -> tuple[int, int]:
+    """First and last address that the point takes when it begins at `first`."""
+    width = width_of(point)
+    if facts.address_unit is AddressUnit.BYTE and point.type not in ONE_BYTE:
+        width *= 1 if point.table is not None and point.table.is_bits else 2
+    return first, first + width - 1
+
+
+def _start_faults(
+    facts: ModbusPart, path: Path, point: PointPart, first: int, last: int
+) -> Iterator[Fault]:
+    """A read that must begin elsewhere still has to reach the point."""
+    assert point.table is not None
+    start = facts.force_start.get(point.table.value)
+    if start is None:
+        return
+    most = facts.max_bits if point.table.is_bits else facts.max_registers
+    if not start <= first or last - start >= most:
+        yield (
+            (*path, "address"),
+            f"a read from force_start ({start}) does not reach it; "
+            f"allowed: {start} to {start + most - 1}",
+        )
 
 
 def _shares(point: PointPart) -> bool:
@@ -127,11 +156,17 @@ def _shares(point: PointPart) -> bool:
 def _forbidden(
     facts: ModbusPart, path: Path, point: PointPart, first: int, last: int
 ) -> Iterator[Fault]:
-    rules = [("never_read", point.access != "w"), ("never_write", point.access != "r")]
-    for key, counts in rules:
+    written, where = (first, last), "address"
+    if point.write_address is not None:
+        written, where = _span(facts, point, point.write_address), "write_address"
+    rules = [
+        ("never_read", point.access != "w", (first, last), "address"),
+        ("never_write", point.access != "r", written, where),
+    ]
+    for key, counts, (begin, end), named in rules:
         for low, high in map(span, getattr(facts, key)) if counts else ():
-            if first <= high and last >= low:
-                yield (*path, "address"), f"is in {key} ({_shown(low, high)})"
+            if begin <= high and end >= low:
+                yield (*path, named), f"is in {key} ({_shown(low, high)})"
 
 
 def _shown(low: int, high: int) -> str:
@@ -148,6 +183,7 @@ def _reference_faults(file: ProfileFile) -> Iterator[Fault]:
                 yield from _status_faults(here, judge, rule.bit)
                 if judge.quality_from:
                     yield here, f'"{rule.point}" has a quality_from itself'
+        yield from _decoding_faults(path, point, known)
         if point.verify:
             here = (*path, "verify")
             yield from _unknown(here, point.verify.read, known)
@@ -156,6 +192,25 @@ def _reference_faults(file: ProfileFile) -> Iterator[Fault]:
                     yield here, f'"{read.name}" cannot be read'
                 if read.unit != point.unit or gives_bool(read) is not gives_bool(point):
                     yield here, f'"{read.name}" is not the same kind of value'
+
+
+def _decoding_faults(
+    path: Path, point: PointPart, known: Mapping[str, PointPart]
+) -> Iterator[Fault]:
+    """The points by which a value is decoded must be readable, and decoded by no other."""
+    for key in ("decimals_from", "scale_from"):
+        name = getattr(point, key)
+        if name is None:
+            continue
+        yield from _unknown((*path, key), name, known)
+        judge = known.get(name)
+        if judge and (not is_whole_number(judge) or judge.access == "w"):
+            yield (*path, key), f'"{name}" is no plain whole number that can be read'
+    if point.unit_from and point.unit_from.point:
+        yield from _unknown((*path, "unit_from"), point.unit_from.point, known)
+        judge = known.get(point.unit_from.point)
+        if judge and (judge.unit_from or judge.access == "w"):
+            yield (*path, "unit_from"), f'"{judge.name}" says no unit that can be read'
 
 
 def _status_faults(path: Path, judge: PointPart, bit: int) -> Iterator[Fault]:
@@ -183,6 +238,40 @@ def _alarm_faults(file: ProfileFile) -> Iterator[Fault]:
             yield here, "needs exactly one of bit, equals, above, below"
         if alarm.source.bit is not None and (judge := known.get(alarm.source.point)):
             yield from _status_faults(here, judge, alarm.source.bit)
+        if alarm.ack:
+            yield from _writable(("alarm", index, "ack"), alarm.ack.point, known)
+
+
+def _writable(path: Path, name: str, known: Mapping[str, PointPart]) -> Iterator[Fault]:
+    yield from _unknown(path, name, known)
+    if name in known and known[name].access == "r":
+        yield path, f'"{name}" cannot be written'
+
+
+def identify_faults(file: ProfileFile) -> Iterator[Fault]:
+    """What is wrong with [identify], and with the points of session.preconditions."""
+    known = {point.name: point for _, point, _ in points_of(file)}
+    for index, one in enumerate(file.session.preconditions if file.session else ()):
+        yield from _unknown(("session", "preconditions", index, "point"), one.point, known)
+    part, here = file.identify, ("identify",)
+    if part is None:
+        return
+    if (part.request is None) is (part.point is None):
+        yield here, "needs request (a line) or point, and not both"
+    if part.expect is None and part.equals is None:
+        yield here, "needs expect (a regular expression)" + (" or equals" if part.point else "")
+    if part.expect is not None and compiled(part.expect) is None:
+        yield (*here, "expect"), f'"{part.expect}" is no regular expression'
+    if part.point is not None:
+        yield from _unknown((*here, "point"), part.point, known)
+        if part.point in known and known[part.point].access == "w":
+            yield (*here, "point"), f'"{part.point}" cannot be read'
+    elif part.equals is not None:
+        yield (*here, "equals"), "compares the value of a point; with request write expect"
+    if part.request is not None and any(way.is_modbus for way in file.link.transports):
+        yield (*here, "request"), "lines to send have no meaning over Modbus; allowed: point"
+    if file.stream:
+        yield here, "a device that talks by itself cannot be asked"
 
 
 def _vector_faults(file: ProfileFile) -> Iterator[Fault]:
@@ -190,7 +279,12 @@ def _vector_faults(file: ProfileFile) -> Iterator[Fault]:
     by_frames = any(way.is_modbus for way in file.link.transports)
     for index, vector in enumerate(file.vector):
         here: Path = ("vector", index)
-        named = [*vector.values, *vector.bad, *([vector.write.point] if vector.write else [])]
+        named = [
+            *vector.values,
+            *vector.bad,
+            *vector.given,
+            *([vector.write.point] if vector.write else []),
+        ]
         for name in named:
             yield from _unknown(here, name, known)
         frames = vector.request is not None or vector.reply is not None
@@ -204,8 +298,9 @@ def _vector_faults(file: ProfileFile) -> Iterator[Fault]:
                 f'"{vector.transport}" is not of this model; allowed: {ways}',
             )
         for key in ("request", "reply"):
+            text = getattr(vector, key) or ""
             try:
-                bytes.fromhex(getattr(vector, key) or "")
+                bytes.fromhex(text.removeprefix(":"))
             except ValueError:
                 yield (*here, key), "must be bytes in hex, such as 01 03 00 01"
         if not (vector.values or vector.bad or vector.raw or vector.write):

@@ -1,42 +1,37 @@
-"""The shape of a device profile file (format 1): every table, key and allowed value.
+"""The shape of a device profile file (format 1): head, session, points, alarms and examples.
 
-Strict: an unknown key is an error, and no text becomes a number. It knows one table at a time;
-what must fit together between tables is in `rules`, and `understood` makes the plain data.
+It knows one table at a time; [link] is in `link_schema`. What must fit together between tables is
+in `rules`, and `understood` makes the plain data.
 """
 
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from crinsu_gateway.model.device import Purpose
 from crinsu_gateway.model.toml_lines import Path
 from crinsu_gateway.profile.described import (
+    AlarmCode,
     Confidence,
+    Danger,
     EnumOther,
     Order,
     PointKind,
     PointType,
     ProfileKind,
+    Role,
     Severity,
     Table,
     WriteReply,
 )
-from crinsu_gateway.profile.link_facts import Flow, Parity, Transport, UnitStyle, Unsolicited
+from crinsu_gateway.profile.link_facts import Transport
+from crinsu_gateway.profile.link_schema import LinkPart
+from crinsu_gateway.profile.part import Name, Pair, Part, Scalar, Seconds, Text, word
 
-_word = Field(strict=False)  # an enumeration is written as its text
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-Text = Annotated[str, Field(min_length=1)]
-Millis = Annotated[int, Field(ge=0, le=600_000)]
-Seconds = Annotated[float, Field(gt=0, le=31_536_000)]
-Pair = Annotated[list[float], Field(min_length=2, max_length=2)]
-Scalar = bool | int | float | str
-
-
-class Part(BaseModel):
-    """A table of a profile file."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+_DEFAULT_S = 10.0
+_CLASSES = {"fast": 5.0, "slow": 60.0, "static": 3600.0}
+"""How often a point of a class is read, in s."""
 
 
 class SourcePart(Part):
@@ -48,118 +43,19 @@ class SourcePart(Part):
     pages: str = ""
 
 
-class SerialPart(Part):
-    """link.serial."""
-
-    baud: Annotated[int, Field(ge=50, le=4_000_000)] = 9600
-    bits: Literal[7, 8] = 8
-    parity: Annotated[Parity, _word] = Parity.NONE
-    stop: Literal[1, 2] = 1
-    flow: Annotated[Flow, _word] = Flow.NONE
-    options: dict[str, list[str | int]] = {}
-
-
-class Rs485Part(Part):
-    """link.rs485."""
-
-    wires: Literal[2, 4]
-
-
-class TcpPart(Part):
-    """link.tcp."""
-
-    port: Annotated[int, Field(ge=1, le=65535)]
-
-
-class UnitPart(Part):
-    """link.unit: which addresses a unit can have, and where they go."""
-
-    default: int = 1
-    min: int = 1
-    max: int = 247
-    style: Annotated[UnitStyle, _word]
-    prefix: str = ""
-
-
-class TimingPart(Part):
-    """link.timing, in milliseconds."""
-
-    reply_timeout_ms: Annotated[int, Field(ge=1, le=600_000)] = 1000
-    char_timeout_ms: Annotated[int, Field(ge=1, le=600_000)] = 100
-    gap_ms: Millis = 0
-    gap_after_unit_change_ms: Millis = 0
-    gap_after_write_ms: Millis = 0
-    quiet_ms: Millis = 200
-    connect_pause_ms: Millis = 0
-    drain_on_connect: bool = False
-
-
-class OfflinePart(Part):
-    """link.retry.offline_after."""
-
-    count: Annotated[int, Field(ge=1, le=1000)] = 3
-    seconds: Annotated[float, Field(ge=0, le=86_400)] = 30.0
-
-
-class RetryPart(Part):
-    """link.retry."""
-
-    count: Annotated[int, Field(ge=0, le=10)] = 1
-    backoff_s: Annotated[float, Field(ge=0, le=60)] = 0.0
-    offline_after: OfflinePart = OfflinePart()
-
-
-class ModbusPart(Part):
-    """link.modbus; a range is one address or [first, last]."""
-
-    address_base: Literal[0, 1]
-    max_registers: Annotated[int, Field(ge=1, le=125)] = 125
-    max_bits: Annotated[int, Field(ge=1, le=2000)] = 2000
-    max_gap: Annotated[int, Field(ge=0, le=124)] = 0
-    never_read: list[int | list[int]] = []
-    never_write: list[int | list[int]] = []
-
-
-class LineErrorPart(Part):
-    """link.line.errors."""
-
-    match: Text
-    meaning: Text
-    retry: bool = False
-
-
-class LinePart(Part):
-    """link.line."""
-
-    out_terminator: str = "\r\n"
-    in_terminator: Text | Annotated[list[Text], Field(min_length=1)] = "\r\n"
-    strip: str = ""
-    encoding: Text = "ascii"
-    echo: bool | Literal["auto"] = False
-    max_length: Annotated[int, Field(ge=1, le=65_536)] = 256
-    unsolicited: Annotated[Unsolicited, _word] = Unsolicited.NONE
-    errors: list[LineErrorPart] = []
-
-
-class LinkPart(Part):
-    """[link]."""
-
-    transports: Annotated[list[Annotated[Transport, _word]], Field(min_length=1)]
-    serial: SerialPart = SerialPart()
-    rs485: Rs485Part | None = None
-    tcp: TcpPart | None = None
-    unit: UnitPart | None = None
-    timing: TimingPart = TimingPart()
-    retry: RetryPart = RetryPart()
-    modbus: ModbusPart | None = None
-    line: LinePart | None = None
-
-
 class KeepalivePart(Part):
     """session.keepalive."""
 
     request: Text
     every_s: Seconds
+    reply: Text | None = None
+
+
+class PreconditionPart(Part):
+    """One of session.preconditions."""
+
+    point: Name
+    value: Scalar
 
 
 class SessionPart(Part):
@@ -167,12 +63,24 @@ class SessionPart(Part):
 
     init: list[Text] = []
     keepalive: KeepalivePart | None = None
+    close: list[Text] = []
+    preconditions: list[PreconditionPart] = []
+
+
+class IdentifyPart(Part):
+    """[identify]: a line and its answer, or a point and its value."""
+
+    request: Text | None = None
+    point: Name | None = None
+    expect: Text | None = None
+    equals: Scalar | None = None
 
 
 class UnitFromPart(Part):
-    """unit_from of a point."""
+    """unit_from of a point: a group of the answer, or another point."""
 
-    capture: Name
+    capture: Name | None = None
+    point: Name | None = None
     units: Annotated[dict[str, str], Field(min_length=1)]
 
 
@@ -197,42 +105,59 @@ class PointPart(Part):
 
     name: Name
     title: str = ""
-    kind: Annotated[PointKind, _word]
+    kind: Annotated[PointKind, word]
     unit: str = ""
-    type: Annotated[PointType, _word]
-    purpose: Annotated[Purpose | None, _word] = None
-    table: Annotated[Table | None, _word] = None
+    type: Annotated[PointType, word]
+    purpose: Annotated[Purpose | None, word] = None
+    table: Annotated[Table | None, word] = None
     address: int | None = None
     manual: str = ""
-    order: Annotated[Order | None, _word] = None
+    order: Annotated[Order | None, word] = None
+    registers: Annotated[int, Field(ge=1, le=125)] | None = None
     request: Text | None = None
     reply: Text | None = None
     capture: Name = "value"
     atomic_with: list[Text] = []
     scale: float | None = None
     offset: float | None = None
+    map: Annotated[list[Pair], Field(min_length=2)] | None = None
+    decimals_from: Name | None = None
+    scale_from: Name | None = None
     mask: Annotated[int, Field(ge=1, le=0xFFFF_FFFF)] | None = None
     shift: Annotated[int, Field(ge=0, le=31)] = 0
     bits: dict[str, Name] = {}
     enum: dict[str, bool | str] = {}
-    enum_other: Annotated[EnumOther, _word] = EnumOther.ERROR
+    enum_other: Annotated[EnumOther, word] = EnumOther.ERROR
     absent: Scalar | None = None
     bad: list[int | float | str] = []
     range: Pair | None = None
+    max_step: Annotated[float, Field(gt=0)] | None = None
     allow_unsigned: bool = False
     unit_from: UnitFromPart | None = None
     quality_from: QualityFromPart | None = None
-    every_s: Seconds = 10.0
+    class_: Annotated[Literal["fast", "slow", "static"] | None, Field(alias="class")] = None
+    every_s: Seconds | None = None
     stale_after_s: Seconds | None = None
+    optional: bool = False
+    confidence: Annotated[Confidence | None, word] = None
     access: Literal["r", "rw", "w"] = "r"
     write_fc: Literal[5, 6, 15, 16] | None = None
+    write_address: int | None = None
     write_request: Text | None = None
-    write_reply: Annotated[WriteReply | None, _word] = None
+    write_reply: Annotated[WriteReply | None, word] = None
     min: float | None = None
     max: float | None = None
     verify: VerifyPart | None = None
     min_write_interval_s: Annotated[float, Field(ge=0, le=86_400)] = 0.0
     only_on_change: bool = False
+    step: Annotated[float, Field(gt=0)] | None = None
+    role: Annotated[Role, word] = Role.OPERATOR
+    danger: Annotated[Danger | None, word] = None
+
+    @property
+    def period_s(self) -> float:
+        """How often the point is read."""
+        return self.every_s or _CLASSES.get(self.class_ or "", _DEFAULT_S)
 
 
 class GroupPart(Part):
@@ -240,7 +165,7 @@ class GroupPart(Part):
 
     request: Text
     reply: Text
-    every_s: Seconds = 10.0
+    every_s: Seconds = _DEFAULT_S
     atomic_with: list[Text] = []
     point: Annotated[list[PointPart], Field(min_length=1)]
 
@@ -263,27 +188,28 @@ class AlarmFromPart(Part):
     below: float | None = None
 
 
-class AlarmPart(Part):
-    """[[alarm]]."""
-
-    code: Name
-    source: Annotated[AlarmFromPart, Field(alias="from")]
-    severity: Annotated[Severity, _word]
-    latched: bool = False
-
-
 class WritePart(Part):
-    """write of a [[vector]]."""
+    """write of a [[vector]], and ack of an [[alarm]]."""
 
     point: Name
     value: Scalar
+
+
+class AlarmPart(Part):
+    """[[alarm]]."""
+
+    code: Annotated[AlarmCode, word]
+    source: Annotated[AlarmFromPart, Field(alias="from")]
+    severity: Annotated[Severity, word]
+    latched: bool = False
+    ack: WritePart | None = None
 
 
 class VectorPart(Part):
     """[[vector]]: frames in hex as request and reply, or text lines as send and receive."""
 
     note: Text
-    transport: Annotated[Transport | None, _word] = None
+    transport: Annotated[Transport | None, word] = None
     unit: int | None = None
     request: str | None = None
     reply: str | None = None
@@ -293,6 +219,7 @@ class VectorPart(Part):
     values: dict[str, Scalar] = {}
     bad: list[Name] = []
     write: WritePart | None = None
+    given: dict[str, Scalar] = {}
 
 
 class ProfileFile(Part):
@@ -305,11 +232,12 @@ class ProfileFile(Part):
     maker: Text
     model: Text
     models: list[Text] = []
-    kind: Annotated[ProfileKind, _word]
-    confidence: Annotated[Confidence, _word]
+    kind: Annotated[ProfileKind, word]
+    confidence: Annotated[Confidence, word]
     not_known: list[Text] = []
     source: Annotated[list[SourcePart], Field(min_length=1)]
     link: LinkPart
+    identify: IdentifyPart | None = None
     session: SessionPart | None = None
     point: list[PointPart] = []
     group: list[GroupPart] = []

@@ -24,27 +24,12 @@ from crinsu_gateway.profile.described import (
     WriteFacts,
     WriteReply,
 )
-from crinsu_gateway.profile.link_facts import (
-    Echo,
-    Keepalive,
-    LineError,
-    LineFacts,
-    LinkFacts,
-    ModbusFacts,
-    Retry,
-    Serial,
-    Session,
-    Timing,
-    UnitFacts,
-    UnitStyle,
-)
-from crinsu_gateway.profile.link_rules import span, terminators
+from crinsu_gateway.profile.link_facts import Identify, Keepalive, Session
+from crinsu_gateway.profile.link_understood import link_facts
 from crinsu_gateway.profile.schema import (
     AlarmPart,
     GroupPart,
-    LinePart,
-    LinkPart,
-    ModbusPart,
+    IdentifyPart,
     PointPart,
     ProfileFile,
     SessionPart,
@@ -67,7 +52,7 @@ def understood(file: ProfileFile) -> Profile:
         model=file.model,
         kind=file.kind,
         confidence=file.confidence,
-        link=_link(file.link),
+        link=link_facts(file.link),
         points={
             point.name: _point(file, point, owner, path[1])
             for path, point, owner in points_of(file)
@@ -87,59 +72,8 @@ def understood(file: ProfileFile) -> Profile:
         ),
         alarms=tuple(_alarm(part) for part in file.alarm),
         vectors=tuple(_vector(file, part) for part in file.vector),
-    )
-
-
-def _link(part: LinkPart) -> LinkFacts:
-    is_modbus = part.transports[0].is_modbus
-    bare = UnitFacts(style=UnitStyle.MODBUS if is_modbus else UnitStyle.NONE)
-    options = {key: tuple(values) for key, values in part.serial.options.items()}
-    retry = part.retry
-    return LinkFacts(
-        transports=tuple(part.transports),
-        serial=Serial(**(part.serial.model_dump() | {"options": options})),
-        rs485_wires=part.rs485.wires if part.rs485 else None,
-        tcp_port=part.tcp.port if part.tcp else None,
-        unit=UnitFacts(**part.unit.model_dump()) if part.unit else bare,
-        timing=Timing(**part.timing.model_dump()),
-        retry=Retry(
-            retry.count, retry.backoff_s, retry.offline_after.count, retry.offline_after.seconds
-        ),
-        modbus=_modbus(part.modbus) if part.modbus else None,
-        line=_line(part.line) if part.line else None,
-    )
-
-
-def _modbus(part: ModbusPart) -> ModbusFacts:
-    def ranges(entries: list[int | list[int]]) -> tuple[tuple[int, int], ...]:
-        spans = map(span, entries)
-        return tuple((low - part.address_base, high - part.address_base) for low, high in spans)
-
-    return ModbusFacts(
-        address_base=part.address_base,
-        max_registers=part.max_registers,
-        max_bits=part.max_bits,
-        max_gap=part.max_gap,
-        never_read=ranges(part.never_read),
-        never_write=ranges(part.never_write),
-    )
-
-
-_ECHO: dict[bool | str, Echo] = {True: Echo.YES, False: Echo.NO, "auto": Echo.AUTO}
-
-
-def _line(part: LinePart) -> LineFacts:
-    return LineFacts(
-        out_terminator=part.out_terminator,
-        in_terminators=terminators(part),
-        strip=part.strip,
-        encoding=part.encoding,
-        echo=_ECHO[part.echo],
-        max_length=part.max_length,
-        unsolicited=part.unsolicited,
-        errors=tuple(
-            LineError(re.compile(error.match), error.meaning, error.retry) for error in part.errors
-        ),
+        identify=_identify(file.identify) if file.identify else None,
+        first=_first(file),
     )
 
 
@@ -147,13 +81,33 @@ def _session(part: SessionPart | None) -> Session:
     if part is None:
         return Session()
     alive = part.keepalive
-    return Session(tuple(part.init), Keepalive(alive.request, alive.every_s) if alive else None)
+    reply = re.compile(alive.reply) if alive and alive.reply else None
+    return Session(
+        init=tuple(part.init),
+        keepalive=Keepalive(alive.request, alive.every_s, reply) if alive else None,
+        close=tuple(part.close),
+        preconditions=tuple((one.point, one.value) for one in part.preconditions),
+    )
+
+
+def _identify(part: IdentifyPart) -> Identify:
+    expect = re.compile(part.expect) if part.expect else None
+    return Identify(part.request, part.point, expect, part.equals)
+
+
+def _first(file: ProfileFile) -> frozenset[str]:
+    """The points that others are decoded by."""
+    named = [
+        [point.decimals_from, point.scale_from, point.unit_from and point.unit_from.point]
+        for _, point, _ in points_of(file)
+    ]
+    return frozenset(name for names in named for name in names if name)
 
 
 def _point(
     file: ProfileFile, part: PointPart, owner: GroupPart | StreamPart | None, place: str | int
 ) -> Point:
-    every_s = owner.every_s if isinstance(owner, GroupPart) else part.every_s
+    every_s = owner.every_s if isinstance(owner, GroupPart) else part.period_s
     return Point(
         name=part.name,
         title=part.title or part.name.replace("_", " "),
@@ -174,13 +128,21 @@ def _point(
         bad_raw=tuple(bad for bad in part.bad if not isinstance(bad, str)),
         bad_text=tuple(re.compile(bad) for bad in part.bad if isinstance(bad, str)),
         range=(part.range[0], part.range[1]) if part.range else None,
-        unit_from=UnitFrom(part.unit_from.capture, dict(part.unit_from.units))
+        unit_from=UnitFrom(
+            dict(part.unit_from.units), part.unit_from.capture or "", part.unit_from.point or ""
+        )
         if part.unit_from
         else None,
         quality_from=QualityFrom(**part.quality_from.model_dump()) if part.quality_from else None,
         every_s=every_s,
         stale_after_s=_stale_after(part, owner, every_s),
-        write=_write(part),
+        write=_write(file, part),
+        map=tuple((raw, value) for raw, value in part.map or ()),
+        power_from=part.decimals_from or part.scale_from,
+        power_sign=-1 if part.decimals_from else 1,
+        max_step=part.max_step,
+        optional=part.optional,
+        confidence=part.confidence,
     )
 
 
@@ -202,7 +164,7 @@ def _source(
         before = (*owner.atomic_with, *part.atomic_with)
         return Query(owner.request, re.compile(owner.reply), part.capture, before)
     if part.table is not None and part.address is not None and file.link.modbus is not None:
-        count = 1 if part.table.is_bits else COUNTS[part.type]
+        count = 1 if part.table.is_bits else part.registers or COUNTS[part.type]
         wire = part.address - file.link.modbus.address_base
         return Register(part.table, wire, count, part.order or Order.ABCD, part.manual)
     assert part.request is not None
@@ -210,9 +172,12 @@ def _source(
     return Query(part.request, re.compile(part.reply), part.capture, tuple(part.atomic_with))
 
 
-def _write(part: PointPart) -> WriteFacts | None:
+def _write(file: ProfileFile, part: PointPart) -> WriteFacts | None:
     if part.verify is None:
         return None
+    wire = None
+    if part.write_address is not None and file.link.modbus is not None:
+        wire = part.write_address - file.link.modbus.address_base
     return WriteFacts(
         verify=Verify(**part.verify.model_dump()),
         function=part.write_fc,
@@ -222,6 +187,10 @@ def _write(part: PointPart) -> WriteFacts | None:
         max=part.max,
         min_write_interval_s=part.min_write_interval_s,
         only_on_change=part.only_on_change,
+        address=wire,
+        step=part.step,
+        role=part.role,
+        danger=part.danger,
     )
 
 
@@ -236,6 +205,7 @@ def _alarm(part: AlarmPart) -> AlarmRule:
         test.above,
         test.below,
         part.latched,
+        (part.ack.point, part.ack.value) if part.ack else None,
     )
 
 
@@ -245,12 +215,22 @@ def _vector(file: ProfileFile, part: VectorPart) -> Vector:
         note=part.note,
         transport=part.transport or file.link.transports[0],
         unit=default if part.unit is None else part.unit,
-        request=None if part.request is None else bytes.fromhex(part.request),
-        reply=None if part.reply is None else bytes.fromhex(part.reply),
+        request=_frame(part.request),
+        reply=_frame(part.reply),
         send=part.send,
         receive=part.receive,
         registers=tuple(part.raw),
         values=dict(part.values),
         bad=tuple(part.bad),
         write=(part.write.point, part.write.value) if part.write else None,
+        given=dict(part.given),
     )
+
+
+def _frame(text: str | None) -> bytes | None:
+    """A frame as it is on the line; one that begins with a colon is Modbus ASCII."""
+    if text is None:
+        return None
+    if text.startswith(":"):
+        return text.encode("ascii")
+    return bytes.fromhex(text)

@@ -13,15 +13,17 @@ from crinsu_gateway.model.quantity import Quantity, Value
 from crinsu_gateway.model.reading import Quality
 from crinsu_gateway.profile.codec import (
     Decoded,
-    addressed,
     decode_line,
     decode_modbus,
     decode_pushed,
+    unaddressed,
 )
-from crinsu_gateway.profile.described import Profile, Query, Register, Table, Vector
+from crinsu_gateway.profile.described import Profile, Query, Register, Role, Table, Vector
 from crinsu_gateway.profile.encode import LineWrite, ModbusWrite, encode
-from crinsu_gateway.profile.link_facts import Echo, LineFacts, Transport
+from crinsu_gateway.profile.line_text import line_to, text_of
+from crinsu_gateway.profile.link_facts import AddressUnit, ByteCount, Echo, LineFacts, Transport
 from crinsu_gateway.profile.plan import LineRead, ModbusRead
+from crinsu_gateway.profile.words import ONE_BYTE
 
 _TABLES = {1: Table.COIL, 2: Table.DISCRETE, 3: Table.HOLDING, 4: Table.INPUT}
 
@@ -53,65 +55,87 @@ def crc16(body: bytes) -> int:
 def _modbus_faults(profile: Profile, vector: Vector) -> Iterator[str]:
     request = _pdu(vector, vector.request, "request")
     if vector.write:
-        made = encode(profile, *vector.write)
+        made = encode(profile, *vector.write, _sound(profile, vector), Role.SERVICE)
         assert isinstance(made, ModbusWrite)
         if (wanted := _write_pdu(made)) != request:
             yield f"the write is made as {wanted.hex(' ')}, the request says {request.hex(' ')}"
         return
     function, address, count = _read_request(request)
-    raw = _answer(_pdu(vector, vector.reply, "reply"), function, count)
+    named = _points_at(profile, function, address, count)
+    size = 1 if any(profile.points[name].type in ONE_BYTE for name in named) else 0
+    raw = _answer(profile, _pdu(vector, vector.reply, "reply"), function, count, size)
     if vector.registers and list(vector.registers) != raw:
         yield f"the reply holds {raw}, not {list(vector.registers)}"
-    names = tuple(
+    read = ModbusRead(function, address, count, named, 1.0, size)
+    yield from _compared(vector, decode_modbus(profile, read, raw, _sound(profile, vector)))
+
+
+def _points_at(profile: Profile, function: int, address: int, count: int) -> tuple[str, ...]:
+    """The points that a read holds; where addresses count bytes it holds one place only."""
+    facts = profile.link.modbus
+    last = address + count
+    if facts and facts.address_unit is AddressUnit.BYTE:
+        last = address + 1
+    return tuple(
         name
         for name, point in profile.points.items()
         if isinstance(point.source, Register)
         and point.source.table is _TABLES[function]
         and address <= point.source.address
-        and point.source.address + point.source.count <= address + count
+        and (point.source.address + point.source.count <= last or last == address + 1)
+        and point.source.address < last
     )
-    read = ModbusRead(function, address, count, names, 1.0)
-    yield from _compared(vector, decode_modbus(profile, read, raw, _sound(profile)))
 
 
 def _line_faults(profile: Profile, vector: Vector) -> Iterator[str]:
     facts = profile.link.line
     assert facts is not None
-    received = _received(facts, vector)
+    received = _received(profile, facts, vector)
     if vector.write:
-        made = encode(profile, *vector.write)
+        made = encode(profile, *vector.write, _sound(profile, vector), Role.SERVICE)
         assert isinstance(made, LineWrite)
-        wanted = addressed(profile, vector.unit, made.request) + facts.out_terminator
+        wanted = line_to(profile, vector.unit, made.request).decode(facts.encoding)
         if wanted != vector.send:
             yield f"the write is made as {wanted!r}, send says {vector.send!r}"
         return
     if vector.send is None:
-        yield from _compared(vector, decode_pushed(profile, received))
+        yield from _compared(vector, decode_pushed(profile, received, _sound(profile, vector)))
         return
     names, request = [], ""
     for name, point in profile.points.items():
         if isinstance(point.source, Query):
-            line = addressed(profile, vector.unit, point.source.request) + facts.out_terminator
-            if line == vector.send:
+            line = line_to(profile, vector.unit, point.source.request)
+            if line.decode(facts.encoding) == vector.send:
                 names.append(name)
                 request = point.source.request
     if not names:
         raise Contradiction(f"no point is asked for by {vector.send!r}")
     read = LineRead(request, tuple(names), 1.0)
-    yield from _compared(vector, decode_line(profile, read, received, _sound(profile)))
+    yield from _compared(vector, decode_line(profile, read, received, _sound(profile, vector)))
 
 
-def _received(facts: LineFacts, vector: Vector) -> str:
-    """The answer without echo and terminator."""
+def _received(profile: Profile, facts: LineFacts, vector: Vector) -> str:
+    """The answer without echo and everything around it."""
     text = vector.receive or ""
     if vector.send and facts.echo is not Echo.NO:
         text = text.removeprefix(vector.send)
+    extra = facts.end_extra_bytes
     for end in sorted(facts.in_terminators, key=len, reverse=True):
-        if text.endswith(end):
-            return text.removesuffix(end)
+        if extra and text[:-extra].endswith(end):
+            return _own(profile, vector, text_of(text.encode(facts.encoding), facts))
+        if not extra and text.endswith(end):
+            line = text.removesuffix(end).encode(facts.encoding)
+            return _own(profile, vector, text_of(line, facts))
     if vector.write and not text:
         return ""
     raise Contradiction(f"receive does not end with a terminator: {text!r}")
+
+
+def _own(profile: Profile, vector: Vector, text: str) -> str:
+    own = unaddressed(profile, vector.unit, text)
+    if own is None:
+        raise Contradiction(f"receive is no answer of unit {vector.unit}: {text!r}")
+    return own
 
 
 def _compared(vector: Vector, found: tuple[Decoded, ...]) -> Iterator[str]:
@@ -136,15 +160,17 @@ def _equal(one: Value, other: Value) -> bool:
     return isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)
 
 
-def _sound(profile: Profile) -> Mapping[str, Decoded]:
-    """Status points that call every value good, for answers that do not hold the status."""
+def _sound(profile: Profile, vector: Vector) -> Mapping[str, Decoded]:
+    """What other answers would say: statuses that call every value good, and what is `given`."""
     statuses: dict[str, int] = {}
     for point in profile.points.values():
         if rule := point.quality_from:
             bit = 1 << rule.bit if rule.good_when_set else 0
             statuses[rule.point] = statuses.get(rule.point, 0) | bit
+    told: dict[str, Value] = {**statuses, **vector.given}
     return {
-        name: Decoded(name, Quantity(status, ""), Quality.GOOD) for name, status in statuses.items()
+        name: Decoded(name, Quantity(value, profile.points[name].unit), Quality.GOOD)
+        for name, value in told.items()
     }
 
 
@@ -152,7 +178,9 @@ def _pdu(vector: Vector, frame: bytes | None, key: str) -> bytes:
     """What a frame carries for the unit of the example, after its envelope was checked."""
     if frame is None:
         raise Contradiction(f"{key} is missing")
-    if vector.transport is Transport.MODBUS_TCP:
+    if vector.transport is Transport.MODBUS_ASCII:
+        unit, pdu = _ascii_parts(frame, key)
+    elif vector.transport is Transport.MODBUS_TCP:
         if len(frame) < 8 or frame[2:4] != b"\0\0" or frame[4:6] != _two(len(frame) - 6):
             raise Contradiction(f"{key} is no Modbus TCP frame")
         unit, pdu = frame[6], frame[7:]
@@ -166,6 +194,17 @@ def _pdu(vector: Vector, frame: bytes | None, key: str) -> bytes:
     return pdu
 
 
+def _ascii_parts(frame: bytes, key: str) -> tuple[int, bytes]:
+    """Unit and message of a frame such as :010300000001FB, written without its CR LF."""
+    if frame[:1] != b":":
+        raise Contradiction(f"{key} is no Modbus ASCII frame: it should begin with a colon")
+    raw = bytes.fromhex(frame[1:].decode())
+    if len(raw) < 3 or sum(raw) & 0xFF:
+        lrc = -sum(raw[:-1]) & 0xFF
+        raise Contradiction(f"{key} is no Modbus ASCII frame: its LRC should be {lrc:02X}")
+    return raw[0], raw[1:-1]
+
+
 def _read_request(pdu: bytes) -> tuple[int, int, int]:
     if len(pdu) != 5 or pdu[0] not in _TABLES:
         raise Contradiction("request is no read by function 1 to 4")
@@ -173,14 +212,18 @@ def _read_request(pdu: bytes) -> tuple[int, int, int]:
     return function, address, count
 
 
-def _answer(pdu: bytes, function: int, count: int) -> list[int]:
-    """The registers, or the bits, that an answer holds."""
-    size = (count + 7) // 8 if function in {1, 2} else 2 * count
-    if pdu[:2] != bytes([function, size]) or len(pdu) != size + 2:
+def _answer(profile: Profile, pdu: bytes, function: int, count: int, size: int) -> list[int]:
+    """The registers, or the bits, that an answer holds; `size` is 1 for a single byte."""
+    size = size or ((count + 7) // 8 if function in {1, 2} else 2 * count)
+    counts = profile.link.modbus.byte_count if profile.link.modbus else ByteCount.BYTES
+    told = 2 * size if counts is ByteCount.CHARS else size
+    if counts is ByteCount.IGNORE and len(pdu) > 1:
+        told = pdu[1]
+    if pdu[:2] != bytes([function, told]) or len(pdu) != size + 2:
         raise Contradiction(f"reply is no answer with {size} bytes to function {function}")
     if function in {1, 2}:
         return [pdu[2 + number // 8] >> number % 8 & 1 for number in range(count)]
-    return list(struct.unpack(f">{count}H", pdu[2:]))
+    return list(pdu[2:]) if size == 1 else list(struct.unpack(f">{count}H", pdu[2:]))
 
 
 def _write_pdu(made: ModbusWrite) -> bytes:

@@ -1,4 +1,4 @@
-"""Numbers in 16-bit registers: putting words together in a declared order, and taking them apart.
+"""Numbers and texts in 16-bit registers: putting words together in a declared order, and back.
 
 Pure arithmetic. Sentinels, scale, units and qualities belong to codec; limits to encode.
 """
@@ -19,9 +19,18 @@ COUNTS: dict[PointType, int] = {
     PointType.BITS32: 2,
     PointType.FLOAT32: 2,
     PointType.INT64: 4,
+    PointType.UINT64: 4,
+    PointType.UINT8: 1,
+    PointType.BITS8: 1,
     PointType.FLOAT64: 4,
 }
 FLOATS = frozenset({PointType.FLOAT32, PointType.FLOAT64})
+ONE_BYTE = frozenset({PointType.UINT8, PointType.BITS8})
+"""Types whose answer is a single byte; only where addresses count bytes."""
+
+TEXTS = frozenset({PointType.ASCII, PointType.ASCII_HI, PointType.ASCII_LO})
+"""Types that are text over as many registers as the point says."""
+
 _SIGNED = frozenset({PointType.INT16, PointType.INT32, PointType.INT64})
 
 
@@ -52,10 +61,29 @@ def number_of(whole: int, kind: PointType) -> int | float:
         return float(struct.unpack(">d", whole.to_bytes(8, "big"))[0])
     if kind is PointType.BCD16:
         return int(f"{whole:x}", 10)
+    if kind in ONE_BYTE and whole > 0xFF:
+        raise ValueError(f"{whole} is more than a byte")
     bits = 16 * COUNTS[kind]
     if kind in _SIGNED and whole >> (bits - 1):
         return whole - (1 << bits)
     return whole
+
+
+def text_in(words: Sequence[int], kind: PointType, order: Order) -> str:
+    """The text in registers, up to its first NUL and without blanks around it.
+
+    ValueError for anything that is no printable ASCII.
+    """
+    swapped = order in {Order.BADC, Order.DCBA}
+    pairs = [(word & 0xFF, word >> 8) if swapped else (word >> 8, word & 0xFF) for word in words]
+    if kind is PointType.ASCII:
+        raw = bytes(byte for pair in pairs for byte in pair)
+    else:
+        raw = bytes(pair[0 if kind is PointType.ASCII_HI else 1] for pair in pairs)
+    text = raw.partition(b"\0")[0].decode("ascii").strip()
+    if not text.isprintable():
+        raise ValueError("not printable")
+    return text
 
 
 def whole_of(number: int | float, kind: PointType) -> int:
@@ -75,12 +103,23 @@ def whole_of(number: int | float, kind: PointType) -> int:
     return whole & ((1 << 16 * COUNTS[kind]) - 1)
 
 
+def along(curve: Sequence[tuple[float, float]], at: float) -> float:
+    """The height at `at` of straight lines through points; the outer lines go on for ever."""
+    place = 1
+    while place < len(curve) - 1 and at > curve[place][0]:
+        place += 1
+    (left, low), (right, high) = curve[place - 1], curve[place]
+    return low + (at - left) * (high - low) / (right - left)
+
+
 def raw_limits(kind: PointType) -> tuple[int, int]:
     """The smallest and the largest whole number of an integer type."""
     if kind is PointType.BCD16:
         return 0, 9999
     if kind is PointType.BOOL:
         return 0, 1
+    if kind in ONE_BYTE:
+        return 0, 0xFF
     bits = 16 * COUNTS[kind]
     if kind in _SIGNED:
         return -(1 << (bits - 1)), (1 << (bits - 1)) - 1

@@ -19,13 +19,19 @@ class EchoMode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LineFraming:
-    """Any of `terminators` ends a line; a line is at most `max_length` bytes without it."""
+    """Any of `terminators` ends a line; a line is at most `max_length` bytes without it.
+
+    `extra` bytes come behind the terminator, such as a checksum.
+    """
 
     terminators: tuple[bytes, ...]
     max_length: int = 256
+    extra: int = 0
 
     def take(self, buffer: bytearray) -> bytes | None:
         """Remove and return the first complete line, without its terminator; None if there is none.
+
+        With extra bytes it is returned whole: line, terminator, extra bytes.
 
         A line longer than any that the peer sends leaves the buffer as a FrameError; its fact
         `unfinished` tells that the end of that line is still to come.
@@ -37,8 +43,15 @@ class LineFraming:
             return None
         if end > self.max_length:
             raise self._too_long(buffer, end + width, unfinished=False)
-        line = bytes(buffer[:end])
-        del buffer[: end + width]
+        if not self.extra:
+            line = bytes(buffer[:end])
+            del buffer[: end + width]
+            return line
+        whole = end + width + self.extra
+        if len(buffer) < whole:
+            return None
+        line = bytes(buffer[:whole])
+        del buffer[:whole]
         return line
 
     def _too_long(self, buffer: bytearray, count: int, *, unfinished: bool) -> FrameError:

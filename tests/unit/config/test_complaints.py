@@ -51,7 +51,7 @@ CASES = [
         "an unknown table",
         GATEWAY + "[mqqt]\n",
         [
-            "c.toml:6: mqqt: unknown key; did you mean 'mqtt'?; allowed: api, central, external, "
+            "c.toml:6: mqqt: unknown key; did you mean 'mqtt'?; allowed: alarms, api, central, external, "
             "gateway, link, log, mqtt, scanner, storage, store, unit"
         ],
     ),
@@ -170,7 +170,7 @@ CASES = [
         GATEWAY + LINK + UNIT + 'transport = "modbus-rtu"\n',
         [
             'c.toml:15: unit[1].transport: "modbus-rtu" cannot travel on a tcp link; '
-            "allowed: modbus-tcp, rtu-over-tcp, tcp-line"
+            "allowed: modbus-ascii, modbus-tcp, rtu-over-tcp, tcp-line"
         ],
     ),
     (
@@ -294,7 +294,8 @@ CASES = [
         [
             'c.toml:9: api.client[1].scopes[1]: "inventory:raed" is not one of them; '
             "did you mean 'inventory:read'?; allowed: inventory:read, subjects:read, "
-            "subjects:write, procedures:read, procedures:write, procedures:execute, gateway:read"
+            "subjects:write, procedures:read, procedures:write, procedures:execute, units:write, "
+            "units:service, gateway:read, alarms:write"
         ],
     ),
     (

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crinsu_gateway.drivers.lines import AnswerReader, framing_of, text_of
+from crinsu_gateway.drivers.lines import AnswerReader, framing_of
 from crinsu_gateway.model.errors import FrameError
+from crinsu_gateway.profile.line_text import text_of
 from crinsu_gateway.profile.link_facts import Echo, LineFacts
 
 SENT = (b"CHAN 1", b"MEAS? 1")

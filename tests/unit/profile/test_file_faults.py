@@ -17,6 +17,7 @@ from tests.fakes.profile_texts import (
     changed,
 )
 
+ALARM = '[[alarm]]\ncode = "lid_open"\nseverity = "critical"\n'
 CASES = [
     ("no TOML", BOX + T + "x = [", ["p.toml:19: no TOML: Invalid value (at end of document)"]),
     (
@@ -24,11 +25,12 @@ CASES = [
         BOX + T + "adress = 2\n",
         [
             "p.toml:19: point[1].adress: unknown key; did you mean 'address'?; allowed: "
-            "absent, access, address, allow_unsigned, atomic_with, bad, bits, capture, enum, "
-            "enum_other, every_s, kind, manual, mask, max, min, min_write_interval_s, name, "
-            "offset, only_on_change, order, purpose, quality_from, range, reply, request, "
-            "scale, shift, stale_after_s, table, title, type, unit, unit_from, verify, "
-            "write_fc, write_reply, write_request"
+            "absent, access, address, allow_unsigned, atomic_with, bad, bits, capture, class, "
+            "confidence, danger, decimals_from, enum, enum_other, every_s, kind, manual, map, "
+            "mask, max, max_step, min, min_write_interval_s, name, offset, only_on_change, "
+            "optional, order, purpose, quality_from, range, registers, reply, request, role, "
+            "scale, scale_from, shift, stale_after_s, step, table, title, type, unit, "
+            "unit_from, verify, write_address, write_fc, write_reply, write_request"
         ],
     ),
     (
@@ -36,8 +38,8 @@ CASES = [
         BOX + T + "[links]\n",
         [
             "p.toml:19: links: unknown key; did you mean 'link'?; allowed: alarm, confidence, "
-            "deprecated_by, format, group, id, kind, link, maker, model, models, not_known, "
-            "point, revision, session, source, stream, vector"
+            "deprecated_by, format, group, id, identify, kind, link, maker, model, models, "
+            "not_known, point, revision, session, source, stream, vector"
         ],
     ),
     (
@@ -74,8 +76,8 @@ CASES = [
         changed(BOX, '"modbus-tcp"', '"modbus-udp"') + T,
         [
             'p.toml:10: link.transports[1]: "modbus-udp" is not one of them; did you mean '
-            "'modbus-tcp'?; allowed: modbus-tcp, modbus-rtu, rtu-over-tcp, serial-line, "
-            "tcp-line, stream"
+            "'modbus-tcp'?; allowed: modbus-tcp, modbus-rtu, modbus-ascii, rtu-over-tcp, "
+            "serial-line, tcp-line, stream"
         ],
     ),
     (
@@ -135,13 +137,13 @@ CASES = [
     ),
     (
         "alarm",
-        BOX + S + '[[alarm]]\ncode = "a"\nfrom = { point = "s" }\nseverity = "critical"\n',
-        ["p.toml:21: alarm[1].from: needs exactly one of bit, equals, above, below"],
+        BOX + S + ALARM + 'from = { point = "s" }\n',
+        ["p.toml:22: alarm[1].from: needs exactly one of bit, equals, above, below"],
     ),
     (
         "alarm bit",
-        BOX + T + '[[alarm]]\ncode = "a"\nfrom = { point = "t", bit = 1 }\nseverity = "critical"\n',
-        ['p.toml:21: alarm[1].from: "t" is no status with bits that can be read'],
+        BOX + T + ALARM + 'from = { point = "t", bit = 1 }\n',
+        ['p.toml:22: alarm[1].from: "t" is no status with bits that can be read'],
     ),
     ("no points", BOX, ["p.toml: point: missing: a profile without points reads nothing"]),
     (

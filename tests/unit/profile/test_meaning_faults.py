@@ -22,7 +22,7 @@ CASES = [
         BOX + changed(T, '"Cel"', '"C"'),
         [
             'p.toml:15: point[1].unit: "C" is no unit known here; allowed: %, 1, A, Cel, K, '
-            "L, V, W, [in_i], bar, cm, h, kg, min, s"
+            "L, Ohm, V, W, [degF], [in_i], bar, cm, g, h, kg, mA, mbar, min, mm, s"
         ],
     ),
     (
@@ -30,7 +30,7 @@ CASES = [
         BOX + without(T, "unit"),
         [
             "p.toml:12: point[1].unit: missing: a temperature has a unit; allowed: %, 1, A, "
-            "Cel, K, L, V, W, [in_i], bar, cm, h, kg, min, s"
+            "Cel, K, L, Ohm, V, W, [degF], [in_i], bar, cm, g, h, kg, mA, mbar, min, mm, s"
         ],
     ),
     (
@@ -144,7 +144,7 @@ CASES = [
         + 'unit_from = { capture = "u", units = { "%" = "percent" } }\n',
         [
             'p.toml:19: point[1].unit_from: "percent" is no unit known here; allowed: %, 1, '
-            "A, Cel, K, L, V, W, [in_i], bar, cm, h, kg, min, s"
+            "A, Cel, K, L, Ohm, V, W, [degF], [in_i], bar, cm, g, h, kg, mA, mbar, min, mm, s"
         ],
     ),
     (
@@ -159,8 +159,9 @@ CASES = [
         "line type in a register",
         BOX + changed(T, '"int16"', '"number"'),
         [
-            'p.toml:18: point[1].type: "number" is for text lines; allowed in a table: bcd16, '
-            "bits16, bits32, bool, float32, float64, int16, int32, int64, uint16, uint32"
+            'p.toml:18: point[1].type: "number" is for text lines; allowed in a table: ascii, '
+            "ascii-hi, ascii-lo, bcd16, bits16, bits32, bits8, bool, float32, float64, int16, "
+            "int32, int64, uint16, uint32, uint64, uint8"
         ],
     ),
     (

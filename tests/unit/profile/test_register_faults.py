@@ -19,8 +19,8 @@ CASES = [
         BOX + without(T, "type"),
         [
             "p.toml:12: point[1].type: missing, and it has no default; allowed: bool, int16, "
-            "uint16, int32, uint32, int64, float32, float64, bits16, bits32, bcd16, number, "
-            "integer, hex, text"
+            "uint16, int32, uint32, int64, uint64, float32, float64, bits16, bits32, bcd16, "
+            "uint8, bits8, ascii, ascii-hi, ascii-lo, number, integer, hex, text"
         ],
     ),
     (
@@ -28,8 +28,9 @@ CASES = [
         BOX + changed(T, "int16", "int61"),
         [
             "p.toml:18: point[1].type: \"int61\" is not one of them; did you mean 'int64'?; "
-            "allowed: bool, int16, uint16, int32, uint32, int64, float32, float64, bits16, "
-            "bits32, bcd16, number, integer, hex, text"
+            "allowed: bool, int16, uint16, int32, uint32, int64, uint64, float32, float64, "
+            "bits16, bits32, bcd16, uint8, bits8, ascii, ascii-hi, ascii-lo, number, integer, "
+            "hex, text"
         ],
     ),
     (
@@ -135,7 +136,7 @@ CASES = [
         BOX + T + 'bits = { 0 = "x" }\n',
         [
             "p.toml:19: point[1].bits: have no meaning for int16; allowed for bits16, bits32, "
-            "hex, uint16"
+            "bits8, hex, uint16"
         ],
     ),
     (
