@@ -118,6 +118,13 @@ def test_a_bus_that_stops_going_round_is_found() -> None:
     assert pulse.stuck(buses, 62.0) == []
 
 
+def test_a_bus_that_fails_and_is_started_again_does_not_end_the_daemon() -> None:
+    """With a full disk a new bus fails before its first round each time: it is not stuck."""
+    pulse = Pulse(60.0)
+    for second in range(0, 300, 30):
+        assert pulse.stuck({"a": Bus(0)}, float(second)) == []
+
+
 def value(at_ms: int) -> Reading:
     """A reading of that moment."""
     return Reading("u", "p", Quantity(at_ms % 97, "%"), Quality.GOOD, at_ms, 1)

@@ -28,12 +28,17 @@ DAY_MS = 86_400_000
 
 @dataclass(slots=True)
 class _Seen:
+    bus: Round
     rounds: int
     at_s: float
 
 
 class Pulse:
-    """Whether every bus has gone round within the last minute; remembers what it saw."""
+    """Whether every bus has gone round within the last minute; remembers what it saw.
+
+    One that fails and is started again is not stuck: its supervisor looks after it, and ending
+    the daemon because of it would stop its neighbours.
+    """
 
     def __init__(self, within_s: float = ROUND_WITHIN_S) -> None:
         self._within_s = within_s
@@ -43,8 +48,8 @@ class Pulse:
         """The names of those that have not gone round for too long."""
         for name, bus in watched.items():
             seen = self._seen.get(name)
-            if seen is None or seen.rounds != bus.rounds:
-                self._seen[name] = _Seen(bus.rounds, now_s)
+            if seen is None or seen.bus is not bus or seen.rounds != bus.rounds:
+                self._seen[name] = _Seen(bus, bus.rounds, now_s)
         return [name for name in watched if now_s - self._seen[name].at_s > self._within_s]
 
 
