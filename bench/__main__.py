@@ -11,11 +11,27 @@ from pathlib import Path
 
 import structlog
 
-from bench import bus_path, daemon, durable_commits
+from bench import (
+    bus_path,
+    daemon,
+    durable_commits,
+    flat_memory,
+    joined_reads,
+    many_units,
+    serial_pace,
+)
 from bench.figures import Figure, table, write
 
 BUILD = Path(__file__).parents[1] / "build"
-GROUPS = {"store": durable_commits.measure, "bus": bus_path.measure, "daemon": daemon.measure}
+GROUPS = {
+    durable_commits.GROUP: durable_commits.measure,
+    bus_path.GROUP: bus_path.measure,
+    many_units.GROUP: many_units.measure,
+    serial_pace.GROUP: serial_pace.measure,
+    joined_reads.GROUP: joined_reads.measure,
+    flat_memory.GROUP: flat_memory.measure,
+    daemon.GROUP: daemon.measure,
+}
 
 
 def main(wanted: list[str]) -> int:
