@@ -1,7 +1,7 @@
 """Shipped device profiles with the times of a test bench, and units made of them."""
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 
 from crinsu_gateway.profile.described import Profile
 from crinsu_gateway.profile.link_facts import Retry, Timing, Transport
@@ -29,3 +29,4 @@ class Unit:
     address: int
     points: Collection[str]
     every_s: float | None = 0.05
+    stuck_after_s: Mapping[str, float] = field(default_factory=dict)

@@ -5,7 +5,7 @@ terms. It opens nothing and makes no bus; daemon.py does, from what is resolved 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from crinsu_gateway.config.devices import (
     TRANSPORTS_OF,
@@ -26,7 +26,10 @@ Fault = tuple[Path, str]
 
 @dataclass(frozen=True, slots=True)
 class InstalledUnit:
-    """A unit as it will be run; `points` are names in the order of the profile."""
+    """A unit as it will be run; `points` are names in the order of the profile.
+
+    `stuck_after_s` says by point how long a value may stand still.
+    """
 
     name: str
     profile: Profile
@@ -34,6 +37,7 @@ class InstalledUnit:
     address: int
     every_s: float | None
     points: tuple[str, ...]
+    stuck_after_s: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +163,19 @@ def _unit(unit: UnitSettings, profiles: Mapping[str, Profile], kind: str) -> Ins
         profile.link.unit.default if unit.address is None else unit.address,
         unit.every_s,
         tuple(name for name in profile.points if name in wanted),
+        _stuck_after(unit, profile),
     )
+
+
+def _stuck_after(unit: UnitSettings, profile: Profile) -> dict[str, float]:
+    """By point. A name that is a point's means that point, any other one a kind of points."""
+    said = unit.stuck_after_s or {}
+    kinds = {key: limit_s for key, limit_s in said.items() if key not in profile.points}
+    return {
+        name: said.get(name, kinds.get(point.kind.value, 0.0))
+        for name, point in profile.points.items()
+        if name in said or point.kind.value in kinds
+    }
 
 
 def _unit_faults(
@@ -180,6 +196,15 @@ def _unit_faults(
                 (*path, "address"),
                 f"{unit.address} is no address of {profile.id}; "
                 f"allowed: {facts.min} to {facts.max}",
+            )
+    kinds = sorted({point.kind.value for point in profile.points.values()})
+    for name in unit.stuck_after_s or ():
+        if name not in profile.points and name not in kinds:
+            known = [*profile.points, *kinds]
+            yield (
+                (*path, "stuck_after_s", name),
+                f'{profile.id} has no point or kind of point "{name}"{near_match(name, known)}; '
+                f"allowed: {', '.join(known)}",
             )
     for position, name in enumerate(unit.points or ()):
         if name not in profile.points:

@@ -115,6 +115,11 @@ class UnitSettings(Table):
         default=None, min_length=1, examples=[["level", "temperature"]]
     )
     """Read only these points of the profile; all when absent."""
+    stuck_after_s: dict[str, Seconds] | None = Field(
+        default=None, examples=[{"level": 86400.0, "temperature": 3600.0}]
+    )
+    """How long a point, or the points of a kind that is no point's name, may stand still
+    before they are suspect; never judged when absent."""
 
 
 class ScannerSettings(Table):

@@ -4,7 +4,7 @@ It takes plain values and resolved units; it reads no settings and opens nothing
 what is made here.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -12,6 +12,7 @@ from crinsu_gateway.drivers.registry import FAMILIES, LISTENERS
 from crinsu_gateway.field.blocks import Blocks
 from crinsu_gateway.field.bus import Bus, BusUnit
 from crinsu_gateway.field.listening import PushedUnit, Scanner
+from crinsu_gateway.field.stuck import StuckWatch
 from crinsu_gateway.model.clock import Clock
 from crinsu_gateway.model.errors import ConfigError
 from crinsu_gateway.profile.described import Point, Profile
@@ -26,7 +27,10 @@ from crinsu_gateway.wire.tcp import tcp
 
 
 class UnitToRun(Protocol):
-    """A unit with everything resolved; `points` are the names that are wanted."""
+    """A unit with everything resolved; `points` are the names that are wanted.
+
+    `stuck_after_s` says by point how long a value may stand still.
+    """
 
     @property
     def name(self) -> str: ...  # noqa: D102
@@ -45,6 +49,9 @@ class UnitToRun(Protocol):
 
     @property
     def points(self) -> Collection[str]: ...  # noqa: D102
+
+    @property
+    def stuck_after_s(self) -> Mapping[str, float]: ...  # noqa: D102
 
 
 def tcp_link(name: str, host: str, port: int, timeout_s: float, tap: Tap | None = None) -> Link:
@@ -82,7 +89,8 @@ def bus(
         if others:
             raise ConfigError(f"link {link.name} carries one unit that talks by itself, not more")
         driver = LISTENERS[transport](unit.profile, link)
-        return PushedUnit(link, unit.name, driver, unit.profile, db, clock, chance)
+        stuck = StuckWatch(unit.stuck_after_s)
+        return PushedUnit(link, unit.name, driver, unit.profile, db, clock, chance, stuck)
     driver_for = FAMILIES[transport](link, character_s, clock)
     made = [
         BusUnit(
@@ -91,6 +99,7 @@ def bus(
             requests_of(unit),
             unit.profile.link.retry,
             Blocks(unit.profile),
+            StuckWatch(unit.stuck_after_s),
         )
         for unit in units
     ]

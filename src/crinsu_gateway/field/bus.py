@@ -8,7 +8,7 @@ to the store.
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 
@@ -18,9 +18,10 @@ from crinsu_gateway.field.health import REASONS, Standing, UnitHealth
 from crinsu_gateway.field.opening import Opening
 from crinsu_gateway.field.orders import Orders
 from crinsu_gateway.field.schedule import Job, Schedule
+from crinsu_gateway.field.stuck import StuckWatch
 from crinsu_gateway.field.sweep import Sweep
+from crinsu_gateway.field.telling import tell_point, tell_unit
 from crinsu_gateway.model.clock import Clock
-from crinsu_gateway.model.device import Condition
 from crinsu_gateway.model.errors import DeviceError, DeviceRefused, LinkDown
 from crinsu_gateway.model.reading import Reason
 from crinsu_gateway.profile.codec import Decoded, failed
@@ -48,6 +49,7 @@ class BusUnit:
     requests: Sequence[Request]
     retry: Retry
     blocks: Blocks
+    stuck: StuckWatch = field(default_factory=StuckWatch)
 
 
 class Bus:
@@ -73,6 +75,8 @@ class Bus:
         self._sweep = Sweep(db, clock)
         now_s = clock.monotonic()
         requests = [(unit.name, request) for unit in units for request in unit.requests]
+        share = f"{dead_share:.0%}"
+        self._waits = f"not asked yet: units that do not answer have used up {share} of the line"
         self._schedule = Schedule(requests, now_s, dead_share, chance())
         self._health = {unit.name: UnitHealth(unit.retry, now_s) for unit in units}
         self._sessions: dict[str, int] = {}
@@ -80,6 +84,11 @@ class Bus:
         self._down = LinkDown(f"{link.where} is not open yet", link=link.name)
         self._unanswered = 0
         self._reopen_at = UNANSWERED_BEFORE_REOPENING
+
+    @property
+    def trouble(self) -> str:
+        """Why the link does not stand; "" while it does."""
+        return self._opening.trouble
 
     async def run(self) -> None:
         """Serve the link until cancelled; StoreError when the store takes nothing."""
@@ -193,7 +202,7 @@ class Bus:
             decoded = failed(job.request.points, Reason.UNDECODABLE, detail)
             await self._answered(unit, job, decoded, usable=False)
         else:
-            await self._answered(unit, job, decoded)
+            await self._answered(unit, job, unit.stuck.judged(decoded, self._clock.monotonic()))
 
     # --- what came of it ---
 
@@ -212,7 +221,10 @@ class Bus:
         if not usable:
             self._schedule.failed(job, now_s)
         self._bad.pop(unit.name, None)
-        self._note(unit, self._health[unit.name].answered(decoded, now_s))
+        health = self._health[unit.name]
+        self._note(unit, health.answered(decoded, now_s))
+        for one in health.news():
+            tell_point(unit.name, one)
         if unit.blocks.is_cut:
             healed = unit.blocks.healed(job.request) if usable else None
             self._ask_instead(unit, healed or unit.blocks.settled(job.request))
@@ -237,15 +249,9 @@ class Bus:
             self._health[unit.name].heard(now_s)
             self._ask_instead(unit, change)
             return
-        is_news = job.failures == 0
         detail = refusal(job.request, error)
         decoded = failed(job.request.points, Reason.REFUSED, detail)
         await self._answered(unit, job, decoded, usable=False)
-        if is_news:
-            points = ", ".join(job.request.points)
-            log.warning(
-                "points refused", unit=unit.name, link=self.name, points=points, reason=detail
-            )
 
     def _ask_instead(self, unit: BusUnit, change: Change | None) -> None:
         if change is not None:
@@ -271,6 +277,9 @@ class Bus:
             repeats=unit.retry.count,
             after_s=unit.retry.backoff_s,
         )
+        for other in self._units.values():
+            if self._schedule.is_waiting(other.name):
+                self._note(other, self._health[other.name].waiting(self._waits))
         if health.is_doubtful and (was_probing or len(unit.requests) == 1):
             await self._turn_all_bad(unit, error)
         elif health.is_doubtful or known_bad:
@@ -289,18 +298,11 @@ class Bus:
         await self._sweep.add(unit.name, failed(points, REASONS[error.code], error.sentence))
 
     def _note(self, unit: BusUnit, standing: Standing | None) -> None:
-        if standing is None:
-            return
-        self._sweep.note(unit.name, standing)
-        is_good = standing.condition is Condition.GOOD
-        tell = log.info if is_good else log.warning
-        tell(
-            "unit changed",
-            unit=unit.name,
-            link=self.name,
-            condition=standing.condition.value,
-            reason=standing.reason,
-        )
+        if standing is not None:
+            now_s, utc_ms = self._clock.monotonic(), self._clock.now().utc_ms
+            reason = self._health[unit.name].told(standing, now_s, utc_ms)
+            self._sweep.note(unit.name, Standing(standing.condition, reason))
+            tell_unit(unit.name, self.name, standing.condition, reason)
 
 
 def refusal(request: Request, error: DeviceRefused) -> str:

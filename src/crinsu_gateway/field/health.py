@@ -7,6 +7,7 @@ profile says. It does not decide when a unit is asked (schedule) and writes noth
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from crinsu_gateway.model.clock import iso_utc
 from crinsu_gateway.model.device import Condition
 from crinsu_gateway.model.errors import DeviceError, LinkDown
 from crinsu_gateway.model.reading import Quality, Reason
@@ -30,25 +31,51 @@ class UnitHealth:
         self.failures = 0
         self._retry = retry
         self._answered_s = now_s
+        self._answers = False
         self._episode: tuple[str, str] | None = None
         self._bad: dict[str, tuple[Reason, str]] = {}
+        self._news: list[Decoded] = []
 
     def answered(self, decoded: Iterable[Decoded], now_s: float) -> Standing | None:
         """The unit answered, be it with a refusal; its new standing, or None when unchanged."""
-        self.failures = 0
-        self._answered_s = now_s
-        self._episode = None
+        self.heard(now_s)
         for one in decoded:
-            if one.quality is not Quality.BAD:
-                self._bad.pop(one.point, None)
-            elif self._bad.get(one.point, (None,))[0] is not one.reason:
+            known = self._bad.get(one.point) if self._bad else None
+            if one.quality is not Quality.BAD and one.reason is not Reason.STUCK:
+                if known is not None:
+                    del self._bad[one.point]
+                    self._news.append(one)
+            elif known is None or known[0] is not one.reason:
                 self._bad[one.point] = (one.reason, one.detail)
+                self._news.append(one)
         return self._now(self._by_points())
 
     def heard(self, now_s: float) -> None:
-        """The unit answered, but nothing that says how its points stand."""
+        """The unit answered, but maybe nothing that says how its points stand."""
         self.failures = 0
         self._answered_s = now_s
+        self._answers = True
+        self._episode = None
+
+    def waiting(self, why: str) -> Standing | None:
+        """The unit was not asked yet, for this reason; None when that is no news."""
+        if self.standing.condition is not Condition.STARTING:
+            return None
+        return self._now(Standing(Condition.STARTING, why))
+
+    def news(self) -> list[Decoded]:
+        """The points that turned bad, or well again, since this was called last."""
+        news, self._news = self._news, []
+        return news
+
+    def told(self, standing: Standing, now_s: float, utc_ms: int) -> str:
+        """The reason in full: for a lost unit with the moment of its last answer."""
+        if standing.condition is not Condition.LOST:
+            return standing.reason
+        if not self._answers:
+            return f"{standing.reason}; no answer since the gateway started"
+        at_ms = utc_ms - round((now_s - self._answered_s) * 1000)
+        return f"{standing.reason}; last answer {iso_utc(at_ms)}"
 
     def failed(self, error: DeviceError, now_s: float) -> Standing | None:
         """The unit gave no usable answer; its new standing, or None when unchanged."""

@@ -12,7 +12,9 @@ import structlog
 from crinsu_gateway.drivers.driver import PushedDriver
 from crinsu_gateway.field.health import REASONS, Standing, UnitHealth
 from crinsu_gateway.field.opening import Opening
+from crinsu_gateway.field.stuck import StuckWatch
 from crinsu_gateway.field.sweep import Sweep
+from crinsu_gateway.field.telling import tell_point, tell_unit
 from crinsu_gateway.model.clock import Clock
 from crinsu_gateway.model.errors import (
     DeviceError,
@@ -52,6 +54,11 @@ class Listener:
         self._opening = Opening(link, chance)
         self._heard = heard
         self._missed = missed
+
+    @property
+    def trouble(self) -> str:
+        """Why the link does not stand; "" while it does."""
+        return self._opening.trouble
 
     async def run(self) -> None:
         """Listen until cancelled."""
@@ -106,6 +113,11 @@ class Scanner:
         """Grows while the scanner's listener is alive."""
         return self._listener.rounds
 
+    @property
+    def trouble(self) -> str:
+        """Why the link does not stand; "" while it does."""
+        return self._listener.trouble
+
     async def run(self) -> None:
         """Listen until cancelled; StoreError when the store takes nothing."""
         await self._listener.run()
@@ -142,9 +154,11 @@ class PushedUnit:
         db: Database,
         clock: Clock,
         chance: Callable[[], float],
+        stuck: StuckWatch | None = None,
     ) -> None:
         self.name = link.name
         self._unit = name
+        self._stuck = stuck or StuckWatch()
         self._clock = clock
         self._sweep = Sweep(db, clock)
         self._health = UnitHealth(profile.link.retry, clock.monotonic())
@@ -160,6 +174,11 @@ class PushedUnit:
         """Grows while the unit's listener is alive."""
         return self._listener.rounds
 
+    @property
+    def trouble(self) -> str:
+        """Why the link does not stand; "" while it does."""
+        return self._listener.trouble
+
     async def run(self) -> None:
         """Listen until cancelled; StoreError when the store takes nothing."""
         try:
@@ -172,6 +191,7 @@ class PushedUnit:
     async def _heard(self, decoded: Sequence[Decoded]) -> None:
         self._heard_s = self._clock.monotonic()
         self._told = ""
+        decoded = self._stuck.judged(decoded, self._heard_s)
         self._note(self._health.answered(decoded, self._heard_s))
         await self._sweep.add(self._unit, decoded)
 
@@ -188,11 +208,10 @@ class PushedUnit:
             await self._sweep.add(self._unit, bad)
 
     def _note(self, standing: Standing | None) -> None:
+        for one in self._health.news():
+            tell_point(self._unit, one)
         if standing is not None:
-            self._sweep.note(self._unit, standing)
-            log.info(
-                "unit changed",
-                unit=self._unit,
-                condition=standing.condition.value,
-                reason=standing.reason,
-            )
+            now_s, utc_ms = self._clock.monotonic(), self._clock.now().utc_ms
+            reason = self._health.told(standing, now_s, utc_ms)
+            self._sweep.note(self._unit, Standing(standing.condition, reason))
+            tell_unit(self._unit, self.name, standing.condition, reason)

@@ -24,6 +24,8 @@ class Opening:
         self._chance = chance
         self._failures = 0
         self._down = False
+        self.trouble = ""
+        """Why the link does not stand; "" while it does."""
 
     async def open(
         self,
@@ -43,6 +45,7 @@ class Opening:
                 if self._down:
                     log.info("link is back", link=self._link.name)
                 self._down = False
+                self.trouble = ""
                 return
 
     def lost(self, error: LinkDown) -> None:
@@ -51,6 +54,7 @@ class Opening:
         if not self._down:
             log.warning("link is down", link=self._link.name, reason=error.sentence)
         self._down = True
+        self.trouble = error.sentence
 
     def proved(self) -> None:
         """Somebody answered: the next outage begins with short pauses again."""
