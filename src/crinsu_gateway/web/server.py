@@ -12,11 +12,12 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
+from crinsu_gateway.web.connection import ConnectionLimits, within
+
 GRACE_S = 2
 """How long requests that are being served may take to end when the server stops."""
 STOPPED_WITHIN_S = GRACE_S + 1.0
 RESOLVED_WITHIN_S = 5.0
-MOST_CONNECTIONS = 256
 
 
 class _Server(uvicorn.Server):
@@ -29,10 +30,17 @@ class _Server(uvicorn.Server):
 class ApiServer:
     """Serves an application; `run` may be called again after it failed. Port 0 takes a free one."""
 
-    def __init__(self, application: ASGIApp, host: str, port: int) -> None:
+    def __init__(
+        self,
+        application: ASGIApp,
+        host: str,
+        port: int,
+        limits: ConnectionLimits | None = None,
+    ) -> None:
         self._application = application
         self._host = host
         self._wanted_port = port
+        self._limits = limits or ConnectionLimits()
         self._server: _Server | None = None
         self._port = 0
         self._listening = asyncio.Event()
@@ -56,7 +64,7 @@ class ApiServer:
         """Serve until asked to stop or cancelled; OSError when the address cannot be had."""
         listener = await _listener(self._host, self._wanted_port)
         self._port = listener.getsockname()[1]
-        server = self._server = _Server(_config(self._application))
+        server = self._server = _Server(_config(self._application, self._limits))
         # Owned here: it has ended when this function returns, whatever happens. A task of its own,
         # because a cancelled server would leave its connections open.
         task = asyncio.create_task(server.serve(sockets=[listener]), name="uvicorn")
@@ -97,10 +105,10 @@ async def _listener(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _config(application: ASGIApp) -> uvicorn.Config:
+def _config(application: ASGIApp, limits: ConnectionLimits) -> uvicorn.Config:
     return uvicorn.Config(
         application,
-        http="httptools",
+        http=within(limits),
         ws="none",
         lifespan="off",
         log_config=None,
@@ -108,7 +116,7 @@ def _config(application: ASGIApp) -> uvicorn.Config:
         proxy_headers=False,  # nobody may say for somebody else where a request comes from
         server_header=False,
         date_header=True,
-        limit_concurrency=MOST_CONNECTIONS,
-        timeout_keep_alive=30,
+        limit_concurrency=limits.served,
+        timeout_keep_alive=limits.idle_s,
         timeout_graceful_shutdown=GRACE_S,
     )

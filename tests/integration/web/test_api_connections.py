@@ -1,0 +1,168 @@
+"""Callers who dawdle, send without an end or open too many connections: they are shown the door."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import pytest
+from starlette.types import Receive, Scope, Send
+
+from crinsu_gateway.web.connection import MOST_HEAD, ConnectionLimits
+from crinsu_gateway.web.server import ApiServer
+
+QUICK = ConnectionLimits(served=3, open=5, request_s=0.3, answer_s=0.3, idle_s=1)
+PATIENT = ConnectionLimits()
+GET = b"GET / HTTP/1.1\r\nHost: x\r\n"
+Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+async def large(scope: Scope, receive: Receive, send: Send) -> None:
+    """An answer that fits into no buffer on the way."""
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    for _ in range(64):
+        body = {"type": "http.response.body", "body": bytes(1 << 20), "more_body": True}
+        await send(body)
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def small(scope: Scope, receive: Receive, send: Send) -> None:
+    """An answer that is there at once, whatever comes of the body."""
+    length = [(b"content-length", b"2")]
+    await send({"type": "http.response.start", "status": 200, "headers": length})
+    await send({"type": "http.response.body", "body": b"ok"})
+
+
+async def reading(scope: Scope, receive: Receive, send: Send) -> None:
+    """An answer once the body is whole."""
+    while (await receive()).get("more_body"):
+        pass
+    await small(scope, receive, send)
+
+
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+@asynccontextmanager
+async def served(
+    application: Application, limits: ConnectionLimits
+) -> AsyncIterator[Callable[[], Awaitable[Streams]]]:
+    """A server for as long as the block runs; how to connect to it."""
+    server = ApiServer(application, "127.0.0.1", 0, limits)
+    running = asyncio.create_task(server.run())
+    async with AsyncExitStack() as stack:
+        port = await asyncio.wait_for(server.listening(), 5)
+
+        async def connect() -> Streams:
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            stack.callback(writer.close)
+            return reader, writer
+
+        yield connect
+    server.ask_to_stop()
+    await asyncio.wait_for(running, 10)
+
+
+async def ended(reader: asyncio.StreamReader) -> bytes:
+    """All that comes until the server ends the connection."""
+    got = bytearray()
+    try:
+        async with asyncio.timeout(10):
+            while part := await reader.read(1 << 16):
+                got += part
+    except ConnectionError:
+        pass
+    return bytes(got)
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        b"",
+        b"GET / HT",
+        GET,
+        GET + b"\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nab",
+    ],
+    ids=["nothing", "half a line", "no end of the head", "a line too many", "half a body"],
+)
+async def test_who_says_nothing_or_half_a_request_is_cut_off(start: bytes) -> None:
+    """A connection without a whole request ends by itself, also when a byte comes now and then."""
+    async with served(reading, QUICK) as connect:
+        reader, writer = await connect()
+        writer.write(start)
+
+        async def drip() -> None:
+            while True:
+                await asyncio.sleep(0.05)
+                writer.write(b"\n" if start.endswith(b"\n\r\n\r\n") else b"")
+
+        dripping = asyncio.create_task(drip())
+        try:
+            await ended(reader)
+        finally:
+            dripping.cancel()
+
+
+async def test_who_does_not_take_their_answer_is_cut_off() -> None:
+    """An answer that lies unread holds nothing for long."""
+    async with served(large, QUICK) as connect:
+        reader, writer = await connect()
+        writer.write(GET + b"\r\n")
+        await asyncio.sleep(1.0)
+        assert len(await ended(reader)) < 64 << 20
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        GET + b"X: " + b"a" * MOST_HEAD + b"\r\n\r\n",
+        GET + b"".join(b"X-%d: y\r\n" % number for number in range(8000)) + b"\r\n",
+        b"GET /" + b"a" * MOST_HEAD + b" HTTP/1.1\r\n\r\n",
+    ],
+    ids=["a long header", "many headers", "a long path"],
+)
+async def test_too_large_a_head_is_refused(head: bytes) -> None:
+    """431, and the end of the connection."""
+    async with served(small, PATIENT) as connect:
+        reader, writer = await connect()
+        writer.write(head)
+        assert (await ended(reader)).startswith(b"HTTP/1.1 431 ")
+
+
+async def test_a_head_without_an_end_is_broken_off() -> None:
+    """A header line that never ends fills no memory."""
+    async with served(small, PATIENT) as connect:
+        _, writer = await connect()
+        writer.write(GET + b"X: ")
+        with pytest.raises(ConnectionError):
+            for _ in range(1000):
+                writer.write(b"a" * 60_000)
+                await writer.drain()
+
+
+async def test_many_requests_on_one_connection_are_served() -> None:
+    """Kept alive, with bodies, one after the other and several at once."""
+    post = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 70000\r\n\r\n" + bytes(70_000)
+    async with served(reading, PATIENT) as connect:
+        reader, writer = await connect()
+        for _ in range(3):
+            writer.write(GET + b"\r\n" + post + GET + b"\r\n")
+            for _ in range(3):
+                head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 10)
+                assert head.startswith(b"HTTP/1.1 200 ")
+                assert await reader.readexactly(2) == b"ok"
+            await asyncio.sleep(0.02)
+
+
+async def test_too_many_connections_are_told_and_then_dropped() -> None:
+    """The third of three gets 503, the sixth nothing; when others end, new ones are served."""
+    async with served(small, QUICK) as connect:
+        for _ in range(5):
+            reader, writer = await connect()
+        writer.write(GET + b"\r\n")
+        assert (await asyncio.wait_for(reader.readline(), 5)).startswith(b"HTTP/1.1 503 ")
+        assert await ended((await connect())[0]) == b""
+        await asyncio.sleep(0.6)
+        reader, writer = await connect()
+        writer.write(GET + b"\r\n")
+        assert (await asyncio.wait_for(reader.readline(), 5)).startswith(b"HTTP/1.1 200 ")
