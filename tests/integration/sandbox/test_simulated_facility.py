@@ -10,8 +10,10 @@ import pytest
 import uvloop
 
 from crinsu_gateway.model.errors import NotFound
+from crinsu_gateway.profile.link_facts import Transport
 from crinsu_gateway.sandbox.units.eurotherm import Eurotherm
-from crinsu_gateway.sandbox.units.facility import Facility, SimulatedUnit
+from crinsu_gateway.sandbox.units.facility import Facility
+from crinsu_gateway.sandbox.units.floor import SimulatedUnit
 from crinsu_gateway.sandbox.units.freezer import Freezer
 from crinsu_gateway.sandbox.units.line_server import LineConversation
 from crinsu_gateway.sandbox.units.lm510 import Lm510
@@ -30,13 +32,21 @@ async def test_description_is_what_a_configuration_needs(tmp_path: Path) -> None
         host, _, port = freezer.address.rpartition(":")
         assert host == "127.0.0.1"
         assert int(port) > 0
-        assert (freezer.transport, freezer.unit_id) == ("modbus-tcp", 1)
+        assert (freezer.transport, freezer.unit_id) == (Transport.MODBUS_TCP, 1)
         dev = tmp_path / "dev"
         assert others == [
-            SimulatedUnit("eurotherm-1", "modbus-rtu", f"{dev}/rs485-1", 1, "eurotherm-2400"),
-            SimulatedUnit("eurotherm-4", "modbus-rtu", f"{dev}/rs485-1", 4, "eurotherm-2400"),
-            SimulatedUnit("lm510-1", "serial-line", f"{dev}/lm510-1", None, "cryomagnetics-lm510"),
-            SimulatedUnit("bench-scanner", "stream", f"{dev}/bench-scanner", None, "line-scanner"),
+            SimulatedUnit(
+                "eurotherm-1", Transport.MODBUS_RTU, f"{dev}/rs485-1", 1, "eurotherm-2400"
+            ),
+            SimulatedUnit(
+                "eurotherm-4", Transport.MODBUS_RTU, f"{dev}/rs485-1", 4, "eurotherm-2400"
+            ),
+            SimulatedUnit(
+                "lm510-1", Transport.SERIAL_LINE, f"{dev}/lm510-1", None, "cryomagnetics-lm510"
+            ),
+            SimulatedUnit(
+                "bench-scanner", Transport.STREAM, f"{dev}/bench-scanner", None, "line-scanner"
+            ),
         ]
         assert all(os.path.exists(unit.address) for unit in others)  # noqa: ASYNC240
     assert list(dev.iterdir()) == []
@@ -174,8 +184,8 @@ async def test_raw_line_carries_every_byte(tmp_path: Path) -> None:
                 done.set()
             return ()
 
-        def flood(self) -> bytes:
-            return b""
+        def unasked(self) -> tuple[()]:
+            return ()
 
     line = PtyLine(Mirror(), tmp_path / "tty-unit")
     await line.plug()

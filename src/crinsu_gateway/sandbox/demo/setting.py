@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crinsu_gateway.sandbox.central.seed import DEVICE_CLIENT, DEVICE_SECRET
-from crinsu_gateway.sandbox.units.facility import SimulatedUnit
+from crinsu_gateway.sandbox.units.floor import SimulatedUnit
 
 CLIENT = "demo-console"
 

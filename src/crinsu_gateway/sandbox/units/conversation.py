@@ -10,6 +10,9 @@ from typing import Protocol
 
 from crinsu_gateway.sandbox.units.framing import Piece
 
+_TIMER_STEP_S = 0.0015
+"""How much too late a timer of an event loop may fire, with some to spare."""
+
 
 class Conversation(Protocol):
     """One protocol at the far end of one connection or line."""
@@ -18,8 +21,8 @@ class Conversation(Protocol):
         """The pieces that these bytes, heard at this second, call forth."""
         ...
 
-    def flood(self) -> bytes:
-        """A burst that nobody asked for; empty unless the fault is on."""
+    def unasked(self) -> Sequence[Piece]:
+        """What is said now without a question: frames that a unit pushes, or a flood of noise."""
         ...
 
 
@@ -29,7 +32,7 @@ class Outlet:
     def __init__(self, write: Callable[[bytes], None], hang_up: Callable[[], None]) -> None:
         self._write = write
         self._hang_up = hang_up
-        self._waiting: set[asyncio.TimerHandle] = set()
+        self._waiting: set[asyncio.Handle] = set()
 
     def send(self, pieces: Iterable[Piece]) -> None:
         """Sends what is due now and keeps the rest for its time."""
@@ -52,9 +55,20 @@ class Outlet:
             self._write(data)
 
     def _later(self, piece: Piece) -> None:
-        def due() -> None:
-            self._waiting.discard(handle)
-            self._say(piece.data)
+        loop = asyncio.get_running_loop()
+        at = loop.time() + piece.after_s
+        waiting: list[asyncio.Handle] = []
 
-        handle = asyncio.get_running_loop().call_later(piece.after_s, due)
-        self._waiting.add(handle)
+        def due() -> None:
+            self._waiting.discard(waiting.pop())
+            if piece.exact and loop.time() < at:
+                # event loops count in milliseconds: the rest of one is waited out, turn by turn
+                wait(loop.call_soon(due))
+            else:
+                self._say(piece.data)
+
+        def wait(handle: asyncio.Handle) -> None:
+            waiting.append(handle)
+            self._waiting.add(handle)
+
+        wait(loop.call_at(at - (_TIMER_STEP_S if piece.exact else 0.0), due))

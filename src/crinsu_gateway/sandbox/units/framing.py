@@ -1,4 +1,4 @@
-"""What a fault does to the bytes of an answer, for each framing: MBAP, RTU and text lines.
+"""What a fault does to the bytes of an answer, for each framing: MBAP, RTU, ASCII, text lines.
 
 Pure: an order and a good frame in, pieces with delays out. Noise is drawn from the frame itself,
 so a fault is repeatable. It does not choose when a fault happens, and it sends nothing.
@@ -9,15 +9,20 @@ from dataclasses import dataclass
 from hashlib import shake_128
 
 from crinsu_gateway.sandbox.units.faults import Fault, Order
+from crinsu_gateway.sandbox.units.modbus_ascii import END, ascii_body, ascii_frame
 from crinsu_gateway.sandbox.units.modbus_frames import mbap_frame, rtu_frame
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Bytes to send so many seconds from now; None closes the connection."""
+    """Bytes to send so many seconds from now; None closes the connection.
+
+    `exact`: not a millisecond late, which costs the processor up to a millisecond of waiting.
+    """
 
     data: bytes | None
     after_s: float = 0.0
+    exact: bool = False
 
 
 Spoil = Callable[[bytes], bytes]
@@ -97,18 +102,53 @@ RTU: Framing = {
 }
 
 
+# --- Modbus ASCII: colon, hex digits of unit, PDU and LRC, CR LF ---------------------------
+
+
+def _ascii_again(frame: bytes, change: Callable[[int, bytes], bytes]) -> bytes:
+    body = ascii_body(frame)
+    assert body is not None
+    return change(body[0], body[1:])
+
+
+ASCII: Framing = {
+    Fault.GARBAGE: lambda frame: noise(frame, 23).replace(b"\r", b"?").replace(b":", b"?"),
+    Fault.OTHER_UNIT: lambda frame: _ascii_again(
+        frame, lambda unit, pdu: ascii_frame(unit % 247 + 1, pdu)
+    ),
+    Fault.WRONG_CRC: lambda frame: frame[:-4] + (b"00" if frame[-4:-2] != b"00" else b"5A") + END,
+    # one byte more than the byte count says, under an LRC that fits
+    Fault.WRONG_LENGTH: lambda frame: _ascii_again(
+        frame, lambda unit, pdu: ascii_frame(unit, pdu + b"\x00")
+    ),
+    Fault.SHORT: lambda frame: _ascii_again(
+        frame, lambda unit, pdu: ascii_frame(unit, _short_pdu(pdu))
+    ),
+}
+
+
 # --- text lines: the frame is one answer line with its terminator -------------------------
 
 LINE_END = b"\r\n"
-_NO_LINE_END = bytes.maketrans(LINE_END, b"??")
+
+
+def line_framing(end: bytes) -> Framing:
+    """How lines that end so are spoilt."""
+    return {
+        Fault.GARBAGE: lambda frame: set_apart(noise(frame, 23), end) + end,
+        # far longer than any buffer that a line of this kind needs
+        Fault.WRONG_LENGTH: lambda frame: (frame.removesuffix(end) or b"?") * 200 + end,
+        Fault.SHORT: lambda frame: frame[: (len(frame) - len(end)) // 2] + end,
+    }
+
+
+def set_apart(noise: bytes, end: bytes) -> bytes:
+    """The bytes without those that would end a line."""
+    return bytes(63 if octet in end else octet for octet in noise)
+
 
 LINE: Framing = {
-    Fault.GARBAGE: lambda frame: (
-        noise(frame, 23).replace(b"\r", b"?").replace(b"\n", b"?") + b"\r\n"
-    ),
-    # far longer than any buffer that a line of this kind needs
-    Fault.WRONG_LENGTH: lambda frame: frame.removesuffix(LINE_END) * 200 + LINE_END,
-    Fault.SHORT: lambda frame: frame[: (len(frame) - 2) // 2] + LINE_END,
+    **line_framing(LINE_END),
     # SCPI's words: how the makers of line instruments phrase a refusal differs too much
     Fault.EXCEPTION: lambda frame: b'-200,"Execution error"' + LINE_END,
 }

@@ -48,9 +48,9 @@ class LineConversation:
             self._buffer = b""
         return [piece for line in lines if line for piece in self._obey(line)]
 
-    def flood(self) -> bytes:
+    def unasked(self) -> Sequence[Piece]:
         """Lines that nobody asked for."""
-        return _BURST * 20 if self._instrument.faults.is_on(Fault.FLOOD) else b""
+        return (Piece(_BURST * 20),) if self._instrument.faults.is_on(Fault.FLOOD) else ()
 
     def _obey(self, line: bytes) -> Sequence[Piece]:
         order = self._instrument.faults.take()

@@ -1,4 +1,4 @@
-"""The answering end of Modbus TCP and Modbus RTU for any number of units on one connection or line.
+"""The answering end of Modbus TCP, RTU and ASCII for any number of units on one connection or line.
 
 It finds the unit, lets the faults have their way with the answer, and hands the pieces back.
 It holds no registers (the units do) and moves no bytes (the carriers do).
@@ -9,7 +9,8 @@ from typing import Protocol
 
 from crinsu_gateway.model.errors import FrameError
 from crinsu_gateway.sandbox.units.faults import Fault, Faults
-from crinsu_gateway.sandbox.units.framing import MBAP, RTU, Framing, Piece, noise, spoil
+from crinsu_gateway.sandbox.units.framing import ASCII, MBAP, RTU, Framing, Piece, noise, spoil
+from crinsu_gateway.sandbox.units.modbus_ascii import AsciiRequests, ascii_frame
 from crinsu_gateway.sandbox.units.modbus_frames import (
     MbapRequests,
     Request,
@@ -52,13 +53,14 @@ class ModbusTcpConversation:
             return (Piece(None),)
         return [piece for request in requests for piece in self._answer(request)]
 
-    def flood(self) -> bytes:
+    def unasked(self) -> Sequence[Piece]:
         """Frames with transactions that nobody opened."""
         if not _flooding(self._units):
-            return b""
+            return ()
         self._bursts += 1
         pdu = b"\x04\x02" + noise(self._bursts.to_bytes(4), 2)
-        return mbap_frame(0xF000 | self._bursts & 0xFFF, next(iter(self._units)), pdu) * 20
+        frame = mbap_frame(0xF000 | self._bursts & 0xFFF, next(iter(self._units)), pdu)
+        return (Piece(frame * 20),)
 
     def _answer(self, request: Request) -> Sequence[Piece]:
         unit = self._units.get(request.unit)
@@ -71,25 +73,37 @@ class ModbusTcpConversation:
         return _answer(unit, request.pdu, frame, MBAP)
 
 
-class ModbusRtuConversation:
+class _Requests(Protocol):
+    def feed(self, data: bytes, at: float) -> list[Request]: ...
+
+
+class _SharedLine:
     """One RS-485 line with its units; each hears only its own address and the broadcast."""
 
-    def __init__(self, units: Mapping[int, ModbusUnit]) -> None:
+    def __init__(
+        self,
+        units: Mapping[int, ModbusUnit],
+        requests: _Requests,
+        frame: Callable[[int, bytes], bytes],
+        framing: Framing,
+    ) -> None:
         self._units = units
-        self._requests = RtuRequests()
+        self._requests = requests
+        self._frame = frame
+        self._framing = framing
         self._bursts = 0
 
     def heard(self, data: bytes, at: float) -> Sequence[Piece]:
-        """Answers each request with a good CRC; says nothing to anything else."""
+        """Answers each request with a good checksum; says nothing to anything else."""
         requests = self._requests.feed(data, at)
         return [piece for request in requests for piece in self._answer(request)]
 
-    def flood(self) -> bytes:
+    def unasked(self) -> Sequence[Piece]:
         """Noise, as from a driver that is stuck in sending."""
         if not _flooding(self._units):
-            return b""
+            return ()
         self._bursts += 1
-        return noise(self._bursts.to_bytes(4), _BURST)
+        return (Piece(noise(self._bursts.to_bytes(4), _BURST)),)
 
     def _answer(self, request: Request) -> Sequence[Piece]:
         if request.unit == BROADCAST:
@@ -99,7 +113,21 @@ class ModbusRtuConversation:
         unit = self._units.get(request.unit)
         if unit is None:
             return ()
-        return _answer(unit, request.pdu, lambda pdu: rtu_frame(request.unit, pdu), RTU)
+        return _answer(unit, request.pdu, lambda pdu: self._frame(request.unit, pdu), self._framing)
+
+
+class ModbusRtuConversation(_SharedLine):
+    """Modbus RTU for any number of units on one line."""
+
+    def __init__(self, units: Mapping[int, ModbusUnit]) -> None:
+        super().__init__(units, RtuRequests(), rtu_frame, RTU)
+
+
+class ModbusAsciiConversation(_SharedLine):
+    """Modbus ASCII for any number of units on one line."""
+
+    def __init__(self, units: Mapping[int, ModbusUnit]) -> None:
+        super().__init__(units, AsciiRequests(), ascii_frame, ASCII)
 
 
 def _answer(

@@ -91,10 +91,10 @@ class PtyLine:
         """Sends pieces when they are due."""
         self._outlet.send(pieces)
 
-    def flood(self) -> None:
-        """Sends one burst when a unit on the line floods."""
-        if self._conversation is not None and (burst := self._conversation.flood()):
-            self.write(burst)
+    def unasked(self) -> None:
+        """Sends what the units on the line say without a question."""
+        if self._conversation is not None:
+            self._outlet.send(self._conversation.unasked())
 
     def _listen(self) -> None:
         """Reads while somebody is there; looks again from time to time while nobody is."""

@@ -70,10 +70,10 @@ class TcpPort:
             for client in list(self._clients):
                 await client.gone.wait()
 
-    def flood(self) -> None:
-        """Sends one burst to each client whose unit floods."""
+    def unasked(self) -> None:
+        """Sends to each client what its units say without a question."""
         for client in list(self._clients):
-            client.flood()
+            client.unasked()
 
 
 class _Client(asyncio.Protocol):
@@ -101,10 +101,9 @@ class _Client(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self._outlet.send(self._conversation.heard(data, self._time()))
 
-    def flood(self) -> None:
-        burst = self._conversation.flood()
-        if burst and self._transport and self._transport.get_write_buffer_size() < _CLOGGED:
-            self._write(burst)
+    def unasked(self) -> None:
+        if self._transport and self._transport.get_write_buffer_size() < _CLOGGED:
+            self._outlet.send(self._conversation.unasked())
 
     def abort(self) -> None:
         if self._transport is not None:
