@@ -13,7 +13,7 @@ from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.place import ContainerKind, Layout, Level, StorageType, parse_address
 from crinsu_gateway.model.reading import Quality, Reading
 from crinsu_gateway.procedures import viewing
-from crinsu_gateway.store import executions, facilities, places, readings, samples
+from crinsu_gateway.store import executions, facilities, places, readings, samples, vacancies
 from crinsu_gateway.store.opening import open_writer
 from crinsu_gateway.store.places import StorageEntry
 from crinsu_gateway.store.transaction import Transaction
@@ -108,7 +108,7 @@ def test_the_search_for_free_slots_is_not_multiplied_by_what_a_subject_holds(
     store: apsw.Connection,
 ) -> None:
     """What a subject holds is looked up once, not again for every free slot."""
-    search = partial(places.free_slots, storage_id=STORAGE, wanted=3, subject_id=SUBJECT)
+    search = partial(vacancies.free_slots, storage_id=STORAGE, wanted=3, subject_id=SUBJECT)
     tx = Transaction(store, HandClock().now())
     with store:
         furnish(tx, FEW)

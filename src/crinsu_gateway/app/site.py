@@ -38,6 +38,7 @@ def apply_site(
         units.note(tx, name, Condition.LOST, reason)
     for storage in settings.storages:
         places.apply(tx, facility, entry_of(storage), CONFIG)
+    places.retire_others(tx, [storage.name for storage in settings.storages], CONFIG)
     return epoch
 
 

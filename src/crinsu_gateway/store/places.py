@@ -1,13 +1,14 @@
-"""The places of the storage solutions: the container tree with its slots, and what is free.
+"""The places of the storage solutions: the container tree with its slots.
 
-Layouts only add places. A place that is no longer in the layout stays, with what it holds.
+A place that is no longer in the layout stays, with what it holds, but is offered to nobody.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crinsu_gateway.model.audit import Actor, Body
-from crinsu_gateway.model.errors import ContainerFull, UnknownPlace
+from crinsu_gateway.model.errors import UnknownPlace
 from crinsu_gateway.model.place import Address, Layout, StorageType, leaf_paths, parse_address
 from crinsu_gateway.store import audit
 from crinsu_gateway.store.changes import Topic
@@ -56,7 +57,10 @@ FROM storage_solution s JOIN facility f ON f.id = s.facility_id
 
 
 def apply(tx: Transaction, facility_id: int, entry: StorageEntry, actor: Actor) -> int:
-    """Make a configured storage solution with its places; its local id. Adds, never removes."""
+    """Make a configured storage solution with its places; its local id.
+
+    Places are added, never removed: slots that left the layout are only not in use any more.
+    """
     row = tx.one("SELECT id FROM storage_solution WHERE name = ?", (entry.name,))
     if row is None:
         storage_id = tx.insert(
@@ -77,9 +81,33 @@ def apply(tx: Transaction, facility_id: int, entry: StorageEntry, actor: Actor) 
         "INSERT INTO storage_unit (unit, storage_id) VALUES (?, ?)",
         [(unit, storage_id) for unit in entry.units],
     )
-    _apply_layout(tx, storage_id, entry.layout)
+    leaves = _apply_layout(tx, storage_id, entry.layout)
+    _use(tx, storage_id, leaves, entry.layout.slots, actor)
     tx.touch(Topic.PLACES)
     return storage_id
+
+
+def retire_others(tx: Transaction, names: Sequence[str], actor: Actor) -> None:
+    """Take the slots of all storage solutions but these out of use; what they hold stays."""
+    for storage_id, name in tx.all("SELECT id, name FROM storage_solution"):
+        if name not in names:
+            _use(tx, storage_id, (), (), actor)
+
+
+def _use(
+    tx: Transaction, storage_id: int, leaves: Sequence[int], labels: Sequence[str], actor: Actor
+) -> None:
+    """Let just these slots of these containers be in use."""
+    changed = tx.change(
+        "UPDATE slot SET in_use = NOT in_use "
+        "WHERE container_id IN (SELECT id FROM container WHERE storage_id = ?1) "
+        "AND in_use <> (container_id IN (SELECT value FROM json_each(?2)) "
+        "AND label IN (SELECT value FROM json_each(?3)))",
+        (storage_id, json.dumps(leaves), json.dumps(labels)),
+    )
+    if changed:
+        audit.append(tx, "storage.slots", actor, {"storage": storage_id, "changed": changed})
+        tx.touch(Topic.PLACES)
 
 
 def set_limits(
@@ -106,7 +134,9 @@ def set_limits(
     return bool(changed)
 
 
-def _apply_layout(tx: Transaction, storage_id: int, layout: Layout) -> None:
+def _apply_layout(tx: Transaction, storage_id: int, layout: Layout) -> list[int]:
+    """Add what is missing; the ids of the innermost containers of the layout."""
+    leaves = []
     known: dict[str, int] = dict(
         tx.all("SELECT path, id FROM container WHERE storage_id = ?", (storage_id,))
     )
@@ -125,6 +155,9 @@ def _apply_layout(tx: Transaction, storage_id: int, layout: Layout) -> None:
             "INSERT OR IGNORE INTO slot (container_id, label, ordinal) VALUES (?, ?, ?)",
             [(parent, label, ordinal) for ordinal, label in enumerate(layout.slots)],
         )
+        if parent is not None:
+            leaves.append(parent)
+    return leaves
 
 
 def link(tx: Transaction, central_id: int, name: str) -> bool:
@@ -210,45 +243,6 @@ def slot_at(tx: Transaction, place: Address) -> int:
     if row is None:
         raise UnknownPlace(f"there is no slot {place} in the layout", address=str(place))
     return int(row[0])
-
-
-def free_slots(
-    tx: Transaction, storage_id: int, wanted: int, *, subject_id: int, path: str | None = None
-) -> list[int]:
-    """`wanted` free slots, together where possible; ContainerFull when there are fewer.
-
-    A container that holds the same subject already comes first, then the emptiest order of the
-    layout. `path` restricts the search to one container and what is in it.
-    """
-    within = "" if path is None else "AND substr(c.path || '/', 1, length(?3) + 1) = ?3 || '/'"
-    rows = tx.all(
-        f"""
-        SELECT slot.id, c.id,
-            c.id IN (SELECT x.container_id FROM sample_container m JOIN slot x ON x.id = m.slot_id
-                     WHERE m.subject_id = ?2)
-        FROM slot JOIN container c ON c.id = slot.container_id
-        LEFT JOIN sample_container here ON here.slot_id = slot.id
-        LEFT JOIN procedure_item promised
-            ON promised.slot_id = slot.id AND promised.state = 'WAITING'
-        WHERE c.storage_id = ?1 AND here.id IS NULL AND promised.sample_id IS NULL {within}
-        ORDER BY 3 DESC, c.ordinal, slot.ordinal
-        """,
-        (storage_id, subject_id) if path is None else (storage_id, subject_id, path),
-    )
-    together: dict[int, list[int]] = {}
-    for slot_id, container_id, _ in rows:
-        together.setdefault(container_id, []).append(slot_id)
-    for slots in together.values():
-        if len(slots) >= wanted:
-            return slots[:wanted]
-    if len(rows) < wanted:
-        place = path or "the storage solution"
-        raise ContainerFull(
-            f"{place} has {len(rows)} free slots, {wanted} are needed: choose another place",
-            free=len(rows),
-            wanted=wanted,
-        )
-    return [row[0] for row in rows[:wanted]]
 
 
 def require_container(tx: Transaction, storage_id: int, path: str) -> None:

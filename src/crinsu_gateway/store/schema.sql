@@ -108,7 +108,7 @@ CREATE TABLE slot (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     container_id INTEGER NOT NULL REFERENCES container (id),
     label TEXT NOT NULL,
-    ordinal INTEGER NOT NULL,
+    ordinal INTEGER NOT NULL, in_use INTEGER NOT NULL DEFAULT 1 CHECK (in_use IN (0, 1)),
     UNIQUE (container_id, label)
 ) STRICT;
 

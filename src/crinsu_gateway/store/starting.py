@@ -15,12 +15,13 @@ from crinsu_gateway.model.errors import (
     SampleNotStored,
     SlotOccupied,
     TagTaken,
+    UnknownPlace,
     UnknownSample,
 )
 from crinsu_gateway.model.place import parse_address
 from crinsu_gateway.model.procedure import ProcedureStatus, ProcedureType
 from crinsu_gateway.model.sample import SampleState, may_store
-from crinsu_gateway.store import executions, outbox, places, procedures, samples
+from crinsu_gateway.store import executions, outbox, places, procedures, samples, vacancies
 from crinsu_gateway.store.outbox import OutboxKind
 from crinsu_gateway.store.procedures import ProcedureRow
 from crinsu_gateway.store.transaction import Transaction
@@ -115,7 +116,7 @@ def _storage_for(tx: Transaction, found: ProcedureRow, wish: Wish) -> int:
     if found.type is ProcedureType.REFILL:
         raise RuleError("say which storage solution is to be refilled")
     for storage in places.storages(tx):
-        if storage.capacity - storage.occupied >= len(found.items):
+        if vacancies.free_count(tx, storage.local_id) >= len(found.items):
             return storage.local_id
     raise ContainerFull(
         f"no storage solution has {len(found.items)} free slots", wanted=len(found.items)
@@ -177,7 +178,7 @@ def _promise(tx: Transaction, found: ProcedureRow, storage_id: int, wish: Wish) 
     if wish.container is not None:
         places.require_container(tx, storage_id, wish.container)
     subject = tx.value("SELECT subject_id FROM procedure WHERE id = ?", (found.local_id,))
-    free = places.free_slots(
+    free = vacancies.free_slots(
         tx, storage_id, len(rest), subject_id=int(subject), path=wish.container
     )
     for item, slot_id in zip(rest, free, strict=True):
@@ -197,6 +198,8 @@ def _wished_slot(tx: Transaction, storage_id: int, address: str) -> int:
 
 def _require_free(tx: Transaction, slot_id: int) -> None:
     place = str(places.address(tx, slot_id))
+    if not vacancies.is_in_use(tx, slot_id):
+        raise UnknownPlace(f"slot {place} is not in the layout any more", address=place)
     holder = samples.occupant(tx, slot_id)
     if holder is not None:
         raise SlotOccupied(f"slot {place} holds {holder}; choose a free one", slot=place)
