@@ -310,6 +310,9 @@ async def test_a_refill_that_did_nothing_fails_and_shuts_the_valve(
         await bench.read_unit(level=40.0)
         await bench.obey()
         await bench.read_unit(filling=True, level=40.2)
+        await bench.until(
+            execution, lambda run: run.open_step is not None and "40.2" in run.open_step.prompt
+        )
         if fault == "no rise":
             await bench.read_unit(filling=False)
         else:
