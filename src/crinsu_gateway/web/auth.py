@@ -24,7 +24,7 @@ from crinsu_gateway.web.endpoint import STRANGER, Client
 from crinsu_gateway.web.errors import Refused, refusal
 from crinsu_gateway.web.faces import Ready
 from crinsu_gateway.web.intake import read_body
-from crinsu_gateway.web.limits import Limits
+from crinsu_gateway.web.limits import Limits, by_address, by_client
 from crinsu_gateway.web.scopes import Scope
 
 TOKENS_PER_MINUTE = 10
@@ -84,8 +84,8 @@ class Authority:
         form = _form(headers, await read_body(headers, receive))
         in_form = Credentials(form.get("client_id", ""), form.get("client_secret", ""))
         given = _basic(headers) or (in_form,)
-        self._spend(f"address {address}")
-        self._spend(f"client {given[0].id}")
+        self._spend(by_address(address))
+        self._spend(by_client(given[0].id))
         if not form.get("grant_type"):
             raise refusal(400, "INVALID_REQUEST", "grant_type is missing")
         if form["grant_type"] != "client_credentials":

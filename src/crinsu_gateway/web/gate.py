@@ -4,7 +4,6 @@ Whatever goes wrong behind it becomes an answer here, and only here; what nobody
 with the incident id that the caller is told. It decides nothing about resources.
 """
 
-import ipaddress
 from collections.abc import Callable, Mapping
 
 import structlog
@@ -17,7 +16,7 @@ from crinsu_gateway.web.auth import Authority, unauthorized
 from crinsu_gateway.web.errors import Failure, failure_of, refusal
 from crinsu_gateway.web.faces import TOKEN_PATH, face_of, refused
 from crinsu_gateway.web.intake import Gone
-from crinsu_gateway.web.limits import Limits
+from crinsu_gateway.web.limits import Limits, by_address, by_client, plain_address
 from crinsu_gateway.web.resource import CLIENT, respond
 
 log = structlog.get_logger("web")
@@ -34,12 +33,8 @@ def may_speak_plainly(scheme: str, address: str | None) -> bool:
     """Whether a caller may use this scheme: without TLS only this machine itself."""
     if scheme == "https":
         return True
-    try:
-        found = ipaddress.ip_address((address or "").partition("%")[0])
-    except ValueError:
-        return False
-    mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
-    return (mapped or found).is_loopback
+    found = plain_address(address)
+    return found is not None and found.is_loopback
 
 
 class Gate:
@@ -87,7 +82,7 @@ class Gate:
         scope[CLIENT] = client
         if path == TOKEN_PATH or self._is_free(scope["method"], path):
             return
-        who = f"client {client.id}" if client and client.id else f"address {address}"
+        who = by_client(client.id) if client and client.id else by_address(address)
         grant = self._limits.spend(who, self._clock.monotonic())
         extra.update(grant.headers())
         if not grant.allowed:

@@ -4,11 +4,38 @@ A bucket holds a minute's worth of requests and refills steadily, so a caller ca
 moment and is held to the rate after it. It does not know who the callers are.
 """
 
+import ipaddress
 import math
 from collections import OrderedDict
 from dataclasses import dataclass
 
 MOST_BUCKETS = 4096
+LONGEST_NAME = 100
+
+
+def plain_address(text: str | None) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """The address of a caller; one of IPv4 also when it came mapped into IPv6."""
+    try:
+        found = ipaddress.ip_address((text or "").partition("%")[0])
+    except ValueError:
+        return None
+    mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
+    return mapped or found
+
+
+def by_address(text: str | None) -> str:
+    """The caller that an address stands for. Whoever has one may have many: 127.0.0.0/8, a /64."""
+    found = plain_address(text)
+    if found is not None and found.is_loopback:
+        return "address of this machine"
+    if isinstance(found, ipaddress.IPv6Address):
+        return f"address {ipaddress.ip_network((found, 64), strict=False)}"
+    return f"address {found or text}"
+
+
+def by_client(name: str) -> str:
+    """The caller that a client id stands for, cut to a length that any real one has."""
+    return f"client {name[:LONGEST_NAME]}"
 
 
 @dataclass(slots=True)

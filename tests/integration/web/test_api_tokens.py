@@ -132,3 +132,14 @@ async def test_ten_tries_a_minute_are_enough(api: Api, clock: HandClock) -> None
     assert refused.headers["retry-after"] == "6"
     clock.pass_s(6)
     assert (await ask(api, GOOD)).status_code == 200
+
+
+async def test_another_loopback_address_gives_no_further_tries(api: Api) -> None:
+    """Guessing secrets from 127.0.0.2, 127.0.0.3 and so on counts as one caller."""
+    seen = []
+    for number in range(11):
+        transport = httpx2.AsyncHTTPTransport(local_address=f"127.0.0.{number + 2}")
+        async with httpx2.AsyncClient(transport=transport, base_url=api.stranger.base_url) as web:
+            form = {**GRANT, "client_id": f"guess-{number}", "client_secret": "x"}
+            seen.append((await web.post("/oauth/token", data=form)).status_code)
+    assert seen == [401] * 10 + [429]

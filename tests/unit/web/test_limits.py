@@ -1,6 +1,6 @@
 """The token bucket: how much passes, and what callers are told."""
 
-from crinsu_gateway.web.limits import MOST_BUCKETS, Limits
+from crinsu_gateway.web.limits import MOST_BUCKETS, Limits, by_address, by_client
 
 
 def passed(limits: Limits, who: str, now: float, tries: int) -> int:
@@ -60,3 +60,18 @@ def test_callers_without_end_need_memory_with_an_end() -> None:
     limits.spend("one more", 0.0)
     assert limits.spend("other 0", 0.0).allowed
     assert not limits.spend("first", 0.0).allowed
+
+
+def test_one_machine_is_one_caller_whatever_address_it_takes() -> None:
+    """All of 127.0.0.0/8, ::1 and their mapped forms are this machine; a /64 is one caller."""
+    here = {by_address(one) for one in ("127.0.0.1", "127.9.8.7", "::1", "::ffff:127.0.0.5")}
+    assert len(here) == 1
+    assert by_address("2001:db8::1") == by_address("2001:db8::ffff:2")
+    others = ("10.0.0.1", "10.0.0.2", "2001:db8:0:1::1", "2001:db8::1", "fe80::1%eth0", None, "x")
+    assert len({by_address(one) for one in others} | here) == len(others) + 1
+
+
+def test_an_endless_client_id_takes_no_endless_room() -> None:
+    """What is kept of a client id has the length that real ones have."""
+    assert len(by_client("x" * 1_000_000)) < 200
+    assert by_client("lis") != by_client("lims")
