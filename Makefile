@@ -6,6 +6,7 @@ SHELL = /bin/sh
 BIN := .venv/bin
 WORKERS ?= 2
 ONCE ?= 0
+PEERS ?= 0
 LOCK := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
 
@@ -40,8 +41,9 @@ accept: setup ## write the golden files and examples anew and show what changed
 	@git --no-pager diff -- tests/golden docs devices config.example.toml
 	@git status --short -- tests/golden docs devices config.example.toml
 
-bench: setup ## measure against peers in the same run; prints a table, writes build/bench.json
-	@$(BIN)/python -m bench
+# PEERS=1 installs other gateways from the package index into build/peers, never into .venv.
+bench: setup ## measure against peers in the same run; PEERS=1 beside other gateways too
+	@$(BIN)/python -m bench $(if $(filter-out 0,$(PEERS)),--peers)
 
 # Exactly what pip then installs with --require-hashes; no address of an index gets into the files.
 lock: ## resolve the requirements anew into requirements.lock and requirements-test.lock

@@ -17,6 +17,7 @@ from pymodbus.client import AsyncModbusTcpClient
 from bench.figures import Figure, ratio_of_medians
 from bench.simulated import Simulated, simulated_units
 from crinsu_gateway.app.clock import SystemClock
+from crinsu_gateway.app.installation import InstalledUnit
 from crinsu_gateway.drivers.driver import Driver, Meanwhile
 from crinsu_gateway.drivers.registry import FAMILIES
 from crinsu_gateway.field.blocks import Blocks
@@ -24,7 +25,6 @@ from crinsu_gateway.field.build import entry_of, tcp_link
 from crinsu_gateway.field.bus import Bus, BusUnit
 from crinsu_gateway.model.quantity import Value
 from crinsu_gateway.profile.codec import Decoded
-from crinsu_gateway.profile.described import Profile
 from crinsu_gateway.profile.link_facts import Transport
 from crinsu_gateway.profile.load import load_known, shipped_dir
 from crinsu_gateway.profile.plan import ModbusRead, Request, plan
@@ -47,18 +47,6 @@ class Rate:
     cpu_s_per_1000_values: float
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """The simulated freezer as the field room wants it."""
-
-    name: str
-    profile: Profile
-    transport: Transport
-    address: int
-    every_s: float | None
-    points: tuple[str, ...]
-
-
 class Counted:
     """A driver that counts the answers that it passes on."""
 
@@ -70,6 +58,10 @@ class Counted:
     async def start(self) -> None:
         """As the driver."""
         await self._driver.start()
+
+    async def stop(self) -> None:
+        """As the driver."""
+        await self._driver.stop()
 
     async def read(self, request: Request) -> Sequence[Decoded]:
         """As the driver."""
@@ -102,7 +94,7 @@ async def ended(running: asyncio.Task[None], stop: Callable[[], object]) -> None
         running.result()
 
 
-async def ours(folder: Path, freezer: Unit, host: str, port: int) -> Rate:
+async def ours(folder: Path, freezer: InstalledUnit, host: str, port: int) -> Rate:
     """Our path: link, driver, bus, store on disk."""
     path = folder / "bus.db"
     path.unlink(missing_ok=True)
@@ -124,7 +116,7 @@ async def ours(folder: Path, freezer: Unit, host: str, port: int) -> Rate:
             await ended(running, running.cancel)
 
 
-async def theirs(freezer: Unit, host: str, port: int) -> Rate:
+async def theirs(freezer: InstalledUnit, host: str, port: int) -> Rate:
     """A bare pymodbus client that asks the same and keeps nothing."""
     client = AsyncModbusTcpClient(host, port=port, timeout=5, retries=0, reconnect_delay=0)
     assert await client.connect()
@@ -159,10 +151,10 @@ async def theirs(freezer: Unit, host: str, port: int) -> Rate:
         client.close()
 
 
-def as_unit(simulated: Simulated) -> Unit:
+def as_unit(simulated: Simulated) -> InstalledUnit:
     """The simulated unit with its profile and all its points."""
     profile = load_known([shipped_dir()])[simulated.profile]
-    return Unit(
+    return InstalledUnit(
         simulated.name,
         profile,
         Transport(simulated.transport),

@@ -10,23 +10,30 @@ from pathlib import Path
 from statistics import median
 from typing import Literal
 
+HOLDS = {True: "yes", False: "NO", None: "not known"}
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A measured value; `limit` None is told for orientation and always holds."""
+    """A measured value; None when it could not be measured, which is no proof of anything.
+
+    `limit` None is told for orientation and always holds.
+    """
 
     group: str
     name: str
-    value: float
+    value: float | None
     unit: str
     limit: float | None = None
     must_be: Literal["at least", "at most"] = "at least"
 
     @property
-    def holds(self) -> bool:
-        """Whether the value keeps its limit."""
+    def holds(self) -> bool | None:
+        """Whether the value keeps its limit; None when that is not known."""
         if self.limit is None:
             return True
+        if self.value is None:
+            return None
         return self.value >= self.limit if self.must_be == "at least" else self.value <= self.limit
 
 
@@ -37,15 +44,21 @@ def ratio_of_medians(ours: Sequence[float], theirs: Sequence[float]) -> float:
 
 def table(figures: Sequence[Figure]) -> str:
     """The figures for people."""
-    lines = [f"{'group':<8} {'figure':<58} {'value':>10} {'limit':>16}  holds"]
+    lines = [f"{'group':<8} {'figure':<58} {'value':>12} {'limit':>16}  holds"]
     for one in figures:
         limit = "" if one.limit is None else f"{one.must_be} {one.limit:g}"
-        holds = "" if one.limit is None else "yes" if one.holds else "NO"
-        value = f"{one.value:,.2f}" if one.value < 1000 else f"{one.value:,.0f}"
+        holds = "" if one.limit is None else HOLDS[one.holds]
         lines.append(
-            f"{one.group:<8} {one.name + ', ' + one.unit:<58} {value:>10} {limit:>16}  {holds}"
+            f"{one.group:<8} {one.name + ', ' + one.unit:<58} "
+            f"{_told(one.value):>12} {limit:>16}  {holds}"
         )
     return "\n".join(lines)
+
+
+def _told(value: float | None) -> str:
+    if value is None:
+        return "not measured"
+    return f"{value:,.2f}" if value < 1000 else f"{value:,.0f}"
 
 
 def write(figures: Sequence[Figure], path: Path) -> None:

@@ -7,10 +7,10 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from crinsu_gateway.app.clock import SystemClock
+from crinsu_gateway.app.installation import InstalledUnit
 from crinsu_gateway.field import build
 from crinsu_gateway.profile.described import Profile
 from crinsu_gateway.profile.link_facts import Transport
@@ -22,18 +22,6 @@ from crinsu_gateway.wire.serial_line import SerialSettings
 STORE = "buses.db"
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A unit as the field room wants it."""
-
-    name: str
-    profile: Profile
-    transport: Transport
-    address: int
-    every_s: float | None
-    points: tuple[str, ...]
-
-
 def units_of(
     profile: Profile,
     addresses: Sequence[int],
@@ -41,11 +29,11 @@ def units_of(
     prefix: str = "unit",
     transport: Transport = Transport.MODBUS_TCP,
     every_s: float | None = None,
-) -> list[Unit]:
+) -> list[InstalledUnit]:
     """Units with all points of a profile."""
     points = tuple(profile.points)
     return [
-        Unit(f"{prefix}-{address}", profile, transport, address, every_s, points)
+        InstalledUnit(f"{prefix}-{address}", profile, transport, address, every_s, points)
         for address in addresses
     ]
 
@@ -62,7 +50,7 @@ def serial_line(device: Path, settings: SerialSettings) -> Link:
 
 @asynccontextmanager
 async def running_buses(
-    folder: Path, lines: Mapping[Link, Sequence[Unit]], character_s: float = 0.0
+    folder: Path, lines: Mapping[Link, Sequence[InstalledUnit]], character_s: float = 0.0
 ) -> AsyncIterator[Database]:
     """A bus for each line, over a new store, while inside."""
     _remove_old_store(folder)

@@ -14,7 +14,8 @@ import uvloop
 from bench.figures import Figure, ratio_of_medians
 from bench.line_units import BITS, REQUEST, LineUnits, line_units
 from bench.load_profile import load_profile
-from bench.our_buses import Unit, running_buses, serial_line, units_of
+from bench.our_buses import running_buses, serial_line, units_of
+from crinsu_gateway.app.installation import InstalledUnit
 from crinsu_gateway.profile.described import Profile
 from crinsu_gateway.profile.link_facts import Transport
 from crinsu_gateway.wire.serial_line import SerialSettings
@@ -44,7 +45,7 @@ class Pace:
 
 
 async def pace(
-    folder: Path, line: LineUnits, units: list[Unit], warm_s: float, seconds: float
+    folder: Path, line: LineUnits, units: list[InstalledUnit], warm_s: float, seconds: float
 ) -> Pace:
     """Answered reads a second, with these units asked as fast as the line takes it."""
     settings = SerialSettings(BAUD, 8, "none", 2)  # a pseudo terminal takes no parity
@@ -58,7 +59,7 @@ async def pace(
     return Pace((after.answered - before.answered) / passed, after.shortest_silence_s)
 
 
-def units_at(profile: Profile, addresses: tuple[int, ...]) -> list[Unit]:
+def units_at(profile: Profile, addresses: tuple[int, ...]) -> list[InstalledUnit]:
     """Units that are read without a pause."""
     return units_of(profile, addresses, transport=Transport.MODBUS_RTU, every_s=FLAT_OUT_S)
 
