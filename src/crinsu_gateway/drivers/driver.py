@@ -19,7 +19,14 @@ class Driver(Protocol):
     """Asks one unit. All failures of the unit or the line are DeviceError."""
 
     async def start(self) -> None:
-        """Make the session of the profile; to be called after each opening of the link."""
+        """Make the session of the profile; to be called after each opening of the link.
+
+        WrongDevice when a unit of another model answers.
+        """
+        ...
+
+    async def stop(self) -> None:
+        """Send what ends the session, if the profile has it; LinkDown when it cannot be sent."""
         ...
 
     async def read(self, request: Request) -> Sequence[Decoded]:
@@ -40,6 +47,10 @@ class PushedDriver(Protocol):
 
     async def start(self) -> None:
         """Make the session of the profile; to be called after each opening of the link."""
+        ...
+
+    async def stop(self) -> None:
+        """Send what ends the session, if the profile has it; LinkDown when it cannot be sent."""
         ...
 
     async def listen(self, timeout_s: float) -> Sequence[Decoded]:

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from crinsu_gateway.drivers.driver import Meanwhile
+from crinsu_gateway.drivers.identity import confirm
 from crinsu_gateway.drivers.status_memory import StatusMemory
 from crinsu_gateway.drivers.turn import Turns, pace_of
 from crinsu_gateway.drivers.verified_write import VerifiedWrites
@@ -29,6 +30,9 @@ from crinsu_gateway.profile.link_facts import LineFacts, Unsolicited
 from crinsu_gateway.profile.plan import LineRead, Request, plan
 from crinsu_gateway.wire.channel import Patience
 from crinsu_gateway.wire.line_framing import EchoMode, LineFraming, is_echo
+
+FLUSH_S = 0.02
+"""How long the last lines may take to leave before the link is closed behind them."""
 
 ANY_UNIT = 0
 """Answer lines bear no address, so a late one could be anybody's: all units count as one."""
@@ -107,16 +111,31 @@ class LineDriver:
         self._status = StatusMemory(profile)
 
     async def start(self) -> None:
-        """Send the init lines of the profile; DeviceRefused when the unit refuses one."""
+        """Send the init lines of the profile, and look who it is.
+
+        DeviceRefused when the unit refuses a line, WrongDevice when it is of another model.
+        """
         self._status.clear()
         await asyncio.sleep(self._timing.connect_pause_ms / 1000)
         for text in self._profile.session.init:
             await self._tell((text,))
+        await confirm(self._profile, self._read_point, self._ask_line)
+
+    async def stop(self) -> None:
+        """Send the closing lines of the profile, and let them leave."""
+        for text in self._profile.session.close:
+            (frame,) = self._frames((text,))
+            self._turns.link.send(frame)
+            pause_s = self._timing.gap_ms / 1000
+            await asyncio.sleep(max(pause_s, FLUSH_S, len(frame) * self._character_s))
 
     async def read(self, request: Request) -> Sequence[Decoded]:
         """What the answer says about each point of the request."""
         if not isinstance(request, LineRead):
             raise TypeError(f"a unit that speaks in lines cannot be asked {request!r}")
+        if not request.points:
+            await self._keep_alive(request)
+            return ()
 
         def is_answer(text: str) -> bool:
             return bool(text) and (
@@ -137,19 +156,47 @@ class LineDriver:
 
     async def write(self, point: str, value: Value, meanwhile: Meanwhile) -> Value:
         """Write once, and read back until it is so; the value read back."""
-        order = encode(self._profile, point, value)
-        assert isinstance(order, LineWrite)
+        encode(self._profile, point, value)  # what is forbidden is refused before anything is sent
+
+        async def write_first(name: str, wanted: Value) -> Value:
+            return await self._write_one(name, wanted, meanwhile)
+
+        await self._writes.ready(self._profile, point, self._read_point, write_first)
+        return await self._write_one(point, value, meanwhile)
+
+    async def _write_one(self, point: str, value: Value, meanwhile: Meanwhile) -> Value:
         facts = self._profile.points[point]
+        if facts.power_from is not None:
+            await self._read_point(facts.power_from)
+        order = encode(self._profile, point, value, self._status.latest)
+        assert isinstance(order, LineWrite)
         assert facts.write is not None
         verify = facts.write.verify.read
-        (check, *_) = (one for one in plan(self._profile, (verify,)) if verify in one.points)
 
         async def read_back() -> Decoded:
-            return next(one for one in await self.read(check) if one.point == verify)
+            return await self._read_point(verify)
 
         return await self._writes.write(
             facts, value, lambda: self._send(order), read_back, meanwhile
         )
+
+    async def _read_point(self, name: str) -> Decoded:
+        (check, *_) = (one for one in plan(self._profile, (name,)) if name in one.points)
+        return next(one for one in await self.read(check) if one.point == name)
+
+    async def _ask_line(self, text: str) -> str:
+        answer = await self._ask((text,), bool)
+        self._refuse(answer)
+        return answer
+
+    async def _keep_alive(self, request: LineRead) -> None:
+        alive = self._profile.session.keepalive
+        if alive is None or alive.reply is None:
+            await self._tell((request.request,))
+            return
+        answer = await self._ask_line(request.request)
+        if not alive.reply.fullmatch(answer):
+            raise FrameError(f"{request.request!r} was answered {answer!r}")
 
     async def _send(self, order: LineWrite) -> None:
         texts = (*order.before, order.request)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from crinsu_gateway.drivers.driver import Meanwhile
+from crinsu_gateway.drivers.identity import confirm
 from crinsu_gateway.drivers.modbus_ascii import AsciiReader, ascii_frame
 from crinsu_gateway.drivers.modbus_frames import MbapReader, RtuReader, mbap_frame, rtu_frame
 from crinsu_gateway.drivers.modbus_messages import Exchange, reading, writing
@@ -19,9 +20,10 @@ from crinsu_gateway.drivers.verified_write import VerifiedWrites
 from crinsu_gateway.model.clock import Clock
 from crinsu_gateway.model.errors import DeviceError, DeviceSilent, FrameError, NotWritable
 from crinsu_gateway.model.quantity import Value
+from crinsu_gateway.model.reading import Reason
 from crinsu_gateway.profile.codec import Decoded, decode_modbus
 from crinsu_gateway.profile.described import Profile
-from crinsu_gateway.profile.encode import ModbusWrite, encode
+from crinsu_gateway.profile.encode import LineWrite, ModbusWrite, encode
 from crinsu_gateway.profile.link_facts import ByteCount
 from crinsu_gateway.profile.plan import ModbusRead, Request, plan
 from crinsu_gateway.wire.channel import Patience
@@ -115,12 +117,17 @@ class ModbusDriver:
         self._prepared: dict[ModbusRead, _Prepared] = {}
         self._writes = VerifiedWrites(clock)
         self._status = StatusMemory(profile)
+        self._has_steps = any(one.max_step is not None for one in profile.points.values())
 
     async def start(self) -> None:
-        """Wait as long as the unit needs after a connect; Modbus has no session."""
+        """Wait as long as the unit needs after a connect, and look who it is."""
         self._status.clear()
         self._forget_answers()
         await asyncio.sleep(self._timing.connect_pause_ms / 1000)
+        await confirm(self._profile, self._read_point)
+
+    async def stop(self) -> None:
+        """Nothing: Modbus has no session."""
 
     async def read(self, request: Request) -> Sequence[Decoded]:
         """What the answer says about each point of the request."""
@@ -139,33 +146,49 @@ class ModbusDriver:
             decoded = decode_modbus(self._profile, request, raw, self._status.latest)
             if self._status.learn(decoded):
                 self._forget_answers()
-            prepared.raw, prepared.decoded = raw, decoded
+            jumped = self._has_steps and any(one.reason is Reason.STEP for one in decoded)
+            prepared.raw, prepared.decoded = () if jumped else raw, decoded
         return prepared.decoded
 
     async def write(self, point: str, value: Value, meanwhile: Meanwhile) -> Value:
         """Write once, and read back until it is so; the value read back."""
-        order = encode(self._profile, point, value)
+        self._refuse_forbidden(encode(self._profile, point, value))
+
+        async def write_first(name: str, wanted: Value) -> Value:
+            return await self._write_one(name, wanted, meanwhile)
+
+        await self._writes.ready(self._profile, point, self._read_point, write_first)
+        return await self._write_one(point, value, meanwhile)
+
+    async def _write_one(self, point: str, value: Value, meanwhile: Meanwhile) -> Value:
+        facts = self._profile.points[point]
+        if facts.power_from is not None:
+            await self._read_point(facts.power_from)
+        order = encode(self._profile, point, value, self._status.latest)
         assert isinstance(order, ModbusWrite)
         self._refuse_forbidden(order)
-        facts = self._profile.points[point]
         assert facts.write is not None
         verify = facts.write.verify.read
-        (check, *_) = (one for one in plan(self._profile, (verify,)) if verify in one.points)
 
         async def send() -> None:
             await self._exchange(self._prepare(writing(order)), writes=True)
 
         async def read_back() -> Decoded:
-            return next(one for one in await self.read(check) if one.point == verify)
+            return await self._read_point(verify)
 
         return await self._writes.write(facts, value, send, read_back, meanwhile)
+
+    async def _read_point(self, name: str) -> Decoded:
+        (check, *_) = (one for one in plan(self._profile, (name,)) if name in one.points)
+        return next(one for one in await self.read(check) if one.point == name)
 
     def _forget_answers(self) -> None:
         """Decode all answers anew, as what judges them changed."""
         for prepared in self._prepared.values():
             prepared.raw = ()
 
-    def _refuse_forbidden(self, order: ModbusWrite) -> None:
+    def _refuse_forbidden(self, order: ModbusWrite | LineWrite) -> None:
+        assert isinstance(order, ModbusWrite)
         facts = self._profile.link.modbus
         if facts is None or order.function in (5, 15):
             return

@@ -7,7 +7,7 @@ next one is heard. Silence is judged by the bus, not here.
 import asyncio
 from collections.abc import Sequence
 
-from crinsu_gateway.drivers.lines import framing_of
+from crinsu_gateway.drivers.lines import FLUSH_S, framing_of
 from crinsu_gateway.model.errors import FrameError
 from crinsu_gateway.profile.codec import Decoded, decode_pushed
 from crinsu_gateway.profile.described import Profile
@@ -37,6 +37,12 @@ class PushedLines:
         for text in self._profile.session.init:
             self._link.send(line_to(self._profile, self._profile.link.unit.default, text))
             await asyncio.sleep(timing.gap_ms / 1000)
+
+    async def stop(self) -> None:
+        """Send the closing lines of the profile, and let them leave."""
+        for text in self._profile.session.close:
+            self._link.send(line_to(self._profile, self._profile.link.unit.default, text))
+            await asyncio.sleep(max(self._profile.link.timing.gap_ms / 1000, FLUSH_S))
 
     async def listen(self, timeout_s: float) -> Sequence[Decoded]:
         """What the next line says; DeviceSilent when none came, FrameError for no known line."""

@@ -1,6 +1,6 @@
-"""What a unit last said about whether its values count, for values that come in other answers.
+"""What a unit last said that other values are decoded or judged by, and the size of a step.
 
-It keeps status points only, and forgets one that could not be read: nothing old judges as good.
+It keeps those points only, and forgets one that could not be read: nothing old judges as good.
 The judging itself is the profile's (codec).
 """
 
@@ -8,14 +8,17 @@ from collections.abc import Iterable, Mapping
 
 from crinsu_gateway.profile.codec import Decoded
 from crinsu_gateway.profile.described import Profile
+from crinsu_gateway.profile.plan import judges_of
 
 
 class StatusMemory:
-    """The newest of each status point of one unit that other points are judged by."""
+    """The newest of each point of one unit that others are judged by, or that may not jump."""
 
     def __init__(self, profile: Profile) -> None:
-        rules = (point.quality_from for point in profile.points.values())
-        self._judges = frozenset(rule.point for rule in rules if rule is not None)
+        points = profile.points.values()
+        self._judges = frozenset(name for point in points for name in judges_of(point))
+        steps = frozenset(point.name for point in points if point.max_step is not None)
+        self._kept = self._judges | steps
         self._latest: dict[str, Decoded] = {}
 
     @property
@@ -24,20 +27,18 @@ class StatusMemory:
         return self._latest
 
     def learn(self, decoded: Iterable[Decoded]) -> bool:
-        """Keep what an answer says about status points; whether anything changed."""
+        """Keep what an answer says; whether anything changed by which others are judged."""
         changed = False
         for one in decoded:
-            if one.point in self._judges and self._latest.get(one.point) != one:
+            if one.point in self._kept and self._latest.get(one.point) != one:
                 self._latest[one.point] = one
-                changed = True
+                changed = changed or one.point in self._judges
         return changed
 
     def doubt(self, points: Iterable[str]) -> bool:
-        """Forget status points that could not be read; whether anything changed."""
-        before = len(self._latest)
-        for name in points:
-            self._latest.pop(name, None)
-        return len(self._latest) < before
+        """Forget points that could not be read; whether others were judged by one of them."""
+        gone = [name for name in points if self._latest.pop(name, None) is not None]
+        return not self._judges.isdisjoint(gone)
 
     def clear(self) -> None:
         """Forget all, as after a new session."""

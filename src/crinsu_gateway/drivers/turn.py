@@ -25,13 +25,19 @@ NEVER_QUIET_S = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Pauses that a unit needs, in s. `late_s`: how long its answer may still come after all."""
+    """Pauses that a unit needs, in s. `late_s`: how long its answer may still come after all.
+
+    `gap_s` is between any two requests, `after_reply_s` after an answer; from one request to the
+    next it takes at least `period_s`.
+    """
 
     gap_s: float = 0.0
     unit_change_s: float = 0.0
     after_write_s: float = 0.0
     quiet_s: float = 0.2
     late_s: float = 0.0
+    after_reply_s: float = 0.0
+    period_s: float = 0.0
 
 
 def pace_of(timing: Timing) -> Pace:
@@ -42,6 +48,8 @@ def pace_of(timing: Timing) -> Pace:
         timing.gap_after_write_ms / 1000,
         timing.quiet_ms / 1000,
         timing.reply_timeout_ms / 1000,
+        timing.gap_after_reply_ms / 1000,
+        1 / timing.max_rate_hz if timing.max_rate_hz else 0.0,
     )
 
 
@@ -61,6 +69,7 @@ class Turns:
         self._late_until: dict[int, float] = {}
         self._last_unit: int | None = None
         self._free_at = 0.0
+        self._next_at: dict[int, float] = {}
         self._loop = asyncio.get_running_loop()
 
     async def take(
@@ -90,8 +99,10 @@ class Turns:
         try:
             for frame in frames[:-1]:
                 link.send(frame)
-                await asyncio.sleep(pace.gap_s)
+                await asyncio.sleep(max(pace.gap_s, pace.period_s))
             link.send(frames[-1])
+            if pace.period_s:
+                self._next_at[unit] = self._loop.time() + pace.period_s
             answer = await link.receive(parse, patience)
             self._unclean, answered = False, True
             return answer
@@ -101,6 +112,9 @@ class Turns:
             raise
         finally:
             self._free_at = self._loop.time() + (pace.after_write_s if writes else 0.0)
+            if pace.after_reply_s:
+                rested_at = self._loop.time() + pace.after_reply_s
+                self._next_at[unit] = max(self._next_at.get(unit, 0.0), rested_at)
             if not answered:
                 self._late_until[unit] = self._free_at + max(pace.late_s, pace.quiet_s)
             elif self._late_until:
@@ -133,5 +147,7 @@ class Turns:
         if pace.unit_change_s and self._last_unit not in (None, unit):
             gap_s = max(gap_s, pace.unit_change_s)
         left_s = self._free_at + gap_s - self._loop.time()
+        if self._next_at:
+            left_s = max(left_s, self._next_at.get(unit, 0.0) - self._loop.time())
         if left_s > 0:  # in whole ms, upward: event loops may round down
             await asyncio.sleep(ceil(left_s * 1000) / 1000)

@@ -18,7 +18,7 @@ from crinsu_gateway.model.errors import (
 )
 from crinsu_gateway.model.quantity import Value
 from crinsu_gateway.profile.codec import Decoded
-from crinsu_gateway.profile.described import Point, WriteFacts
+from crinsu_gateway.profile.described import Point, Profile, WriteFacts
 from crinsu_gateway.profile.encode import same
 
 FIRST_PAUSE_S = 0.05
@@ -75,6 +75,30 @@ class VerifiedWrites:
                 f"{point.name} was written a moment ago; it may be written again in {left:.0f} s",
                 point=point.name,
             )
+
+    async def ready(
+        self,
+        profile: Profile,
+        point: str,
+        read: Callable[[str], Awaitable[Decoded]],
+        write: Callable[[str, Value], Awaitable[Value]],
+    ) -> None:
+        """Bring about what must be so before this point is written (session.preconditions).
+
+        Interlocked when it is not so and cannot be written.
+        """
+        for name, wanted in profile.session.preconditions:
+            if name == point:
+                return
+            facts = profile.points[name]
+            seen = name if facts.readable or facts.write is None else facts.write.verify.read
+            found = _value(await read(seen))
+            if found is not None and same(facts, wanted, found):
+                continue
+            if facts.write is None:
+                sentence = f"{point} cannot be written while {name} is {found}, not {wanted}"
+                raise Interlocked(sentence, point=point)
+            await write(name, wanted)
 
     async def _until_so(
         self,

@@ -100,7 +100,17 @@ class Bus:
         except BaseExceptionGroup as errors:
             raise errors.exceptions[0] from None
         finally:
+            await self._say_goodbye()
             await self._link.close()
+
+    async def _say_goodbye(self) -> None:
+        """End the sessions that were begun, as far as the line still lets us."""
+        try:
+            for unit in self._units.values():
+                if self._sessions.get(unit.name) == self._link.openings and self._link.is_open:
+                    await unit.driver.stop()
+        except DeviceError as error:
+            log.info("no goodbye", link=self.name, reason=error.sentence)
 
     # --- the link ---
 

@@ -117,6 +117,7 @@ REASONS = {
     "DEVICE_SILENT": Reason.SILENT,
     "DEVICE_REFUSED": Reason.REFUSED,
     "FRAME_ERROR": Reason.FRAME,
+    "WRONG_DEVICE": Reason.WRONG_DEVICE,
     "LINK_DOWN": Reason.LINK_DOWN,
 }
 """What a failure of a unit is called in a reading."""

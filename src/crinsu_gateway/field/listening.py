@@ -6,6 +6,7 @@ link again with growing pauses. Neither asks anything and neither knows procedur
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 
 import structlog
 
@@ -73,6 +74,9 @@ class Listener:
                     self._opening.lost(error)
                     await self._missed(error)
         finally:
+            if self._link.is_open:
+                with suppress(LinkDown):
+                    await self._driver.stop()
             await self._link.close()
 
     async def _listen(self) -> None:

@@ -17,14 +17,12 @@ from crinsu_gateway.profile.described import (
     Profile,
     Query,
     Register,
-    Role,
     WriteFacts,
     WriteReply,
 )
 from crinsu_gateway.profile.words import FLOATS, along, taken_apart, whole_of
 
 Latest = Mapping[str, Decoded]
-_NOTHING: Latest = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +52,17 @@ def encode(
     profile: Profile,
     name: str,
     value: Value,
-    latest: Latest = _NOTHING,
-    role: Role = Role.OPERATOR,
+    latest: Latest | None = None,
 ) -> ModbusWrite | LineWrite:
-    """The request that writes `value`, in the unit of the point, for somebody of this role.
+    """The request that writes `value`, in the unit of the point.
 
-    `latest` is what the unit last said, for points whose decimals stand in another. NotWritable
-    for a point that is unknown, read-only or of another role, OutOfRange for a wrong value.
+    `latest` is what the unit last said, for points whose decimals stand in another; None only to
+    see whether the write is allowed. NotWritable for a point that is unknown or read-only,
+    OutOfRange for a wrong value. Whose `role` it takes is looked at where orders come in.
     """
     point = profile.points.get(name)
     if point is None or point.write is None:
         raise NotWritable(f"{profile.id} has no point {name!r} that can be written", point=name)
-    if point.write.role is Role.SERVICE and role is not Role.SERVICE:
-        what = f" ({point.write.danger})" if point.write.danger else ""
-        raise NotWritable(f"{name} may be written only for service{what}", point=name)
     raw = _unnamed(point, point.write, value, latest)
     if isinstance(point.source, Register):
         return _to_registers(point, point.source, point.write, raw)
@@ -84,7 +79,9 @@ def same(point: Point, wanted: Value, found: Value) -> bool:
     return abs(wanted - found) <= point.write.verify.tolerance + 1e-9 * max(1.0, abs(wanted))
 
 
-def _unnamed(point: Point, rule: WriteFacts, value: Value, latest: Latest) -> int | float | str:
+def _unnamed(
+    point: Point, rule: WriteFacts, value: Value, latest: Latest | None
+) -> int | float | str:
     """The raw value before it is packed: enum words, limits and scale undone."""
     if point.enum:
         raws = [raw for raw, word in point.enum.items() if word == value]
@@ -105,7 +102,9 @@ def _unnamed(point: Point, rule: WriteFacts, value: Value, latest: Latest) -> in
     return _within(point, rule, value, latest)
 
 
-def _within(point: Point, rule: WriteFacts, value: int | float, latest: Latest) -> int | float:
+def _within(
+    point: Point, rule: WriteFacts, value: int | float, latest: Latest | None
+) -> int | float:
     low, high = rule.min, rule.max
     if low is None or high is None or not low <= value <= high:
         raise OutOfRange(
@@ -124,13 +123,13 @@ def _within(point: Point, rule: WriteFacts, value: int | float, latest: Latest) 
     return round(raw) if is_whole else raw
 
 
-def _unscaled(point: Point, value: int | float, latest: Latest) -> int | float:
+def _unscaled(point: Point, value: int | float, latest: Latest | None) -> int | float:
     """Scale, map and power of ten undone."""
     if point.map:
         curve = [(high, raw) for raw, high in point.map]
         return along(curve if curve[0][0] < curve[-1][0] else curve[::-1], value)
     raw = (value - point.offset) / point.scale if (point.scale, point.offset) != (1, 0) else value
-    if point.power_from is None:
+    if point.power_from is None or latest is None:
         return raw
     told = latest.get(point.power_from)
     digits = told.quantity.value if told and told.quantity else None

@@ -22,6 +22,7 @@ BIT_FIELDS = {
     PointType.BITS32: 32,
     PointType.UINT16: 16,
     PointType.HEX: 32,
+    PointType.INTEGER: 32,  # instruments print status words in decimal too
 }
 _WORDLESS = TEXT_TYPES | {PointType.BOOL}
 _UNSIGNED = frozenset({PointType.UINT8, PointType.UINT16, PointType.UINT32, PointType.UINT64})

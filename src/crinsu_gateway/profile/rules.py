@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from crinsu_gateway.model.complaint import near_match
 from crinsu_gateway.model.device import Purpose
 from crinsu_gateway.model.toml_lines import Path
-from crinsu_gateway.profile.described import Table
+from crinsu_gateway.profile.described import Role, Table
 from crinsu_gateway.profile.link_facts import AddressUnit
 from crinsu_gateway.profile.link_rules import link_faults, span
 from crinsu_gateway.profile.link_schema import ModbusPart
@@ -92,6 +92,8 @@ def _purpose_faults(file: ProfileFile) -> Iterator[Fault]:
             yield here, f'"{purpose}" must be true or false'
         if purpose in _WRITABLE and point.access == "r":
             yield here, f'"{purpose}" must be writable (access = "rw")'
+        if purpose in _WRITABLE and point.role is Role.SERVICE:
+            yield here, f'"{purpose}" is written by procedures, so its role must be operator'
 
 
 def _register_faults(file: ProfileFile) -> Iterator[Fault]:

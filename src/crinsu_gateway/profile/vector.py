@@ -18,7 +18,7 @@ from crinsu_gateway.profile.codec import (
     decode_pushed,
     unaddressed,
 )
-from crinsu_gateway.profile.described import Profile, Query, Register, Role, Table, Vector
+from crinsu_gateway.profile.described import Profile, Query, Register, Table, Vector
 from crinsu_gateway.profile.encode import LineWrite, ModbusWrite, encode
 from crinsu_gateway.profile.line_text import line_to, text_of
 from crinsu_gateway.profile.link_facts import AddressUnit, ByteCount, Echo, LineFacts, Transport
@@ -55,7 +55,7 @@ def crc16(body: bytes) -> int:
 def _modbus_faults(profile: Profile, vector: Vector) -> Iterator[str]:
     request = _pdu(vector, vector.request, "request")
     if vector.write:
-        made = encode(profile, *vector.write, _sound(profile, vector), Role.SERVICE)
+        made = encode(profile, *vector.write, _sound(profile, vector))
         assert isinstance(made, ModbusWrite)
         if (wanted := _write_pdu(made)) != request:
             yield f"the write is made as {wanted.hex(' ')}, the request says {request.hex(' ')}"
@@ -92,7 +92,7 @@ def _line_faults(profile: Profile, vector: Vector) -> Iterator[str]:
     assert facts is not None
     received = _received(profile, facts, vector)
     if vector.write:
-        made = encode(profile, *vector.write, _sound(profile, vector), Role.SERVICE)
+        made = encode(profile, *vector.write, _sound(profile, vector))
         assert isinstance(made, LineWrite)
         wanted = line_to(profile, vector.unit, made.request).decode(facts.encoding)
         if wanted != vector.send:
