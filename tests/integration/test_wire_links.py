@@ -180,7 +180,7 @@ async def test_a_tty_belongs_to_one_owner(tmp_path: Path) -> None:
     async with pty_peer(tmp_path / "tty", _upper) as peer:
         first, second = _tty_link(peer.path), _tty_link(peer.path)
         await first.open()
-        with pytest.raises(LinkDown, match="already locked"):
+        with pytest.raises(LinkDown, match="is held by"):
             await second.open()
         first.send(b"x\n")
         assert await first.receive(LINE, LONG) == b"X"

@@ -1,10 +1,11 @@
 """A serial line as a way to connect a link: any tty, opened for us alone.
 
-Uses serialx for the port settings and the transport. A tty that somebody else holds, or that
-is not there, is an OSError. It does not know timing between frames (drivers).
+Uses serialx for the port settings and the transport. A tty that somebody else holds (who, is
+said), or that is not there, is an OSError. It does not know timing between frames (drivers).
 """
 
 import asyncio
+import errno
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, cast
@@ -12,7 +13,11 @@ from typing import Literal, cast
 import serialx
 
 from crinsu_gateway.wire.channel import Channel
+from crinsu_gateway.wire.holders import holders
 from crinsu_gateway.wire.link import Connect
+
+TAKEN = frozenset({errno.EBUSY, errno.EAGAIN})
+"""How the system says that somebody else has the tty."""
 
 Parity = Literal["none", "even", "odd"]
 
@@ -45,19 +50,25 @@ def serial(device: str, settings: SerialSettings, timeout_s: float = 5.0) -> Con
     """Opens a tty for us alone within `timeout_s`."""
 
     async def connect(make: Callable[[], Channel]) -> Channel:
-        async with asyncio.timeout(timeout_s):
-            _, channel = await serialx.create_serial_connection(
-                asyncio.get_running_loop(),
-                make,
-                device,
-                baudrate=settings.baud,
-                parity=_PARITY[settings.parity],
-                stopbits=_STOP[settings.stop],
-                byte_size=settings.bits,
-                xonxoff=settings.xonxoff,
-                rtscts=settings.rtscts,
-                exclusive=True,
-            )
+        try:
+            async with asyncio.timeout(timeout_s):
+                _, channel = await serialx.create_serial_connection(
+                    asyncio.get_running_loop(),
+                    make,
+                    device,
+                    baudrate=settings.baud,
+                    parity=_PARITY[settings.parity],
+                    stopbits=_STOP[settings.stop],
+                    byte_size=settings.bits,
+                    xonxoff=settings.xonxoff,
+                    rtscts=settings.rtscts,
+                    exclusive=True,
+                )
+        except OSError as error:
+            if error.errno not in TAKEN:
+                raise
+            by = ", ".join(await asyncio.to_thread(holders, device)) or "another program"
+            raise OSError(error.errno, f"{device} is held by {by}") from error
         return cast(Channel, channel)
 
     return connect
