@@ -135,3 +135,43 @@ async def test_the_first_reason_stays(bench: Bench) -> None:
         run = await bench.until(execution, ended)
     assert run.code == "DEVICE_ERROR"
     assert "longer than" in run.sentence
+
+
+STEPS_BY_HAND = (
+    *("check_unit", "unlock_lid", "open_lid", "lift", "store_samples", "lower"),
+    *("close_lid", "lock_lid", "verify_unit", "sign"),
+)
+
+
+@pytest.mark.parametrize("kind", STEPS_BY_HAND)
+async def test_a_stop_at_any_step_ends_and_promises_nothing_more(bench: Bench, kind: str) -> None:
+    """What was lifted is lowered, what was opened is shut and locked, and slots are free."""
+    procedure = await bench.db.write(with_procedure, ProcedureType.STORE, ["A"])
+    execution = await bench.db.write(
+        start, procedure, technician="tech-1", station="bench", key="s", wish=Wish(storage="T2")
+    )
+    done: list[str] = []
+    async with running(bench.db):
+        for before in STEPS_BY_HAND[: STEPS_BY_HAND.index(kind)]:
+            await bench.at(execution, before)
+            given = (InputKind.SCAN, "A") if before == "store_samples" else (CONFIRM, "")
+            assert (await bench.give(execution, *given)).verdict is Verdict.ACCEPTED
+            done.append(before)
+        await bench.at(execution, kind)
+        assert (await bench.give(execution, STOP)).verdict is Verdict.ACCEPTED
+        while not ended(run := await bench.until(execution, asked_or_ended)):
+            assert run.open_step is not None
+            done.append(run.open_step.kind)
+            assert (await bench.give(execution, CONFIRM)).verdict is Verdict.ACCEPTED
+    assert (run.state, run.code) == (ExecutionState.FAILED, "STOPPED")
+    begun = {*done, kind}
+    assert "lower" in done or "lift" not in begun
+    assert {"close_lid", "lock_lid"} <= set(done) or "unlock_lid" not in begun
+    promised = await bench.db.read(
+        lambda tx: tx.value("SELECT count(*) FROM procedure_item WHERE state = 'WAITING'")
+    )
+    assert promised == 0
+
+
+def asked_or_ended(run: ExecutionRow) -> bool:
+    return ended(run) or bool(run.open_step and run.open_step.prompt)
