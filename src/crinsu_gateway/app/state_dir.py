@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from crinsu_gateway.model.errors import ConfigError
+from crinsu_gateway.model.errors import ConfigError, GatewayRuns
 
 KEY_BYTES = 32
 SHORTEST_KEY = 32
@@ -33,6 +33,37 @@ def held(folder: Path) -> Iterator[None]:
         ) from error
     finally:
         os.close(lock)
+
+
+def runs(folder: Path) -> bool:
+    """Whether a daemon holds the state folder; ConfigError when that cannot be seen."""
+    try:
+        lock = os.open(folder / "lock", os.O_RDWR | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise ConfigError(
+            f'whether a gateway runs on "{folder}" cannot be seen: {error}'
+        ) from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(lock)
+    return False
+
+
+@contextmanager
+def kept_from_running(folder: Path) -> Iterator[None]:
+    """No daemon starts on the state folder meanwhile; GatewayRuns when one runs already."""
+    if runs(folder):
+        raise GatewayRuns(f'the gateway runs (state folder "{folder}") and holds its lines')
+    if not folder.is_dir():  # nothing ever ran here, and it is not for us to make it
+        yield
+        return
+    with held(folder):
+        yield
 
 
 def signing_key(path: Path, *, make: bool = True) -> bytes:

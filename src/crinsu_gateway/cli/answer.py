@@ -4,6 +4,7 @@ Exit status: 0 done, 1 refused or something is wrong, 2 wrong usage. It knows no
 """
 
 import json
+import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from typing import NoReturn, ParamSpec
 
 import click
 
-from crinsu_gateway.model.errors import FileFault, GatewayError
+from crinsu_gateway.model.errors import FileFault, GatewayError, LinkDown
 
 P = ParamSpec("P")
 
@@ -57,7 +58,7 @@ def answering(verb: Callable[P, Answer]) -> Callable[..., None]:
 
 def refuse(error: GatewayError | Refusal, as_json: bool = False) -> NoReturn:
     """Say an error in one line (a bad file: one line a complaint) and exit with 1."""
-    sentences = [error.sentence]
+    sentences = [f"{error.sentence}{_held(error)}"]
     if isinstance(error, FileFault) and error.complaints:
         sentences = [str(complaint) for complaint in error.complaints]
     if as_json:
@@ -66,6 +67,12 @@ def refuse(error: GatewayError | Refusal, as_json: bool = False) -> NoReturn:
     for sentence in sentences:
         print(f"error {error.code}: {sentence}", file=sys.stderr)
     sys.exit(1)
+
+
+def _held(error: GatewayError | Refusal) -> str:
+    """Why a tty cannot be opened that is there: it is opened for one program alone."""
+    held = isinstance(error, LinkDown) and re.search(r"\[Errno 1[16]\]", error.sentence)
+    return " (another program holds it; does the gateway run?)" if held else ""
 
 
 def config_option(verb: Callable[P, None]) -> Callable[P, None]:

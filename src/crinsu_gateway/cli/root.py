@@ -10,15 +10,21 @@ import click
 from crinsu_gateway.model.version import VERSION
 
 VERBS = {
+    "alarms": "List alarms on the running gateway, and acknowledge them.",
+    "capture": "Record a unit into a transcript and the values it means, for a test.",
     "check": "Say what is wrong with a configuration, and what it cannot reach.",
     "demo": "Play a whole facility in simulation, live in the terminal.",
     "devices": "List the known device profiles.",
     "example": "Print a configuration with every setting, documented.",
     "inventory": "Show what is stored, from the running gateway.",
+    "probe": "Ask what answers on a line, and which device profile fits.",
     "procedures": "List, start and step procedures on the running gateway.",
+    "read": "Show what a unit says now, from the running gateway or from the unit itself.",
     "run": "Run the gateway.",
     "scan": "Hand a scanned tag to the execution that runs here.",
     "sandbox": "Simulated units and a central system to try things with.",
+    "watch": "Show units live in the terminal, from the running gateway.",
+    "write": "Write a point of a unit, guarded by its profile and read back.",
 }
 """Each verb with its line of help; the file of a verb bears its name."""
 

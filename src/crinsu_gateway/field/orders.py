@@ -55,7 +55,7 @@ class Orders:
         try:
             value = await self._drivers[command.unit].write(command.point, command.value, meanwhile)
         except (DeviceError, RuleError) as error:
-            state = CommandState.UNKNOWN if _is_open(error) else CommandState.FAILED
+            state = CommandState.UNKNOWN if is_open(error) else CommandState.FAILED
             await self._settle(command, state, f"{error.code}: {error.sentence}")
         except Exception as error:
             # a fault of ours between the first and the last byte: nobody knows what the unit did
@@ -80,6 +80,6 @@ class Orders:
         )
 
 
-def _is_open(error: GatewayError) -> bool:
+def is_open(error: GatewayError) -> bool:
     """Whether the order left and nothing could be read back: nobody knows what the unit did."""
     return isinstance(error, NotVerified) and error.facts.get("found") is None

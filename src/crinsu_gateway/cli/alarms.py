@@ -1,0 +1,66 @@
+"""`alarms`: lists the alarms of the running gateway, and acknowledges one for a person."""
+
+from typing import Any
+
+import click
+
+from crinsu_gateway.cli.answer import Answer, answering, config_option
+
+Json = dict[str, Any]
+
+
+@click.group("alarms")
+def command() -> None:
+    """List and acknowledge alarms."""
+
+
+@command.command("list")
+@click.option("--all", "everything", is_flag=True, help="Those that are cleared too.")
+@click.option("--unit", default=None, help="Only those of this unit.")
+@click.option("--severity", default=None, help="Only those as bad as this, such as high.")
+@config_option
+@answering
+def list_alarms(everything: bool, unit: str | None, severity: str | None, config: str) -> Answer:
+    """List the open alarms, newest first."""
+    from crinsu_gateway.cli.api_client import ApiClient
+
+    query = {"unit": unit, "severity": severity, "state": None if everything else "OPEN"}
+    given = {name: value for name, value in query.items() if value is not None}
+    with ApiClient(config) as api:
+        found = list(api.every("/api/v1/alarms", "alarms", **given))
+    lines = [_line(one) for one in found] or ["no alarm is open" if not everything else "no alarm"]
+    return Answer({"alarms": found}, lines)
+
+
+@command.command("ack")
+@click.argument("alarm", type=int)
+@click.option("--note", default="", help="What is to be noted with it.")
+@click.option(
+    "--technician", "-t", default="", help="Who accepts it; the user of this machine when absent."
+)
+@click.option(
+    "--station", default=None, help="Where they stand; the configured station when absent."
+)
+@click.option("--key", default="", help="Idempotency key: repeat it to repeat the act.")
+@config_option
+@answering
+def acknowledge(
+    alarm: int, note: str, technician: str, station: str | None, key: str, config: str
+) -> Answer:
+    """Acknowledge an ALARM: somebody sees to it. It stays open while its condition holds."""
+    from crinsu_gateway.cli.api_client import ApiClient, person
+
+    body: Json = {"technician": technician or person(), "note": note}
+    with ApiClient(config) as api:
+        body["station"] = station or api.station
+        told = api.post(f"/api/v1/alarms/{alarm}/acknowledge", body, key)
+    return Answer(told, [_line(told)])
+
+
+def _line(one: Json) -> str:
+    who = one["acknowledged"]
+    by = f" by {who['by']}" if who else ""
+    return (
+        f"{one['id']:>6} {one['severity']:<9} {one['state']}{by} since {one['raisedAt']} "
+        f"{one['unit']}: {one['title']}; {one['reason']}. {one['action']}"
+    )

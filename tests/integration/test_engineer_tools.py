@@ -1,0 +1,202 @@
+"""probe, capture, read and write as processes, on simulated units over real sockets and ptys."""
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from crinsu_gateway.sandbox.units.facility import Facility
+from crinsu_gateway.wire.tap import parse_transcript
+from tests.fakes.clock import RealClock
+from tests.fakes.daemon import SITE, free_port
+from tests.fakes.verbs import verb
+
+FREEZER = "crinsu-sandbox-freezer"
+
+
+@dataclass
+class Bench:
+    """Simulated units, and a configuration that names them; no gateway runs."""
+
+    facility: Facility
+    config: Path
+
+    @property
+    def tcp(self) -> str:
+        """The line of the freezer."""
+        return f"tcp://{self.facility.address('freezer-1')}"
+
+
+@pytest.fixture
+async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
+    """The facility with its configuration."""
+    async with Facility(RealClock().monotonic, folder=tmp_path / "tty") as facility:
+        text = SITE.format(
+            freezer=facility.address("freezer-1").rsplit(":", 1)[1],
+            eurotherm=facility.address("eurotherm-1"),
+            lm510=facility.address("lm510-1"),
+            api=free_port(),
+        )
+        (tmp_path / "config.toml").write_text(text)
+        (tmp_path / "lab.secret").write_text("lab-secret-0123456789")
+        (tmp_path / "lab.secret").chmod(0o600)
+        yield Bench(facility, tmp_path / "config.toml")
+
+
+# --- probe -------------------------------------------------------------------------------
+
+
+async def test_probe_says_what_answers_over_tcp_and_what_fits_best(bench: Bench) -> None:
+    """Of two profiles that speak Modbus TCP the right one is listed, with good points."""
+    told = await verb("probe", bench.tcp, "--transport", "modbus-tcp", "--wait", "0.3", "--json")
+    assert told.status == 0, told.err
+    best = told.json["answered"][0]
+    assert (best["profile"], best["address"]) == (FREEZER, 1)
+    assert best["points"]["good"] >= 13
+    assert best["points"]["bad"] == 0
+
+
+async def test_probe_finds_the_address_on_a_serial_line(tmp_path: Path) -> None:
+    """Silent addresses before and behind it are asked and told as silent."""
+    from crinsu_gateway.sandbox.units.eurotherm import Eurotherm
+
+    clock = RealClock().monotonic
+    async with Facility(clock, folder=tmp_path / "tty", eurotherms={3: Eurotherm(clock)}) as there:
+        line = there.address("eurotherm-3")
+        told = await verb(
+            *("probe", line, "--profile", "eurotherm-2400", "--address", "2-4"),
+            *("--wait", "0.2", "--json"),
+        )
+    assert told.status == 0, told.err
+    assert [one["address"] for one in told.json["answered"]] == [3]
+    assert {one["address"] for one in told.json["silent"]} == {2, 4}
+    assert all("no answer" in one["detail"] for one in told.json["silent"])
+
+
+async def test_probe_changes_nothing_at_the_unit(bench: Bench, tmp_path: Path) -> None:
+    """The lines that a session begins with choose the unit of the level; probe sends none."""
+    line = bench.facility.address("lm510-1")
+    named = ("--profile", "cryomagnetics-lm510")
+    told = await verb("probe", line, *named, "--wait", "0.3", "--json")
+    assert told.json["answered"][0]["points"]["good"] >= 3
+    assert bench.facility.lm510.units == "cm"
+    await verb("capture", line, *named, "--rounds", "1", "--out", tmp_path)
+    assert bench.facility.lm510.units == "%"
+
+
+async def test_probe_of_an_empty_line_says_so(tmp_path: Path) -> None:
+    """Nothing answers: status 1, with what was tried."""
+    clock = RealClock().monotonic
+    async with Facility(clock, folder=tmp_path / "tty") as there:
+        there.faults("eurotherm-1").set("silent")
+        told = await verb(
+            *("probe", there.address("eurotherm-1"), "--profile", "eurotherm-2400"),
+            *("--address", "1-2", "--wait", "0.2"),
+        )
+    assert told.status == 1
+    assert "2 guesses, 0 answered" in told.out
+    assert "nothing answered" in told.out
+
+
+async def test_probe_of_a_closed_port_is_one_line(tmp_path: Path) -> None:
+    """What cannot be opened is an error with its code."""
+    told = await verb("probe", f"tcp://127.0.0.1:{free_port()}")
+    assert told.status == 1
+    assert told.err.startswith("error LINK_DOWN: ")
+    assert len(told.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "wrong", [["freezer"], ["tcp://host"], ["tcp://h:1/x"], ["tcp://h:1", "--address", "9-1"]]
+)
+async def test_a_line_or_span_that_is_none_is_wrong_usage(wrong: list[str]) -> None:
+    """Status 2, and what is meant."""
+    told = await verb("probe", *wrong)
+    assert told.status == 2
+    assert "Usage" in told.err
+
+
+# --- capture -----------------------------------------------------------------------------
+
+
+async def test_capture_records_what_was_asked_and_what_it_meant(
+    bench: Bench, tmp_path: Path
+) -> None:
+    """Both files are there, the transcript holds both ways, the values are those of the unit."""
+    out = tmp_path / "out"
+    told = await verb(
+        *("capture", "freezer-1", "--rounds", "2", "--out", out, "--source", "simulated"),
+        *("--config", bench.config, "--json"),
+    )
+    assert told.status == 0, told.err
+    folder = out / FREEZER
+    expected = json.loads((folder / "expected.json").read_text())
+    assert (expected["profile"], expected["source"]) == (FREEZER, "simulated")
+    assert len(expected["rounds"]) == 2
+    assert expected["rounds"][0]["level"]["quality"] == "good"
+    ways = [way for way, _ in parse_transcript((folder / "transcript.txt").read_text())]
+    assert ways.count(">>") == ways.count("<<") >= 2 * 3
+    assert str(tmp_path) not in (folder / "transcript.txt").read_text()
+
+
+async def test_capture_keeps_an_earlier_recording(bench: Bench, tmp_path: Path) -> None:
+    """It is written over only when that is asked for, and never by a recording that failed."""
+    arguments = ("capture", "freezer-1", "--rounds", "1", "--out", tmp_path / "out")
+    assert (await verb(*arguments, "--config", bench.config)).status == 0
+    kept = (tmp_path / "out" / FREEZER / "transcript.txt").read_text()
+    told = await verb(*arguments, "--config", bench.config)
+    assert (told.status, told.err.split(":")[0]) == (1, "error EXISTS")
+    bench.facility.faults("freezer-1").set("unplugged")
+    while bench.facility._place("freezer-1").carrier.plugged:
+        await bench_tick()
+    failed = await verb(*arguments, "--replace", "--config", bench.config)
+    assert (failed.status, failed.err.split(":")[0]) == (1, "error LINK_DOWN")
+    assert (tmp_path / "out" / FREEZER / "transcript.txt").read_text() == kept
+    assert not (tmp_path / "out" / FREEZER / "transcript.new").exists()
+
+
+async def bench_tick() -> None:
+    """Let the facility follow its plugs."""
+    import asyncio
+
+    await asyncio.sleep(0.02)
+
+
+# --- read --------------------------------------------------------------------------------
+
+
+async def test_read_asks_the_unit_itself_while_no_gateway_runs(bench: Bench) -> None:
+    """Value, unit, quality and the bytes, from the unit."""
+    told = await verb("read", "freezer-1", "level", "--raw", "--config", bench.config)
+    assert told.status == 0, told.err
+    first, *rest = told.out.splitlines()
+    assert first.split()[0] == "level"
+    assert "%" in first
+    assert " good " in f"{first} "
+    assert any(line.startswith(">> ") for line in rest)
+    assert any(line.startswith("<< ") for line in rest)
+
+
+async def test_read_tells_why_a_value_is_not_good(bench: Bench) -> None:
+    """A refusal of the unit is a bad value with its reason, and the status is 1."""
+    bench.facility.faults("freezer-1").set("exception", code=2)
+    told = await verb("read", "freezer-1", "level", "--config", bench.config, "--json")
+    assert told.status == 1
+    (level,) = told.json["readings"]
+    assert (level["value"], level["quality"], level["reason"]) == (None, "bad", "refused")
+
+
+@pytest.mark.parametrize(
+    ("what", "near"),
+    [(["freezer-2"], "freezer-1"), (["freezer-1", "levl"], "level")],
+)
+async def test_a_misspelt_unit_or_point_gets_a_near_match(
+    bench: Bench, what: list[str], near: str
+) -> None:
+    """Status 1 and one line that names it."""
+    told = await verb("read", *what, "--config", bench.config)
+    assert told.status == 1
+    assert told.err.startswith("error NOT_FOUND: ")
+    assert near in told.err
