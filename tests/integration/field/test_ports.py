@@ -3,6 +3,8 @@
 import asyncio
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -40,21 +42,30 @@ async def test_an_adapter_that_comes_back_as_another_device_is_found_by_its_name
         before = os.readlink(name)
         assert bus.trouble == ""
         peer.unplug()
-        taken = os.openpty()  # somebody else gets the number that became free
-        try:
-            bad = await field.until_bad("freezer-1", "level")
-            assert bad.reason is Reason.LINK_DOWN
-            assert name.name in bad.detail
-            await field.until_condition("freezer-1", Condition.LOST)
-            assert name.name in bus.trouble
+        bad = await field.until_bad("freezer-1", "level")
+        assert bad.reason is Reason.LINK_DOWN
+        assert name.name in bad.detail
+        await field.until_condition("freezer-1", Condition.LOST)
+        assert name.name in bus.trouble
+        with in_use(before):
             peer.plug_in()
             assert os.readlink(name) != before
             await field.until_good("freezer-1", "level")
             assert await field.until_condition("freezer-1", Condition.GOOD) == ""
             assert bus.trouble == ""
-        finally:
-            for end in taken:
-                os.close(end)
+
+
+@contextmanager
+def in_use(device: str) -> Iterator[None]:
+    """Somebody else has the device that became free."""
+    taken: list[int] = []
+    try:
+        while not Path(device).exists():
+            taken += os.openpty()
+        yield
+    finally:
+        for end in taken:
+            os.close(end)
 
 
 HOLD = """\
