@@ -43,18 +43,29 @@ TEXTS = (PointType.TEXT, PointType.ASCII, PointType.ASCII_HI, PointType.ASCII_LO
 UNSIGNED_LINES = "a line without a checksum that ends too soon may still be a number"
 
 
-def some_values(point: Point) -> Iterator[Value]:
+def some_values(profile: Profile, point: Point) -> Iterator[Value]:
     """Values that the point can have, as different as it allows."""
-    if point.enum:
+    if any(other.power_from == point.name for other in profile.points.values()):
+        yield from (0, 1, 2)
+    elif point.enum:
         yield from dict.fromkeys(point.enum.values())
     elif point.type is PointType.BOOL:
         yield from (True, False)
     elif point.type in TEXTS:
-        yield from ("SIM-7", "A1")
+        yield from some_texts(profile, point)
     else:
         yield from some_numbers(point)
     if point.absent is not None:
         yield point.absent
+
+
+def some_texts(profile: Profile, point: Point) -> Iterator[str]:
+    """Words of the worked examples and of other points, or any word where any may stand."""
+    words = [str(one.values[point.name]) for one in profile.vectors if point.name in one.values]
+    for other in profile.points.values():
+        if other.unit_from and other.unit_from.point == point.name:
+            words += other.unit_from.units
+    yield from dict.fromkeys(words or ("SIM-7", "A1"))
 
 
 def some_numbers(point: Point) -> Iterator[Value]:
@@ -92,7 +103,7 @@ async def test_what_the_unit_has_is_what_the_driver_reads(
     """Each readable point comes good, with the value that the unit was given, in its unit."""
     async with meeting(profile, transport, tmp_path) as met:
         for name, point in profile.points.items():
-            for value in some_values(point) if point.readable else ():
+            for value in some_values(profile, point) if point.readable else ():
                 told = met.unit.put(name, value)
                 assert told is not None
                 assert_near(point, told, value)
@@ -148,7 +159,7 @@ async def test_what_is_written_is_read_back(
         for name, point in profile.points.items():
             if point.write is None:
                 continue
-            value = next(one for one in some_values(point) if one != met.unit.said(name))
+            value = next(one for one in some_values(profile, point) if one != met.unit.said(name))
             found = await met.driver.write(name, value, asyncio.sleep)
             assert_near(point, found, value)
             now = met.unit.said(point.write.verify.read)
@@ -176,12 +187,13 @@ REASONS: dict[Fault, tuple[type[DeviceError], ...]] = {
 
 def plain_point(profile: Profile) -> Point:
     """A point that is read by one request of its own and judged by no other."""
+    points = sorted(profile.points.values(), key=lambda point: point.type in TEXTS)
     return next(
         point
-        for point in profile.points.values()
+        for point in points
         if point.readable
         and isinstance(point.source, Register | Query)
-        and not (point.quality_from or point.power_from or point.absent is not None)
+        and not (point.quality_from or point.power_from)
         and not (point.unit_from and point.unit_from.point)
     )
 
@@ -204,7 +216,7 @@ async def test_no_fault_makes_a_good_wrong_value(
     """Each fault ends in its own error, or in the right value; after it, all is well again."""
     async with meeting(profile, transport, tmp_path) as met:
         point = plain_point(profile)
-        value = met.unit.put(point.name, next(iter(some_values(point))))
+        value = met.unit.put(point.name, next(iter(some_values(profile, point))))
         assert value is not None
         right = Quantity(value, point.unit)
         for fault, errors in REASONS.items():

@@ -1,4 +1,4 @@
-"""The live view of the demo in a terminal: units, procedures, what waits for the centre, the story.
+"""The live view of the demo: units, alarms, procedures, what waits for the centre, the story.
 
 It only draws what the gateway's API says; a value that is not good is never drawn as one.
 """
@@ -15,6 +15,7 @@ from crinsu_gateway.sandbox.demo.gateway_api import GatewayApi
 from crinsu_gateway.sandbox.demo.story import Outcome
 
 COLOURS = {"good": "green", "suspect": "yellow", "stale": "magenta", "bad": "red"}
+ALARM_COLOURS = {"emergency": "bold red", "high": "red", "medium": "yellow", "low": "cyan"}
 SHOWN = (("level", "level"), ("temperature", "temperature"), ("lid_open", "lid"))
 
 
@@ -30,10 +31,12 @@ class Screen:
         """One picture of the present."""
         storages = (await api.read("/api/v1/storage-solutions"))["storageSolutions"]
         procedures = (await api.read("/api/v1/procedures"))["procedures"]
+        alarms = (await api.read("/api/v1/alarms?state=OPEN"))["alarms"]
         runs = (await api.read("/api/v1/executions"))["executions"]
         return Group(
             Text(self._heading, style="bold"),
             _units(storages),
+            _alarms(alarms),
             _procedures(procedures, {run["procedure"]: run for run in reversed(runs)}),
             _sync(await api.read("/api/v1/sync")),
             Panel("\n".join(self.story), title="what happens", title_align="left"),
@@ -53,6 +56,25 @@ def _units(storages: list[Any]) -> Table:
             f"{storage['occupied']}/{storage['capacity']}",
             *(_value(readings.get(purpose)) for purpose, _ in SHOWN),
             f"{max(ages):.1f} s" if ages else "never read",
+        )
+    return table
+
+
+def _alarms(alarms: list[Any]) -> Table | Text:
+    if not alarms:
+        return Text("no alarm is open", style="dim")
+    table = Table(title="open alarms", title_justify="left", expand=True)
+    for column in ("id", "severity", "unit", "why", "what to do", "state"):
+        table.add_column(column)
+    for alarm in alarms:
+        style = ALARM_COLOURS[alarm["severity"]]
+        table.add_row(
+            str(alarm["id"]),
+            Text(alarm["severity"].upper(), style=style),
+            alarm["unit"],
+            f"{alarm['title']}: {alarm['reason']}",
+            alarm["action"],
+            alarm["state"],
         )
     return table
 

@@ -72,7 +72,7 @@ def _mbap_short(frame: bytes) -> bytes:
 def _short_pdu(pdu: bytes) -> bytes:
     """One register (or the last byte of bits) less than was asked, and honest about it."""
     if pdu[0] in (3, 4) and len(pdu) >= 4:
-        return bytes((pdu[0], pdu[1] - 2)) + pdu[2:-2]
+        return bytes((pdu[0], (pdu[1] - 2) & 0xFF)) + pdu[2:-2]
     if pdu[0] in (1, 2) and len(pdu) >= 3:
         return bytes((pdu[0], pdu[1] - 1)) + pdu[2:-1]
     return pdu[:-1]

@@ -113,6 +113,8 @@ def _plain(profile: Profile, point: Point) -> Iterator[Value]:
     for judged in profile.points.values():
         if judged.unit_from and judged.unit_from.point == point.name:
             yield from (_told(point, told) for told in _ordered_units(judged))
+    powers = [one.power_sign for one in profile.points.values() if one.power_from == point.name]
+    yield from (int(sign < 0) for sign in powers)  # one decimal, or no noughts added
     if point.enum:
         yield from point.enum.values()
         if point.absent is not None:

@@ -39,6 +39,18 @@ def words_of(kind: PointType, order: Order, count: int, raw: Raw) -> list[int]:
     return _split(_ordered(_packed(kind, count, raw), order))
 
 
+def held(kind: PointType, raw: Raw) -> Raw:
+    """A raw number kept at the ends of its type, as a unit does that has no more room."""
+    form = _FORMS.get(kind)
+    if form is None or kind in FLOATS or isinstance(raw, str):
+        return raw
+    if kind is PointType.BCD16:
+        return min(max(raw, Decimal(0)), Decimal(9999))
+    bits = 8 * struct.calcsize(form)
+    low = 0 if form[1].isupper() else -(1 << bits - 1)
+    return min(max(raw, Decimal(low)), Decimal(low + (1 << bits) - 1))
+
+
 def unsigned_words(order: Order, count: int, number: int) -> list[int]:
     """The registers that hold a bare unsigned number."""
     return _split(_ordered(struct.pack(_UNSIGNED[count], number), order))

@@ -14,6 +14,7 @@ from crinsu_gateway.profile.described import Point, PointType, Profile, Register
 from crinsu_gateway.sandbox.units.raw_content import Shown, raw_of
 from crinsu_gateway.sandbox.units.raw_registers import (
     FLOATS,
+    held,
     nan_words,
     unsigned_words,
     words_of,
@@ -70,17 +71,24 @@ def word_image(profile: Profile, said: Said, table: Table) -> Mapping[int, int]:
         if point.mask is not None:
             masked = unsigned_words(register.order, register.count, point.mask)
             kept = [~word & 0xFFFF for word in masked]
-        words = content(point, register, said.said(name), said.shown(name))
+        words = content(point, register, said.said(name), said.shown(name), hold=True)
         for at, (word, keep) in enumerate(zip(words, kept, strict=True), register.address):
             image[at] = image.get(at, 0) & keep | word & ~keep & 0xFFFF
     return image
 
 
-def content(point: Point, register: Register, value: Value | None, shown: Shown) -> list[int]:
-    """The registers of one point; NotFound when it has no sign for a missing value."""
+def content(
+    point: Point, register: Register, value: Value | None, shown: Shown, *, hold: bool = False
+) -> list[int]:
+    """The registers of one point; NotFound when it has no sign for a missing value.
+
+    A number without room is OutOfRange, or kept at the end of its type with `hold`.
+    """
     if value is None:
         return _no_value(point, register)
     raw = raw_of(point, value, shown)
+    if hold:
+        raw = held(point.type, raw)
     if point.mask is None:
         return words_of(point.type, register.order, register.count, raw)
     number = int(Decimal(raw))

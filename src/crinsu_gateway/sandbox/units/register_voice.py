@@ -76,7 +76,9 @@ class RegisterVoice:
         for point, register in declared(self._profile, table):
             if (register.address, register.count) == (address, count) and point.readable:
                 said = self._said.said(point.name), self._said.shown(point.name)
-                data = b"".join(word.to_bytes(2) for word in content(point, register, *said))
+                data = b"".join(
+                    word.to_bytes(2) for word in content(point, register, *said, hold=True)
+                )
                 data = data[-1:] if point.type in ONE_BYTE else data
                 return self._counted(bytes((function, len(data))) + data)
         return refusal(function, Refusal.ADDRESS)
