@@ -6,6 +6,7 @@ Exit status: 0 done, 1 refused or something is wrong, 2 wrong usage. It knows no
 import json
 import re
 import sys
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
@@ -16,6 +17,8 @@ import click
 from crinsu_gateway.model.errors import FileFault, GatewayError, LinkDown
 
 P = ParamSpec("P")
+_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Marks that change the direction of the text after them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +53,24 @@ def answering(verb: Callable[P, Answer]) -> Callable[..., None]:
             print(json.dumps(answer.data, indent=2, ensure_ascii=False, default=str))
         else:
             for line in answer.lines:
-                print(line)
+                print(visible(line))
         sys.exit(0 if answer.well else 1)
 
     return answered
+
+
+def visible(line: str) -> str:
+    """A line as a terminal may have it: what would steer it or turn its text around is spelt out.
+
+    Names and tags come from elsewhere; they must not clear a screen or look like another tag.
+    """
+    return "".join(one if _harmless(one) else f"<U+{ord(one):04X}>" for one in line)
+
+
+def _harmless(one: str) -> bool:
+    return one in "\n\t" or (
+        unicodedata.category(one) not in ("Cc", "Cs", "Zl", "Zp") and one not in _TURNING
+    )
 
 
 def refuse(error: GatewayError | Refusal, as_json: bool = False) -> NoReturn:
@@ -65,7 +82,7 @@ def refuse(error: GatewayError | Refusal, as_json: bool = False) -> NoReturn:
         said = {"code": error.code, "message": error.sentence}
         print(json.dumps({"error": said, "lines": sentences}, indent=2, default=str))
     for sentence in sentences:
-        print(f"error {error.code}: {sentence}", file=sys.stderr)
+        print(f"error {error.code}: {visible(sentence)}", file=sys.stderr)
     sys.exit(1)
 
 

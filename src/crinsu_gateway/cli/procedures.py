@@ -4,6 +4,8 @@ A procedure is named by its number all along; its newest execution is looked up.
 nothing: the gateway does, and its verdict is what is printed.
 """
 
+import time
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -11,6 +13,9 @@ import click
 from crinsu_gateway.cli.answer import Answer, Refusal, answering, config_option
 
 Json = dict[str, Any]
+Get = Callable[[str], Json]
+LOOKS, LOOK_EVERY_S = 20, 0.1
+"""How often, and how far apart, it looks whether the next step asks for something."""
 
 _technician = click.option(
     "--technician", "-t", default="", help="Who works; the user of this machine when absent."
@@ -34,7 +39,7 @@ def list_procedures(status: str | None, config: str) -> Answer:
     """List procedures, newest first."""
     from crinsu_gateway.cli.api_client import ApiClient
 
-    query = {"status": status} if status else {}
+    query = {"status": status.upper()} if status else {}
     with ApiClient(config) as api:
         found = list(api.every("/api/v1/procedures", "procedures", **query))
     return Answer({"procedures": found}, [_line(one) for one in found])
@@ -84,7 +89,7 @@ def start(
     body |= {name: value for name, value in chosen.items() if value is not None}
     with ApiClient(config) as api:
         body["station"] = station or api.station
-        run = api.post(f"/api/v1/procedures/{procedure}/start", body, key)
+        run = settled(api.get, api.post(f"/api/v1/procedures/{procedure}/start", body, key))
     return Answer(run, _execution(run))
 
 
@@ -178,16 +183,34 @@ def _say(
         run = api.get(f"/api/v1/procedures/{procedure}")["execution"]
         if run is None:
             raise Refusal("NOT_STARTED", f"procedure {procedure} was not started yet")
+        before = api.get(f"/api/v1/executions/{run}")
+        body |= {"step": before["step"]} if before["step"] and kind in ("confirm", "deny") else {}
         told = api.post(f"/api/v1/executions/{run}/inputs", body, key)
-    return verdict(told)
+        return verdict(api.get, told, before["prompt"] if kind != "scan" else "")
 
 
-def verdict(told: Json) -> Answer:
-    """What became of an input; a refused one is not well."""
+def verdict(get: Get, told: Json, asked: str = "") -> Answer:
+    """What became of an input, and what is to be done next; a refused one is not well.
+
+    `asked` is what the step asked for when the input was given.
+    """
     if told["verdict"] == "REFUSED":
         raise Refusal(told["code"], told["sentence"])
     word = "accepted" if told["verdict"] == "ACCEPTED" else "nobody decided yet; show it later"
-    return Answer(told, [word, *_execution(told["execution"])])
+    run = settled(get, told["execution"])
+    return Answer(
+        {**told, "execution": run}, [f"{word}: {asked}" if asked else word, *_execution(run)]
+    )
+
+
+def settled(get: Get, run: Json) -> Json:
+    """The execution once it asks for something or has ended; as it is when it works for longer."""
+    for _ in range(LOOKS):
+        if run["state"] != "RUNNING" or run["prompt"]:
+            break
+        time.sleep(LOOK_EVERY_S)
+        run = get(f"/api/v1/executions/{run['id']}")
+    return run
 
 
 def _slots(given: tuple[str, ...]) -> dict[str, str]:
@@ -222,4 +245,6 @@ def _execution(run: Json) -> list[str]:
     lines += [f"  {step['step']:>2} {step['kind']:<16} {step['state']}" for step in run["steps"]]
     if run["prompt"]:
         lines.append(f"now: {run['prompt']}")
+    elif run["state"] == "RUNNING":
+        lines.append(f"now: nothing to do; procedures show {run['procedure']} tells how it goes on")
     return lines
