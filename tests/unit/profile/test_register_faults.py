@@ -136,7 +136,7 @@ CASES = [
         BOX + T + 'bits = { 0 = "x" }\n',
         [
             "p.toml:19: point[1].bits: have no meaning for int16; allowed for bits16, bits32, "
-            "bits8, hex, uint16"
+            "bits8, hex, integer, uint16"
         ],
     ),
     (
