@@ -6,11 +6,13 @@ SHELL = /bin/sh
 BIN := .venv/bin
 WORKERS ?= 2
 ONCE ?= 0
+COUNT ?= 10000000
+SEED ?= 1
 PEERS ?= 0
 LOCK := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
 
-.PHONY: help setup demo check gates test accept bench lock clean
+.PHONY: help setup demo check gates test accept bench fuzz lock clean
 
 help: ## list these verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -44,6 +46,9 @@ accept: setup ## write the golden files and examples anew and show what changed
 # PEERS=1 installs other gateways from the package index into build/peers, never into .venv.
 bench: setup ## measure against peers in the same run; PEERS=1 beside other gateways too
 	@$(BIN)/python -m bench $(if $(filter-out 0,$(PEERS)),--peers)
+
+fuzz: setup ## ten million broken frames through every decoder; COUNT= and SEED= change that
+	@$(BIN)/python -m bench.fuzz --count $(COUNT) --seed $(SEED)
 
 # Exactly what pip then installs with --require-hashes; no address of an index gets into the files.
 lock: ## resolve the requirements anew into requirements.lock and requirements-test.lock
