@@ -14,8 +14,8 @@ from crinsu_gateway.cli.answer import Answer, Refusal, answering, config_option
 
 Json = dict[str, Any]
 Get = Callable[[str], Json]
-LOOKS, LOOK_EVERY_S = 20, 0.1
-"""How often, and how far apart, it looks whether the next step asks for something."""
+LOOKS, LOOK_EVERY_S = 15, 0.1
+"""How often, and how far apart, it looks whether something new is asked."""
 
 _technician = click.option(
     "--technician", "-t", default="", help="Who works; the user of this machine when absent."
@@ -186,10 +186,10 @@ def _say(
         before = api.get(f"/api/v1/executions/{run}")
         body |= {"step": before["step"]} if before["step"] and kind in ("confirm", "deny") else {}
         told = api.post(f"/api/v1/executions/{run}/inputs", body, key)
-        return verdict(api.get, told, before["prompt"] if kind != "scan" else "")
+        return verdict(api.get, told, before["prompt"])
 
 
-def verdict(get: Get, told: Json, asked: str = "") -> Answer:
+def verdict(get: Get, told: Json, asked: str) -> Answer:
     """What became of an input, and what is to be done next; a refused one is not well.
 
     `asked` is what the step asked for when the input was given.
@@ -197,16 +197,14 @@ def verdict(get: Get, told: Json, asked: str = "") -> Answer:
     if told["verdict"] == "REFUSED":
         raise Refusal(told["code"], told["sentence"])
     word = "accepted" if told["verdict"] == "ACCEPTED" else "nobody decided yet; show it later"
-    run = settled(get, told["execution"])
-    return Answer(
-        {**told, "execution": run}, [f"{word}: {asked}" if asked else word, *_execution(run)]
-    )
+    run = settled(get, told["execution"], asked)
+    return Answer({**told, "execution": run}, [f"{word}; it was asked: {asked}", *_execution(run)])
 
 
-def settled(get: Get, run: Json) -> Json:
-    """The execution once it asks for something or has ended; as it is when it works for longer."""
+def settled(get: Get, run: Json, asked: str = "") -> Json:
+    """The execution once it asks for something new or has ended; as it is when that takes long."""
     for _ in range(LOOKS):
-        if run["state"] != "RUNNING" or run["prompt"]:
+        if run["state"] != "RUNNING" or run["prompt"] not in ("", asked):
             break
         time.sleep(LOOK_EVERY_S)
         run = get(f"/api/v1/executions/{run['id']}")

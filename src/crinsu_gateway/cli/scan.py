@@ -25,4 +25,5 @@ def command(tag: str, scanner: str | None, station: str | None, config: str) -> 
     body: dict[str, Any] = {"text": tag}
     with ApiClient(config) as api:
         body |= {"scanner": scanner} if scanner else {"station": station or api.station}
-        return verdict(api.get, api.post("/api/v1/scans", body))
+        told = api.post("/api/v1/scans", body)
+        return verdict(api.get, told, told["execution"]["prompt"])

@@ -28,21 +28,29 @@ def test_after_an_input_the_next_prompt_is_awaited() -> None:
     """The engine opens the next step a moment later; its prompt is what the technician needs."""
     later = [run(""), run("Lift C1/CN1, then confirm")]
     answer = verdict(lambda path: later.pop(0), told(run("")), "Open the lid of T1")
-    assert answer.lines[0] == "accepted: Open the lid of T1"
+    assert answer.lines[0] == "accepted; it was asked: Open the lid of T1"
     assert answer.lines[-1] == "now: Lift C1/CN1, then confirm"
     assert later == []
 
 
+def test_a_prompt_that_was_answered_is_not_shown_as_the_next_one() -> None:
+    """After the first of two scans the prompt still names both for a moment."""
+    both, rest = "Scan: TAG-1, TAG-2", "Scan: TAG-2"
+    later = [run(both), run(rest)]
+    answer = verdict(lambda path: later.pop(0), told(run(both)), both)
+    assert answer.lines[-1] == f"now: {rest}"
+
+
 def test_the_end_of_an_execution_is_awaited() -> None:
     """The last confirmation shows that the execution is complete."""
-    answer = verdict(lambda path: run("", "COMPLETED"), told(run("")))
-    assert list(answer.lines) == ["accepted", "execution 4 on T1: COMPLETED"]
+    answer = verdict(lambda path: run("", "COMPLETED"), told(run("Sign")), "Sign")
+    assert list(answer.lines) == ["accepted; it was asked: Sign", "execution 4 on T1: COMPLETED"]
 
 
 def test_a_refusal_asks_nothing_more() -> None:
     """A refused input is told at once."""
     with pytest.raises(Refusal, match="no"):
-        verdict(lambda path: pytest.fail("asked"), told(run(""), "REFUSED"))
+        verdict(lambda path: pytest.fail("asked"), told(run(""), "REFUSED"), "Sign")
 
 
 def test_a_hostile_name_is_spelt_out() -> None:
