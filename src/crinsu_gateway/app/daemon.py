@@ -14,7 +14,7 @@ from pathlib import Path
 from crinsu_gateway.app import inhabitants, logs, serving
 from crinsu_gateway.app.clock import SystemClock
 from crinsu_gateway.app.health import health
-from crinsu_gateway.app.inhabitants import Round, World
+from crinsu_gateway.app.inhabitants import Line, World
 from crinsu_gateway.app.keeping import Keeper, history
 from crinsu_gateway.app.notify import Notifier
 from crinsu_gateway.app.prepared import Prepared, prepared
@@ -67,7 +67,7 @@ class _Daemon:
         self._started = self._clock.now()
         self._log = logs.logger()
         self._notifier = Notifier()
-        self._watched: dict[str, Round] = {}
+        self._watched: dict[str, Line] = {}
         self._told: asyncio.Queue[Told] = asyncio.Queue()
 
     async def run(self) -> int:

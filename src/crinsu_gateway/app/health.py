@@ -5,12 +5,12 @@ Pure: it turns the supervisor's records into the shape of web/representation/hea
 
 from collections.abc import Mapping
 
-from crinsu_gateway.app.inhabitants import Round
+from crinsu_gateway.app.inhabitants import Line
 from crinsu_gateway.app.supervision import Record, State
 from crinsu_gateway.web.representation.health import BusHealth, DaemonHealth, InhabitantHealth
 
 
-def health(records: Mapping[str, Record], watched: Mapping[str, Round]) -> DaemonHealth:
+def health(records: Mapping[str, Record], watched: Mapping[str, Line]) -> DaemonHealth:
     """The whole daemon."""
     return DaemonHealth(
         tuple(_inhabitant(name, record) for name, record in sorted(records.items())),
@@ -33,6 +33,6 @@ def _inhabitant(name: str, record: Record) -> InhabitantHealth:
     )
 
 
-def _bus(name: str, bus: Round, record: Record) -> BusHealth:
-    reason = record.error if record.state is State.WAITING else ""
+def _bus(name: str, bus: Line, record: Record) -> BusHealth:
+    reason = record.error if record.state is State.WAITING else bus.trouble
     return BusHealth(name, record.state, bus.rounds, reason)

@@ -42,6 +42,15 @@ class Round(Protocol):
         ...
 
 
+class Line(Round, Protocol):
+    """A bus or listener: it also says why its link does not stand."""
+
+    @property
+    def trouble(self) -> str:
+        """Why, in a sentence; "" while the link stands."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """What every inhabitant may be handed."""
@@ -69,7 +78,7 @@ def engine(world: World) -> Inhabitant:
     return Inhabitant("engine", Engine(world.db).run, ENGINE)
 
 
-def buses(world: World, prepared: Prepared, watched: dict[str, Round]) -> list[Inhabitant]:
+def buses(world: World, prepared: Prepared, watched: dict[str, Line]) -> list[Inhabitant]:
     """A bus for each link with units, and a listener for each scanner.
 
     Each puts itself into `watched` when it starts, so that the watchdog sees the one that runs.
@@ -78,7 +87,7 @@ def buses(world: World, prepared: Prepared, watched: dict[str, Round]) -> list[I
     return made + [_scanner(world, one, watched) for one in prepared.installation.scanners]
 
 
-def _bus(world: World, link: InstalledLink, watched: dict[str, Round]) -> Inhabitant:
+def _bus(world: World, link: InstalledLink, watched: dict[str, Line]) -> Inhabitant:
     settings = link.settings
     name = f"bus {settings.name}"
 
@@ -112,7 +121,7 @@ def _bus(world: World, link: InstalledLink, watched: dict[str, Round]) -> Inhabi
     return Inhabitant(name, run, BUSES, stop_within_s=2.5)
 
 
-def _scanner(world: World, one: InstalledScanner, watched: dict[str, Round]) -> Inhabitant:
+def _scanner(world: World, one: InstalledScanner, watched: dict[str, Line]) -> Inhabitant:
     settings = one.settings
     name = f"scanner {settings.name}"
 

@@ -5,7 +5,8 @@ The first two and the names and versions of the last are for everybody; they say
 
 from functools import partial
 
-from crinsu_gateway.model.errors import StoreFull
+from crinsu_gateway.model.errors import StoreError, StoreFull
+from crinsu_gateway.store import units
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.opening import migrations
 from crinsu_gateway.web.endpoint import STRANGER, AnyEndpoint, Call, Endpoint, NoBody, NoQuery
@@ -41,8 +42,12 @@ async def ready(db: Database, source: HealthSource, call: Call[NoQuery, NoBody])
 
 
 async def whole(db: Database, source: HealthSource, call: Call[NoQuery, NoBody]) -> One:
-    """How every part of the gateway stands, and why."""
-    return One(health(source(), _store(db)))
+    """How every part of the gateway stands, and why; a store that cannot be read says so itself."""
+    try:
+        rows = await db.read(units.states)
+    except StoreError:
+        rows = []
+    return One(health(source(), _store(db), rows))
 
 
 async def build(facts: BuildFacts, call: Call[NoQuery, NoBody]) -> One:

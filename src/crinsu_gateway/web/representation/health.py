@@ -4,10 +4,13 @@
 The daemon makes InhabitantHealth and BusHealth, for it alone knows them; nothing is measured here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from crinsu_gateway.model.clock import iso_utc
+from crinsu_gateway.model.device import Condition
+from crinsu_gateway.store.units import UnitState
+from crinsu_gateway.web.representation.units import unit_reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +59,29 @@ class StoreHealth:
 
 
 @dataclass(frozen=True, slots=True)
+class UnitTrouble:
+    """A unit that is not good, why, and since when; its points stand in /api/v1/units."""
+
+    name: str
+    link: str
+    condition: str
+    reason: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
-    """How the gateway stands; `ready` is false while acts are refused or a part is down."""
+    """How the gateway stands; `ready` is false while acts are refused or a part is down.
+
+    `units` are those that are not good. They make the gateway no less ready.
+    """
 
     ready: bool
     reasons: tuple[str, ...]
     store: StoreHealth
     inhabitants: tuple[InhabitantHealth, ...]
     buses: tuple[BusHealth, ...]
+    units: tuple[UnitTrouble, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +116,16 @@ class BuildInfo:
     sqlite: str | None
 
 
-def health(daemon: DaemonHealth, store: StoreHealth) -> Health:
-    """The whole picture."""
+def health(daemon: DaemonHealth, store: StoreHealth, units: Sequence[UnitState] = ()) -> Health:
+    """The whole picture; of the units those that are not good."""
     reasons = daemon.reasons if not store.reason else (store.reason, *daemon.reasons)
-    return Health(not reasons, reasons, store, daemon.inhabitants, daemon.buses)
+    troubles = tuple(_trouble(row) for row in units if row.condition is not Condition.GOOD)
+    return Health(not reasons, reasons, store, daemon.inhabitants, daemon.buses, troubles)
+
+
+def _trouble(row: UnitState) -> UnitTrouble:
+    reason = unit_reason(row)
+    return UnitTrouble(row.name, row.link, row.condition.value, reason, iso_utc(row.since_ms))
 
 
 def build_info(facts: BuildFacts, schema_version: int, *, whole: bool) -> BuildInfo:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crinsu_gateway.model.clock import Instant, iso_utc
+from crinsu_gateway.model.device import Condition
 from crinsu_gateway.model.quantity import Value
 from crinsu_gateway.model.reading import Quality, Reason
 from crinsu_gateway.model.reading import Reading as ReadingRow
@@ -47,12 +48,22 @@ class Unit:
     readings: tuple[Reading, ...]
 
 
-def reading(point: PointEntry, row: ReadingRow | None, now: Instant) -> Reading:
-    """What a point said last; one that was never read says so."""
+NOT_ASKED = "not asked yet"
+
+
+def unit_reason(row: UnitState) -> str:
+    """Why a unit stands as it does; one that has just started was not asked yet."""
+    return row.reason or (NOT_ASKED if row.condition is Condition.STARTING else "")
+
+
+def reading(
+    point: PointEntry, row: ReadingRow | None, now: Instant, never_why: str = ""
+) -> Reading:
+    """What a point said last; one that was never read says so, and why (`never_why`)."""
     purpose = None if point.purpose is None else point.purpose.value
     if row is None:
         never = (Quality.BAD.value, Reason.NEVER_READ.value)
-        return Reading(point.name, point.title, purpose, None, "", *never, "", None, None)
+        return Reading(point.name, point.title, purpose, None, "", *never, never_why, None, None)
     return Reading(
         point=point.name,
         title=point.title,
@@ -72,13 +83,14 @@ def unit(
 ) -> Unit:
     """A unit with the latest reading of each of its points."""
     said = {one.point: one for one in latest}
+    why = unit_reason(row) or NOT_ASKED
     return Unit(
         name=row.name,
         profile=row.profile,
         link=row.link,
         storage=row.storage,
         condition=row.condition.value,
-        reason=row.reason,
+        reason=unit_reason(row),
         since=iso_utc(row.since_ms),
-        readings=tuple(reading(point, said.get(point.name), now) for point in points),
+        readings=tuple(reading(point, said.get(point.name), now, why) for point in points),
     )
