@@ -8,10 +8,11 @@ import asyncio
 import random
 import signal
 import sys
+from collections import ChainMap
 from collections.abc import Callable
 from pathlib import Path
 
-from crinsu_gateway.app import inhabitants, logs, serving
+from crinsu_gateway.app import inhabitants, logs, serving, watching
 from crinsu_gateway.app.clock import SystemClock
 from crinsu_gateway.app.health import health
 from crinsu_gateway.app.inhabitants import Line, World
@@ -26,6 +27,7 @@ from crinsu_gateway.app.supervision import RestartPolicy
 from crinsu_gateway.app.supervisor import DaemonMustEnd, Inhabitant, Supervisor
 from crinsu_gateway.model.version import VERSION
 from crinsu_gateway.store.database import Database
+from crinsu_gateway.watch.watcher import Watcher
 
 STOP_WITHIN_S = 9.5
 
@@ -68,6 +70,8 @@ class _Daemon:
         self._log = logs.logger()
         self._notifier = Notifier()
         self._watched: dict[str, Line] = {}
+        self._watchers: dict[str, Watcher] = {}
+        self._lively: ChainMap[str, Line] = ChainMap({}, self._watched)
         self._told: asyncio.Queue[Told] = asyncio.Queue()
 
     async def run(self) -> int:
@@ -151,20 +155,28 @@ class _Daemon:
                 found,
                 self._key,
                 self._started.utc_ms,
-                lambda: health(supervisor.records(), self._watched),
+                lambda: health(
+                    supervisor.records(),
+                    self._watched,
+                    [one.trouble for one in self._watchers.values() if one.trouble],
+                ),
             )
 
         return {
             Area.API: ("web", web),
             Area.CENTRAL: ("sync", lambda found: inhabitants.sync(world, found)),
             Area.MQTT: ("mqtt", lambda found: inhabitants.mqtt(world, found)),
+            Area.LIMITS: (
+                watching.NAME,
+                lambda found: watching.alarms(world, found, self._watchers, self._lively),
+            ),
         }
 
     def _inhabitants(
         self, world: World, supervisor: Supervisor, makers: dict[Area, tuple[str, Maker]]
     ) -> list[Inhabitant]:
         """All of them, made before any is started."""
-        keeper = Keeper(world, self._notifier, self._log, self._watched, supervisor.records)
+        keeper = Keeper(world, self._notifier, self._log, self._lively, supervisor.records)
         replaceable = [make(self._prepared) for _, make in makers.values()]
         return [
             inhabitants.engine(world),

@@ -3,15 +3,17 @@
 Pure: it turns the supervisor's records into the shape of web/representation/health.py.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from crinsu_gateway.app.inhabitants import Line
 from crinsu_gateway.app.supervision import Record, State
 from crinsu_gateway.web.representation.health import BusHealth, DaemonHealth, InhabitantHealth
 
 
-def health(records: Mapping[str, Record], watched: Mapping[str, Line]) -> DaemonHealth:
-    """The whole daemon."""
+def health(
+    records: Mapping[str, Record], watched: Mapping[str, Line], troubles: Sequence[str] = ()
+) -> DaemonHealth:
+    """The whole daemon; `troubles` are sentences of parts that go on, but not well."""
     return DaemonHealth(
         tuple(_inhabitant(name, record) for name, record in sorted(records.items())),
         tuple(
@@ -19,10 +21,13 @@ def health(records: Mapping[str, Record], watched: Mapping[str, Line]) -> Daemon
             for name, record in sorted(records.items())
             if name in watched
         ),
-        tuple(
-            f"{name} failed and will be started again: {record.error}"
-            for name, record in sorted(records.items())
-            if record.state is State.WAITING
+        (
+            *(
+                f"{name} failed and will be started again: {record.error}"
+                for name, record in sorted(records.items())
+                if record.state is State.WAITING
+            ),
+            *troubles,
         ),
     )
 

@@ -1,7 +1,7 @@
 """What a new configuration changes while the daemon runs, and what waits for a restart. Pure.
 
-Reloaded are the log level, the API's clients and rate, the centre, the broker, and the limits of
-storage solutions. It applies nothing itself: daemon.py does.
+Reloaded are the log level, the API's clients and rate, the centre, the broker, the limits of
+storage solutions and how long silence is borne. It applies nothing itself: daemon.py does.
 """
 
 from collections.abc import Iterator, Mapping
@@ -59,7 +59,7 @@ def _area(path: Path) -> Area | None:
             return Area.CENTRAL
         case ("mqtt", *_):
             return Area.MQTT
-        case ("storage", int(), "limits", *_):
+        case ("storage", int(), "limits", *_) | ("alarms", *_):
             return Area.LIMITS
     return None
 
@@ -102,6 +102,7 @@ def _merged(old: Settings, new: Settings) -> Settings:
                 }
             ),
             "external": new.external,
+            "alarms": new.alarms,
             "central": new.central,
             "mqtt": new.mqtt,
             "storages": tuple(

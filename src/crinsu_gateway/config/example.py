@@ -64,19 +64,43 @@ def _setting(key: str, field: FieldInfo, pad: str) -> Iterator[str]:
     yield from _prose(_told(field), pad)
     inner = next(tables_in(field.annotation), None)
     if inner:
-        for name, part in inner.model_fields.items():
-            yield from _prose(f"{key}.{key_of(name, part)}: {_told(part)}", pad)
+        yield from _inner_prose(key, inner, pad)
     given = field.examples[0] if field.examples else None
     if field.is_required():
         yield f"{pad}{key} = {_toml(given)}"
     elif inner:
-        shown = {
-            name: part.examples[0] for name, part in inner.model_fields.items() if part.examples
-        }
-        yield f"{pad}#{key} = {_toml(shown)}"
+        yield f"{pad}#{key} = {_toml(_shown(inner))}"
     else:
         default = field.get_default()
         yield f"{pad}#{key} = {_toml(given if default is None else default)}"
+
+
+def _shown(table: type[Table]) -> dict[str, object]:
+    """A table as it is written on one line: examples, else defaults, as deep as it goes."""
+    shown: dict[str, object] = {}
+    for name, field in table.model_fields.items():
+        example = field.examples[0] if field.examples else None
+        inner = next(tables_in(field.annotation), None)
+        if inner:
+            shown[key_of(name, field)] = _shown(inner) | dict(example or {})
+        else:
+            shown[key_of(name, field)] = field.get_default() if example is None else example
+    return {name: value for name, value in shown.items() if value is not None}
+
+
+def _inner_prose(key: str, table: type[Table], pad: str) -> Iterator[str]:
+    """What is said of the keys of a table that is written on one line, as deep as it goes."""
+    for name, field in table.model_fields.items():
+        here = f"{key}.{key_of(name, field)}"
+        yield from _prose(f"{here}: {_told(field)}{_default(field)}", pad)
+        for inner in tables_in(field.annotation):
+            yield from _inner_prose(here, inner, pad)
+
+
+def _default(field: FieldInfo) -> str:
+    """The default of a key that stands in no line of its own."""
+    default = None if field.is_required() else field.get_default()
+    return "" if default is None else f" Default: {_toml(default)}."
 
 
 def _told(field: FieldInfo) -> str:

@@ -46,6 +46,7 @@ class ScopeWord(StrEnum):
     PROCEDURES_WRITE = "procedures:write"
     PROCEDURES_EXECUTE = "procedures:execute"
     GATEWAY_READ = "gateway:read"
+    ALARMS_WRITE = "alarms:write"
 
 
 class ApiClientSettings(Table):

@@ -17,7 +17,7 @@ from crinsu_gateway.config.services import (
     MqttSettings,
 )
 from crinsu_gateway.config.storage import StorageSettings
-from crinsu_gateway.config.table import FilePath, Name, Table, Text
+from crinsu_gateway.config.table import FilePath, Name, Seconds, Table, Text
 from crinsu_gateway.model.complaint import near_match
 
 
@@ -75,6 +75,15 @@ class StoreSettings(Table):
     """How long old readings are kept; custody and procedures are kept for ever."""
 
 
+class AlarmSettings(Table):
+    """How long silence is borne; limits stand with the storage solutions."""
+
+    no_data_after_s: Seconds = 60.0
+    """How long a value may be bad or too old before that is an alarm."""
+    unit_lost_after_s: Seconds = 30.0
+    """How long a unit may be lost before that is an alarm."""
+
+
 class Settings(Table):
     """The configuration of one gateway."""
 
@@ -85,6 +94,7 @@ class Settings(Table):
     units: tuple[UnitSettings, ...] = Field(default=(), alias="unit")
     storages: tuple[StorageSettings, ...] = Field(default=(), alias="storage")
     scanners: tuple[ScannerSettings, ...] = Field(default=(), alias="scanner")
+    alarms: AlarmSettings = AlarmSettings()
     central: CentralSettings | None = None
     api: ApiSettings = ApiSettings()
     external: ExternalSettings = ExternalSettings()

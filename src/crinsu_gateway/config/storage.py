@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from crinsu_gateway.config.table import Table
+from crinsu_gateway.model.alarm import Severity
 from crinsu_gateway.model.place import ContainerKind, Layout, Level, StorageType, grid_labels
 
 Label = Annotated[
@@ -71,15 +72,74 @@ class SlotSettings(Table):
         return tuple(str(number) for number in range(1, (self.count or 0) + 1))
 
 
+class LevelAlarmSettings(Table):
+    """A level at which an alarm is raised."""
+
+    at: Annotated[float, Field(ge=0, le=100)] = Field(examples=[25.0])
+    """The limit, in %."""
+    severity: Severity = Severity.HIGH
+    """How bad it is; an emergency is raised at the second value in a row beyond the limit."""
+    deadband: Annotated[float, Field(ge=0, le=50)] = 5.0
+    """The alarm is gone only when the level is back within the limit by so much, in %."""
+    delay_s: Annotated[float, Field(ge=0, le=86400)] = 60.0
+    """How long the level must be beyond the limit, and how long back within it."""
+    latched: bool = False
+    """Whether the alarm stays until somebody acknowledges it, although the level is back."""
+
+
+class TemperatureAlarmSettings(Table):
+    """A temperature at which an alarm is raised."""
+
+    at: Annotated[float, Field(ge=-273.15, le=60)] = Field(examples=[-160.0])
+    """The limit, in degrees Celsius."""
+    severity: Severity = Severity.HIGH
+    """How bad it is; an emergency is raised at the second value in a row beyond the limit."""
+    deadband: Annotated[float, Field(ge=0, le=50)] = 2.0
+    """The alarm is gone only when it is colder than the limit by so much, in degrees."""
+    delay_s: Annotated[float, Field(ge=0, le=86400)] = 60.0
+    """How long it must be too warm, and how long cold enough again."""
+    latched: bool = True
+    """Whether the alarm stays until somebody acknowledges it, although it is cold again."""
+
+
 class LimitSettings(Table):
-    """Outside these limits no procedure is started on the storage solution."""
+    """Limits of a storage solution: of the interlock before a procedure, and of alarms."""
 
     level_min: Annotated[float, Field(ge=0, le=100)] | None = Field(default=None, examples=[20.0])
-    """The lowest level of liquid nitrogen, in %; no limit when absent."""
+    """The lowest level of liquid nitrogen for a procedure, in %; no limit when absent."""
     temperature_max: Annotated[float, Field(ge=-273.15, le=60)] | None = Field(
         default=None, examples=[-150.0]
     )
-    """The highest temperature at the samples, in degrees Celsius; no limit when absent."""
+    """The highest temperature at the samples for a procedure, in degrees Celsius."""
+    level_low: LevelAlarmSettings | None = None
+    """The alarm for too little nitrogen; at level_min when absent."""
+    level_high: LevelAlarmSettings | None = Field(default=None, examples=[{"at": 98.0}])
+    """The alarm for too much nitrogen; none when absent."""
+    temperature_high: TemperatureAlarmSettings | None = None
+    """The alarm for warmth; at temperature_max when absent."""
+
+    @model_validator(mode="after")
+    def _can_be_left(self) -> "LimitSettings":
+        low, high = self.level_low, self.level_high
+        if low and low.at + low.deadband > 100:
+            raise ValueError("level_low: at and deadband together are over 100 %: it never ends")
+        if high and high.at - high.deadband < 0:
+            raise ValueError("level_high: at less deadband is under 0 %: it never ends")
+        if low and high and low.at >= high.at:
+            raise ValueError("level_low must be under level_high")
+        return self
+
+    def low_level(self) -> LevelAlarmSettings | None:
+        """The alarm for too little nitrogen that holds here."""
+        if self.level_low or self.level_min is None:
+            return self.level_low
+        return LevelAlarmSettings(at=self.level_min, deadband=min(5.0, 100 - self.level_min))
+
+    def high_temperature(self) -> TemperatureAlarmSettings | None:
+        """The alarm for warmth that holds here."""
+        if self.temperature_high or self.temperature_max is None:
+            return self.temperature_high
+        return TemperatureAlarmSettings(at=self.temperature_max)
 
 
 class StorageSettings(Table):
@@ -94,7 +154,7 @@ class StorageSettings(Table):
     slots: SlotSettings = Field(examples=[{"count": 5}])
     """The slots of each innermost container."""
     limits: LimitSettings = LimitSettings()
-    """The limits of its interlock."""
+    """The limits of its interlock and of its alarms."""
     levels: tuple[LevelSettings, ...] = Field(alias="level", min_length=1)
     """Its storage levels, from the outside inward."""
 

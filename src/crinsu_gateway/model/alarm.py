@@ -112,13 +112,15 @@ def timing(severity: Severity, on_delay_s: float, off_delay_s: float) -> Timing:
 class Course:
     """What is remembered of a condition between samples; times are of the boot clock in ms.
 
-    `since_ms` and `count` tell of the samples in a row that speak against `holds`.
+    `since_ms` and `count` tell of the samples in a row that speak against `holds`, `heard_ms` and
+    `said` of the last one.
     """
 
     holds: bool = False
     since_ms: int = -1
     count: int = 0
     heard_ms: int = -1
+    said: Signal | None = None
 
 
 def heard(course: Course, signal: Signal, at_ms: int, rule: Timing) -> Course:
@@ -127,19 +129,19 @@ def heard(course: Course, signal: Signal, at_ms: int, rule: Timing) -> Course:
     To raise, every sample of the on-delay must be a breach; to clear, every one of the off-delay
     must be well. A sample from an earlier moment means another boot: the delay begins anew.
     """
-    if at_ms == course.heard_ms:
+    if (at_ms, signal) == (course.heard_ms, course.said):
         return course
     against = Signal.WELL if course.holds else Signal.BREACH
     if signal is not against:
-        return replace(course, since_ms=-1, count=0, heard_ms=at_ms)
+        return replace(course, since_ms=-1, count=0, heard_ms=at_ms, said=signal)
     is_first = course.count == 0 or at_ms < course.heard_ms
     since_ms = at_ms if is_first else course.since_ms
     count = 1 if is_first else course.count + 1
     delay_s = rule.off_delay_s if course.holds else rule.on_delay_s
     needed = 1 if course.holds else rule.samples
     if count >= needed and at_ms - since_ms >= delay_s * 1000:
-        return Course(not course.holds, heard_ms=at_ms)
-    return replace(course, since_ms=since_ms, count=count, heard_ms=at_ms)
+        return Course(not course.holds, heard_ms=at_ms, said=signal)
+    return replace(course, since_ms=since_ms, count=count, heard_ms=at_ms, said=signal)
 
 
 class Guidance(NamedTuple):

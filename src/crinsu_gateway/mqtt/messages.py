@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from crinsu_gateway.model import procedure
+from crinsu_gateway.model.alarm import AlarmState, Severity
 from crinsu_gateway.model.device import Condition
 from crinsu_gateway.model.reading import Quality
 
@@ -177,11 +178,51 @@ class InventoryChange(Message):
     """When it happened."""
 
 
+class Alarm(Message):
+    """`alarms/<id>`: one alarm. Retained while it is open; told as CLEARED, then removed."""
+
+    id: int
+    """Its number on this gateway."""
+    code: str
+    """What it is about, as a common code such as level_low, or one of the maker."""
+    title: str
+    """The code in words."""
+    severity: Severity
+    """How bad it is."""
+    state: AlarmState
+    """Where it stands; RETURNED: the condition is gone, but nobody has looked yet."""
+    unit: str
+    """The unit that it is about."""
+    point: str | None
+    """The point that it is about; null for the whole unit."""
+    storage: str | None
+    """The storage solution that the unit watched."""
+    value: str
+    """The value when it was raised, with its unit; empty when there was none."""
+    limit: str
+    """The limit, with its unit; empty when it is none."""
+    reason: str
+    """Why it was raised, in a sentence."""
+    action: str
+    """What to do."""
+    activations: int
+    """How often its condition came back while it was open, the first time counted."""
+    raised: Moment
+    """When it was raised."""
+    returned: Moment | None
+    """When its condition went away."""
+    acknowledged: Moment | None
+    """When somebody accepted it."""
+    cleared: Moment | None
+    """When it was over."""
+
+
 SCHEMAS: dict[str, type[Message]] = {
     "status": Status,
     "unit-state": UnitState,
     "unit-readings": UnitReadings,
     "procedure": ProcedureState,
     "inventory": InventoryChange,
+    "alarm": Alarm,
 }
 """The messages by the name of their JSON Schema in docs/mqtt."""

@@ -1,7 +1,7 @@
 """From rows of the store to our MQTT payloads. Pure.
 
 The rows know more than is published (who did it, whose sample it is); the message types have no
-place for that. Reading the rows is the business of the three followers beside this file.
+place for that. Reading the rows is the business of the four followers beside this file.
 """
 
 import json
@@ -9,9 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
 
+from crinsu_gateway.model.alarm import guidance
 from crinsu_gateway.model.clock import iso_utc
 from crinsu_gateway.model.reading import Quality, Reading, Reason
 from crinsu_gateway.mqtt import messages
+from crinsu_gateway.store.alarms import AlarmRow
 from crinsu_gateway.store.executions import ExecutionRow, StepRow
 from crinsu_gateway.store.outbox import OutboxRow
 from crinsu_gateway.store.procedures import ProcedureRow
@@ -137,6 +139,37 @@ def _execution(run: ExecutionRow) -> messages.ExecutionState:
 
 def _step(step: StepRow, of: int) -> messages.StepState:
     return messages.StepState(ordinal=step.ordinal, of=of, kind=step.kind, state=step.state)
+
+
+def alarm(sender: Sender, row: AlarmRow) -> bytes:
+    """One alarm; who accepted it and what they noted is not told."""
+    return _bytes(
+        messages.Alarm(
+            gateway=sender.gateway,
+            facility=sender.facility,
+            id=row.id,
+            code=row.code,
+            title=guidance(row.code).title,
+            severity=row.severity,
+            state=row.state,
+            unit=row.unit,
+            point=row.point,
+            storage=row.storage,
+            value=row.value,
+            limit=row.limit,
+            reason=row.reason,
+            action=row.action,
+            activations=row.activations,
+            raised=iso_utc(row.raised_ms),
+            returned=_moment(row.returned_ms),
+            acknowledged=_moment(row.acknowledged_ms),
+            cleared=_moment(row.cleared_ms),
+        )
+    )
+
+
+def _moment(at_ms: int | None) -> str | None:
+    return None if at_ms is None else iso_utc(at_ms)
 
 
 def storages_of(row: OutboxRow) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from structlog.typing import FilteringBoundLogger
 from crinsu_gateway.model.clock import Clock
 from crinsu_gateway.model.errors import BrokerAway
 from crinsu_gateway.mqtt import payloads
+from crinsu_gateway.mqtt.alarms import AlarmsFollower
 from crinsu_gateway.mqtt.broker import Broker, Message, Session, session
 from crinsu_gateway.mqtt.inventory import InventoryFollower
 from crinsu_gateway.mqtt.payloads import Sender, Standing
@@ -90,6 +91,7 @@ class Publisher:
         self._log = log.bind(broker=f"{broker.host}:{broker.port}")
         self._pace = pace
         self._followers: tuple[Follower, ...] = (
+            AlarmsFollower(db, topics),
             UnitsFollower(db, topics),
             ProceduresFollower(db, topics),
             InventoryFollower(db, topics),

@@ -1,7 +1,7 @@
 """The names of our MQTT topics. Pure.
 
 `crinsu/v1/<facility>/<gateway>/...`; the payloads are in mqtt/payloads.py. No name of a person or
-a subject is ever part of a topic: storage solutions, units and procedures are named, nothing else.
+a subject is ever part of a topic: storage solutions, units, procedures and alarms are named only.
 """
 
 import hashlib
@@ -52,6 +52,10 @@ class Topics:
     def procedure(self, public_id: int) -> str:
         """One procedure; retained until it is final."""
         return f"{self.prefix}/procedures/{public_id}"
+
+    def alarm(self, alarm_id: int) -> str:
+        """One alarm; retained while it is open."""
+        return f"{self.prefix}/alarms/{alarm_id}"
 
     def inventory(self, storage: str) -> str:
         """What was put into, taken from or moved in a storage solution."""

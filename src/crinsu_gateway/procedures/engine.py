@@ -12,7 +12,7 @@ from crinsu_gateway.store import executions
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.database import Database
 
-WATCHED = (Topic.EXECUTIONS, Topic.COMMANDS, Topic.READINGS, Topic.UNITS)
+WATCHED = (Topic.EXECUTIONS, Topic.COMMANDS, Topic.READINGS, Topic.UNITS, Topic.ALARMS)
 MOST_TURNS = 100
 LOOK_EVERY_S = 1.0
 """Steps with a time limit are looked at this often even when nothing changes."""

@@ -32,6 +32,7 @@ def blocking(storage: StorageView, *, refill: bool) -> list[str]:
                 reasons.append(sentence)
     if not refill:
         reasons += limits_broken(storage)
+        reasons += [f"alarm: {sentence}" for sentence in storage.alarms]
     return reasons
 
 

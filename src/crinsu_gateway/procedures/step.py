@@ -35,6 +35,8 @@ class StorageView:
     can_read: frozenset[Purpose]
     can_write: frozenset[Purpose]
     readings: Mapping[Purpose, Sequence[Reading | None]]
+    alarms: tuple[str, ...] = ()
+    """The open alarms of its units that forbid opening it, a sentence each."""
 
     def reading(self, purpose: Purpose) -> Reading | None:
         """What the unit that serves a purpose says of it."""

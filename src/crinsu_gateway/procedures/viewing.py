@@ -1,13 +1,17 @@
 """Makes the view that a step looks at, from the rows of the store. It changes nothing."""
 
+from crinsu_gateway.model.alarm import Severity
 from crinsu_gateway.model.clock import Instant
 from crinsu_gateway.model.procedure import StepState
 from crinsu_gateway.procedures.step import Given, ItemView, StepView, StorageView
-from crinsu_gateway.store import commands, places, readings, samples, units
+from crinsu_gateway.store import alarms, commands, places, readings, samples, units
 from crinsu_gateway.store.executions import ExecutionRow, StepRow
 from crinsu_gateway.store.inputs import InputRow
 from crinsu_gateway.store.procedures import ProcedureRow
 from crinsu_gateway.store.transaction import Transaction
+
+FORBIDDING = frozenset({Severity.EMERGENCY, Severity.HIGH})
+"""Alarms as bad as these keep a storage solution shut."""
 
 
 def items(tx: Transaction, procedure: ProcedureRow) -> tuple[ItemView, ...]:
@@ -51,6 +55,14 @@ def storage(tx: Transaction, storage_id: int) -> StorageView:
             purpose: tuple(said.get((point.unit, point.point)) for point in points)
             for purpose, points in able.items()
         },
+        alarms=_forbidding(tx, storage_id),
+    )
+
+
+def _forbidding(tx: Transaction, storage_id: int) -> tuple[str, ...]:
+    """The open alarms of a storage solution that are too bad to open it."""
+    return tuple(
+        row.reason for row in alarms.open_of_storage(tx, storage_id) if row.severity in FORBIDDING
     )
 
 

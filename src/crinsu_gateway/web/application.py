@@ -13,7 +13,16 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from crinsu_gateway.model.clock import Clock
 from crinsu_gateway.store.database import Database
-from crinsu_gateway.web.api import executions, health, procedures, scans, storage, sync, units
+from crinsu_gateway.web.api import (
+    alarms,
+    executions,
+    health,
+    procedures,
+    scans,
+    storage,
+    sync,
+    units,
+)
 from crinsu_gateway.web.auth import ApiClient, Authority
 from crinsu_gateway.web.endpoint import AnyEndpoint
 from crinsu_gateway.web.errors import refusal
@@ -56,6 +65,7 @@ def endpoints(db: Database, facts: ApiFacts, source: HealthSource) -> tuple[AnyE
         *external_procedures.endpoints(db),
         *units.endpoints(db),
         *storage.endpoints(db),
+        *alarms.endpoints(db),
         *procedures.endpoints(db),
         *executions.endpoints(db),
         *scans.endpoints(db, facts.scanners),

@@ -21,6 +21,7 @@ class Scope(StrEnum):
     PROCEDURES_WRITE = "procedures:write"  # create, cancel
     PROCEDURES_EXECUTE = "procedures:execute"  # start, scan, confirm, stop
     GATEWAY_READ = "gateway:read"  # health, sync, reconciliation
+    ALARMS_WRITE = "alarms:write"  # acknowledge alarms; they are read with the inventory
 
 
 ALL_SCOPES = frozenset(Scope)

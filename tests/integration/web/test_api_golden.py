@@ -8,10 +8,11 @@ from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.procedure import InputKind, ProcedureStatus, ProcedureType, Verdict
 from crinsu_gateway.model.quantity import Quantity
 from crinsu_gateway.model.reading import Quality, Reading, Reason
-from crinsu_gateway.store import executions, inputs, readings, reconciliation, sync_state
+from crinsu_gateway.store import alarms, executions, inputs, readings, reconciliation, sync_state
 from crinsu_gateway.store.starting import Wish, start
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.representation.health import BusHealth, DaemonHealth, InhabitantHealth
+from tests.fakes.alarms import end_low_level, raise_low_level, raise_sensor_fault
 from tests.fakes.api import Api
 from tests.fakes.clock import HandClock
 from tests.fakes.facility import with_procedure
@@ -50,6 +51,12 @@ def furnish(tx: Transaction) -> None:
             said("lid_open", Quantity(value=False, unit=""), Quality.GOOD),
         ],
     )
+    raise_low_level(tx)
+    alarm_id = raise_sensor_fault(tx)
+    anna = Actor("anna", "bench-1")
+    alarms.acknowledge(tx, alarm_id, actor=anna, note="a new one is ordered", key="k-3")
+    end_low_level(tx)
+    raise_low_level(tx)
     reconciliation.note(tx, "position", "sample/3", "T1/C1/CN2/1", "T1/C1/CN1/1")
     sync_state.put(tx, "last_failure_ms", now.utc_ms - 5000)
     sync_state.put(tx, "last_failure", "REMOTE_AWAY: no answer within 10 s")
@@ -61,6 +68,8 @@ READS = {
     "unit": "/api/v1/units/freezer-1",
     "storage-solutions": "/api/v1/storage-solutions",
     "storage-solution": f"/api/v1/storage-solutions/{FIRST}",
+    "alarms": "/api/v1/alarms",
+    "alarm": "/api/v1/alarms/2",
     "procedures": "/api/v1/procedures",
     "procedure": "/api/v1/procedures/41",
     "executions": "/api/v1/executions?state=RUNNING",

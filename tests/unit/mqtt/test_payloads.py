@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
+from crinsu_gateway.model.alarm import AlarmState, Severity
 from crinsu_gateway.model.device import Condition, Purpose
 from crinsu_gateway.model.procedure import (
     ExecutionState,
@@ -18,6 +19,7 @@ from crinsu_gateway.model.quantity import Quantity, Value
 from crinsu_gateway.model.reading import Quality, Reading, Reason
 from crinsu_gateway.mqtt import messages, payloads
 from crinsu_gateway.mqtt.payloads import Sender
+from crinsu_gateway.store.alarms import AlarmRow
 from crinsu_gateway.store.executions import ExecutionRow, StepRow
 from crinsu_gateway.store.outbox import OutboxKind, OutboxRow
 from crinsu_gateway.store.procedures import Item, ProcedureRow
@@ -107,6 +109,40 @@ def test_a_move_between_storage_solutions_concerns_both() -> None:
     }
     within = OutboxRow(9, 3, OutboxKind.SAMPLE_MOVED, json.dumps(body | {"to": "T1/C2/1"}), 1)
     assert payloads.storages_of(within) == ("T1",)
+
+
+def test_an_alarm_says_everything_but_who_saw_to_it() -> None:
+    """Severity, value, limit and action are told; the technician and the note are not."""
+    row = AlarmRow(
+        id=7,
+        source="freezer-1/level",
+        code="level_low",
+        severity=Severity.HIGH,
+        unit="freezer-1",
+        point="level",
+        storage="T1",
+        latched=False,
+        value="12 %",
+        limit="20 %",
+        reason="level is 12 %",
+        action="Refill it.",
+        state=AlarmState.ACKNOWLEDGED,
+        activations=1,
+        raised_ms=1_760_000_000_000,
+        returned_ms=None,
+        acknowledged_ms=1_760_000_060_000,
+        acknowledged_by="anna",
+        station="bench-1",
+        note="Ada was here",
+        cleared_ms=None,
+        cleared_by="",
+    )
+    text = payloads.alarm(GATEWAY, row).decode()
+    told = json.loads(text)
+    assert (told["id"], told["state"], told["severity"]) == (7, "ACKNOWLEDGED", "high")
+    assert (told["value"], told["limit"], told["title"]) == ("12 %", "20 %", "too little nitrogen")
+    assert (told["acknowledged"], told["cleared"]) == ("2025-10-09T08:54:20.000Z", None)
+    assert [name for name in ("anna", "Ada", "bench-1") if name in text] == []
 
 
 def test_no_message_type_has_a_place_for_people() -> None:

@@ -14,9 +14,9 @@ class CheckUnit:
     def advance(self, view: StepView) -> Decision:
         """Go on when nothing blocks."""
         name = view.storage.name
-        if not view.storage.can_read:
-            return confirmed(view, f"Look at {name}: no alarm, enough nitrogen. Then confirm")
         reasons = blocking(view.storage, refill=view.parameters.get("refill") is True)
         if reasons:
             return wait(view, f"{name} must wait: {'; '.join(reasons)}")
+        if not view.storage.can_read:
+            return confirmed(view, f"Look at {name}: no alarm, enough nitrogen. Then confirm")
         return done(view, f"{name} is in order")

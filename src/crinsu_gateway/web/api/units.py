@@ -4,7 +4,7 @@ from functools import partial
 
 from crinsu_gateway.model.errors import NotFound
 from crinsu_gateway.model.reading import Reading
-from crinsu_gateway.store import readings, units
+from crinsu_gateway.store import alarms, readings, units
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.endpoint import (
@@ -17,18 +17,26 @@ from crinsu_gateway.web.endpoint import (
     sliced,
 )
 from crinsu_gateway.web.faces import Listed, One
+from crinsu_gateway.web.representation.alarms import counted
 from crinsu_gateway.web.representation.units import Unit, unit
 from crinsu_gateway.web.scopes import Scope
 
 
 def all_units(tx: Transaction) -> list[Unit]:
-    """All units in use with their latest readings, by name."""
+    """All units in use with their latest readings and open alarms, by name."""
     said: dict[str, list[Reading]] = {}
     for reading in readings.latest(tx):
         said.setdefault(reading.unit, []).append(reading)
     points = units.points(tx)
+    rows = alarms.open_ones(tx)
     return [
-        unit(row, points.get(row.name, ()), said.get(row.name, ()), tx.now)
+        unit(
+            row,
+            points.get(row.name, ()),
+            said.get(row.name, ()),
+            tx.now,
+            counted([alarm for alarm in rows if alarm.unit == row.name]),
+        )
         for row in units.states(tx)
     ]
 

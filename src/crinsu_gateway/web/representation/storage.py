@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from crinsu_gateway.model.clock import iso_utc
 from crinsu_gateway.store.places import Storage as StorageRow
+from crinsu_gateway.web.representation.alarms import OpenAlarms, joined
 from crinsu_gateway.web.representation.reference import Reference
 from crinsu_gateway.web.representation.units import Reading, Unit
 
@@ -30,6 +31,7 @@ class StorageSolution:
     occupied: int
     limits: Limits
     units: tuple[str, ...]
+    alarms: OpenAlarms
     readings: dict[str, Reading]
     createdAt: str
 
@@ -45,6 +47,7 @@ def storage_solution(row: StorageRow, units: Sequence[Unit]) -> StorageSolution:
         occupied=row.occupied,
         limits=Limits(row.level_min, row.temperature_max),
         units=tuple(unit.name for unit in units),
+        alarms=joined(unit.alarms for unit in units),
         readings={
             reading.purpose: reading
             for unit in reversed(units)

@@ -13,6 +13,7 @@ from crinsu_gateway.model.quantity import Value
 from crinsu_gateway.model.reading import Quality, Reason
 from crinsu_gateway.model.reading import Reading as ReadingRow
 from crinsu_gateway.store.units import PointEntry, UnitState
+from crinsu_gateway.web.representation.alarms import NO_ALARMS, OpenAlarms
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Unit:
     condition: str
     reason: str
     since: str
+    alarms: OpenAlarms
     readings: tuple[Reading, ...]
 
 
@@ -79,9 +81,13 @@ def reading(
 
 
 def unit(
-    row: UnitState, points: Sequence[PointEntry], latest: Sequence[ReadingRow], now: Instant
+    row: UnitState,
+    points: Sequence[PointEntry],
+    latest: Sequence[ReadingRow],
+    now: Instant,
+    alarms: OpenAlarms = NO_ALARMS,
 ) -> Unit:
-    """A unit with the latest reading of each of its points."""
+    """A unit with the latest reading of each of its points, and its open alarms."""
     said = {one.point: one for one in latest}
     why = unit_reason(row) or NOT_ASKED
     return Unit(
@@ -92,5 +98,6 @@ def unit(
         condition=row.condition.value,
         reason=unit_reason(row),
         since=iso_utc(row.since_ms),
+        alarms=alarms,
         readings=tuple(reading(point, said.get(point.name), now, why) for point in points),
     )

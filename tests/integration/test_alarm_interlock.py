@@ -1,0 +1,75 @@
+"""An open alarm that is bad enough keeps a storage solution shut until it is cleared."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from crinsu_gateway.model.alarm import Severity
+from crinsu_gateway.model.procedure import ProcedureType
+from crinsu_gateway.procedures.engine import Engine
+from crinsu_gateway.store.starting import Wish, start
+from tests.fakes.alarms import end_low_level, raise_low_level
+from tests.fakes.bench import Bench
+from tests.fakes.clock import HandClock
+from tests.fakes.facility import furnished, with_procedure
+
+
+@asynccontextmanager
+async def running(folder: Path) -> AsyncIterator[Bench]:
+    """The engine over a store with a calm unit."""
+    clock = HandClock()
+    async with await furnished(folder / "store.db", clock) as db:
+        bench = Bench(db, clock)
+        await bench.read_unit()
+        task = asyncio.create_task(Engine(db).run())
+        try:
+            yield bench
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+
+async def begin(bench: Bench, type: ProcedureType, *tags: str) -> int:
+    """Start a procedure at T1; its execution."""
+    made = await bench.db.write(with_procedure, type, list(tags))
+    return await bench.db.write(
+        start, made, technician="t", station="b", key="k", wish=Wish(storage="T1")
+    )
+
+
+@pytest.mark.parametrize("severity", [Severity.EMERGENCY, Severity.HIGH])
+async def test_a_bad_alarm_is_waited_for(tmp_path: Path, severity: Severity) -> None:
+    """The technician reads why; once it is cleared the step goes on by itself."""
+    async with running(tmp_path) as bench:
+        await bench.db.write(raise_low_level, severity)
+        execution = await begin(bench, ProcedureType.STORE, "TAG-1")
+        run = await bench.at(execution, "check_unit")
+        step = run.open_step
+        assert step is not None
+        assert step.prompt == "T1 must wait: alarm: level is 12 %, the limit is 20 %"
+        await bench.db.write(end_low_level)
+        await bench.until(
+            execution, lambda run: run.open_step is not None and run.open_step.kind != "check_unit"
+        )
+
+
+@pytest.mark.parametrize(
+    ("severity", "type", "tags"),
+    [
+        (Severity.MEDIUM, ProcedureType.STORE, ["TAG-1"]),
+        (Severity.EMERGENCY, ProcedureType.REFILL, []),
+    ],
+)
+async def test_a_milder_alarm_and_a_refill_are_not_held_up(
+    tmp_path: Path, severity: Severity, type: ProcedureType, tags: list[str]
+) -> None:
+    """Nitrogen is filled in although, and because, there is too little of it."""
+    async with running(tmp_path) as bench:
+        await bench.db.write(raise_low_level, severity)
+        execution = await begin(bench, type, *tags)
+        await bench.until(
+            execution, lambda run: run.open_step is not None and run.open_step.kind != "check_unit"
+        )
