@@ -4,11 +4,12 @@ One declaration serves the routing, the access check, the reading of requests an
 document, so that none of them can forget the others. It reads no request itself (web/intake.py).
 """
 
+import unicodedata
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from crinsu_gateway.model.errors import NotFound
 from crinsu_gateway.web.faces import Answer, Listed, One
@@ -17,7 +18,22 @@ from crinsu_gateway.web.scopes import Scope
 LARGEST_ID = 2**63 - 1
 PublicId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 """An id as faces show it: the centre's where it is known, else ours."""
-ShortText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+
+
+def _one_line(text: str) -> str:
+    """A text for labels and terminals; ValueError when it would steer or turn around either."""
+    for one in text:
+        if unicodedata.category(one) in ("Cc", "Zl", "Zp") or one in _TURNING:
+            raise ValueError(f"U+{ord(one):04X} cannot be part of this text")
+    return text
+
+
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""What turns the order of letters around, so that one code looks like another."""
+OneLine = AfterValidator(_one_line)
+ShortText = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), OneLine
+]
 
 
 class Query(BaseModel):

@@ -350,3 +350,25 @@ async def test_bare_bodies_for_clients_written_after_the_samples(
         assert (await api.client.get(f"{PREFIX}/facilities/{FACILITY}")).json() == listed[0]
         lost = (await api.client.get(f"{PREFIX}/facilities/7")).json()
         assert lost["error"]["code"] == "NOT_FOUND"
+
+
+@pytest.mark.parametrize("mark", ["\n", "\x1b[2J", "\x7f", "\x85", "\u2028", "\u202e", "\u2066"])
+async def test_a_code_that_would_steer_a_screen_is_refused(api: Api, mark: str) -> None:
+    """Names and codes end up in lists, logs and labels: one line, read in one direction."""
+    for path, body, field in (
+        ("/subjects", {**SUBJECT, "code": f"S{mark}1"}, "code"),
+        ("/subjects", {**SUBJECT, "firstName": f"A{mark}d"}, "firstName"),
+        ("/procedures", {**STORE, "sampleContainers": [{"name": f"V{mark}1"}]}, "name"),
+    ):
+        status, error = await refused(api, path, body)
+        assert status == 422
+        assert error["fields"][0]["field"].endswith(field)
+
+
+async def test_names_of_all_alphabets_are_taken(api: Api) -> None:
+    """What a person is called is no reason for a refusal."""
+    for number, name in enumerate(("Łucja", "Núñez O’Brien", "东京", "עינת", "می‌خواهم", "=1+1")):
+        body = {**SUBJECT, "code": f"S-{number}", "firstName": name}
+        answer = await api.client.post(f"{PREFIX}/subjects", json=body)
+        assert answer.status_code == 201
+        assert answer.json()["data"]["firstName"] == name

@@ -23,6 +23,7 @@ from crinsu_gateway.web.endpoint import (
     Endpoint,
     NoBody,
     NoQuery,
+    OneLine,
     PublicId,
     ShortText,
     created,
@@ -33,7 +34,7 @@ from crinsu_gateway.web.faces import EXTERNAL_PREFIX, Listed, One
 from crinsu_gateway.web.representation import external
 from crinsu_gateway.web.scopes import Scope
 
-PersonName = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
+PersonName = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100), OneLine]
 
 
 class NewSubject(Body):
