@@ -4,6 +4,7 @@ Own events go straight to the stream; those of libraries come in through one std
 leave in the same form. Who logs what is not decided here.
 """
 
+import json
 import logging
 import sys
 from typing import BinaryIO
@@ -71,7 +72,10 @@ def logger() -> FilteringBoundLogger:
 
 
 def _json(event: EventDict, **_: object) -> bytes:
-    return orjson.dumps(event, default=str)
+    try:
+        return orjson.dumps(event, default=str)
+    except TypeError:  # half a character, a number without bounds: a log line must not end a task
+        return json.dumps(event, default=str, skipkeys=True).encode()
 
 
 _FOR_MACHINES: list[Processor] = [

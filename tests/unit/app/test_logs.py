@@ -90,3 +90,14 @@ def test_people_get_a_plain_line(out: Lines) -> None:
     assert "unit_back" in line
     assert "unit=u1" in line
     assert "{" not in line
+
+
+@pytest.mark.parametrize("odd", ["half \ud83d", 10**30, b"\xff", {1: "\udcff"}, float("nan")])
+def test_whatever_is_logged_the_logger_does_not_fail(out: Lines, odd: object) -> None:
+    """What a device, a file name or a centre brings in is written somehow; it ends no task."""
+    set_up("info", "json", out.stream)
+    logger().error(f"failed {odd!r}", reason=odd, exc_info=ValueError(f"about {odd}"))
+    logging.getLogger("a.library").error("of %s\nFAKE: all is well", odd)
+    ours, theirs = out.stream.getvalue().splitlines()
+    assert b"Traceback" in ours or b"ValueError" in ours
+    assert b"FAKE" in theirs
