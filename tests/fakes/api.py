@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx2
 
 from crinsu_gateway.model.clock import Clock
+from crinsu_gateway.profile.described import Profile, Role
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.web import tokens
 from crinsu_gateway.web.application import ApiFacts, application, endpoints
@@ -18,11 +19,21 @@ from crinsu_gateway.web.representation.health import BuildFacts, DaemonHealth
 from crinsu_gateway.web.scopes import ALL_SCOPES, Scope
 from crinsu_gateway.web.server import ApiServer
 from tests.fakes.facility import furnished
+from tests.fakes.quick import SHIPPED
 
 KEY = bytes(range(32))
 LIS = ApiClient("lis", "lis secret +%", frozenset({Scope.INVENTORY_READ, Scope.PROCEDURES_READ}))
+FREEZER = SHIPPED["crinsu-sandbox-freezer"]
 BUILD = BuildFacts("0.1.0", "abc1234", 1_760_000_000_000, "3.11.2", "3.54.1")
 SCANNERS = {"bench-scanner": ("T1",), "spare": ("T2",)}
+
+
+def for_service(profile: Profile, name: str) -> Profile:
+    """The profile with a point that only those who service the unit may write."""
+    point = profile.points[name]
+    assert point.write is not None
+    write = replace(point.write, role=Role.SERVICE)
+    return replace(profile, points={**profile.points, name: replace(point, write=write)})
 
 
 @dataclass(slots=True)
@@ -61,6 +72,7 @@ async def serving(
         clients=(LIS,),
         rate_per_minute=rate_per_minute,
         scanners=SCANNERS,
+        profiles={"freezer-1": FREEZER, "freezer-2": for_service(FREEZER, "max_fill_time")},
         build=BUILD,
         bare=bare,
     )

@@ -30,6 +30,9 @@ def web(
         clients=clients,
         rate_per_minute=settings.api.rate_per_minute,
         scanners={scanner.name: scanner.storage for scanner in settings.scanners},
+        profiles={
+            unit.name: unit.profile for link in found.installation.links for unit in link.units
+        },
         build=BuildFacts(
             VERSION, "", started_ms, platform.python_version(), apsw.sqlite_lib_version()
         ),

@@ -45,6 +45,8 @@ class ScopeWord(StrEnum):
     PROCEDURES_READ = "procedures:read"
     PROCEDURES_WRITE = "procedures:write"
     PROCEDURES_EXECUTE = "procedures:execute"
+    UNITS_WRITE = "units:write"
+    UNITS_SERVICE = "units:service"
     GATEWAY_READ = "gateway:read"
     ALARMS_WRITE = "alarms:write"
 

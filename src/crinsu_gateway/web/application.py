@@ -12,11 +12,13 @@ from starlette.routing import BaseRoute, Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from crinsu_gateway.model.clock import Clock
+from crinsu_gateway.profile.described import Profile
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.web.api import (
     alarms,
     executions,
     health,
+    orders,
     procedures,
     scans,
     storage,
@@ -43,13 +45,17 @@ ORGANIZATION_ID = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiFacts:
-    """What the daemon tells the API of itself. `scanners`: name -> storage solutions served."""
+    """What the daemon tells the API of itself.
+
+    `scanners`: name -> storage solutions served; `profiles`: unit -> what it is.
+    """
 
     organization: str
     signing_key: bytes = field(repr=False)
     clients: Sequence[ApiClient]
     rate_per_minute: int
     scanners: Mapping[str, Sequence[str]]
+    profiles: Mapping[str, Profile]
     build: BuildFacts
     bare: bool = False
     """Whether the Crinsutrack-compatible face leaves its envelope out."""
@@ -64,6 +70,7 @@ def endpoints(db: Database, facts: ApiFacts, source: HealthSource) -> tuple[AnyE
         *subjects.endpoints(db),
         *external_procedures.endpoints(db),
         *units.endpoints(db),
+        *orders.endpoints(db, facts.profiles),
         *storage.endpoints(db),
         *alarms.endpoints(db),
         *procedures.endpoints(db),

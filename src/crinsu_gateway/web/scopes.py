@@ -20,6 +20,8 @@ class Scope(StrEnum):
     PROCEDURES_READ = "procedures:read"  # procedures and their executions
     PROCEDURES_WRITE = "procedures:write"  # create, cancel
     PROCEDURES_EXECUTE = "procedures:execute"  # start, scan, confirm, stop
+    UNITS_WRITE = "units:write"  # orders to units, within their profiles
+    UNITS_SERVICE = "units:service"  # orders to points that are for service only
     GATEWAY_READ = "gateway:read"  # health, sync, reconciliation
     ALARMS_WRITE = "alarms:write"  # acknowledge alarms; they are read with the inventory
 

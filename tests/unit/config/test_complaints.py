@@ -294,8 +294,8 @@ CASES = [
         [
             'c.toml:9: api.client[1].scopes[1]: "inventory:raed" is not one of them; '
             "did you mean 'inventory:read'?; allowed: inventory:read, subjects:read, "
-            "subjects:write, procedures:read, procedures:write, procedures:execute, gateway:read, "
-            "alarms:write"
+            "subjects:write, procedures:read, procedures:write, procedures:execute, units:write, "
+            "units:service, gateway:read, alarms:write"
         ],
     ),
     (

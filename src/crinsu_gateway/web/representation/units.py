@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crinsu_gateway.model.clock import Instant, iso_utc
+from crinsu_gateway.model.command import Command
 from crinsu_gateway.model.device import Condition
 from crinsu_gateway.model.quantity import Value
 from crinsu_gateway.model.reading import Quality, Reason
@@ -48,6 +49,30 @@ class Unit:
     since: str
     alarms: OpenAlarms
     readings: tuple[Reading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order to a unit, as it stands.
+
+    `state` is INTENDED, SENDING, DONE (read back), FAILED, EXPIRED or UNKNOWN; `outcome` says what
+    was read back, or why it failed.
+    """
+
+    id: int
+    unit: str
+    point: str
+    value: Value
+    reason: str
+    technician: str
+    state: str
+    outcome: str
+
+
+def order(row: Command, reason: str) -> Order:
+    """An order with what a person gave as its reason."""
+    state = row.state.value
+    return Order(row.id, row.unit, row.point, row.value, reason, row.issuer, state, row.outcome)
 
 
 NOT_ASKED = "not asked yet"
