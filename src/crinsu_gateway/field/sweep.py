@@ -1,6 +1,7 @@
 """What the units of a bus said, on its way into the store: many answers in one commit.
 
-Commits of one bus are a moment apart, which spares the disk; the bus goes on asking meanwhile.
+All buses commit at the same beats, so that one commit serves them all and the disk is spared;
+a bus goes on asking meanwhile.
 Of equal values of a point only the newest is written, a changed one always is and in its order.
 When the store does not keep up, the bus waits: nothing grows without bound. It does not judge.
 """
@@ -17,10 +18,10 @@ from crinsu_gateway.store import readings, units
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.transaction import Transaction
 
-APART_S = 0.05
-"""The least time between two commits of a bus."""
+BEAT_S = 0.1
+"""Buses write when their clock comes to a multiple of this."""
 
-MOST_ROUNDS = 64
+MOST_ROUNDS = 128
 """Rounds that may wait for the store before the bus does."""
 
 Round = dict[tuple[str, str], tuple[Decoded, Instant]]
@@ -64,6 +65,7 @@ class Sweep:
         """Write what comes in, commit by commit; StoreError when the store refuses."""
         while True:
             await self._some.wait()
+            await asyncio.sleep(BEAT_S - self._clock.monotonic() % BEAT_S)
             rounds, self._rounds = self._rounds, [{}]
             standings, self._standings = self._standings, []
             self._some.clear()
@@ -74,7 +76,6 @@ class Sweep:
                 self._rounds[:0], self._standings[:0] = rounds, standings
                 self._some.set()
                 raise
-            await asyncio.sleep(APART_S)
 
 
 def _record(
