@@ -319,4 +319,4 @@ def refusal(request: Request, error: DeviceRefused) -> str:
     """What a refusal is called: "refused with exception 2 on holding 75"."""
     if isinstance(request, ModbusRead) and "exception" in error.facts:
         return f"refused with exception {error.facts['exception']} on {where(request)}"
-    return f"refused: {error.sentence}"
+    return error.sentence
