@@ -4,6 +4,7 @@ Each check returns paths in TOML terms with a sentence; load.py turns them into 
 It looks at settings only, at no file and no device.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from math import prod
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ from crinsu_gateway.model.toml_lines import Path
 
 Fault = tuple[Path, str]
 MOST_SLOTS = 1_000_000
+_HOST = re.compile(r"[\w.-]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
 _THIS_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -120,13 +122,7 @@ def _scanners(settings: Settings) -> Iterator[Fault]:
 
 def _network(settings: Settings) -> Iterator[Fault]:
     if settings.central:
-        url = urlsplit(settings.central.url)
-        if url.scheme == "http" and url.hostname not in _THIS_MACHINE:
-            yield (
-                ("central", "url"),
-                "plain http would show the secret to the network; allowed: https://, "
-                "and http:// only to 127.0.0.1, ::1 or localhost",
-            )
+        yield from ((("central", "url"), fault) for fault in _address_faults(settings.central.url))
     for index, fault in _twice("client", "id", [client.id for client in settings.api.clients]):
         yield ("api", *index), fault
     mqtt = settings.mqtt
@@ -134,3 +130,20 @@ def _network(settings: Settings) -> Iterator[Fault]:
         yield ("mqtt", "password_file"), "a password needs a username beside it"
     if mqtt and mqtt.ca_file and not mqtt.tls:
         yield ("mqtt", "ca_file"), "certificates are looked at only with tls = true"
+
+
+def _address_faults(text: str) -> Iterator[str]:
+    """Why an address with the form of a URL is none, or none that a secret may be sent to."""
+    try:
+        url = urlsplit(text)
+        host, _ = url.hostname or "", url.port
+    except ValueError as error:
+        yield f'"{text}" is no address: {error}; allowed: https://host[:port][/path]'
+        return
+    if not _HOST.fullmatch(host):
+        yield f'"{host}" is no host; allowed: a host name, an IPv4 or an IPv6 address in [ ]'
+    elif url.scheme == "http" and host not in _THIS_MACHINE:
+        yield (
+            "plain http would show the secret to the network; allowed: https://, "
+            "and http:// only to 127.0.0.1, ::1 or localhost"
+        )

@@ -39,12 +39,13 @@ def parse(text: str, file: str, folder: Path) -> Settings:
     """The settings in a text; relative paths in it are taken from `folder`."""
     try:
         tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        as_json = json.dumps(tables, default=_no_setting)
+    except RecursionError as error:
+        raise _refused([_not_toml(file, "it is nested too deeply")]) from error
+    except ValueError as error:  # TOMLDecodeError, or a number of thousands of digits
         raise _refused([_not_toml(file, str(error))]) from error
     try:
-        settings = Settings.model_validate_json(
-            json.dumps(tables, default=_no_setting), context={"folder": folder}
-        )
+        settings = Settings.model_validate_json(as_json, context={"folder": folder})
     except ValidationError as error:
         errors = error.errors(include_url=False)
         raise _refused(_complaints(errors, file, text, tables)) from error

@@ -49,7 +49,7 @@ def parse(text: str, file: str) -> Profile:
     """The profile in a text; `file` is the name that complaints give."""
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # no TOML, or nothing that any file needs
         where = re.search(r"at line (\d+)", str(error))
         line = int(where[1]) if where else len(text.splitlines())
         raise _rejected([Complaint(file, line, "", f"no TOML: {error}")]) from error

@@ -34,6 +34,7 @@ type = "TANK"
 slots = {count = 5}
 level = [{kind = "cane", prefix = "C", count = 4}]
 """
+CENTRAL = GATEWAY + '[central]\nurl = "{}"\nclient_id = "c"\nclient_secret_file = "s"\n'
 NAME = "1 to 40 letters, digits, dots, dashes, underscores"
 
 CASES = [
@@ -272,6 +273,50 @@ CASES = [
             "c.toml:7: central.url: plain http would show the secret to the network; allowed: "
             "https://, and http:// only to 127.0.0.1, ::1 or localhost"
         ],
+    ),
+    (
+        "a number that no setting has",
+        GATEWAY + f"[api]\nport = 1{'0' * 6000}\n",
+        [
+            "c.toml: this is not TOML: Exceeds the limit (4300 digits) for integer string "
+            "conversion: value has 6001 digits; use sys.set_int_max_str_digits() to increase the "
+            "limit"
+        ],
+    ),
+    (
+        "a pit of brackets",
+        f"a = {'[' * 5000}",
+        ["c.toml: this is not TOML: it is nested too deeply"],
+    ),
+    (
+        "a pit of tables",
+        f"[{'.'.join('a' * 5000)}]\n",
+        ["c.toml: this is not TOML: it is nested too deeply"],
+    ),
+    *(
+        (f"the address {url}", CENTRAL.format(url), [f"c.toml:7: central.url: {fault}"])
+        for url, fault in (
+            (
+                "https://c.example:99999",
+                '"https://c.example:99999" is no address: Port out of range 0-65535; '
+                "allowed: https://host[:port][/path]",
+            ),
+            (
+                "http://127.0.0.1:80:90",
+                '"http://127.0.0.1:80:90" is no address: Port could not be cast to integer value '
+                "as '80:90'; allowed: https://host[:port][/path]",
+            ),
+            (
+                "https://[::1",
+                '"https://[::1" is no address: Invalid IPv6 URL; '
+                "allowed: https://host[:port][/path]",
+            ),
+            (
+                "https://c%0d%0a.example",
+                '"c%0d%0a.example" is no host; '
+                "allowed: a host name, an IPv4 or an IPv6 address in [ ]",
+            ),
+        )
     ),
     (
         "two API clients of one id",
