@@ -1,5 +1,6 @@
 """probe, capture, read and write as processes, on simulated units over real sockets and ptys."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from crinsu_gateway.sandbox.units.eurotherm import Eurotherm
 from crinsu_gateway.sandbox.units.facility import Facility
 from crinsu_gateway.wire.tap import parse_transcript
 from tests.fakes.clock import RealClock
@@ -60,8 +62,6 @@ async def test_probe_says_what_answers_over_tcp_and_what_fits_best(bench: Bench)
 
 async def test_probe_finds_the_address_on_a_serial_line(tmp_path: Path) -> None:
     """Silent addresses before and behind it are asked and told as silent."""
-    from crinsu_gateway.sandbox.units.eurotherm import Eurotherm
-
     clock = RealClock().monotonic
     async with Facility(clock, folder=tmp_path / "tty", eurotherms={3: Eurotherm(clock)}) as there:
         line = there.address("eurotherm-3")
@@ -148,20 +148,11 @@ async def test_capture_keeps_an_earlier_recording(bench: Bench, tmp_path: Path) 
     kept = (tmp_path / "out" / FREEZER / "transcript.txt").read_text()
     told = await verb(*arguments, "--config", bench.config)
     assert (told.status, told.err.split(":")[0]) == (1, "error EXISTS")
-    bench.facility.faults("freezer-1").set("unplugged")
-    while bench.facility._place("freezer-1").carrier.plugged:
-        await bench_tick()
+    bench.facility.faults("freezer-1").set("hang_up")
     failed = await verb(*arguments, "--replace", "--config", bench.config)
     assert (failed.status, failed.err.split(":")[0]) == (1, "error LINK_DOWN")
     assert (tmp_path / "out" / FREEZER / "transcript.txt").read_text() == kept
     assert not (tmp_path / "out" / FREEZER / "transcript.new").exists()
-
-
-async def bench_tick() -> None:
-    """Let the facility follow its plugs."""
-    import asyncio
-
-    await asyncio.sleep(0.02)
 
 
 # --- read --------------------------------------------------------------------------------
@@ -200,3 +191,94 @@ async def test_a_misspelt_unit_or_point_gets_a_near_match(
     assert told.status == 1
     assert told.err.startswith("error NOT_FOUND: ")
     assert near in told.err
+
+
+# --- write, while no gateway runs ---------------------------------------------------------
+
+
+class Listener:
+    """A peer in the place of a unit that counts whoever calls and answers nothing."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+        self._server: asyncio.Server | None = None
+
+    async def __aenter__(self) -> "Listener":
+        def called() -> asyncio.Protocol:
+            self.calls += 1
+            return asyncio.Protocol()
+
+        self._server = await asyncio.get_running_loop().create_server(called, "127.0.0.1", 0)
+        return self
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        assert self._server is not None
+        return int(self._server.sockets[0].getsockname()[1])
+
+    async def __aexit__(self, *_: object) -> None:
+        assert self._server is not None
+        self._server.close()
+        await self._server.wait_closed()
+
+
+REASON = ("--reason", "a trial")
+
+
+@pytest.mark.parametrize(
+    ("what", "code", "allowed"),
+    [
+        (["fill_start_limit", "90"], "OUT_OF_RANGE", "from 10 to 80"),
+        (["fill_start_limit", "much"], "OUT_OF_RANGE", "number"),
+        (["lid_lock", "ajar", "--yes"], "OUT_OF_RANGE", "true or false"),
+        (["level", "50"], "NOT_WRITABLE", "writable: lid_lock, fill_valve"),
+        (["40001", "50"], "NOT_FOUND", "it has level"),
+        (["lid_lock", "off"], "NOT_CONFIRMED", "--yes"),
+        (["fill_valve", "on"], "NOT_CONFIRMED", "--yes"),
+    ],
+)
+async def test_what_is_forbidden_is_refused_before_a_byte_leaves(
+    bench: Bench, what: list[str], code: str, allowed: str
+) -> None:
+    """The unit is not even called; the refusal says what is allowed."""
+    async with Listener() as unit:
+        text = bench.config.read_text()
+        bench.config.write_text(text.replace(bench.tcp.rsplit(":", 1)[1], str(unit.port)))
+        told = await verb("write", "freezer-1", *what, *REASON, "--config", bench.config)
+        assert told.status == 1
+        assert told.err.startswith(f"error {code}: ")
+        assert allowed in told.err
+        assert unit.calls == 0
+        await verb("read", "freezer-1", "level", "--config", bench.config)
+        assert unit.calls == 1
+
+
+async def test_write_is_done_when_it_was_read_back(bench: Bench) -> None:
+    """A limit is written and the unit has it."""
+    told = await verb(
+        *("write", "freezer-1", "fill_start_limit", "42.5", *REASON, "--json"),
+        *("--config", bench.config),
+    )
+    assert told.status == 0, told.err
+    assert told.json["readBack"] == 42.5
+    read = await verb("read", "freezer-1", "fill_start_limit", "--config", bench.config, "--json")
+    assert read.json["readings"][0]["value"] == 42.5
+
+
+async def test_a_write_that_does_not_read_back_fails_with_both_values(bench: Bench) -> None:
+    """In local mode the monitor takes writes and ignores them."""
+    bench.facility.lm510.units = "%"
+    bench.facility.lm510.set_local()
+    told = await verb("write", "lm510-1", "high_1", "80", *REASON, "--config", bench.config)
+    assert told.status == 1
+    assert told.err.startswith("error NOT_VERIFIED: ")
+    assert "80" in told.err
+    assert "high_1 is 90" in told.err
+
+
+async def test_a_write_needs_a_reason(bench: Bench) -> None:
+    """Without one it is wrong usage."""
+    told = await verb("write", "freezer-1", "fill_start_limit", "42", "--config", bench.config)
+    assert told.status == 2
+    assert "--reason" in told.err

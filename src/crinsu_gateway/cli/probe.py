@@ -123,6 +123,7 @@ def _answer(target: LineTarget, findings: Sequence[Finding]) -> Answer:
             f"{one.fit:>4.0%}  {guess.profile.id:<28} {guess.transport:<13} {guess.address:>7} "
             f"{one.good:>5} {one.suspect:>7} {one.bad:>4}  {one.refused} of {one.asked} requests"
             + (f"; {_serial(guess)}" if guess.serial else "")
+            + ("; it says that it is one" if one.identified else "")
         )
     if not answered:
         lines += sorted({f"  {one.detail}" for one in findings if one.detail})[:5]
@@ -149,6 +150,7 @@ def _facts(one: Finding) -> dict[str, object]:
         "address": one.guess.address,
         "serial": _serial(one.guess) if one.guess.serial else None,
         "fit": round(one.fit, 3),
+        "identified": one.identified,
         "requests": {"asked": one.asked, "answered": one.answered, "refused": one.refused},
         "points": {"good": one.good, "suspect": one.suspect, "bad": one.bad},
         "detail": one.detail,

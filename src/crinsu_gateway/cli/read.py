@@ -89,7 +89,7 @@ async def _from_unit(
 
     profile = found.unit.profile
     wanted = points or found.unit.points
-    requests = plan(profile, wanted)
+    requests = [request for request in plan(profile, wanted) if request.points]
     bodies: dict[str, Body] = {}
     async with found.at_the_line(SystemClock(), tap) as driver:
         for index, request in enumerate(requests):

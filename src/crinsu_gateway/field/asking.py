@@ -5,7 +5,7 @@ decides nothing; what it reads does not go to the store.
 """
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from crinsu_gateway.drivers.driver import Driver
@@ -53,5 +53,7 @@ async def at_the_line(
         driver = FAMILIES[transport](link, character_s, clock)(profile, address)
         await driver.start()
         yield driver
+        with suppress(LinkDown):
+            await driver.stop()
     finally:
         await link.close()

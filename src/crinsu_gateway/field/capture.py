@@ -56,7 +56,7 @@ async def asked(
     driver: Driver, profile: Profile, rounds: int, progress: Callable[[int, int], None]
 ) -> list[Round]:
     """Everything that the profile reads, so many times; LinkDown when the line is cut."""
-    requests = plan(profile)
+    requests = [request for request in plan(profile) if request.points]
     told: list[Round] = []
     for number in range(rounds):
         found: Round = {}

@@ -11,10 +11,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from crinsu_gateway.drivers.driver import Driver
 from crinsu_gateway.drivers.registry import FAMILIES, DriverFor
 from crinsu_gateway.field.asking import ask
 from crinsu_gateway.model.clock import Clock
-from crinsu_gateway.model.errors import DeviceError, DeviceRefused, DeviceSilent, LinkDown
+from crinsu_gateway.model.errors import (
+    DeviceError,
+    DeviceRefused,
+    DeviceSilent,
+    LinkDown,
+    WrongDevice,
+)
 from crinsu_gateway.model.reading import Quality
 from crinsu_gateway.profile.described import Profile
 from crinsu_gateway.profile.link_facts import Session, Transport
@@ -43,7 +50,7 @@ class Guess:
 class Finding:
     """How a guess fared. `answered` counts requests that got a usable answer or a refusal.
 
-    `silent`: not a byte came back.
+    `silent`: not a byte came back. `identified`: it said that it is this model.
     """
 
     guess: Guess
@@ -55,6 +62,7 @@ class Finding:
     bad: int
     detail: str
     silent: bool = False
+    identified: bool = False
 
     @property
     def points(self) -> int:
@@ -63,8 +71,12 @@ class Finding:
 
     @property
     def fit(self) -> float:
-        """From 0 to 1: how many points made sense. Two doubts are added, so much weighs more."""
-        return (self.good + self.suspect / 2) / (self.points + 2)
+        """From 0 to 1: how many points made sense. Two doubts are added, so much weighs more.
+
+        A unit that says what it is takes the doubts away.
+        """
+        doubts = 0 if self.identified and self.points else 2
+        return (self.good + self.suspect / 2) / (self.points + doubts)
 
 
 LinkFor = Callable[[SerialSettings | None], Link]
@@ -143,6 +155,8 @@ async def _open_again(link: Link, guess: Guess) -> None:
 async def _tried(guess: Guess, driver_for: DriverFor, haste: Haste) -> Finding:
     """Ask everything that the profile reads, unless the first requests already meet silence."""
     driver = driver_for(_harmless(guess.profile, haste.wait_s), guess.address)
+    if (stranger := await _stranger(guess, driver)) is not None:
+        return stranger
     asked = answered = refused = 0
     counts: Counter[Quality] = Counter()
     detail, silent = "", True
@@ -173,7 +187,21 @@ async def _tried(guess: Guess, driver_for: DriverFor, haste: Haste) -> Finding:
         counts[Quality.BAD],
         detail,
         silent,
+        identified=guess.profile.identify is not None,
     )
+
+
+async def _stranger(guess: Guess, driver: Driver) -> Finding | None:
+    """What is there when it is not this model, for profiles that can ask; None: go on asking."""
+    if guess.profile.identify is None:
+        return None
+    try:
+        await driver.start()
+    except WrongDevice as error:
+        return Finding(guess, 1, 1, 1, 0, 0, 0, error.sentence)
+    except DeviceError as error:
+        return Finding(guess, 1, 0, 0, 0, 0, 0, error.sentence, _is_silence(error))
+    return None
 
 
 def _is_silence(error: DeviceError | None) -> bool:
@@ -184,12 +212,14 @@ def _harmless(profile: Profile, wait_s: float) -> Profile:
     """The profile in a hurry, and without the lines that set something up."""
     timing = profile.link.timing
     wait_ms = min(timing.reply_timeout_ms, max(1, round(wait_s * 1000)))
-    link = replace(profile.link, timing=replace(timing, reply_timeout_ms=wait_ms))
+    timing = replace(timing, reply_timeout_ms=wait_ms, connect_pause_ms=0)
+    link = replace(profile.link, timing=timing)
     return replace(profile, link=link, session=Session())
 
 
 def _questions(profile: Profile) -> Iterator[Request]:
     """What the profile reads, but for answers that need something to be selected first."""
     for request in plan(profile):
-        if not (isinstance(request, LineRead) and request.before):
+        selects = isinstance(request, LineRead) and request.before
+        if request.points and not selects:
             yield request
