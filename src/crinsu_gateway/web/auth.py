@@ -81,10 +81,10 @@ class Authority:
 
     async def token(self, address: str, headers: Headers, receive: Receive) -> Ready:
         """Answer `POST /oauth/token`."""
+        self._spend(by_address(address))
         form = _form(headers, await read_body(headers, receive))
         in_form = Credentials(form.get("client_id", ""), form.get("client_secret", ""))
         given = _basic(headers) or (in_form,)
-        self._spend(by_address(address))
         self._spend(by_client(given[0].id))
         if not form.get("grant_type"):
             raise refusal(400, "INVALID_REQUEST", "grant_type is missing")

@@ -1,5 +1,6 @@
 """POST /oauth/token: who gets a token, for what, how often, and how others are refused."""
 
+import asyncio
 import base64
 
 import httpx2
@@ -143,3 +144,17 @@ async def test_another_loopback_address_gives_no_further_tries(api: Api) -> None
             form = {**GRANT, "client_id": f"guess-{number}", "client_secret": "x"}
             seen.append((await web.post("/oauth/token", data=form)).status_code)
     assert seen == [401] * 10 + [429]
+
+
+async def test_who_tried_too_often_is_refused_before_their_body_is_awaited(api: Api) -> None:
+    """Bodies of callers who may not try now fill no memory: 429 at once, not 408 later."""
+    for _ in range(10):
+        await ask(api, GOOD)
+    url = api.stranger.base_url
+    reader, writer = await asyncio.open_connection(url.host, url.port)
+    try:
+        writer.write(b"POST /oauth/token HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\ngrant")
+        line = await asyncio.wait_for(reader.readline(), 9)
+    finally:
+        writer.close()
+    assert line.startswith(b"HTTP/1.1 429 ")
