@@ -4,7 +4,6 @@ Exit status: 0 done, 1 refused or something is wrong, 2 wrong usage. It knows no
 """
 
 import json
-import re
 import sys
 import unicodedata
 from collections.abc import Callable, Sequence
@@ -14,7 +13,7 @@ from typing import NoReturn, ParamSpec
 
 import click
 
-from crinsu_gateway.model.errors import FileFault, GatewayError, LinkDown
+from crinsu_gateway.model.errors import FileFault, GatewayError
 
 P = ParamSpec("P")
 _TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -75,7 +74,7 @@ def _harmless(one: str) -> bool:
 
 def refuse(error: GatewayError | Refusal, as_json: bool = False) -> NoReturn:
     """Say an error in one line (a bad file: one line a complaint) and exit with 1."""
-    sentences = [f"{error.sentence}{_held(error)}"]
+    sentences = [error.sentence]
     if isinstance(error, FileFault) and error.complaints:
         sentences = [str(complaint) for complaint in error.complaints]
     if as_json:
@@ -84,12 +83,6 @@ def refuse(error: GatewayError | Refusal, as_json: bool = False) -> NoReturn:
     for sentence in sentences:
         print(f"error {error.code}: {visible(sentence)}", file=sys.stderr)
     sys.exit(1)
-
-
-def _held(error: GatewayError | Refusal) -> str:
-    """Why a tty cannot be opened that is there: it is opened for one program alone."""
-    held = isinstance(error, LinkDown) and re.search(r"\[Errno 1[16]\]", error.sentence)
-    return " (another program holds it; does the gateway run?)" if held else ""
 
 
 def config_option(verb: Callable[P, None]) -> Callable[P, None]:
