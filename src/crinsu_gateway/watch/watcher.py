@@ -24,7 +24,7 @@ from crinsu_gateway.watch.definition import Definition
 from crinsu_gateway.watch.rules import Evidence, Seen, judge
 
 WATCHED = (Topic.READINGS, Topic.UNITS)
-APART_S = 0.5
+APART_S = 1.0
 """The least time between two looks: readings come faster than people act."""
 LOOK_EVERY_S = 1.0
 """Silence and delays are noticed without a commit."""

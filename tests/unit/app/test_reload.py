@@ -37,6 +37,8 @@ host = "broker"
 AREA = [
     ('level = "info"', 'level = "debug"', Area.LOG),
     ("level_min = 20.0", "level_min = 30.0", Area.LIMITS),
+    ("level_min = 20.0", "level_low = {at = 25.0}", Area.LIMITS),
+    ("[mqtt]", "[alarms]\nunit_lost_after_s = 5.0\n[mqtt]", Area.LIMITS),
     ("one.example.org", "two.example.org", Area.CENTRAL),
     ('id = "lab"', 'id = "emr"', Area.API),
     ("port = 8440", "port = 8440\nrate_per_minute = 10", Area.API),
