@@ -137,6 +137,42 @@ def test_the_sandbox_units_are_there_until_they_are_stopped(tmp_path: Path) -> N
         assert not any(tty.exists() for tty in ttys)
 
 
+def test_units_of_any_profile_are_simulated_and_obey_lines(tmp_path: Path) -> None:
+    """`sandbox units --profile` puts several units on one line; what is typed is obeyed."""
+    command = [
+        *(sys.executable, "-m", "crinsu_gateway", "sandbox", "units", "--json"),
+        *("--profile", "eurotherm-2400@3", "--units", "2", "--one-line"),
+        *("--fault", "eurotherm-2400-4=silent,2", "--folder", str(tmp_path)),
+    ]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as process:
+        try:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            units = json.loads(process.stdout.readline())["units"]
+            assert [unit["address"] for unit in units] == [3, 4]
+            assert {unit["where"] for unit in units} == {str(tmp_path / "eurotherm-2400")}
+            process.stdin.write("eurotherm-2400-4\neurotherm-2400-4 point pv warm\n")
+            process.stdin.flush()
+            told = [json.loads(process.stdout.readline()) for _ in range(2)]
+            assert "silent" in told[0]["answer"]
+            assert [one["ok"] for one in told] == [True, False]
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(20) == 0
+        finally:
+            process.kill()
+
+
+def test_a_profile_that_is_not_there_is_one_line(tmp_path: Path) -> None:
+    """A wrong id names those that there are; a wrong fault names the unit's."""
+    told = gateway("sandbox", "units", "--profile", "mve-tec3001", "--folder", str(tmp_path))
+    assert told.returncode == 1
+    assert "mve-tec3000" in told.stderr
+    told = gateway("sandbox", "units", "--fault", "freezer-1=x", "--folder", str(tmp_path))
+    assert told.returncode == 1
+    assert "wrong_length" in told.stderr
+
+
 def test_a_port_that_is_taken_is_one_line(tmp_path: Path) -> None:
     """A sandbox that cannot listen says so in one line and exits with 1."""
     told = gateway("sandbox", "central", "--host", "192.0.2.1")

@@ -17,13 +17,56 @@ def command() -> None:
 
 
 @command.command("units")
-@click.option("--port", default=5020, show_default=True, help="TCP port of the freezer.")
+@click.option(
+    "--profile",
+    "profiles",
+    multiple=True,
+    metavar="ID[@ADDRESS]",
+    help="A device profile to simulate, by id or .toml file; may be given several times.",
+)
+@click.option("--units", "count", default=1, show_default=True, type=click.IntRange(1, 1000),
+              help="How many of each profile, each on a line or port of its own.")  # fmt: skip
+@click.option("--one-line", is_flag=True, help="Put them on one line, under addresses in a row.")
+@click.option("--transport", default=None, help="modbus-tcp, ...; the first of the profile if not.")
+@click.option("--port", default=5020, show_default=True, help="First TCP port; 0: any free one.")
 @click.option("--folder", default="build/sandbox", show_default=True, help="Where ttys are linked.")
 @click.option("--speed", default=1.0, show_default=True, help="How many times faster than life.")
-@click.option("--json", "as_json", is_flag=True, help="Print the addresses as JSON.")
-def units(port: int, folder: str, speed: float, as_json: bool) -> None:
-    """Run a freezer (Modbus TCP), a controller (RTU), a level monitor and a scanner (lines)."""
-    _run(_units(port, Path(folder).absolute(), speed, as_json))
+@click.option("--paced", is_flag=True, help="Serial lines take the time of their baud rate.")
+@click.option("--fault", "faults", multiple=True, metavar="UNIT=NAME[,ANSWERS]",
+              help="A fault from the start; may be given several times.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print addresses and answers as JSON.")
+def units(
+    profiles: tuple[str, ...],
+    count: int,
+    one_line: bool,
+    transport: str | None,
+    port: int,
+    folder: str,
+    speed: float,
+    paced: bool,
+    faults: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Run simulated units over their own protocols, and obey lines typed meanwhile (say help).
+
+    Without --profile: a freezer (Modbus TCP), a controller (RTU), a level monitor and a scanner.
+    """
+    from crinsu_gateway.cli.answer import refuse
+    from crinsu_gateway.cli.sandbox_units import UnitsAsked, run_units
+    from crinsu_gateway.model.errors import GatewayError
+
+    where = Path(folder).absolute()
+    asked = UnitsAsked(
+        profiles, count, one_line, transport, port, where, speed, paced, faults, as_json
+    )
+
+    async def until_stopped() -> None:
+        await run_units(asked, _stop_event())
+
+    try:
+        _run(until_stopped())
+    except GatewayError as error:
+        refuse(error, as_json)
 
 
 @command.command("central")
@@ -53,37 +96,6 @@ def _stop_event() -> asyncio.Event:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     return stop
-
-
-async def _units(port: int, folder: Path, speed: float, as_json: bool) -> None:
-    import json
-
-    from crinsu_gateway.app.clock import SystemClock
-    from crinsu_gateway.sandbox.units.facility import Facility
-
-    stop = _stop_event()
-    async with Facility(
-        SystemClock().monotonic, folder=folder, time_scale=speed, freezer_port=port
-    ) as facility:
-        found = [
-            {
-                "name": unit.name,
-                "profile": unit.profile,
-                "transport": unit.transport,
-                "where": unit.address,
-                "address": unit.unit_id,
-            }
-            for unit in facility.describe()
-        ]
-        if as_json:
-            click.echo(json.dumps({"units": found}))
-        for unit in [] if as_json else found:
-            number = "" if unit["address"] is None else f", address {unit['address']}"
-            click.echo(
-                f"{unit['name']:<14} {unit['profile']:<24} {unit['transport']:<12} "
-                f"{unit['where']}{number}"
-            )
-        await stop.wait()
 
 
 async def _central(host: str, port: int, data: Path | None, rate: int, as_json: bool) -> None:

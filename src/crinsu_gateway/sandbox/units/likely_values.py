@@ -26,6 +26,7 @@ PROBE_CM = 100.0
 """The active length of a simulated level probe."""
 VESSEL_L = 120.0
 ALARM_LEVEL = 10.0
+ULT_CEL = -80.0
 _UNSIGNED = frozenset({PointType.UINT16, PointType.UINT32, PointType.UINT64, PointType.UINT8})
 
 
@@ -146,7 +147,9 @@ def _plain_numbers(point: Point) -> Iterator[Value]:
     if point.write is not None and point.write.min is not None and point.write.max is not None:
         low, high = point.write.min, point.write.max
     whole = point.unit in ("", "1") and point.scale == 1.0
-    for number in (0.0, (low + high) / 2, low, high):
+    # what an ultra-low freezer holds, where nitrogen would be out of the range
+    first = ULT_CEL if point.kind is PointKind.TEMPERATURE and point.unit == "Cel" else 0.0
+    for number in (first, 0.0, (low + high) / 2, low, high):
         if low <= number <= high:
             yield int(number) if whole else number
     yield 0 if whole else 0.0

@@ -58,5 +58,6 @@ def _spellings(number: Decimal) -> Iterator[str]:
                 yield sign + digits.rjust(width)
     for places in range(9):
         for form in "Ee":
-            yield f"{number:.{places}{form}}"
-            yield f"{number:+.{places}{form}}"
+            for kind in (number, float(number)):  # one digit in the exponent, and two
+                yield f"{kind:.{places}{form}}"
+                yield f"{kind:+.{places}{form}}"
