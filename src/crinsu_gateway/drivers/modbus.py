@@ -6,7 +6,7 @@ retry and does not reconnect.
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from crinsu_gateway.drivers.driver import Meanwhile
@@ -22,10 +22,10 @@ from crinsu_gateway.model.errors import DeviceError, DeviceSilent, FrameError, N
 from crinsu_gateway.model.quantity import Value
 from crinsu_gateway.model.reading import Reason
 from crinsu_gateway.profile.codec import Decoded, decode_modbus
-from crinsu_gateway.profile.described import Profile
+from crinsu_gateway.profile.described import Profile, Register
 from crinsu_gateway.profile.encode import LineWrite, ModbusWrite, encode
 from crinsu_gateway.profile.link_facts import ByteCount
-from crinsu_gateway.profile.plan import ModbusRead, Request, plan
+from crinsu_gateway.profile.plan import ModbusRead, Request, judges_of, plan
 from crinsu_gateway.wire.channel import Patience
 
 
@@ -85,12 +85,16 @@ class AsciiFraming:
 
 @dataclass(slots=True)
 class _Prepared:
-    """A request made once, and its last answer: equal registers need no second decoding."""
+    """A request made once, and its last answer: equal registers need no second decoding.
+
+    `own` says which of them belong to which point, where nothing else counts.
+    """
 
     exchange: Exchange
     patience: Patience
     raw: tuple[int, ...] = ()
     decoded: Sequence[Decoded] = ()
+    own: Sequence[tuple[str, slice]] = ()
 
 
 class ModbusDriver:
@@ -136,6 +140,7 @@ class ModbusDriver:
         prepared = self._prepared.get(request)
         if prepared is None:
             prepared = self._prepared[request] = self._prepare(reading(request, self._counts))
+            prepared.own = _own_registers(self._profile, request)
         try:
             raw = await self._exchange(prepared)
         except DeviceError:
@@ -143,12 +148,25 @@ class ModbusDriver:
                 self._forget_answers()
             raise
         if raw != prepared.raw:
-            decoded = decode_modbus(self._profile, request, raw, self._status.latest)
+            decoded = self._decoded(request, prepared, raw)
             if self._status.learn(decoded):
                 self._forget_answers()
             jumped = self._has_steps and any(one.reason is Reason.STEP for one in decoded)
             prepared.raw, prepared.decoded = () if jumped else raw, decoded
         return prepared.decoded
+
+    def _decoded(
+        self, request: ModbusRead, prepared: _Prepared, raw: tuple[int, ...]
+    ) -> Sequence[Decoded]:
+        """All points anew, or only those whose own registers changed where nothing else counts."""
+        if not prepared.raw or not prepared.own:
+            return decode_modbus(self._profile, request, raw, self._status.latest)
+        changed = tuple(name for name, own in prepared.own if raw[own] != prepared.raw[own])
+        fresh = {
+            one.point: one
+            for one in decode_modbus(self._profile, replace(request, points=changed), raw)
+        }
+        return tuple(fresh.get(one.point, one) for one in prepared.decoded)
 
     async def write(self, point: str, value: Value, meanwhile: Meanwhile) -> Value:
         """Write once, and read back until it is so; the value read back."""
@@ -223,3 +241,16 @@ class ModbusDriver:
         except FrameError:
             self._turns.distrust()
             raise
+
+
+def _own_registers(profile: Profile, request: ModbusRead) -> Sequence[tuple[str, slice]]:
+    """Which part of an answer each point is made of; none when more than that part counts."""
+    points = [profile.points[name] for name in request.points]
+    if any(judges_of(point) or point.max_step is not None for point in points):
+        return ()
+    places = ((point.name, point.source) for point in points)
+    return [
+        (name, slice(one.address - request.address, one.address - request.address + one.count))
+        for name, one in places
+        if isinstance(one, Register)
+    ]
