@@ -29,9 +29,11 @@ def alarms(
 ) -> Inhabitant:
     """The watcher; it puts itself into both maps when it starts: for health, for the watchdog."""
     watched_over = definitions_of(prepared)
+    left_out = [unit.name for unit in prepared.installation.units_left_out]
 
     async def run() -> None:
-        lively[NAME] = watchers[NAME] = watcher = Watcher(world.db, watched_over)
+        watcher = Watcher(world.db, watched_over, left_out=left_out)
+        lively[NAME] = watchers[NAME] = watcher
         await watcher.run()
 
     return Inhabitant(NAME, run, WATCH)
@@ -45,6 +47,10 @@ def definitions_of(prepared: Prepared) -> tuple[Definition, ...]:
         _watched(unit, limits.get(unit.name))
         for link in prepared.installation.links
         for unit in link.units
+    ]
+    # A unit whose profile cannot be used is lost from the beginning, and that is an alarm.
+    units += [
+        WatchedUnit(unit.name, {}, (), Limits()) for unit in prepared.installation.units_left_out
     ]
     silence = Silence(settings.alarms.no_data_after_s, settings.alarms.unit_lost_after_s)
     return definitions(units, silence)

@@ -6,7 +6,7 @@ it goes on from the open alarms; only delays that were running begin anew.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -82,13 +82,20 @@ class Watcher:
     """Runs until cancelled. `rounds` counts, so that a watchdog sees it live."""
 
     def __init__(
-        self, db: Database, definitions: Sequence[Definition], *, apart_s: float = APART_S
+        self,
+        db: Database,
+        definitions: Sequence[Definition],
+        *,
+        left_out: Collection[str] = (),
+        apart_s: float = APART_S,
     ) -> None:
+        """`left_out` are units that are configured but do not run: their open alarms stay."""
         self.rounds = 0
         self.trouble = ""
         """Why what was decided is not in the store; empty when it is."""
         self._db = db
         self._definitions = tuple(definitions)
+        self._left_out = frozenset(left_out)
         self._apart_s = apart_s
         self._points = sorted({(one.unit, one.point) for one in definitions if one.point})
         self._courses: dict[tuple[str, str], Course] = {}
@@ -109,7 +116,8 @@ class Watcher:
     def _begin(self, rows: Sequence[AlarmRow]) -> None:
         """Go on from the open alarms; those that no definition stands for are withdrawn.
 
-        What waits for a person to look stays, whatever the configuration says now.
+        What waits for a person to look stays, whatever the configuration says now, and so does
+        what is known of a unit that cannot be read.
         """
         severities = {one.key: one.severity for one in self._definitions}
         self._courses = {}
@@ -118,7 +126,7 @@ class Watcher:
             holds = row.state is not AlarmState.RETURNED
             if severities.get(key) is row.severity:
                 self._courses[key] = Course(holds)
-            elif holds:
+            elif holds and row.unit not in self._left_out:
                 self._waiting.append(Withdrawn(*key, row.id))
 
     def _round(self, seen: Seen) -> None:

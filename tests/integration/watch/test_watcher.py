@@ -1,7 +1,7 @@
 """The watcher over a real store in virtual time: raise, accept, clear, restart, full disk."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -31,9 +31,11 @@ LEVEL = Definition(
 
 
 @asynccontextmanager
-async def watching(db: Database, *watched: Definition) -> AsyncIterator[Watcher]:
+async def watching(
+    db: Database, *watched: Definition, left_out: Collection[str] = ()
+) -> AsyncIterator[Watcher]:
     """A watcher that runs; each round of it is short."""
-    watcher = Watcher(db, watched, apart_s=0.0)
+    watcher = Watcher(db, watched, left_out=left_out, apart_s=0.0)
     task = asyncio.create_task(watcher.run())
     try:
         yield watcher
@@ -213,6 +215,17 @@ async def test_what_is_not_watched_over_any_more_is_cleared(db: Database, clock:
         assert (new.state, new.severity) == (AlarmState.ACTIVE, Severity.MEDIUM)
     async with watching(db) as watcher:
         assert {one.state for one in await looked(watcher, db)} == {AlarmState.CLEARED}
+
+
+async def test_alarms_of_a_unit_that_cannot_be_read_any_more_stay(
+    db: Database, clock: HandClock
+) -> None:
+    """That a profile broke does not make a low level good."""
+    async with watching(db, LEVEL) as watcher:
+        await low_for_a_minute(watcher, db, clock)
+    async with watching(db, left_out=["freezer-1"]) as watcher:
+        (row,) = await looked(watcher, db)
+    assert row.state is AlarmState.ACTIVE
 
 
 async def test_a_definition_that_cannot_be_judged_does_not_stop_the_others(

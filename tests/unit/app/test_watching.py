@@ -76,3 +76,15 @@ def test_every_point_that_means_something_is_watched_for_silence(tmp_path: Path)
         ("f/alarm", "unit_alarm"),
         ("f/status.4", "sensor_fault"),
     ]
+
+
+def test_a_unit_whose_profile_cannot_be_used_is_watched_as_lost(tmp_path: Path) -> None:
+    """Nobody reads it, so that is an alarm, and not a hole in what is watched."""
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "crinsu-sandbox-freezer.toml").write_text("no TOML")
+    config = tmp_path / "config.toml"
+    text = SITE.replace("LIMITS", "{level_min = 20.0}")
+    config.write_text(text.replace("[alarms]", 'profile_dirs = ["mine"]\n[alarms]'))
+    found = prepared(config)
+    assert [unit.name for unit in found.installation.units_left_out] == ["f"]
+    assert [one.key for one in definitions_of(found)] == [("f", "unit_lost")]
