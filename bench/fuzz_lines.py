@@ -5,7 +5,11 @@ to its last, behind a checksum that plain code here finds right.
 """
 
 from collections.abc import Callable
+from functools import reduce
+from operator import xor
 from random import Random
+
+from pymodbus.framer import FramerRTU
 
 from bench.mutation import Target, Unplanned, broken
 from crinsu_gateway.drivers.lines import AnswerReader, framing_of
@@ -18,10 +22,17 @@ from crinsu_gateway.profile.link_facts import LineFacts
 from crinsu_gateway.profile.load import load_known, parse, shipped_dir
 from crinsu_gateway.profile.plan import LineRead, plan
 
+
+def _low_first(crc: int) -> bytes:
+    return crc.to_bytes(2, "little").hex().upper().encode()
+
+
 SUMS: dict[str, Callable[[bytes], bytes]] = {
     "sum8": lambda data: b"%02X" % (sum(data) % 256),
     "lrc": lambda data: b"%02X" % ((256 - sum(data) % 256) % 256),
     "inv-sum": lambda data: b"%02X" % (255 - sum(data) % 256),
+    "xor": lambda data: b"%02X" % int(reduce(xor, data)),
+    "crc16": lambda data: _low_first(FramerRTU.compute_CRC(data)),
 }
 CHECKED = """\
 format = 1

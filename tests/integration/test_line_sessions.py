@@ -9,6 +9,7 @@ import pytest
 from crinsu_gateway.drivers.driver import Driver
 from crinsu_gateway.drivers.registry import FAMILIES
 from crinsu_gateway.model.errors import (
+    DeviceRefused,
     DeviceSilent,
     FrameError,
     Interlocked,
@@ -283,3 +284,19 @@ async def test_a_unit_is_left_alone_after_its_answer() -> None:
         began = asyncio.get_running_loop().time()
         await value(driver)
         assert asyncio.get_running_loop().time() - began >= 0.06 - 0.005
+
+
+async def test_a_refusal_tells_whether_asking_again_helps() -> None:
+    """The bus asks a busy unit again soon, and leaves one alone that refuses for good."""
+    errors = (
+        ', errors = [{ match = "^BUSY", meaning = "busy", retry = true }, '
+        '{ match = "^NAK", meaning = "no such channel" }] }'
+    )
+    unit = Table({"LEVEL": "BUSY"})
+    async with unit_of(LINK + changed(WAY, " }", errors) + L, unit) as (_, _, driver):
+        with pytest.raises(DeviceRefused, match="busy") as busy:
+            await value(driver)
+        unit.answers["LEVEL"] = "NAK"
+        with pytest.raises(DeviceRefused, match="no such channel") as refused:
+            await value(driver)
+    assert (busy.value.facts["again"], refused.value.facts["again"]) == (True, False)

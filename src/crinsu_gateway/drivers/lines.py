@@ -275,4 +275,6 @@ class LineDriver:
 
     def _refuse(self, answer: str) -> None:
         if refusal := line_refusal(self._profile, answer):
-            raise DeviceRefused(f"answered {answer!r}: {refusal.meaning}", answer=answer)
+            raise DeviceRefused(
+                f"answered {answer!r}: {refusal.meaning}", answer=answer, again=refusal.retry
+            )

@@ -202,7 +202,10 @@ class Bus:
             self._cut_while_asking(job)
             raise
         except DeviceRefused as error:
-            await self._refused(unit, job, error)
+            if error.facts.get("again"):  # busy: the profile says that asking again helps
+                await self._failed(unit, job, error, begun_s)
+            else:
+                await self._refused(unit, job, error)
         except DeviceError as error:
             await self._failed(unit, job, error, begun_s)
         except Exception as error:
