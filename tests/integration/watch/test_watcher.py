@@ -16,6 +16,7 @@ from crinsu_gateway.model.reading import Quality, Reading, Reason
 from crinsu_gateway.store import alarms, audit, places, readings, units
 from crinsu_gateway.store.alarms import AlarmRow
 from crinsu_gateway.store.database import Database
+from crinsu_gateway.store.units import PointEntry, UnitEntry
 from crinsu_gateway.watch.definition import Definition, Under
 from crinsu_gateway.watch.derive import Limit, Limits, Silence, WatchedUnit, definitions
 from crinsu_gateway.watch.watcher import Watcher
@@ -24,6 +25,7 @@ from tests.fakes.facility import furnished
 from tests.fakes.small_disk import small_disk
 
 ANNA = Actor("anna", "bench-1")
+TEST = Under(20.0, 5.0, "%")
 LEVEL = Definition(
     *("freezer-1/level", "level_low", Severity.HIGH, "freezer-1", "level"),
     *(Under(20.0, 5.0, "%"), Timing(60.0, 60.0)),
@@ -306,3 +308,26 @@ async def test_a_full_disk_stops_no_alarm_and_is_told(tmp_path: Path, clock: Han
                     await asyncio.sleep(0.01)
             (row,) = (await db.read(alarms.page, 0, 9))[1]
             assert (row.state, row.raised_ms) == (AlarmState.ACTIVE, raised_ms)
+
+
+async def test_a_thousand_alarms_at_once_are_in_the_store_within_two_seconds(
+    db: Database, clock: HandClock
+) -> None:
+    """A supply that fails everywhere is not told late because it is told often."""
+    names = [f"p{number}" for number in range(1000)]
+    points = tuple(PointEntry(name, name, "level", None, False, 60.0) for name in names)
+    await db.write(units.apply, [UnitEntry("freezer-1", "profile", "net", points)])
+    now = clock.now()
+    low = Quantity(1.0, "%")
+    await db.write(
+        readings.record,
+        [Reading("freezer-1", n, low, Quality.GOOD, now.utc_ms, now.boot_ms) for n in names],
+    )
+    watched = [
+        Definition(f"freezer-1/{n}", "level_low", Severity.HIGH, "freezer-1", n, TEST, Timing())
+        for n in names
+    ]
+    async with watching(db, *watched), asyncio.timeout(2):
+        cursor = -1
+        while (await db.read(alarms.page, 0, 1))[0] < 1000:
+            cursor = await db.changes.wait_for("alarms", after=cursor, timeout=1)

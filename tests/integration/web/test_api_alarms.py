@@ -80,11 +80,12 @@ async def test_what_cannot_be_accepted_is_refused(api: Api) -> None:
         await api.client.post(path, json=ANNA),
         await api.client.post(path, json={"note": "x"}, headers=KEY),
         await api.client.post(path, json=ANNA | {"note": "x" * 501}, headers=KEY),
+        await api.client.post(path, json=ANNA | {"note": "a\nb"}, headers=KEY),
         await api.client.post("/api/v1/alarms/99/acknowledge", json=ANNA, headers=KEY),
         await api.stranger.post(path, json=ANNA, headers=KEY | reader),
         await api.client.get("/api/v1/alarms?state=LOUD"),
     ]
-    assert [answer.status_code for answer in refused] == [400, 422, 422, 404, 403, 400]
+    assert [answer.status_code for answer in refused] == [400, 422, 422, 422, 404, 403, 400]
     assert (await api.client.get(f"/api/v1/alarms/{alarm_id}")).json()["state"] == "ACTIVE"
 
 

@@ -21,6 +21,7 @@ from crinsu_gateway.web.endpoint import (
     ManyPages,
     NoBody,
     NoQuery,
+    OneLine,
     ShortText,
 )
 from crinsu_gateway.web.faces import Listed, One
@@ -50,7 +51,7 @@ class NewAcknowledgement(Body):
 
     technician: ShortText
     note: Annotated[
-        str, StringConstraints(strip_whitespace=True, max_length=alarms.LONGEST_NOTE)
+        str, StringConstraints(strip_whitespace=True, max_length=alarms.LONGEST_NOTE), OneLine
     ] = ""
     station: ShortText | None = None
 
