@@ -18,7 +18,7 @@ from crinsu_gateway.sync.cursors import Cursor, after_page, parse, resume_of
 from crinsu_gateway.sync.mapping import Json, Names, Reader, record
 from crinsu_gateway.sync.oauth import ClientCredentials, Secret
 from crinsu_gateway.sync.pace import Pace
-from crinsu_gateway.sync.replies import json_of, plain, raise_for_status, unwrapped
+from crinsu_gateway.sync.replies import dated, json_of, plain, raise_for_status, unwrapped
 from crinsu_gateway.sync.target import Beat, Kind, Page, Pulse, Record, Told, Unreadable
 
 PER_PAGE = 100
@@ -154,7 +154,7 @@ class Crinsutrack:
         data, total = unwrapped(json_of(answer))
         if not isinstance(data, list):
             raise RemoteAway(f"the list of {kind} is no list: is the address that of the centre?")
-        return self._page(kind, here, data, total)
+        return self._page(kind, here, data, total, dated(answer))
 
     async def close(self) -> None:
         """Close the connections."""
@@ -167,7 +167,9 @@ class Crinsutrack:
         except ValueError:
             return None
 
-    def _page(self, kind: Kind, here: Cursor, data: list[Json], total: int | None) -> Page:
+    def _page(
+        self, kind: Kind, here: Cursor, data: list[Json], total: int | None, now_ms: int | None
+    ) -> Page:
         records: list[Record] = []
         unreadable: list[Unreadable] = []
         newest: str | None = None
@@ -190,7 +192,7 @@ class Crinsutrack:
             tuple(records),
             tuple(unreadable),
             None if following is None else str(following),
-            resume_of(here, newest),
+            resume_of(here, newest, now_ms),
         )
 
     async def _event(self, row: OutboxRow, kind: str, facts: Json) -> dict[str, Json]:

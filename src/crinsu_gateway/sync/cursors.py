@@ -42,13 +42,19 @@ def after_page(here: Cursor, *, full: bool, newest: str | None) -> Cursor | None
     return Cursor(here.since, here.page + 1, here.incremental)
 
 
-def resume_of(here: Cursor, newest: str | None) -> str | None:
-    """Where the next pull begins: a little before the newest change seen; None: all over again."""
+def resume_of(here: Cursor, newest: str | None, now_ms: int | None = None) -> str | None:
+    """Where the next pull begins: a little before the newest change seen; None: all over again.
+
+    `now_ms` is the centre's own present: a change that it dates later must not hide those to come.
+    """
     if not here.incremental:
         return None
-    if newest is None:
-        return None if here.since is None else str(Cursor(here.since, 1, incremental=True))
-    since = iso_utc(parse_iso_utc(newest) - OVERLAP_MS)
-    if here.since is not None and parse_iso_utc(here.since) > parse_iso_utc(since):
-        since = here.since
-    return str(Cursor(since, 1, incremental=True))
+    moments = [parse_iso_utc(here.since)] if here.since is not None else []
+    if newest is not None:
+        moments.append(parse_iso_utc(newest) - OVERLAP_MS)
+    if not moments:
+        return None
+    since_ms = max(moments)
+    if now_ms is not None and since_ms > now_ms:
+        since_ms = now_ms - OVERLAP_MS
+    return str(Cursor(iso_utc(since_ms), 1, incremental=True))

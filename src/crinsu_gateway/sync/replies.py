@@ -106,6 +106,14 @@ def retry_after(answer: httpx2.Response) -> float | None:
     return max(0.0, min(MOST_WAIT_S, (_aware(then) - _aware(now)).total_seconds()))
 
 
+def dated(answer: httpx2.Response) -> int | None:
+    """When the answer was made, in UTC ms, by the centre's own clock; None when it does not say."""
+    try:
+        return round(_aware(parsedate_to_datetime(answer.headers["Date"])).timestamp() * 1000)
+    except (ValueError, KeyError, TypeError, OverflowError):
+        return None
+
+
 def plain(text: str) -> str:
     """Words of the centre, fit to be kept, logged and shown: one line, no endless one."""
     short = text[:LONGEST_SAID].encode(errors="replace").decode()

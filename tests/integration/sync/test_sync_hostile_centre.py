@@ -243,3 +243,19 @@ async def test_the_token_follows_no_redirect(bench: Bench) -> None:
             async with bench.syncing():
                 await failed(bench)
         assert other.asked == []
+
+
+async def test_a_record_of_the_future_does_not_end_the_seeing_of_changes(bench: Bench) -> None:
+    """A clock that once ran ahead at the centre does not make us blind until that moment."""
+    future = page(sample(updatedAt="2035-01-01T00:00:00.000Z"))
+    dated = future.replace(b"Connection", b"Date: Thu, 01 Jan 2026 00:00:00 GMT\r\nConnection")
+    async with hostile(to("/sample-containers", dated)) as centre:
+        bench.url = centre.url
+        async with bench.syncing():
+
+            async def asked_twice() -> bool:
+                return len([one for one in centre.asked if "/sample-containers" in one]) > 2
+
+            await bench.until(asked_twice)
+        last = [one for one in centre.asked if "/sample-containers" in one][-1]
+    assert "updatedSince=2025-12-31T23" in last

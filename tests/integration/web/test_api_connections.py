@@ -129,15 +129,20 @@ async def test_too_large_a_head_is_refused(head: bytes) -> None:
         assert (await ended(reader)).startswith(b"HTTP/1.1 431 ")
 
 
+async def pour(writer: asyncio.StreamWriter) -> None:
+    """Send without an end, up to far more than any head has."""
+    for _ in range(1000):
+        writer.write(b"a" * 60_000)
+        await writer.drain()
+
+
 async def test_a_head_without_an_end_is_broken_off() -> None:
     """A header line that never ends fills no memory."""
     async with served(small, PATIENT) as connect:
         _, writer = await connect()
         writer.write(GET + b"X: ")
         with pytest.raises(ConnectionError):
-            for _ in range(1000):
-                writer.write(b"a" * 60_000)
-                await writer.drain()
+            await pour(writer)
 
 
 async def test_many_requests_on_one_connection_are_served() -> None:

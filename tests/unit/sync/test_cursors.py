@@ -1,5 +1,6 @@
 """Where a pull goes on: an incremental list walks by moments, a whole one by pages."""
 
+from crinsu_gateway.model.clock import parse_iso_utc
 from crinsu_gateway.sync.cursors import Cursor, after_page, parse, resume_of
 
 T0, T1, T2 = (f"2025-01-01T00:0{n}:00.000Z" for n in range(3))
@@ -32,3 +33,14 @@ def test_the_next_pull_reaches_back_a_little_but_never_before_this_one() -> None
     assert resume_of(here, None) == f"1@{T0}"
     assert resume_of(Cursor(T2, 1, incremental=True), T2) == f"1@{T2}"
     assert resume_of(Cursor(None, 4, incremental=False), T2) is None
+
+
+def test_a_change_dated_in_the_future_hides_none_that_come_before_it() -> None:
+    """A centre whose clock once ran ahead is asked from its present on, also after many pages."""
+    now_ms = parse_iso_utc(T1)
+    asked_from = "1@2025-01-01T00:00:55.000Z"
+    for since in (None, T0, T2):
+        here = Cursor(since, 1, incremental=True)
+        assert resume_of(here, "2035-01-01T00:00:00Z", now_ms) == asked_from
+    assert resume_of(Cursor(T2, 1, incremental=True), None, now_ms) == asked_from
+    assert resume_of(Cursor(T0, 1, incremental=True), None, now_ms) == f"1@{T0}"
