@@ -72,7 +72,7 @@ def _alarms(alarms: list[Any]) -> Table | Text:
             str(alarm["id"]),
             Text(alarm["severity"].upper(), style=style),
             alarm["unit"],
-            f"{alarm['title']}: {alarm['reason']}",
+            Text(f"{alarm['title']}: {alarm['reason']}"),
             alarm["action"],
             alarm["state"],
         )
