@@ -11,7 +11,7 @@ import pytest
 
 from crinsu_gateway.model.reading import Quality
 from crinsu_gateway.profile.codec import decode_line, decode_modbus
-from crinsu_gateway.profile.described import Point, Profile, Pushed, Query, Register
+from crinsu_gateway.profile.described import Point, Profile, Pushed, Query, Register, Role
 from crinsu_gateway.profile.load import load_file, load_known, shipped_dir
 from crinsu_gateway.profile.plan import ModbusRead, plan
 from crinsu_gateway.profile.vector import vector_faults
@@ -72,8 +72,32 @@ def catalogue(profile: Profile) -> Iterator[str]:
         f"{profile.id} revision {profile.revision}: {profile.maker} {profile.model}, "
         f"{profile.kind}, {profile.confidence}, {'/'.join(profile.link.transports)}"
     )
+    yield from (f"  {line}" for line in session_of(profile))
     for point in profile.points.values():
         yield "  " + " | ".join(part for part in told(point) if part)
+    for alarm in profile.alarms:
+        tests = {"bit": alarm.bit, "=": alarm.equals, ">": alarm.above, "<": alarm.below}
+        test = " ".join(f"{key} {value}" for key, value in tests.items() if value is not None)
+        latched = ", latched" if alarm.latched else ""
+        ack = f", reset by {alarm.ack[0]} = {alarm.ack[1]}" if alarm.ack else ""
+        yield f"  alarm {alarm.code}: {alarm.point} {test}, {alarm.severity}{latched}{ack}"
+
+
+def session_of(profile: Profile) -> Iterator[str]:
+    """What is said to the model beside questions for values."""
+    session, identify = profile.session, profile.identify
+    if identify:
+        asked = identify.request or identify.point
+        expected = identify.expect.pattern if identify.expect else identify.equals
+        yield f"is asked who it is: {asked} -> {expected}"
+    if session.init or session.close:
+        yield f"session: {'; '.join(session.init) or '-'} ... {'; '.join(session.close) or '-'}"
+    if session.keepalive:
+        yield f"kept alive by {session.keepalive.request} every {session.keepalive.every_s:g} s"
+    for name, value in session.preconditions:
+        yield f"before any write: {name} = {value}"
+    if profile.link.line and (rule := profile.link.line.checksum):
+        yield f"checksum {rule.kind} {rule.format} without {rule.begin} and {rule.end}"
 
 
 def told(point: Point) -> Iterator[str]:
@@ -93,6 +117,14 @@ def told(point: Point) -> Iterator[str]:
         yield f"x {point.scale:g} + {point.offset:g}"
     if point.mask is not None:
         yield f"mask 0x{point.mask:X} >> {point.shift}"
+    yield " ".join(f"{raw:g}->{value:g}" for raw, value in point.map)
+    minus = "-" if point.power_sign < 0 else ""
+    yield f"x 10^{minus}{point.power_from}" if point.power_from else ""
+    if point.unit_from and point.unit_from.point:
+        yield f"unit from {point.unit_from.point}"
+    yield "optional" if point.optional else ""
+    yield f"steps up to {point.max_step:g}" if point.max_step is not None else ""
+    yield f"{point.confidence} only" if point.confidence else ""
     yield " ".join(f"{number}:{name}" for number, name in point.bits.items())
     yield " ".join(f"{raw}={word}" for raw, word in point.enum.items())
     yield f"bad {[*point.bad_raw, *(one.pattern for one in point.bad_text)]}" * bool(
@@ -106,6 +138,9 @@ def told(point: Point) -> Iterator[str]:
     if rule := point.write:
         limits = "" if rule.min is None or rule.max is None else f" {rule.min:g}..{rule.max:g}"
         way = f"function {rule.function}" if rule.function else f"{rule.request!r}"
+        way += "" if rule.address is None else f" at {rule.address}"
+        way += "" if rule.step is None else f" in steps of {rule.step:g}"
+        way += "" if rule.role is Role.OPERATOR else f" for {rule.role}, {rule.danger}"
         yield (
             f"written{limits} by {way}, read back from {rule.verify.read} "
             f"+-{rule.verify.tolerance:g} in {rule.verify.within_s:g} s"
