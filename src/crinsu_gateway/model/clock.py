@@ -6,6 +6,7 @@ and expiries (it counts through suspend and does not move when somebody sets the
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Protocol
 
 
@@ -30,6 +31,7 @@ class Clock(Protocol):
         ...
 
 
+@lru_cache(maxsize=256)
 def iso_utc(utc_ms: int) -> str:
     """ISO 8601 with milliseconds and Z, as every face and log writes it."""
     moment = datetime.fromtimestamp(utc_ms / 1000, UTC)

@@ -89,21 +89,19 @@ def _point(entry: PointEntry, reading: Reading | None) -> messages.PointState:
 def unit_readings(sender: Sender, unit: str, news: Sequence[Reading]) -> bytes:
     """What was read of one unit since the last message."""
     told = tuple(
-        messages.PointReading(
-            point=reading.point,
-            value=None if reading.quantity is None else reading.quantity.value,
-            unit="" if reading.quantity is None else reading.quantity.unit,
-            quality=reading.quality,
-            reason=reading.reason,
-            at=iso_utc(reading.at_ms),
-        )
+        {
+            "point": reading.point,
+            "value": None if reading.quantity is None else reading.quantity.value,
+            "unit": "" if reading.quantity is None else reading.quantity.unit,
+            "quality": reading.quality,
+            "reason": reading.reason.value,
+            "at": iso_utc(reading.at_ms),
+        }
         for reading in news
     )
-    return _bytes(
-        messages.UnitReadings(
-            gateway=sender.gateway, facility=sender.facility, unit=unit, readings=told
-        )
-    )
+    sent = {"gateway": sender.gateway, "facility": sender.facility, "unit": unit, "readings": told}
+    # checked as a whole: the hottest of all messages, several hundred readings a second
+    return _bytes(messages.UnitReadings.model_validate(sent))
 
 
 def procedure(sender: Sender, row: ProcedureRow, run: ExecutionRow | None) -> bytes:

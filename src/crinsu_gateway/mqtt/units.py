@@ -1,8 +1,11 @@
 """Follows the units: their state as retained messages, and what was read of them as it comes.
 
-Between two looks only the newest reading of a point is told; the history is in the store.
+Between two looks only the newest reading of a point is told; the history is in the store. A
+state in which nothing but numbers and moments moved on is told anew every few seconds only.
 """
 
+import asyncio
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 from crinsu_gateway.model.reading import Quality, Reading
@@ -17,6 +20,12 @@ from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.store.units import PointEntry, UnitState
 
+STATE_APART_S = 5.0
+"""Readings are told as they come; their numbers in the retained state follow this often."""
+
+STATE_APART = 0.25
+"""But at least as often: this part of the age at which a value of the unit is stale."""
+
 
 @dataclass(frozen=True, slots=True)
 class UnitNow:
@@ -25,6 +34,26 @@ class UnitNow:
     unit: UnitState
     points: tuple[PointEntry, ...]
     latest: dict[str, Reading]
+
+    def weighty(self) -> Hashable:
+        """What must be told at once when it changes: all but numbers and moments."""
+        return self.unit, tuple(
+            (one.point, one.quality, one.reason, _word(one)) for one in self.latest.values()
+        )
+
+
+def _word(reading: Reading) -> bool | str | None:
+    value = None if reading.quantity is None else reading.quantity.value
+    return value if isinstance(value, bool | str) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A state that was told, and when by the event loop."""
+
+    weighty: Hashable
+    payload: bytes
+    at_s: float
 
 
 def look(tx: Transaction) -> list[UnitNow]:
@@ -40,43 +69,60 @@ def look(tx: Transaction) -> list[UnitNow]:
 
 
 class UnitsFollower:
-    """Tells the broker how the units stand."""
+    """Tells the broker how the units stand; `apart_s`: see STATE_APART_S."""
 
     wakes = (Topic.READINGS, Topic.UNITS, Topic.PLACES)
     tick_s = 5.0  # a value turns stale without a commit
 
-    def __init__(self, db: Database, topics: Topics) -> None:
+    def __init__(self, db: Database, topics: Topics, apart_s: float = STATE_APART_S) -> None:
         self._db = db
+        self._apart_s = apart_s
         self._topics = topics
         self._retained = Retained(db, "units")
+        self._told: dict[str, _Told] = {}
         self._told_ms: dict[tuple[str, str], int] = {}
 
     def connected(self) -> None:
         """A new connection began."""
         self._retained.forget_told()
+        self._told = {}
 
     async def tell(self, session: Session, sender: Sender) -> None:
         """Tell what changed."""
         now = await self._db.read(look)
-        wanted = {
-            self._topics.unit_state(one.unit.name): payloads.unit_state(
-                sender, one.unit, one.points, one.latest
-            )
-            for one in now
-        }
+        wanted = {self._topics.unit_state(one.unit.name): self._state(sender, one) for one in now}
         await self._retained.bring(session, wanted)
-        for one in now:
-            await self._tell_readings(session, sender, one)
+        news = {one.unit.name: self._news(one) for one in now}
+        await session.publish(
+            [
+                Message(
+                    self._topics.unit_readings(unit), payloads.unit_readings(sender, unit, readings)
+                )
+                for unit, readings in news.items()
+                if readings
+            ]
+        )
+        for told in news.values():
+            self._told_ms |= {(one.unit, one.point): one.at_ms for one in told}
 
-    async def _tell_readings(self, session: Session, sender: Sender, one: UnitNow) -> None:
-        news = [
+    def _state(self, sender: Sender, one: UnitNow) -> bytes:
+        """The state to be kept by the broker: the one told last while it is as good."""
+        now_s, weighty = asyncio.get_running_loop().time(), one.weighty()
+        told = self._told.get(one.unit.name)
+        stale_after_s = min((point.stale_after_s for point in one.points), default=0.0)
+        apart_s = min(self._apart_s, STATE_APART * stale_after_s)
+        if told and told.weighty == weighty and now_s - told.at_s < apart_s:
+            return told.payload
+        payload = payloads.unit_state(sender, one.unit, one.points, one.latest)
+        if told is None or told.payload != payload:
+            self._told[one.unit.name] = _Told(weighty, payload, now_s)
+        return payload
+
+    def _news(self, one: UnitNow) -> list[Reading]:
+        """What was read since it was told last."""
+        return [
             reading
             for reading in one.latest.values()
             if reading.quality is not Quality.STALE
             and reading.at_ms > self._told_ms.get((reading.unit, reading.point), -1)
         ]
-        if news:
-            payload = payloads.unit_readings(sender, one.unit.name, news)
-            topic = self._topics.unit_readings(one.unit.name)
-            await session.publish([Message(topic, payload)])
-            self._told_ms |= {(one.unit, one.point): one.at_ms for one in news}

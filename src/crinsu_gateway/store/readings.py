@@ -63,16 +63,20 @@ _LATEST = (
 )
 
 
+_QUALITIES = {one.value: one for one in Quality}  # an enum looked up by a call costs ten times
+_REASONS = {one.value: one for one in Reason}
+
+
 def _reading(row: Row, tx: Transaction) -> Reading:
     value: Value | None = None if row[2] is None else json.loads(row[2])
     reading = Reading(
         unit=row[0],
         point=row[1],
         quantity=None if value is None else Quantity(value, row[3]),
-        quality=Quality(row[4]),
+        quality=_QUALITIES[row[4]],
         at_ms=row[7],
         boot_ms=row[8] if row[9] == tx.now.boot_id else -1,
-        reason=Reason(row[5]),
+        reason=_REASONS[row[5]],
         detail=row[6],
     )
     return aged(reading, tx.now.boot_ms, row[10] if row[9] == tx.now.boot_id else -1.0)
