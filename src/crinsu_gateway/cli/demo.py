@@ -6,6 +6,7 @@ centre agree on every position and state. What happens is in sandbox/demo; here 
 
 import asyncio
 import json
+import signal
 from dataclasses import asdict
 from pathlib import Path
 
@@ -33,13 +34,16 @@ def command(once: bool, folder: str, as_json: bool) -> None:
     try:
         with asyncio.Runner() as runner:
             good = runner.run(_demo(Path(folder).absolute(), once or as_json, as_json, console))
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, asyncio.CancelledError):
         good = True
     raise SystemExit(0 if good else 1)
 
 
 async def _demo(folder: Path, once: bool, as_json: bool, console: Console) -> bool:
     log = folder / "gateway.log"
+    if (whole := asyncio.current_task()) is not None:
+        for ended in (signal.SIGTERM, signal.SIGHUP):  # else the gateway would go on without us
+            asyncio.get_running_loop().add_signal_handler(ended, whole.cancel)
     try:
         async with play.stage(folder, SystemClock()) as stage:
             return await _show(stage, once, as_json, console)
