@@ -1,4 +1,4 @@
-"""Every shipped profile as a simulated unit, read and written by our driver over a real line.
+"""Every shipped profile, and some made up, simulated: read and written over a real line.
 
 The simulation encodes by itself, so what it was given must be what the driver reads.
 """
@@ -23,20 +23,22 @@ from crinsu_gateway.profile.codec import Decoded
 from crinsu_gateway.profile.described import Point, PointType, Profile, Query, Register
 from crinsu_gateway.profile.link_facts import Transport
 from crinsu_gateway.sandbox.units.faults import Fault
+from tests.fakes.made_up_profiles import made_up
 from tests.fakes.quick import SHIPPED
 from tests.fakes.simulated import IMPATIENT, Meeting, meeting
 
+PROFILES = [*SHIPPED.values(), *made_up()]
 WAYS = [
     pytest.param(profile, transport, id=f"{profile.id}-{transport}")
-    for profile in SHIPPED.values()
+    for profile in PROFILES
     for transport in profile.link.transports
 ]
 FIRST_WAYS = [
-    pytest.param(profile, profile.link.transports[0], id=profile.id) for profile in SHIPPED.values()
+    pytest.param(profile, profile.link.transports[0], id=profile.id) for profile in PROFILES
 ]
 WRITTEN = [
     pytest.param(profile, profile.link.transports[0], id=profile.id)
-    for profile in SHIPPED.values()
+    for profile in PROFILES
     if any(point.write for point in profile.points.values())
 ]
 TEXTS = (PointType.TEXT, PointType.ASCII, PointType.ASCII_HI, PointType.ASCII_LO)
@@ -178,7 +180,7 @@ REASONS: dict[Fault, tuple[type[DeviceError], ...]] = {
     Fault.WRONG_CRC: (FrameError,),
     Fault.WRONG_TRANSACTION: (FrameError,),
     Fault.WRONG_LENGTH: (FrameError, DeviceSilent),
-    Fault.SHORT: (FrameError,),
+    Fault.SHORT: (FrameError, DeviceSilent),
     Fault.EXCEPTION: (DeviceRefused,),
     Fault.HALF_FRAME: (DeviceSilent, FrameError),
     Fault.HANG_UP: (LinkDown,),

@@ -35,7 +35,9 @@ class LineVoice:
             return self._told(line, points)
         for point in self._profile.points.values():
             form = point.write.request if point.write else None
-            if form and (found := re.fullmatch(_write_pattern(form), line)):
+            if not form or not self._has_selected(point):
+                continue
+            if found := re.fullmatch(_write_pattern(form), line):
                 return self._write(point, line, found["value"])
         return self._of_session(line)
 
@@ -51,10 +53,9 @@ class LineVoice:
         points = []
         for point in self._profile.points.values():
             query = point.source
-            if isinstance(query, Query) and query.request == line and point.readable:
-                before = list(query.before)
-                if not before or self._selected[-len(before) :] == before:
-                    points.append(point)
+            asked = isinstance(query, Query) and query.request == line and point.readable
+            if asked and self._has_selected(point):
+                points.append(point)
         return points
 
     def _told(self, line: str, points: Sequence[Point]) -> str:
@@ -86,8 +87,7 @@ class LineVoice:
             value = meant(point, word.strip(), shown)
         except OutOfRange:
             return self.refusal()
-        before = point.source.before if isinstance(point.source, Query) else ()
-        if not is_within_limits(point, value) or (before and not self._has_selected(before)):
+        if not is_within_limits(point, value):
             return self.refusal()
         self._said.written(point.name, value)
         match rule.reply:
@@ -103,8 +103,10 @@ class LineVoice:
             case _:
                 return None
 
-    def _has_selected(self, before: tuple[str, ...]) -> bool:
-        return self._selected[-len(before) :] == list(before)
+    def _has_selected(self, point: Point) -> bool:
+        """Whether the lines that must come just before the point's did."""
+        before = list(point.source.before) if isinstance(point.source, Query) else []
+        return not before or self._selected[-len(before) :] == before
 
     def _of_session(self, line: str) -> str | None:
         """Lines around the queries: greeting, selections, staying awake, leaving."""

@@ -15,6 +15,8 @@ from crinsu_gateway.sandbox.units.line_seal import LineSeal
 from crinsu_gateway.sandbox.units.live_tank import Monotonic
 
 LONGEST_COMMAND = 512
+TOO_OFTEN = 200
+"""How often an answer is said over for one that is longer than any that a line may have."""
 
 
 class ProfileLines:
@@ -117,6 +119,8 @@ def spoilt_line(order: Order | None, seal: LineSeal, text: str) -> Sequence[Piec
     match order.fault if order else None:
         case Fault.WRONG_CRC:
             return (Piece(seal.sealed(text, wrongly=True)),)
+        case Fault.WRONG_LENGTH:
+            return (Piece(seal.sealed((text or "?") * TOO_OFTEN)),)
         case Fault.OTHER_UNIT:
             other = replace(seal, unit=seal.unit % seal.unit_facts.max + 1)
             return (Piece(other.sealed(text)), Piece(seal.sealed(text)))

@@ -47,7 +47,7 @@ def _spellings(number: Decimal) -> Iterator[str]:
     decimals = [exact, *(n for n in range(_FINEST, -1, -1) if n != exact)]
     for places in decimals:
         digits = f"{abs(number):.{places}f}"
-        signs = ("-",) if number < 0 and meaning(digits) else ("", "+")
+        signs = ("-",) if number < 0 and meaning(digits) else ("", "+", " ")
         for sign in signs:
             yield sign + digits
             if not places:
