@@ -7,6 +7,7 @@ import pytest
 
 from crinsu_gateway.drivers.driver import Driver
 from crinsu_gateway.drivers.modbus_frames import MBAP
+from crinsu_gateway.drivers.pushed import PushedLines
 from crinsu_gateway.model.errors import Interlocked, NotWritable, WrongDevice
 from crinsu_gateway.model.quantity import Value
 from crinsu_gateway.model.reading import Quality, Reason
@@ -14,8 +15,10 @@ from crinsu_gateway.profile.codec import Decoded
 from crinsu_gateway.profile.link_facts import Identify
 from crinsu_gateway.profile.load import parse
 from crinsu_gateway.profile.plan import plan
+from crinsu_gateway.wire.link import Link
+from crinsu_gateway.wire.tcp import tcp
 from tests.fakes.modbus_ends import over_tcp, registers, tcp_answer
-from tests.fakes.peers import Peer
+from tests.fakes.peers import Peer, tcp_peer
 from tests.fakes.profile_texts import BOX, W, changed
 from tests.fakes.quick import TIMING
 
@@ -157,3 +160,48 @@ async def test_a_read_value_is_the_identity_over_modbus() -> None:
             await driver.start()
         unit.registers[1] = 2416
         await driver.start()
+
+
+PUSHING = """\
+format = 1
+id = "pushing"
+revision = 1
+maker = "m"
+model = "m"
+kind = "temp"
+confidence = "guess"
+source = [{ title = "handbook" }]
+[link]
+transports = ["stream"]
+line = { }
+[session]
+init = ["GO"]
+[[stream]]
+match = '^T (?P<value>-?[0-9]+)$'
+[[stream.point]]
+name = "t"
+kind = "temperature"
+unit = "Cel"
+type = "integer"
+max_step = 5
+"""
+
+
+async def test_a_jump_of_a_pushed_value_is_suspect_once() -> None:
+    """Values that come unasked are judged by the ones before them too."""
+
+    async def behave(peer: Peer, request: bytes) -> None:
+        peer.send(b"T 100\r\nT 150\r\nT 151\r\n")
+
+    async with tcp_peer(behave) as peer:
+        link = Link("net", "pushing", tcp("127.0.0.1", peer.port, 2.0))
+        driver = PushedLines(parse(PUSHING, "pushing.toml"), link)
+        await link.open()
+        await driver.start()
+        heard = [(await driver.listen(2.0))[0] for _ in range(3)]
+        await link.close()
+    assert [(one.quality, value(one)) for one in heard] == [
+        (Quality.GOOD, 100),
+        (Quality.SUSPECT, 150),
+        (Quality.GOOD, 151),
+    ]

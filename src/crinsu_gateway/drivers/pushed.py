@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Sequence
 
 from crinsu_gateway.drivers.lines import FLUSH_S, framing_of
+from crinsu_gateway.drivers.status_memory import StatusMemory
 from crinsu_gateway.model.errors import FrameError
 from crinsu_gateway.profile.codec import Decoded, decode_pushed
 from crinsu_gateway.profile.described import Profile
@@ -26,11 +27,13 @@ class PushedLines:
         self._facts = profile.link.line
         self._framing = framing_of(self._facts)
         self._in_refused_line = False
+        self._status = StatusMemory(profile)
 
     async def start(self) -> None:
         """Throw away what waited from before, and send the init lines of the profile."""
         timing = self._profile.link.timing
         self._in_refused_line = False
+        self._status.clear()
         await asyncio.sleep(timing.connect_pause_ms / 1000)
         if timing.drain_on_connect:
             self._link.discard()
@@ -47,7 +50,10 @@ class PushedLines:
     async def listen(self, timeout_s: float) -> Sequence[Decoded]:
         """What the next line says; DeviceSilent when none came, FrameError for no known line."""
         line = await self._link.receive(self._next_line, Patience(timeout_s))
-        return decode_pushed(self._profile, text_of(line, self._facts))
+        text = text_of(line, self._facts)
+        decoded = decode_pushed(self._profile, text, self._status.latest)
+        self._status.learn(decoded)
+        return decoded
 
     def _next_line(self, buffer: bytearray) -> bytes | None:
         while (line := self._take(buffer)) is not None:

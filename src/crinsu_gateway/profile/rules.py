@@ -148,6 +148,9 @@ def _start_faults(
             f"a read from force_start ({start}) does not reach it; "
             f"allowed: {start} to {start + most - 1}",
         )
+    for low, high in map(span, facts.never_read) if not point.table.is_bits else ():
+        if start <= high and last >= low:
+            yield (*path, "address"), f"a read from force_start crosses {_shown(low, high)}"
 
 
 def _shares(point: PointPart) -> bool:

@@ -116,6 +116,11 @@ CASES = [
         ],
     ),
     (
+        "forced start before what must not be read",
+        modbus("force_start = { input = 85 }") + changed(T, "address = 1", "address = 95"),
+        ["p.toml:17: point[1].address: a read from force_start crosses register 90"],
+    ),
+    (
         "forced start of nothing",
         modbus("force_start = { inputs = 0 }") + T,
         [
