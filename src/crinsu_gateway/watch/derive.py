@@ -83,11 +83,13 @@ class WatchedUnit:
 
 
 def definitions(units: Sequence[WatchedUnit], silence: Silence) -> tuple[Definition, ...]:
-    """Everything that is watched over, each by one definition."""
+    """Everything that is watched over, each by one definition; of two alike the worse counts."""
     found: dict[tuple[str, str], Definition] = {}
     for unit in units:
         for one in (*_own(unit), *_limits(unit), *_silent(unit, silence)):
-            found.setdefault(one.key, one)
+            same = found.get(one.key)
+            if same is None or one.severity.rank < same.severity.rank:
+                found[one.key] = one
     return tuple(found.values())
 
 
@@ -125,9 +127,9 @@ def _test_of(rule: AlarmRule) -> tuple[Test, str]:
     if rule.bit is not None:
         return BitSet(rule.bit), f".{rule.bit}"
     if rule.above is not None:
-        return Over(rule.above, 0.0, ""), ">"
+        return Over(rule.above, 0.0, ""), f">{rule.above:g}"
     if rule.below is not None:
-        return Under(rule.below, 0.0, ""), "<"
+        return Under(rule.below, 0.0, ""), f"<{rule.below:g}"
     assert rule.equals is not None
     return Equal(rule.equals), "" if rule.equals is True else f"={rule.equals}"
 

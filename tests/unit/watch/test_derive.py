@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from crinsu_gateway.model.alarm import Severity
+from crinsu_gateway.model.alarm import COMMON, Severity
 from crinsu_gateway.model.device import Purpose
 from crinsu_gateway.profile import described
 from crinsu_gateway.profile.load import load_known
@@ -58,13 +58,22 @@ def test_several_alarms_on_one_point_are_kept_apart() -> None:
         ("f/status.1", "sensor_fault"),
         ("f/status.2", "sensor_fault"),
         ("f/state=timeout", "unit_alarm"),
-        ("f/probe>", "unit_alarm"),
-        ("f/probe<", "unit_alarm"),
+        ("f/probe>-130", "unit_alarm"),
+        ("f/probe<-200", "unit_alarm"),
         ("f", "unit_lost"),
     }
     assert told["f/state=timeout", "unit_alarm"].latched is True
-    assert told["f/probe>", "unit_alarm"].severity is Severity.MEDIUM
-    assert told["f/probe<", "unit_alarm"].severity is Severity.LOW
+    assert told["f/probe>-130", "unit_alarm"].severity is Severity.MEDIUM
+    assert told["f/probe<-200", "unit_alarm"].severity is Severity.LOW
+
+
+def test_of_two_alarms_that_cannot_be_told_apart_the_worse_counts() -> None:
+    """In whatever order a profile has them."""
+    lamp, _ = FREEZER.alarms
+    mild = replace(lamp, severity=NOTE)
+    for rules in ((lamp, mild), (mild, lamp)):
+        told = found(WatchedUnit("f", {"alarm": None}, rules, Limits()))
+        assert told["f/alarm", "unit_alarm"].severity is Severity.HIGH
 
 
 def test_limits_are_watched_on_the_points_that_measure_them() -> None:
@@ -94,3 +103,19 @@ def test_silence_is_watched_where_it_matters() -> None:
         ("f/lev", "no_data"): Severity.HIGH,
         ("f/lid", "no_data"): Severity.MEDIUM,
     }
+
+
+def test_every_common_code_of_profiles_says_what_to_do() -> None:
+    """A code that profiles may use has a title and an action of its own."""
+    assert [code.value for code in described.AlarmCode if code.value not in COMMON] == []
+
+
+def test_every_severity_of_profiles_has_its_rank() -> None:
+    """What a profile calls critical is high, and so on down; only a site names an emergency."""
+    lamp, _ = FREEZER.alarms
+    told = [
+        found(WatchedUnit("f", {"alarm": None}, (replace(lamp, severity=one),), Limits()))
+        for one in described.Severity
+    ]
+    ranks = [one["f/alarm", "unit_alarm"].severity for one in told]
+    assert ranks == [Severity.HIGH, Severity.MEDIUM, Severity.LOW]
