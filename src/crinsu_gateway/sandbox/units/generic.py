@@ -56,9 +56,12 @@ class GenericUnit:
         self.push_every_s = None if profile.kind is ProfileKind.SCANNER else push_every_s
         self.pushes = 0
         self.locked = True
+        self._moment: Surroundings | None = None
         self._given: dict[str, Value | None] = {}
         self._frozen: dict[str, Value | None] = {}
         self._at_rest = {name: at_rest(profile, point) for name, point in profile.points.items()}
+        moves = {name: self._physical(point) is not None for name, point in profile.points.items()}
+        self._still_first = sorted(moves, key=moves.__getitem__)
         is_line = profile.link.line is not None
         self._registers = None if is_line else RegisterVoice(profile, self)
         self.lines = LineVoice(profile, self) if is_line else None
@@ -69,7 +72,12 @@ class GenericUnit:
     def answer(self, pdu: bytes) -> bytes | None:
         """The answer to a Modbus message."""
         assert self._registers is not None
-        return self._registers.answer(pdu)
+        # one moment for all registers of an answer: it is one look, and one step of the physics
+        self._moment = self._around()
+        try:
+            return self._registers.answer(pdu)
+        finally:
+            self._moment = None
 
     def advance(self) -> None:
         """Brings the physics up to the clock."""
@@ -146,9 +154,8 @@ class GenericUnit:
 
     def recently_set(self) -> Sequence[str]:
         """All points: those at rest, those that move, and at the end those set last."""
-        moved = [name for name in self._at_rest if self._physical(self._point(name)) is not None]
-        still = [name for name in self._at_rest if name not in moved and name not in self._given]
-        return (*still, *(name for name in moved if name not in self._given), *self._given)
+        given = self._given
+        return (*(name for name in self._still_first if name not in given), *given)
 
     def written(self, name: str, value: Value) -> None:
         """Takes a write: at the valve, at the lock, or as a value that stays."""
@@ -175,7 +182,10 @@ class GenericUnit:
         return self._at_rest[point.name] if moving is None else moving
 
     def _physical(self, point: Point) -> Value | None:
-        return from_physics(self.profile, point, Surroundings(self.live.now(), self.locked))
+        return from_physics(self.profile, point, self._moment or self._around())
+
+    def _around(self) -> Surroundings:
+        return Surroundings(self.live.now(), self.locked)
 
     def _point(self, name: str) -> Point:
         point = self.profile.points.get(name)
