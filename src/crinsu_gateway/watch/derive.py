@@ -33,7 +33,7 @@ from crinsu_gateway.watch.definition import (
 )
 
 BACK_AFTER_S = 5.0
-"""How long a unit or a value must be back before its alarm is gone."""
+"""How long a unit, a value or a unit's own good word must be back before an alarm is gone."""
 
 _SEVERITIES = {
     described.Severity.CRITICAL: Severity.HIGH,
@@ -105,7 +105,7 @@ def _own(unit: WatchedUnit) -> Iterator[Definition]:
                 unit=unit.name,
                 point=rule.point,
                 test=test,
-                timing=Timing(),
+                timing=Timing(0.0, BACK_AFTER_S),
                 latched=rule.latched,
             )
     named = {rule.point for rule in unit.alarms}
@@ -118,7 +118,7 @@ def _own(unit: WatchedUnit) -> Iterator[Definition]:
                 unit=unit.name,
                 point=point,
                 test=Equal(True),
-                timing=Timing(),
+                timing=Timing(0.0, BACK_AFTER_S),
             )
 
 
