@@ -77,7 +77,7 @@ class Bus:
         requests = [(unit.name, request) for unit in units for request in unit.requests]
         share = f"{dead_share:.0%}"
         self._waits = f"not asked yet: units that do not answer have used up {share} of the line"
-        self._schedule = Schedule(requests, now_s, dead_share, chance())
+        self._schedule = Schedule(requests, now_s, dead_share)
         self._health = {unit.name: UnitHealth(unit.retry, now_s) for unit in units}
         self._sessions: dict[str, int] = {}
         self._bad: dict[str, Reason] = {}

@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crinsu_gateway.field.schedule import LONGEST_PROBE_S, Schedule
+from crinsu_gateway.field.schedule import LONGEST_PROBE_S
 from crinsu_gateway.model.device import Condition
 from crinsu_gateway.profile.link_facts import Retry
-from crinsu_gateway.profile.plan import ModbusRead
 from tests.fakes.virtual_bus import VirtualBus, VirtualUnit
 
 
@@ -137,15 +136,3 @@ def test_a_repetition_comes_before_the_probes_of_the_long_dead() -> None:
     again = next(at for at in units[0].answers if at > missed)
     assert again - missed <= 2 * 0.5 / 0.1 + 1.0
     assert all(condition is Condition.GOOD for _, condition in units[0].conditions)
-
-
-def test_buses_that_start_together_do_not_beat_together() -> None:
-    """The same request on two buses with another offset is due at another moment."""
-    firsts = []
-    for offset in (0.0, 0.25):
-        schedule = Schedule([("a", ModbusRead(3, 0, 1, ("p",), 1.0))], 0.0, offset=offset)
-        job = schedule.take(0.0)
-        assert job is not None
-        schedule.answered(job, 0.0)
-        firsts.append(schedule.wait_s(0.0))
-    assert firsts == [1.0, 0.25]

@@ -160,3 +160,20 @@ def test_a_link_that_comes_back_asks_everything() -> None:
 def test_a_bus_with_nothing_to_ask_waits() -> None:
     """A unit whose profile has no requests is no reason to spin."""
     assert Schedule([], 0.0).wait_s(5.0) == 1.0
+
+
+@given(st.lists(st.sampled_from([1.0, 2.0, 10.0]), min_size=2, max_size=40))
+def test_equal_periods_of_a_bus_never_fall_in_one_moment(periods: list[float]) -> None:
+    """Of all requests with one period no two are due together, in any of their rounds."""
+    requests = [("u", ask(str(index), every_s)) for index, every_s in enumerate(periods)]
+    schedule, due = Schedule(requests, 0.0), []
+    while (job := schedule.take(0.0)) is not None:
+        schedule.answered(job, 0.0)
+    now_s = 0.0
+    while now_s < 20.0:
+        now_s += schedule.wait_s(now_s)
+        while (job := schedule.take(now_s)) is not None:
+            due.append((job.request.every_s, round(now_s, 9)))
+            schedule.answered(job, now_s)
+    assert len(due) == len(set(due))
+    assert len(due) >= len(periods)
