@@ -179,6 +179,17 @@ async def test_read_tells_why_a_value_is_not_good(bench: Bench) -> None:
     assert (level["value"], level["quality"], level["reason"]) == (None, "bad", "refused")
 
 
+async def test_read_cuts_a_block_that_the_unit_refuses(bench: Bench) -> None:
+    """A unit that dislikes one register does not hide the others of its block."""
+    bench.facility.faults("freezer-1").set("exception", answers=3, code=2)
+    told = await verb("read", "freezer-1", "--config", bench.config, "--json")
+    assert told.status == 0
+    qualities = {one["point"]: one["quality"] for one in told.json["readings"]}
+    assert qualities["level"] == "bad"
+    assert "holding" not in qualities
+    assert [name for name, quality in qualities.items() if quality == "bad"] == ["level"]
+
+
 @pytest.mark.parametrize(
     ("what", "near"),
     [(["freezer-2"], "freezer-1"), (["freezer-1", "levl"], "level")],

@@ -85,7 +85,7 @@ def _from_gateway(config: str, unit: str, points: Sequence[str]) -> Answer:
 async def _from_unit(
     found: ConfiguredUnit, points: Sequence[str], tap: RawBytes, progress: Progress
 ) -> list[Body]:
-    from crinsu_gateway.field.asking import ask
+    from crinsu_gateway.field.asking import ask_in_pieces
 
     profile = found.unit.profile
     wanted = points or found.unit.points
@@ -94,10 +94,11 @@ async def _from_unit(
     async with found.at_the_line(SystemClock(), tap) as driver:
         for index, request in enumerate(requests):
             progress(index, len(requests), ", ".join(request.points[:3]))
-            for one in (await ask(driver, request)).decoded:
-                point = profile.points[one.point]
-                purpose = point.purpose.value if point.purpose else None
-                bodies[one.point] = body_of(one, point.title, purpose)
+            for answer in await ask_in_pieces(driver, profile, request):
+                for one in answer.decoded:
+                    point = profile.points[one.point]
+                    purpose = point.purpose.value if point.purpose else None
+                    bodies[one.point] = body_of(one, point.title, purpose)
     return [bodies[name] for name in profile.points if name in bodies and name in wanted]
 
 

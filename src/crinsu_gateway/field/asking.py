@@ -10,9 +10,12 @@ from dataclasses import dataclass
 
 from crinsu_gateway.drivers.driver import Driver
 from crinsu_gateway.drivers.registry import FAMILIES
+from crinsu_gateway.field.blocks import Blocks
+from crinsu_gateway.field.bus import refusal
 from crinsu_gateway.field.health import REASONS
 from crinsu_gateway.model.clock import Clock
-from crinsu_gateway.model.errors import DeviceError, LinkDown
+from crinsu_gateway.model.errors import DeviceError, DeviceRefused, LinkDown
+from crinsu_gateway.model.reading import Reason
 from crinsu_gateway.profile.codec import Decoded, failed
 from crinsu_gateway.profile.described import Profile
 from crinsu_gateway.profile.link_facts import Transport
@@ -34,8 +37,26 @@ async def ask(driver: Driver, request: Request) -> Answer:
         return Answer(await driver.read(request))
     except LinkDown:
         raise
+    except DeviceRefused as error:
+        return Answer(failed(request.points, Reason.REFUSED, refusal(request, error)), error)
     except DeviceError as error:
         return Answer(failed(request.points, REASONS[error.code], error.sentence), error)
+
+
+async def ask_in_pieces(driver: Driver, profile: Profile, request: Request) -> list[Answer]:
+    """Ask; of a block that is refused the halves, down to the registers that are refused alone."""
+    blocks, waiting = Blocks(profile), [request]
+    answers: list[Answer] = []
+    while waiting:
+        one = waiting.pop(0)
+        answer = await ask(driver, one)
+        code = answer.error.facts.get("exception") if answer.error is not None else None
+        change = blocks.refused(one, code) if isinstance(code, int) else None
+        if change is None:
+            answers.append(answer)
+        else:
+            waiting[:0] = change.new
+    return answers
 
 
 @asynccontextmanager

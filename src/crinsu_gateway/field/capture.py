@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from crinsu_gateway.drivers.driver import Driver, PushedDriver
-from crinsu_gateway.field.asking import ask
+from crinsu_gateway.field.asking import ask_in_pieces
 from crinsu_gateway.model.errors import DeviceSilent, FrameError
 from crinsu_gateway.profile.codec import Decoded
 from crinsu_gateway.profile.described import Profile
@@ -62,7 +62,8 @@ async def asked(
         found: Round = {}
         for index, request in enumerate(requests):
             progress(number * len(requests) + index, rounds * len(requests))
-            found |= _facts((await ask(driver, request)).decoded)
+            for answer in await ask_in_pieces(driver, profile, request):
+                found |= _facts(answer.decoded)
         told.append(found)
     return told
 

@@ -13,7 +13,7 @@ from itertools import groupby
 
 from crinsu_gateway.drivers.driver import Driver
 from crinsu_gateway.drivers.registry import FAMILIES, DriverFor
-from crinsu_gateway.field.asking import ask
+from crinsu_gateway.field.asking import ask_in_pieces
 from crinsu_gateway.model.clock import Clock
 from crinsu_gateway.model.errors import (
     DeviceError,
@@ -161,20 +161,18 @@ async def _tried(guess: Guess, driver_for: DriverFor, haste: Haste) -> Finding:
     counts: Counter[Quality] = Counter()
     detail, silent = "", True
     for request in _questions(guess.profile):
-        asked += 1
         try:
-            answer = await ask(driver, request)
+            answers = await ask_in_pieces(driver, guess.profile, request)
         except LinkDown as error:
-            detail, silent = error.sentence, False
+            asked, detail, silent = asked + 1, error.sentence, False
             break
-        silent = silent and _is_silence(answer.error)
-        counts.update(one.quality for one in answer.decoded)
-        if answer.error is None:
-            answered += 1
-        else:
-            detail = answer.error.sentence
-        if isinstance(answer.error, DeviceRefused):
-            answered, refused = answered + 1, refused + 1
+        for answer in answers:
+            asked += 1
+            silent = silent and _is_silence(answer.error)
+            counts.update(one.quality for one in answer.decoded)
+            detail = answer.error.sentence if answer.error is not None else detail
+            refused += isinstance(answer.error, DeviceRefused)
+            answered += answer.error is None or isinstance(answer.error, DeviceRefused)
         if not answered and asked >= haste.tries:
             break
     return Finding(
