@@ -27,6 +27,9 @@ from crinsu_gateway.sandbox.units.floor import Floor
 from crinsu_gateway.sandbox.units.profile_floor import OVER_TCP, Wanted, profile_floor
 
 
+LONGEST_LINE = 4096
+
+
 @dataclass(frozen=True, slots=True)
 class UnitsAsked:
     """The options of `sandbox units`."""
@@ -169,7 +172,8 @@ class _Typed:
             data = os.read(source, 4096)
         except OSError:
             data = b""
-        *lines, self._begun = (self._begun + data[: 4096 - len(self._begun)]).split(b"\n")
+        *lines, begun = (self._begun + data).split(b"\n")
+        self._begun = begun[:LONGEST_LINE]
         for line in lines:
             self._obey(line.decode("utf-8", "replace").strip())
         if not data:
