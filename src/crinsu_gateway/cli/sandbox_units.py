@@ -26,7 +26,6 @@ from crinsu_gateway.sandbox.units.facility import Facility
 from crinsu_gateway.sandbox.units.floor import Floor
 from crinsu_gateway.sandbox.units.profile_floor import OVER_TCP, Wanted, profile_floor
 
-
 LONGEST_LINE = 4096
 
 
