@@ -277,6 +277,16 @@ async def test_write_is_done_when_it_was_read_back(bench: Bench) -> None:
     assert read.json["readings"][0]["value"] == 42.5
 
 
+async def test_a_negative_value_is_a_value(bench: Bench) -> None:
+    """-150 is no option; a value off the limits is refused as any other."""
+    at = ("--config", bench.config)
+    told = await verb("write", "eurotherm-1", "remote_setpoint", "-150", *REASON, *at)
+    assert told.status == 0, told.err
+    wrong = await verb("write", "eurotherm-1", "remote_setpoint", "-273", *REASON, *at)
+    assert (wrong.status, wrong.err.split(":")[0]) == (1, "error OUT_OF_RANGE")
+    assert "from -200 to 30" in wrong.err
+
+
 async def test_a_write_that_does_not_read_back_fails_with_both_values(bench: Bench) -> None:
     """In local mode the monitor takes writes and ignores them."""
     bench.facility.lm510.units = "%"

@@ -14,7 +14,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from crinsu_gateway.cli.answer import Refusal, config_option, refuse
+from crinsu_gateway.cli.answer import Refusal, config_option, refuse, visible
 from crinsu_gateway.cli.api_client import ApiClient
 from crinsu_gateway.cli.readings_table import Body, shown_age, shown_value, shown_why
 from crinsu_gateway.model.errors import GatewayError
@@ -114,17 +114,17 @@ def _table(units: Units, away: str) -> Table:
         table.add_column(heading, justify="right" if heading in ("value", "age") else "left")
     for unit in units:
         stands = f"{unit['condition']}: {unit['reason']}" if unit["reason"] else unit["condition"]
-        table.add_row(Text(unit["name"], "bold"), "", "", "", "", Text(stands))
+        table.add_row(Text(unit["name"], "bold"), "", "", "", "", Text(visible(stands)))
         for one in unit["readings"]:
             # nothing may look fresh that comes from a gateway that does not answer
             quality = "stale" if away else one["quality"]
             table.add_row(
                 "",
                 one["point"],
-                shown_value(one),
+                visible(shown_value(one)),
                 Text(quality, STYLES.get(quality, "")),
                 shown_age(one),
-                Text(shown_why(one)),
+                Text(visible(shown_why(one))),
             )
         table.add_section()
     return table

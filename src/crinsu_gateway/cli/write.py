@@ -30,11 +30,12 @@ SETTLED_S = 30.0
 """How long an order through the gateway is waited for; it expires long before."""
 
 
-@click.command("write")
+# so that -150 is a value and not an option
+@click.command("write", context_settings={"ignore_unknown_options": True})
 @click.argument("unit")
 @click.argument("point")
 @click.argument("value")
-@click.option("--reason", required=True, help="Why; it stays in the trail, so no names of people.")
+@click.option("--reason", required=True, help="Why; it is kept beside the order.")
 @click.option("--technician", default="", help="Who; your login name when absent.")
 @click.option("--yes", is_flag=True, help="Yes, move the lid lock or the fill valve.")
 @click.option("--service", is_flag=True, help="I service this unit: allow points for service only.")
