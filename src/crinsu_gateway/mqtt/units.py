@@ -2,11 +2,13 @@
 
 Between two looks only the newest reading of a point is told; the history is in the store. A
 state in which nothing but numbers and moments moved on is told anew every few seconds only.
+All units are looked at when one changed, and now and then; else only what was read since.
 """
 
 import asyncio
 from collections.abc import Hashable
 from dataclasses import dataclass
+from math import inf
 
 from crinsu_gateway.model.reading import Quality, Reading
 from crinsu_gateway.mqtt import payloads
@@ -79,6 +81,10 @@ class UnitsFollower:
         self._apart_s = apart_s
         self._topics = topics
         self._retained = Retained(db, "units")
+        self._units: dict[str, UnitNow] = {}
+        self._units_of = -1
+        self._whole_at_s = -inf
+        self._states: dict[str, bytes] = {}
         self._told: dict[str, _Told] = {}
         self._told_ms: dict[tuple[str, str], int] = {}
 
@@ -86,12 +92,14 @@ class UnitsFollower:
         """A new connection began."""
         self._retained.forget_told()
         self._told = {}
+        self._whole_at_s = -inf
 
     async def tell(self, session: Session, sender: Sender) -> None:
         """Tell what changed."""
-        now = await self._db.read(look)
-        wanted = {self._topics.unit_state(one.unit.name): self._state(sender, one) for one in now}
-        await self._retained.bring(session, wanted)
+        now = await self._changed()
+        for one in now:
+            self._states[self._topics.unit_state(one.unit.name)] = self._state(sender, one)
+        await self._retained.bring(session, self._states)
         news = {one.unit.name: self._news(one) for one in now}
         await session.publish(
             [
@@ -104,6 +112,25 @@ class UnitsFollower:
         )
         for told in news.values():
             self._told_ms |= {(one.unit, one.point): one.at_ms for one in told}
+
+    async def _changed(self) -> list[UnitNow]:
+        """The units of which anything may be new; all of them when a unit itself changed."""
+        now_s = asyncio.get_running_loop().time()
+        units_of = self._db.changes.cursor(Topic.UNITS, Topic.PLACES)
+        if units_of != self._units_of or now_s >= self._whole_at_s:
+            self._units = {one.unit.name: one for one in await self._db.read(look)}
+            self._states = {}
+            self._units_of, self._whole_at_s = units_of, now_s + self.tick_s
+            return list(self._units.values())
+        since_ms = {
+            name: max((reading.at_ms for reading in one.latest.values()), default=-1)
+            for name, one in self._units.items()
+        }
+        changed = {}
+        for reading in await self._db.read(readings.newer, since_ms):
+            one = changed[reading.unit] = self._units[reading.unit]
+            one.latest[reading.point] = reading
+        return list(changed.values())
 
     def _state(self, sender: Sender, one: UnitNow) -> bytes:
         """The state to be kept by the broker: the one told last while it is as good."""

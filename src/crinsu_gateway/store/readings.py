@@ -6,7 +6,7 @@ than its point allows, or read in another boot, comes back STALE, so nothing old
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from crinsu_gateway.model.quantity import Quantity, Value
 from crinsu_gateway.model.reading import Quality, Reading, Reason, aged
@@ -92,6 +92,15 @@ def of_unit(tx: Transaction, unit: str) -> list[Reading]:
 def latest(tx: Transaction) -> list[Reading]:
     """The latest readings of all units as they must be shown now."""
     return [_reading(row, tx) for row in tx.all(_LATEST + "ORDER BY l.unit, l.point")]
+
+
+def newer(tx: Transaction, since_ms: Mapping[str, int]) -> list[Reading]:
+    """The latest readings of these units that are newer than the moment said of each."""
+    rows = tx.all(
+        _LATEST + "JOIN json_each(?) s ON s.key = l.unit WHERE l.at_ms > s.value",
+        (json.dumps(since_ms),),
+    )
+    return [_reading(row, tx) for row in rows]
 
 
 def of_points(tx: Transaction, points: Sequence[tuple[str, str]]) -> list[Reading]:
