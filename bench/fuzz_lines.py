@@ -97,7 +97,7 @@ def loader_target() -> Target:
                 raise Unplanned(f"refused without a complaint: {text!r}") from error
             return False
 
-    return Target("profile loader", load, 0.001)
+    return Target("profile loader", load, 0.005)
 
 
 def _with_checksum(kind: str) -> Callable[[Random], bool]:

@@ -68,7 +68,19 @@ def encode(
         return _to_registers(point, point.source, point.write, raw)
     before = point.source.before if isinstance(point.source, Query) else ()
     assert point.write.request is not None
-    return LineWrite(point.write.request.format(value=raw), before, point.write.reply, name)
+    request = point.write.request.format(value=raw)
+    line = profile.link.line
+    if line is not None and not _is_sendable(request, line.encoding):
+        raise OutOfRange(f"{value!r} does not exist in {line.encoding}", point=name)
+    return LineWrite(request, before, point.write.reply, name)
+
+
+def _is_sendable(text: str, encoding: str) -> bool:
+    try:
+        text.encode(encoding)
+    except UnicodeError:
+        return False
+    return True
 
 
 def same(point: Point, wanted: Value, found: Value) -> bool:

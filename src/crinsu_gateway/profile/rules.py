@@ -23,6 +23,7 @@ from crinsu_gateway.profile.point_rules import (
     width_of,
 )
 from crinsu_gateway.profile.schema import PointPart, ProfileFile, points_of
+from crinsu_gateway.profile.text_rules import text_faults
 from crinsu_gateway.profile.words import ONE_BYTE
 from crinsu_gateway.profile.writing_rules import write_faults
 
@@ -42,6 +43,7 @@ def faults(file: ProfileFile) -> list[Fault]:
             for key, sentence in (*point_faults(point, owner), *write_faults(point))
         ),
         *identify_faults(file),
+        *text_faults(file),
         *_pattern_faults(file),
         *_name_faults(file),
         *_purpose_faults(file),

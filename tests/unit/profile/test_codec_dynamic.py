@@ -2,6 +2,7 @@
 
 import pytest
 
+from crinsu_gateway.model.errors import OutOfRange
 from crinsu_gateway.model.quantity import Quantity, Value
 from crinsu_gateway.model.reading import Quality, Reason
 from crinsu_gateway.profile.codec import Decoded, decode_line, decode_modbus
@@ -201,6 +202,17 @@ def test_a_write_goes_to_its_own_address() -> None:
     """Some models are read at one register and written at another."""
     profile = parse(BOX + W + "write_address = 30\n", "p.toml")
     assert encode(profile, "w", 20) == ModbusWrite(6, 30, (200,), "w")
+
+
+def test_a_text_that_cannot_be_sent_is_refused_before_it_is() -> None:
+    """A snowman does not exist in ASCII."""
+    text = changed(L, '"number"', '"text"').replace('kind = "level"', 'kind = "text"')
+    more = 'access = "rw"\nverify = { read = "l", within_s = 2 }\n'
+    more += 'write_request = "NAME {value}"\nwrite_reply = "none"\n'
+    profile = parse(WIRE + text.replace('unit = "%"\n', "") + more, "p.toml")
+    assert encode(profile, "l", "T1")
+    with pytest.raises(OutOfRange, match="does not exist in ascii"):
+        encode(profile, "l", "\u2603")
 
 
 def test_a_line_write_undoes_the_scale() -> None:

@@ -121,6 +121,22 @@ CASES = [
         ["p.toml:17: point[1].address: a read from force_start crosses register 90"],
     ),
     (
+        "a request that cannot be sent",
+        WIRE + changed(L, '"LEVEL"', '"LEVEL\u00b0"'),
+        ["p.toml:16: point[1].request: holds a character that does not exist in ascii"],
+    ),
+    (
+        "a greeting that cannot be sent",
+        WIRE + '[session]\ninit = ["OK", "\u2603"]\n' + L,
+        ["p.toml:13: session.init: holds a character that does not exist in ascii"],
+    ),
+    (
+        "an example that could not have come",
+        WIRE + L + '[[vector]]\nnote = "n"\nsend = "LEVEL\\r\\n"\nreceive = "1\ufffd\\r\\n"\n'
+        "bad = ['l']\n",
+        ["p.toml:22: vector[1].receive: holds a character that does not exist in ascii"],
+    ),
+    (
         "forced start of nothing",
         modbus("force_start = { inputs = 0 }") + T,
         [
