@@ -112,12 +112,13 @@ def _guesses(
 def _answer(target: LineTarget, findings: Sequence[Finding]) -> Answer:
     answered = [one for one in findings if one.answered]
     lines = [f"{target}: {len(findings)} guesses, {len(answered)} answered"]
-    if answered:
+    fitting = [one for one in answered if one.fit > 0]
+    if fitting:
         lines.append(
             f"{'fit':>4}  {'profile':<28} {'transport':<13} {'address':>7} "
             f"{'good':>5} {'suspect':>7} {'bad':>4}  refused"
         )
-    for one in answered:
+    for one in fitting:
         guess = one.guess
         lines.append(
             f"{one.fit:>4.0%}  {guess.profile.id:<28} {guess.transport:<13} {guess.address:>7} "
@@ -125,6 +126,8 @@ def _answer(target: LineTarget, findings: Sequence[Finding]) -> Answer:
             + (f"; {_serial(guess)}" if guess.serial else "")
             + ("; it says that it is one" if one.identified else "")
         )
+    if others := sorted({one.guess.profile.id for one in answered if not one.fit}):
+        lines.append(f"answered with nothing that makes sense to: {', '.join(others)}")
     if not answered:
         lines += sorted({f"  {one.detail}" for one in findings if one.detail})[:5]
         lines.append("nothing answered: see docs/add-a-device.md, When nothing answers")
