@@ -5,6 +5,7 @@ hold together. It reads no file and makes nothing.
 """
 
 import re
+import warnings
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -60,10 +61,12 @@ def gives_bool(point: PointPart) -> bool:
 
 
 def compiled(pattern: str) -> re.Pattern[str] | None:
-    """The pattern, or None when it is no regular expression."""
+    """The pattern, or None when it is no regular expression, or one that will mean another."""
     try:
-        return re.compile(pattern)
-    except re.error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", FutureWarning)
+            return re.compile(pattern)
+    except (re.error, FutureWarning, RecursionError, OverflowError):
         return None
 
 

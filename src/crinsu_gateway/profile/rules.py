@@ -112,6 +112,9 @@ def _register_faults(file: ProfileFile) -> Iterator[Fault]:
         if first < facts.address_base or last - facts.address_base > LAST_ADDRESS:
             most = LAST_ADDRESS + facts.address_base - width + 1
             yield here, f"{first} is outside the table; allowed: {facts.address_base} to {most}"
+        there = point.write_address
+        if there is not None and not facts.address_base <= there <= LAST_ADDRESS - width + 1:
+            yield (*path, "write_address"), f"{there} is outside the table"
         if not point.table.is_bits:
             yield from _forbidden(facts, path, point, first, last)
         if width > facts.max_registers:

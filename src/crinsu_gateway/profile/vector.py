@@ -219,7 +219,7 @@ def _answer(profile: Profile, pdu: bytes, function: int, count: int, size: int) 
     told = 2 * size if counts is ByteCount.CHARS else size
     if counts is ByteCount.IGNORE and len(pdu) > 1:
         told = pdu[1]
-    if pdu[:2] != bytes([function, told]) or len(pdu) != size + 2:
+    if list(pdu[:2]) != [function, told] or len(pdu) != size + 2:
         raise Contradiction(f"reply is no answer with {size} bytes to function {function}")
     if function in {1, 2}:
         return [pdu[2 + number // 8] >> number % 8 & 1 for number in range(count)]

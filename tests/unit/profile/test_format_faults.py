@@ -137,6 +137,22 @@ CASES = [
         ["p.toml:22: vector[1].receive: holds a character that does not exist in ascii"],
     ),
     (
+        "write address outside",
+        BOX + W + "write_address = 70000\n",
+        ["p.toml:25: point[1].write_address: 70000 is outside the table"],
+    ),
+    (
+        "a pattern that will mean another",
+        WIRE + changed(L, "[0-9.]+", "[0-9--.]+"),
+        ['p.toml:17: point[1].reply: "^(?P<value>[0-9--.]+)$" is no regular expression'],
+    ),
+    (
+        "an example of more registers than any answer holds",
+        BOX + T + '[[vector]]\nnote = "n"\nrequest = "00 01 00 00 00 06 01 04 00 01 02 00"\n'
+        'reply = "00 01 00 00 00 05 01 04 02 FF FF"\nvalues = { t = -1 }\n',
+        ["p.toml:19: vector[1]: reply is no answer with 1024 bytes to function 4"],
+    ),
+    (
         "forced start of nothing",
         modbus("force_start = { inputs = 0 }") + T,
         [
