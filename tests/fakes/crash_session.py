@@ -10,6 +10,7 @@ import os
 import sys
 from pathlib import Path
 
+from crinsu_gateway.model.errors import IllegalTransition
 from crinsu_gateway.model.procedure import ExecutionState, InputKind, ProcedureType, Verdict
 from crinsu_gateway.procedures.engine import Engine
 from crinsu_gateway.store import commands, executions, procedures
@@ -79,7 +80,10 @@ async def _carry_out(db: Database, bench: Bench, procedure: int) -> None:
 
 
 async def _tell(bench: Bench, run: int, kind: InputKind, text: str) -> None:
-    given = await bench.give(run, kind, text)
+    try:
+        given = await bench.give(run, kind, text)
+    except IllegalTransition:
+        return  # an input from before the kill has ended the run meanwhile
     if given.verdict is Verdict.ACCEPTED:
         confirm(kind, given.id)
 
