@@ -46,6 +46,13 @@ range = [-210.0, 2000.0]
 every_s = 1.0
 """
 
+_ALARM = """
+[[alarm]]
+code = "level_high"
+from = {{ point = "value_{address}", above = 3400.0 }}
+severity = "critical"
+"""
+
 
 def load_profile(
     folder: Path,
@@ -54,12 +61,21 @@ def load_profile(
     *,
     table: str = "holding",
     reply_timeout_ms: int = 1000,
+    watched: bool = False,
 ) -> Profile:
-    """Write the profile of a unit with these registers into the folder, and load it."""
+    """Write the profile of a unit with these registers into the folder, and load it.
+
+    A `watched` one says of its first register that it is the level of a storage solution,
+    and has an alarm of its own on it.
+    """
     folder.mkdir(exist_ok=True)
     wanted = tuple(addresses)
     parts = [_HEAD.format(name=name, reply_timeout_ms=reply_timeout_ms)]
     parts += [_POINT.format(address=address, table=table) for address in wanted]
+    if watched:
+        level = parts[1].replace('"temperature"', '"level"').replace('"Cel"', '"%"')
+        parts[1] = level + 'purpose = "level"\n'
+        parts.append(_ALARM.format(address=wanted[0]))
     function = 3 if table == "holding" else 4
     first = f"{wanted[0] >> 8:02X} {wanted[0] & 255:02X}"
     parts.append(

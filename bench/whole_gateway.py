@@ -55,9 +55,9 @@ def values_in(topic: str, payload: bytes) -> int:
 
 
 def ours(folder: Path, ports: Sequence[int], broker_port: int) -> Command:
-    """Our daemon with a link for each unit."""
+    """Our daemon with a link and a storage solution for each unit, its alarms watched."""
     folder.mkdir(mode=0o700)
-    load_profile(folder / "profiles", "load-10", range(REGISTERS))
+    load_profile(folder / "profiles", "load-10", range(REGISTERS), watched=True)
     parts = [
         f'[gateway]\nid = "bench"\nfacility = "Bench"\norganization = "Bench"\n'
         f'time_zone = "UTC"\nstate_dir = "{folder}"\nprofile_dirs = ["{folder / "profiles"}"]\n'
@@ -68,6 +68,9 @@ def ours(folder: Path, ports: Sequence[int], broker_port: int) -> Command:
         parts.append(
             f'[[link]]\nname = "net-{number}"\nkind = "tcp"\nhost = "127.0.0.1"\nport = {port}\n'
             f'[[unit]]\nname = "unit-{number}"\nlink = "net-{number}"\nprofile = "load-10"\n'
+            f'[[storage]]\nname = "T{number}"\ntype = "TANK"\nunits = ["unit-{number}"]\n'
+            "slots = { count = 1 }\nlimits = { level_min = 0.0 }\n"
+            '[[storage.level]]\nkind = "rack"\nprefix = "R"\ncount = 1\n'
         )
     file = folder / "config.toml"
     file.write_text("".join(parts))
