@@ -34,7 +34,8 @@ gates: # format, lint, types and import contracts; part of check and test
 	@$(BIN)/lint-imports
 
 test: setup gates ## the gates and every test
-	@$(BIN)/pytest -n $(WORKERS)
+	@$(BIN)/pytest -n $(WORKERS) || { echo "what failed beside others is run again alone:"; \
+		$(BIN)/pytest --last-failed --last-failed-no-failures none; }
 
 accept: setup ## write the golden files and examples anew and show what changed
 	@$(BIN)/pytest -q --accept tests || true

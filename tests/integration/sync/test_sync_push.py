@@ -53,7 +53,7 @@ async def test_every_fact_is_applied_once_and_in_order_whatever_fails(
     bench: Bench, name: str
 ) -> None:
     """Each fault strikes three times in the middle of ten facts; all ten arrive, once, in order."""
-    bench.timeout_s = 0.3
+    bench.timeout_s = 0.3 if name == "slow" else 10.0  # a busy machine is no fault of the centre
     await bench.fault(name, times=3, skip=2, path=EVENTS, seconds=0.6 if name == "slow" else 0)
     for _ in range(10):
         await bench.say(OutboxKind.PROCEDURE_STEP, STEP)
