@@ -51,11 +51,6 @@ def advance(tx: Transaction, execution_id: int, *, broken: bool = False) -> bool
     return _turn(tx, run, step, viewing.view(tx, run, procedure, step, given), given)
 
 
-def order_key(run: ExecutionRow, step: StepRow, attempt: int) -> str:
-    """The idempotency key of an order: one command an attempt, whatever happens."""
-    return f"execution/{run.id}/{step.ordinal}/{attempt}"
-
-
 def _turned_away(
     tx: Transaction, run: ExecutionRow, step: StepRow, given: InputRow, *, broken: bool
 ) -> bool:
@@ -171,7 +166,7 @@ def _issue(tx: Transaction, run: ExecutionRow, step: StepRow, order: Order, atte
         capability.point,
         order.value,
         actor=Actor(run.technician, run.station),
-        key=order_key(run, step, attempt),
+        key=viewing.order_key(run, step, attempt),
         lifetime_s=order.lifetime_s,
     )
 
@@ -217,7 +212,7 @@ def _wind_down(
 def _withdraw(tx: Transaction, run: ExecutionRow, step: StepRow) -> None:
     """Take back the order of a step that is left out, if it was not sent yet."""
     attempt = int(str(step.result.get("attempt", 0)))
-    command = commands.by_key(tx, order_key(run, step, attempt))
+    command = commands.by_key(tx, viewing.order_key(run, step, attempt))
     if command is not None and command.state is CommandState.INTENDED:
         outcome = "not sent: the execution was stopped before"
         commands.settle(tx, command.id, CommandState.EXPIRED, outcome)

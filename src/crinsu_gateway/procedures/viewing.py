@@ -66,6 +66,11 @@ def _forbidding(tx: Transaction, storage_id: int) -> tuple[str, ...]:
     )
 
 
+def order_key(run: ExecutionRow, step: StepRow, attempt: int) -> str:
+    """The idempotency key of an order: one command an attempt, whatever happens."""
+    return f"execution/{run.id}/{step.ordinal}/{attempt}"
+
+
 def view(
     tx: Transaction,
     run: ExecutionRow,
@@ -74,8 +79,8 @@ def view(
     given: InputRow | None,
 ) -> StepView:
     """What the open step may look at."""
-    attempt = step.result.get("attempt", 0)
-    key = f"execution/{run.id}/{step.ordinal}/{attempt}"
+    attempt = int(str(step.result.get("attempt", 0)))
+    key = order_key(run, step, attempt)
     command = commands.by_key(tx, key)
     opened = tx.now
     if step.started_boot_ms is not None:
