@@ -1,7 +1,8 @@
 """The driver for devices that talk by themselves: scanners, and controllers that push frames.
 
 It only listens (after the init lines). A line that is too long or unknown is refused and the
-next one is heard. Silence is judged by the bus, not here.
+next one is heard; so is one that breaks off, once silence has shown that its end will not come.
+Silence between lines is judged by the bus, not here.
 """
 
 import asyncio
@@ -27,13 +28,16 @@ class PushedLines:
         self._facts = profile.link.line
         self._framing = framing_of(self._facts)
         self._in_refused_line = False
+        self._broken: FrameError | None = None
         self._status = StatusMemory(profile)
 
     async def start(self) -> None:
         """Throw away what waited from before, and send the init lines of the profile."""
         timing = self._profile.link.timing
         self._in_refused_line = False
+        self._broken = None
         self._status.clear()
+        self._link.watch_pauses(timing.char_timeout_ms / 1000, self._break_off)
         await asyncio.sleep(timing.connect_pause_ms / 1000)
         if timing.drain_on_connect:
             self._link.discard()
@@ -49,13 +53,34 @@ class PushedLines:
 
     async def listen(self, timeout_s: float) -> Sequence[Decoded]:
         """What the next line says; DeviceSilent when none came, FrameError for no known line."""
+        self._tell_broken()
         line = await self._link.receive(self._next_line, Patience(timeout_s))
         text = text_of(line, self._facts)
         decoded = decode_pushed(self._profile, text, self._status.latest)
         self._status.learn(decoded)
         return decoded
 
+    def _break_off(self, buffer: bytearray) -> None:
+        """The line was silent inside for too long: what comes next is the beginning of another."""
+        begin = self._framing.unfinished(buffer)
+        rest = bytes(buffer[begin:])
+        del buffer[begin:]
+        if not begin and self._in_refused_line:
+            self._in_refused_line = False  # that line was told, and here it ends
+        elif rest.strip(b"\r\n\0 "):
+            limit_ms = self._profile.link.timing.char_timeout_ms
+            self._broken = FrameError(
+                f"a line broke off after {rest[:32]!r}: nothing came for {limit_ms} ms",
+                received=len(rest),
+            )
+
+    def _tell_broken(self) -> None:
+        broken, self._broken = self._broken, None
+        if broken is not None:
+            raise broken
+
     def _next_line(self, buffer: bytearray) -> bytes | None:
+        self._tell_broken()
         while (line := self._take(buffer)) is not None:
             if self._in_refused_line:  # the end of a line whose beginning was thrown away
                 self._in_refused_line = False

@@ -160,7 +160,9 @@ class UnitFacts:
 class Timing:
     """Times in milliseconds that the device needs. `quiet_ms`: silence after a time-out.
 
-    `gap_ms` is between any two lines or frames, `gap_after_reply_ms` after an answer only.
+    `char_timeout_ms` is how long the silence inside one frame, or inside one line that comes
+    unasked, may be. `gap_ms` is between any two lines or frames, `gap_after_reply_ms` after an
+    answer only.
     `max_rate_hz`: how many requests it takes in a second; None: as many as come.
     """
 

@@ -59,7 +59,7 @@ class TimingPart(Part):
     """link.timing, in milliseconds."""
 
     reply_timeout_ms: Annotated[int, Field(ge=1, le=600_000)] = 1000
-    char_timeout_ms: Annotated[int, Field(ge=1, le=600_000)] = 100
+    char_timeout_ms: Annotated[int, Field(ge=1, le=600_000)] | None = None
     gap_ms: Millis = 0
     gap_after_unit_change_ms: Millis = 0
     gap_after_write_ms: Millis = 0

@@ -17,11 +17,15 @@ from crinsu_gateway.profile.link_facts import (
     Retry,
     Serial,
     Timing,
+    Transport,
     UnitFacts,
     UnitStyle,
 )
 from crinsu_gateway.profile.link_rules import span, terminators
 from crinsu_gateway.profile.link_schema import ChecksumPart, LinePart, LinkPart, ModbusPart
+
+_CHAR_MS = 100
+_PUSHED_CHAR_MS = 500  # a packet that a network lost comes again after 200 ms; nobody scans so fast
 
 
 def link_facts(part: LinkPart) -> LinkFacts:
@@ -36,13 +40,19 @@ def link_facts(part: LinkPart) -> LinkFacts:
         rs485_wires=part.rs485.wires if part.rs485 else None,
         tcp_port=part.tcp.port if part.tcp else None,
         unit=UnitFacts(**part.unit.model_dump()) if part.unit else bare,
-        timing=Timing(**part.timing.model_dump()),
+        timing=_timing(part),
         retry=Retry(
             retry.count, retry.backoff_s, retry.offline_after.count, retry.offline_after.seconds
         ),
         modbus=_modbus(part.modbus) if part.modbus else None,
         line=_line(part.line) if part.line else None,
     )
+
+
+def _timing(part: LinkPart) -> Timing:
+    pushes = Transport.STREAM in part.transports
+    told = part.timing.char_timeout_ms or (_PUSHED_CHAR_MS if pushes else _CHAR_MS)
+    return Timing(**(part.timing.model_dump() | {"char_timeout_ms": told}))
 
 
 def _modbus(part: ModbusPart) -> ModbusFacts:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar, cast
 
 from crinsu_gateway.model.errors import DeviceError, DeviceSilent, FrameError, LinkDown
+from crinsu_gateway.wire.pause import PauseWatch
 
 Answer = TypeVar("Answer")
 Parser = Callable[[bytearray], Answer | None]
@@ -67,6 +68,7 @@ class Channel(asyncio.Protocol):
         self._whole_until = 0.0
         self._last_byte_at = 0.0
         self._draining = False
+        self._silence: PauseWatch | None = None
         self.closed: asyncio.Future[None] = self._loop.create_future()
 
     # --- called by the event loop ---
@@ -78,6 +80,8 @@ class Channel(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection was cut; whoever waits is told at once, not at the time limit."""
         self._transport = None
+        if self._silence is not None:
+            self._silence.stop()
         if self._waiter is not None and not self._waiter.done():
             self._waiter.set_exception(self._cut(exc))
         if not self.closed.done():
@@ -90,6 +94,8 @@ class Channel(asyncio.Protocol):
         if self._draining:
             self._last_byte_at = self._loop.time()
             return
+        if self._silence is not None:
+            self._silence.begin()
         waiter = self._waiter
         if waiter is None or waiter.done():
             self._buffer += data[: MAX_PENDING - len(self._buffer)]
@@ -168,6 +174,15 @@ class Channel(asyncio.Protocol):
         finally:
             self._draining = False
 
+    def watch_pauses(self, pause_s: float, ended: Callable[[bytearray], None]) -> None:
+        """Call `ended` with what waits, whenever nothing came for so long after a byte.
+
+        It may remove what can have no end any more. Whoever waits is then asked again.
+        """
+        self._silence = PauseWatch(pause_s, lambda: self._after_pause(ended))
+        if self._buffer:
+            self._silence.begin()
+
     def discard(self) -> int:
         """Throw away what has come so far; how many bytes that was."""
         count = len(self._buffer)
@@ -191,6 +206,13 @@ class Channel(asyncio.Protocol):
             self._transport.abort()
 
     # --- inside ---
+
+    def _after_pause(self, ended: Callable[[bytearray], None]) -> None:
+        if self._paused:  # the rest may have come, and nobody has taken it
+            return
+        ended(self._buffer)
+        if self._waiter is not None and not self._waiter.done():
+            self._offer(self._waiter)
 
     def _offer(self, waiter: asyncio.Future[object]) -> None:
         assert self._parse is not None

@@ -54,6 +54,16 @@ class LineFraming:
         del buffer[:whole]
         return line
 
+    def unfinished(self, buffer: bytearray) -> int:
+        """Where the line at the end of the buffer begins that is not whole yet."""
+        begin = 0
+        while True:
+            end, width = self._first_end(buffer, begin)
+            whole = end + width + self.extra
+            if end < 0 or whole > len(buffer):
+                return begin
+            begin = whole
+
     def _too_long(self, buffer: bytearray, count: int, *, unfinished: bool) -> FrameError:
         shown = bytes(buffer[:16])
         del buffer[:count]
@@ -63,10 +73,10 @@ class LineFraming:
             unfinished=unfinished,
         )
 
-    def _first_end(self, buffer: bytearray) -> tuple[int, int]:
+    def _first_end(self, buffer: bytearray, begin: int = 0) -> tuple[int, int]:
         first, width = -1, 0
         for terminator in self.terminators:
-            at = buffer.find(terminator)
+            at = buffer.find(terminator, begin)
             if at >= 0 and (first < 0 or at < first or (at == first and len(terminator) > width)):
                 first, width = at, len(terminator)
         return first, width

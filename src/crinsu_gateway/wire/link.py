@@ -84,6 +84,10 @@ class Link:
         """Throw away what comes until nothing came for `quiet_s`; False when it never stops."""
         return await self._open_channel().drain(quiet_s, limit_s)
 
+    def watch_pauses(self, pause_s: float, ended: Callable[[bytearray], None]) -> None:
+        """Call `ended` when nothing came for so long after a byte, until the link is closed."""
+        self._open_channel().watch_pauses(pause_s, ended)
+
     def discard(self) -> int:
         """Throw away what has come so far; how many bytes that was."""
         return self._channel.discard() if self._channel is not None else 0
