@@ -156,7 +156,7 @@ async def test_a_read_value_is_the_identity_over_modbus() -> None:
     profile = replace(profile, link=replace(profile.link, timing=TIMING))
     unit = Kept(r1=2204)
     async with over_tcp(unit, profile=profile) as (_, _, driver):
-        with pytest.raises(WrongDevice, match="it says that it is 2204"):
+        with pytest.raises(WrongDevice, match="found 2204"):
             await driver.start()
         unit.registers[1] = 2416
         await driver.start()

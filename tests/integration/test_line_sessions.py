@@ -85,7 +85,7 @@ async def test_another_model_on_the_address_is_a_fault_by_name() -> None:
     """Its lines may mean something else, so nothing of it is believed."""
     unit = Table({"*IDN?": "OTHER,X9,1", "LEVEL": "78.4"})
     async with unit_of(LINK + WAY + NAMED + L, unit) as (_, _, driver):
-        with pytest.raises(WrongDevice, match="no m m answers here: it says that it is 'OTHER"):
+        with pytest.raises(WrongDevice, match="wrong device: expected m m, found 'OTHER"):
             await driver.start()
         unit.answers["*IDN?"] = "ACME,L1,8"
         await driver.start()
@@ -97,7 +97,7 @@ async def test_a_unit_that_refuses_to_say_its_name_is_another_one() -> None:
     unit = Table({"*IDN?": "ERR 5"})
     way = changed(WAY, " }", ', errors = [{ match = "^ERR", meaning = "unknown" }] }')
     async with unit_of(LINK + way + NAMED + L, unit) as (_, _, driver):
-        with pytest.raises(WrongDevice, match="refuses to say what it is"):
+        with pytest.raises(WrongDevice, match="found one that does not say what it is"):
             await driver.start()
         unit.answers.clear()
         with pytest.raises(DeviceSilent):
@@ -111,10 +111,10 @@ async def test_identity_can_be_the_value_of_a_point() -> None:
     async with unit_of(text, unit) as (_, _, driver):
         await driver.start()
         unit.answers["LEVEL"] = "12.0"
-        with pytest.raises(WrongDevice, match=r"it says that it is 12\.0"):
+        with pytest.raises(WrongDevice, match=r"found 12\.0"):
             await driver.start()
         unit.answers["LEVEL"] = "???"
-        with pytest.raises(WrongDevice, match="does not say l"):
+        with pytest.raises(WrongDevice, match="found one whose l is no value"):
             await driver.start()
 
 

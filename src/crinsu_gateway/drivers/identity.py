@@ -32,12 +32,12 @@ async def confirm(profile: Profile, read_point: ReadPoint, ask_line: AskLine | N
             assert rule.point is not None
             decoded = await read_point(rule.point)
             if decoded.quantity is None:
-                raise _stranger(profile, f"does not say {rule.point}: {decoded.detail}")
+                raise _stranger(profile, f"one whose {rule.point} is no value: {decoded.detail}")
             said = decoded.quantity.value
     except DeviceRefused as error:
-        raise _stranger(profile, f"refuses to say what it is: {error.sentence}") from error
+        raise _stranger(profile, f"one that does not say what it is: {error.sentence}") from error
     if not _fits(rule, said):
-        raise _stranger(profile, f"says that it is {said!r}")
+        raise _stranger(profile, repr(said))
 
 
 def _fits(rule: Identify, said: Value) -> bool:
@@ -46,5 +46,6 @@ def _fits(rule: Identify, said: Value) -> bool:
     return rule.expect is not None and rule.expect.search(str(said)) is not None
 
 
-def _stranger(profile: Profile, what: str) -> WrongDevice:
-    return WrongDevice(f"no {profile.maker} {profile.model} answers here: it {what}")
+def _stranger(profile: Profile, found: str) -> WrongDevice:
+    expected = f"{profile.maker} {profile.model}"
+    return WrongDevice(f"wrong device: expected {expected}, found {found}")

@@ -22,7 +22,8 @@ from crinsu_gateway.field.stuck import StuckWatch
 from crinsu_gateway.field.sweep import Sweep
 from crinsu_gateway.field.telling import tell_point, tell_unit
 from crinsu_gateway.model.clock import Clock
-from crinsu_gateway.model.errors import DeviceError, DeviceRefused, LinkDown
+from crinsu_gateway.model.command import Command
+from crinsu_gateway.model.errors import DeviceError, DeviceRefused, LinkDown, WrongDevice
 from crinsu_gateway.model.reading import Reason
 from crinsu_gateway.profile.codec import Decoded, failed
 from crinsu_gateway.profile.link_facts import Retry
@@ -84,6 +85,7 @@ class Bus:
         self._down = LinkDown(f"{link.where} is not open yet", link=link.name)
         self._unanswered = 0
         self._reopen_at = UNANSWERED_BEFORE_REOPENING
+        self._ordering = False
 
     @property
     def trouble(self) -> str:
@@ -147,7 +149,7 @@ class Bus:
     async def _reopen_if_dead(self) -> None:
         """A line on which nobody answers may be half dead: TCP without a peer, a hung adapter."""
         self._unanswered += 1
-        if self._unanswered >= self._reopen_at:
+        if self._unanswered >= self._reopen_at and not self._ordering:
             self._reopen_at *= 2
             await self._link.open()
             self._forget_refusals()
@@ -160,15 +162,35 @@ class Bus:
     async def _turn(self) -> None:
         """One order, or one request, or a short wait for either."""
         self.rounds += 1
-        command = await self._orders.next()
+        command = await self._orders.next() if self._orders.has_news else None
         if command is not None and not self._link.is_open:
             await self._orders.refuse(command, self._cut())
         elif command is not None:
-            await self._orders.carry_out(command, self._meanwhile)
-            self._schedule.hasten(command.unit, self._clock.monotonic())
+            await self._carry_out(command)
         elif not await self._one_request():
             wait_s = self._schedule.wait_s(self._clock.monotonic())
             await self._wait_for_orders(min(wait_s, IDLE_S))
+
+    async def _carry_out(self, command: Command) -> None:
+        """An order goes only to a unit whose session stands, so never to a wrong device."""
+        unit = self._units[command.unit]
+        if self._schedule.is_probing(unit.name):
+            self._sessions.pop(unit.name, None)  # it may have lost its power: begin anew
+
+        async def greet() -> None:
+            if self._sessions.get(unit.name) != self._link.openings:
+                await self._begin_session(unit)
+
+        self._ordering = True
+        try:
+            await self._orders.carry_out(command, greet, self._meanwhile)
+        finally:
+            self._ordering = False
+        self._schedule.hasten(unit.name, self._clock.monotonic())
+
+    async def _begin_session(self, unit: BusUnit) -> None:
+        await unit.driver.start()
+        self._sessions[unit.name] = self._link.openings
 
     async def _wait_for_orders(self, longest_s: float) -> None:
         await self._db.changes.wait_for(Topic.COMMANDS, after=self._orders.seen, timeout=longest_s)
@@ -185,18 +207,17 @@ class Bus:
         """Do what is due, if anything; whether something was."""
         if not self._link.is_open:
             raise self._cut()
-        job = self._schedule.take(self._clock.monotonic())
+        now_s = self._clock.monotonic()
+        job = self._schedule.take(now_s)
         if job is None:
             return False
-        await self._ask(self._units[job.unit], job)
+        await self._ask(self._units[job.unit], job, now_s)
         return True
 
-    async def _ask(self, unit: BusUnit, job: Job) -> None:
-        begun_s = self._clock.monotonic()
+    async def _ask(self, unit: BusUnit, job: Job, begun_s: float) -> None:
         try:
             if self._sessions.get(unit.name) != self._link.openings:
-                await unit.driver.start()
-                self._sessions[unit.name] = self._link.openings
+                await self._begin_session(unit)
             decoded = await unit.driver.read(job.request)
         except LinkDown:
             self._cut_while_asking(job)
@@ -215,7 +236,7 @@ class Bus:
             decoded = failed(job.request.points, Reason.UNDECODABLE, detail)
             await self._answered(unit, job, decoded, usable=False)
         else:
-            await self._answered(unit, job, unit.stuck.judged(decoded, self._clock.monotonic()))
+            await self._answered(unit, job, decoded)
 
     # --- what came of it ---
 
@@ -230,6 +251,7 @@ class Bus:
         self, unit: BusUnit, job: Job, decoded: Sequence[Decoded], *, usable: bool = True
     ) -> None:
         now_s = self._clock.monotonic()
+        decoded = unit.stuck.judged(decoded, now_s)
         self._heard(unit, job, now_s)
         if not usable:
             self._schedule.failed(job, now_s)
@@ -245,11 +267,15 @@ class Bus:
 
     def _heard(self, unit: BusUnit, job: Job, now_s: float) -> None:
         """The unit is there, whatever it said."""
-        self._unanswered, self._reopen_at = 0, UNANSWERED_BEFORE_REOPENING
-        self._opening.proved()
+        self._line_proved()
         if self._schedule.is_probing(unit.name):
             self._sessions.pop(unit.name, None)  # it may have lost its power: begin anew
         self._schedule.answered(job, now_s)
+
+    def _line_proved(self) -> None:
+        """An answer came over the line, be it of a unit that nobody expected there."""
+        self._unanswered, self._reopen_at = 0, UNANSWERED_BEFORE_REOPENING
+        self._opening.proved()
 
     async def _refused(self, unit: BusUnit, job: Job, error: DeviceRefused) -> None:
         """Cut a block that was refused; what stands alone is refused for good."""
@@ -297,7 +323,10 @@ class Bus:
             await self._turn_all_bad(unit, error)
         elif health.is_doubtful or known_bad:
             await self._turn_bad(unit, job.request.points, error)
-        await self._reopen_if_dead()
+        if isinstance(error, WrongDevice | DeviceRefused):
+            self._line_proved()  # somebody is there, so opening it anew would help nobody
+        else:
+            await self._reopen_if_dead()
 
     async def _turn_all_bad(self, unit: BusUnit, error: DeviceError) -> None:
         """All points, once for each reason: a unit that stays dead writes nothing more."""

@@ -5,7 +5,7 @@ An order is marked SENDING before its first byte leaves. It is never sent again 
 cannot be proven done is FAILED with the reason, or UNKNOWN when the gateway itself broke.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import structlog
 
@@ -33,6 +33,11 @@ class Orders:
         """The cursor up to which all orders were looked at."""
         return self._seen
 
+    @property
+    def has_news(self) -> bool:
+        """Whether any order was given or settled that `next` has not looked at."""
+        return self._db.changes.cursor(Topic.COMMANDS) != self._seen
+
     async def recover(self) -> None:
         """What an earlier run of this bus left unsettled is UNKNOWN; to be called at the start."""
         await self._db.write(commands.recover, self._names)
@@ -50,9 +55,15 @@ class Orders:
             self._seen = cursor
         return command
 
-    async def carry_out(self, command: Command, meanwhile: Meanwhile) -> None:
-        """Send an order that is SENDING and settle it by what was read back."""
+    async def carry_out(
+        self, command: Command, greet: Callable[[], Awaitable[None]], meanwhile: Meanwhile
+    ) -> None:
+        """Send an order that is SENDING and settle it by what was read back.
+
+        `greet` sees that the session of the unit stands; when it fails nothing is sent.
+        """
         try:
+            await greet()
             value = await self._drivers[command.unit].write(command.point, command.value, meanwhile)
         except (DeviceError, RuleError) as error:
             state = CommandState.UNKNOWN if is_open(error) else CommandState.FAILED
