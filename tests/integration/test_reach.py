@@ -111,7 +111,8 @@ async def test_a_tty_that_somebody_holds_is_named(tmp_path: Path) -> None:
         stack.callback(os.close, holder)
         _hold(holder)
         held = await found(given, "link", wired)
-        assert "another program holds it" in held.fault
+        assert "is held by" in held.fault
+        assert "does the gateway run?" in held.fault
 
 
 def _hold(descriptor: int) -> None:

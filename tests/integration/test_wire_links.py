@@ -143,6 +143,30 @@ async def test_a_refused_connection_is_link_down() -> None:
         await _tcp_link(port).open()
 
 
+async def test_what_cannot_be_opened_is_said_in_words(tmp_path: Path) -> None:
+    """The reason is the system's sentence, without its number or the tuples of the event loop."""
+    async with tcp_peer(mute) as peer:
+        port = peer.port
+    refused = r"cannot be opened: Connection refused$"
+    with pytest.raises(LinkDown, match=refused):
+        await _tcp_link(port).open()
+    with pytest.raises(LinkDown, match=refused):
+        await Link("net", f"localhost:{port}", tcp("localhost", port, 2.0)).open()
+    with pytest.raises(LinkDown, match=r"cannot be opened: No such file or directory$"):
+        await _tty_link(tmp_path / "nothing").open()
+
+
+async def test_a_pseudo_terminal_takes_the_settings_of_any_model(tmp_path: Path) -> None:
+    """It has no parity and no 7 bits; a model that needs them on a wire is reached all the same."""
+    odd = SerialSettings(baud=9600, bits=7, parity="even")
+    async with pty_peer(tmp_path / "tty", _upper) as peer:
+        link = Link("line", str(peer.path), serial(str(peer.path), odd))
+        await link.open()
+        link.send(b"x\n")
+        assert await link.receive(LINE, LONG) == b"X"
+        await link.close()
+
+
 async def test_a_link_that_is_not_open_says_so() -> None:
     """Sending on a link that was never opened is LinkDown and no surprise."""
     link = _tcp_link(1)

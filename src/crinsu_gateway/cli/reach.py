@@ -120,8 +120,7 @@ async def _opens(key: KeyPath, name: str, where: str, connect: Connect) -> Findi
     try:
         await link.open()
     except LinkDown as error:
-        held = "[Errno 16]" in error.sentence or "[Errno 11]" in error.sentence
-        hint = " (another program holds it; does the gateway run?)" if held else ""
+        hint = "; does the gateway run?" if "is held by" in error.sentence else ""
         return Finding(key, fault=f"{error.sentence}{hint}")
     finally:
         await link.close()

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from crinsu_gateway.wire.channel import Channel
 from crinsu_gateway.wire.link import Connect
+from crinsu_gateway.wire.os_words import in_words
 
 KEEPALIVE = ((socket.TCP_KEEPIDLE, 15), (socket.TCP_KEEPINTVL, 5), (socket.TCP_KEEPCNT, 3))
 """A listener that only receives learns of a dead peer after about 30 s."""
@@ -18,10 +19,12 @@ def tcp(host: str, port: int, timeout_s: float) -> Connect:
     """Connects to a host and port within `timeout_s`."""
 
     async def connect(make: Callable[[], Channel]) -> Channel:
-        async with asyncio.timeout(timeout_s):
-            transport, channel = await asyncio.get_running_loop().create_connection(
-                make, host, port
-            )
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(timeout_s):
+                transport, channel = await loop.create_connection(make, host, port)
+        except OSError as error:
+            raise OSError(in_words(error)) from error
         bare = transport.get_extra_info("socket")
         if bare is not None:
             bare.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
