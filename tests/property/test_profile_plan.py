@@ -69,7 +69,7 @@ def layouts(draw: st.DrawFn, apart: bool = False) -> Profile:
         if judge != name and points[judge].quality_from is None:
             judges = {rule.point for one in points.values() if (rule := one.quality_from)}
             if name not in judges:
-                points[name] = replace(points[name], quality_from=QualityFrom(judge, 0))
+                points[name] = replace(points[name], quality_from=QualityFrom(judge, 1))
     return replace(EMPTY, link=replace(EMPTY.link, modbus=facts), points=points)
 
 

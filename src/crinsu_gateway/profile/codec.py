@@ -339,29 +339,27 @@ def _judged(profile: Profile, found: Sequence[Decoded], latest: Latest) -> tuple
     return tuple(
         decoded
         if rule is None or decoded.quality is Quality.BAD
-        else _by_bit(profile, decoded, rule, told)
+        else _by_status(profile, decoded, rule, told)
         for decoded, rule in zip(found, rules, strict=True)
     )
 
 
-def _by_bit(profile: Profile, decoded: Decoded, rule: QualityFrom, told: Latest) -> Decoded:
+def _by_status(profile: Profile, decoded: Decoded, rule: QualityFrom, told: Latest) -> Decoded:
     status = told.get(rule.point)
     value = status.quantity.value if status and status.quantity else None
-    if not isinstance(value, int):
+    if value is None or (rule.mask and not isinstance(value, int)):
         return replace(
             decoded,
             quality=Quality.SUSPECT,
             reason=Reason.SENSOR_FAULT,
             detail=f"{rule.point} is not known, and it says whether this value counts",
         )
-    is_set = bool(value >> rule.bit & 1)
-    if is_set is rule.good_when_set:
+    if isinstance(value, int) and rule.mask:
+        wrong = rule.mask & (~value if rule.good_when_set else value)
+        names = " and ".join(bit_names(profile.points[rule.point], wrong))
+        says = f"{rule.point} {'does not say' if rule.good_when_set else 'says'} {names}"
+    else:
+        wrong, says = int(value != rule.good_when), f"{rule.point} says {value}"
+    if not wrong:
         return decoded
-    name = profile.points[rule.point].bits.get(rule.bit, f"bit {rule.bit}")
-    return Decoded(
-        decoded.point,
-        None,
-        Quality.BAD,
-        Reason.SENSOR_FAULT,
-        f"{rule.point} says {name}" if is_set else f"{rule.point} does not say {name}",
-    )
+    return Decoded(decoded.point, None, Quality.BAD, Reason.SENSOR_FAULT, says)

@@ -207,14 +207,16 @@ class UnitFrom:
 
 @dataclass(frozen=True, slots=True)
 class QualityFrom:
-    """Bit number `bit` of the status point `point` says that this value is worthless.
+    """The status point `point` says whether this value is worth anything.
 
-    With `good_when_set` the bit means the opposite (data ready).
+    Any bit of `mask` that is set makes it worthless; with `good_when_set` any that is not (data
+    ready). Without a mask it is good only while the status is `good_when`.
     """
 
     point: str
-    bit: int
+    mask: int = 0
     good_when_set: bool = False
+    good_when: Value | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from crinsu_gateway.profile.point_rules import (
     point_faults,
     width_of,
 )
-from crinsu_gateway.profile.schema import PointPart, ProfileFile, points_of
+from crinsu_gateway.profile.schema import PointPart, ProfileFile, QualityFromPart, points_of
 from crinsu_gateway.profile.text_rules import text_faults
 from crinsu_gateway.profile.words import ONE_BYTE
 from crinsu_gateway.profile.writing_rules import write_faults
@@ -190,7 +190,7 @@ def _reference_faults(file: ProfileFile) -> Iterator[Fault]:
             here, rule = (*path, "quality_from"), point.quality_from
             yield from _unknown(here, rule.point, known)
             if judge := known.get(rule.point):
-                yield from _status_faults(here, judge, rule.bit)
+                yield from _judge_faults(here, judge, rule)
                 if judge.quality_from:
                     yield here, f'"{rule.point}" has a quality_from itself'
         yield from _decoding_faults(path, point, known)
@@ -221,6 +221,23 @@ def _decoding_faults(
         judge = known.get(point.unit_from.point)
         if judge and (judge.unit_from or judge.access == "w"):
             yield (*path, "unit_from"), f'"{judge.name}" says no unit that can be read'
+
+
+def _judge_faults(here: Path, judge: PointPart, rule: QualityFromPart) -> Iterator[Fault]:
+    if (rule.bit is None) is (rule.good_when is None):
+        yield here, "needs bit (one number or a list) or good_when (a value), and not both"
+    for bit in rule.bits:
+        yield from _status_faults(here, judge, bit)
+    if rule.good_when is None:
+        return
+    if judge.access == "w":
+        yield here, f'"{judge.name}" cannot be read'
+    elif judge.enum and rule.good_when not in judge.enum.values():
+        words = ", ".join(sorted(str(word) for word in judge.enum.values()))
+        never = f'"{judge.name}" never says {rule.good_when!r}'
+        yield (*here, "good_when"), f"{never}; allowed: {words}"
+    elif not judge.enum and isinstance(rule.good_when, bool) is not gives_bool(judge):
+        yield (*here, "good_when"), f'"{judge.name}" is not the same kind of value'
 
 
 def _status_faults(path: Path, judge: PointPart, bit: int) -> Iterator[Fault]:

@@ -29,6 +29,7 @@ from crinsu_gateway.profile.link_facts import Transport
 from crinsu_gateway.profile.link_schema import LinkPart
 from crinsu_gateway.profile.part import Name, Pair, Part, Scalar, Seconds, Text, word
 
+BitNumber = Annotated[int, Field(ge=0, le=31)]
 _DEFAULT_S = 10.0
 _CLASSES = {"fast": 5.0, "slow": 60.0, "static": 3600.0}
 """How often a point of a class is read, in s."""
@@ -88,8 +89,16 @@ class QualityFromPart(Part):
     """quality_from of a point."""
 
     point: Name
-    bit: Annotated[int, Field(ge=0, le=31)]
+    bit: BitNumber | Annotated[list[BitNumber], Field(min_length=1)] | None = None
     good_when_set: bool = False
+    good_when: Scalar | None = None
+
+    @property
+    def bits(self) -> list[int]:
+        """The numbers of all bits that count."""
+        if self.bit is None:
+            return []
+        return self.bit if isinstance(self.bit, list) else [self.bit]
 
 
 class VerifyPart(Part):

@@ -32,6 +32,7 @@ from crinsu_gateway.profile.schema import (
     IdentifyPart,
     PointPart,
     ProfileFile,
+    QualityFromPart,
     SessionPart,
     StreamPart,
     VectorPart,
@@ -133,7 +134,7 @@ def _point(
         )
         if part.unit_from
         else None,
-        quality_from=QualityFrom(**part.quality_from.model_dump()) if part.quality_from else None,
+        quality_from=_quality_from(part.quality_from) if part.quality_from else None,
         every_s=every_s,
         stale_after_s=_stale_after(part, owner, every_s),
         write=_write(file, part),
@@ -144,6 +145,11 @@ def _point(
         optional=part.optional,
         confidence=part.confidence,
     )
+
+
+def _quality_from(part: QualityFromPart) -> QualityFrom:
+    mask = sum({1 << bit for bit in part.bits})
+    return QualityFrom(part.point, mask, part.good_when_set, part.good_when)
 
 
 def _stale_after(part: PointPart, owner: GroupPart | StreamPart | None, every_s: float) -> float:

@@ -163,11 +163,14 @@ def _equal(one: Value, other: Value) -> bool:
 def _sound(profile: Profile, vector: Vector) -> Mapping[str, Decoded]:
     """What other answers would say: statuses that call every value good, and what is `given`."""
     statuses: dict[str, int] = {}
+    words: dict[str, Value] = {}
     for point in profile.points.values():
-        if rule := point.quality_from:
-            bit = 1 << rule.bit if rule.good_when_set else 0
-            statuses[rule.point] = statuses.get(rule.point, 0) | bit
-    told: dict[str, Value] = {**statuses, **vector.given}
+        if (rule := point.quality_from) and rule.mask:
+            ready = rule.mask if rule.good_when_set else 0
+            statuses[rule.point] = statuses.get(rule.point, 0) | ready
+        elif rule and rule.good_when is not None:
+            words[rule.point] = rule.good_when
+    told: dict[str, Value] = {**statuses, **words, **vector.given}
     return {
         name: Decoded(name, Quantity(value, profile.points[name].unit), Quality.GOOD)
         for name, value in told.items()

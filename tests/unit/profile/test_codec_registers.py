@@ -162,6 +162,27 @@ def test_a_ready_bit_is_good_when_set() -> None:
     assert decoded(ready, 5, latest={"s": set_bit}).quality is Quality.GOOD
 
 
+def test_each_of_several_quality_bits_counts() -> None:
+    """Some models have a fault bit for each way of being wrong, and none for all of them."""
+    several = changed(JUDGED, "bit = 0 }", "bit = [0, 2] }")
+    assert decoded(several, 5, latest={"s": FINE}).quality is Quality.GOOD
+    both = Decoded("s", Quantity(0b101, ""), Quality.GOOD)
+    assert decoded(several, 5, latest={"s": both}).detail == "s says broken and bit_2"
+    last = Decoded("s", Quantity(0b100, ""), Quality.GOOD)
+    assert decoded(several, 5, latest={"s": last}).quality is Quality.BAD
+
+
+def test_a_status_in_words_says_when_a_value_counts() -> None:
+    """Where a status is a number for each state, one of them is the good one."""
+    worded = changed(JUDGED, "bit = 0 }", "good_when = 2 }")
+    assert decoded(worded, 5, latest={"s": FINE}).quality is Quality.GOOD
+    burnt = Decoded("s", Quantity(1, ""), Quality.GOOD)
+    assert decoded(worded, 5, latest={"s": burnt}) == Decoded(
+        "t", None, Quality.BAD, Reason.SENSOR_FAULT, "s says 1"
+    )
+    assert decoded(worded, 5, latest={}).quality is Quality.SUSPECT
+
+
 def test_a_fault_keeps_its_own_reason() -> None:
     """The status does not hide why a value is bad already."""
     found = decoded(

@@ -122,6 +122,37 @@ CASES = [
         ['p.toml:26: point[2].quality_from: "s" has no bit 16; allowed: 0 to 15'],
     ),
     (
+        "quality_from bits",
+        BOX + S + T + 'quality_from = { point = "s", bit = [4, 16] }\n',
+        ['p.toml:26: point[2].quality_from: "s" has no bit 16; allowed: 0 to 15'],
+    ),
+    (
+        "quality_from without a test",
+        BOX + S + T + 'quality_from = { point = "s" }\n',
+        [
+            "p.toml:26: point[2].quality_from: needs bit (one number or a list) or good_when "
+            "(a value), and not both"
+        ],
+    ),
+    (
+        "quality_from a word that is never said",
+        BOX
+        + T
+        + changed(changed(T, '"t"', '"u"'), "address = 1", "address = 2")
+        + 'enum = { 0 = "normal", 1 = "open" }\n'
+        + changed(changed(T, '"t"', '"v"'), "address = 1", "address = 3")
+        + 'quality_from = { point = "u", good_when = "good" }\n',
+        [
+            "p.toml:34: point[3].quality_from.good_when: \"u\" never says 'good'; "
+            "allowed: normal, open"
+        ],
+    ),
+    (
+        "quality_from another kind of value",
+        BOX + S + T + 'quality_from = { point = "s", good_when = true }\n',
+        ['p.toml:26: point[2].quality_from.good_when: "s" is not the same kind of value'],
+    ),
+    (
         "quality_from chain",
         BOX + S + 'quality_from = { point = "s", bit = 0 }\n',
         ['p.toml:19: point[1].quality_from: "s" has a quality_from itself'],

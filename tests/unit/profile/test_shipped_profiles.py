@@ -11,7 +11,15 @@ import pytest
 
 from crinsu_gateway.model.reading import Quality
 from crinsu_gateway.profile.codec import decode_line, decode_modbus
-from crinsu_gateway.profile.described import Point, Profile, Pushed, Query, Register, Role
+from crinsu_gateway.profile.described import (
+    Point,
+    Profile,
+    Pushed,
+    QualityFrom,
+    Query,
+    Register,
+    Role,
+)
 from crinsu_gateway.profile.load import load_file, load_known, shipped_dir
 from crinsu_gateway.profile.plan import ModbusRead, plan
 from crinsu_gateway.profile.vector import vector_faults
@@ -83,6 +91,14 @@ def catalogue(profile: Profile) -> Iterator[str]:
         yield f"  alarm {alarm.code}: {alarm.point} {test}, {alarm.severity}{latched}{ack}"
 
 
+def judgement(rule: QualityFrom) -> str:
+    """How a status says that a value counts."""
+    if rule.good_when is not None:
+        return f"= {rule.good_when}"
+    bits = [str(bit) for bit in range(rule.mask.bit_length()) if rule.mask >> bit & 1]
+    return f"bit {' '.join(bits)}" + (" set" if rule.good_when_set else "")
+
+
 def session_of(profile: Profile) -> Iterator[str]:
     """What is said to the model beside questions for values."""
     session, identify = profile.session, profile.identify
@@ -132,7 +148,7 @@ def told(point: Point) -> Iterator[str]:
     )
     yield f"range {point.range[0]:g}..{point.range[1]:g}" if point.range else ""
     judge = point.quality_from
-    yield f"judged by {judge.point} bit {judge.bit}" if judge else ""
+    yield f"judged by {judge.point} {judgement(judge)}" if judge else ""
     stale = "never" if math.isinf(point.stale_after_s) else f"{point.stale_after_s:g} s"
     yield f"every {point.every_s:g} s, stale {stale}"
     if rule := point.write:

@@ -57,7 +57,7 @@ def from_physics(profile: Profile, point: Point, around: Surroundings) -> Value 
 
 def at_rest(profile: Profile, point: Point) -> Value:
     """A value that raises no alarm: from the worked examples, or the plainest."""
-    sound = _sound_bits(profile, point)
+    sound = _sound(profile, point)
     if sound is not None:
         return sound
     for value in (*_examples(profile, point), *_plain(profile, point)):
@@ -92,7 +92,7 @@ def _fits(point: Point, value: float) -> bool:
     return point.range is None or point.range[0] <= value <= point.range[1]
 
 
-def _sound_bits(profile: Profile, point: Point) -> int | None:
+def _sound(profile: Profile, point: Point) -> Value | None:
     """The status at which every value counts that is judged by it; None for other points."""
     rules = [
         rule
@@ -101,7 +101,12 @@ def _sound_bits(profile: Profile, point: Point) -> int | None:
     ]
     if not rules:
         return None
-    return sum({1 << rule.bit for rule in rules if rule.good_when_set})
+    sound = 0
+    for rule in rules:
+        if rule.good_when is not None:
+            return rule.good_when
+        sound |= rule.mask if rule.good_when_set else 0
+    return sound
 
 
 def _examples(profile: Profile, point: Point) -> Iterator[Value]:
