@@ -354,12 +354,14 @@ def _by_status(profile: Profile, decoded: Decoded, rule: QualityFrom, told: Late
             reason=Reason.SENSOR_FAULT,
             detail=f"{rule.point} is not known, and it says whether this value counts",
         )
-    if isinstance(value, int) and rule.mask:
+    if rule.mask and isinstance(value, int):
         wrong = rule.mask & (~value if rule.good_when_set else value)
+        if not wrong:
+            return decoded
         names = " and ".join(bit_names(profile.points[rule.point], wrong))
         says = f"{rule.point} {'does not say' if rule.good_when_set else 'says'} {names}"
-    else:
-        wrong, says = int(value != rule.good_when), f"{rule.point} says {value}"
-    if not wrong:
+    elif value == rule.good_when:
         return decoded
+    else:
+        says = f"{rule.point} says {value}"
     return Decoded(decoded.point, None, Quality.BAD, Reason.SENSOR_FAULT, says)
