@@ -7,7 +7,7 @@ peer asks exactly the same requests and throws the registers away. Both on uvloo
 import asyncio
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,6 +69,10 @@ class Counted:
         self.reads += 1
         self.values += len(decoded)
         return decoded
+
+    def recall(self, ago_s: Mapping[str, float]) -> None:
+        """As the driver."""
+        self._driver.recall(ago_s)
 
     async def write(self, point: str, value: Value, meanwhile: Meanwhile) -> Value:
         """As the driver."""

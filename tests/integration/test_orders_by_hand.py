@@ -1,6 +1,6 @@
 """Orders that an engineer carries out while no gateway runs leave the same trail as all others."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -40,6 +40,9 @@ class Unit:
     async def read(self, request: Request) -> Sequence[Decoded]:
         """Nothing."""
         return ()
+
+    def recall(self, ago_s: Mapping[str, float]) -> None:
+        """Nothing."""
 
     async def write(self, point: str, value: Value, meanwhile: Meanwhile) -> Value:
         """Write, or fail."""

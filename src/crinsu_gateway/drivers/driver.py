@@ -4,7 +4,7 @@ A driver speaks to one unit. It does not decide when to ask, does not reconnect 
 keeps no readings; the bus does.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol
 
 from crinsu_gateway.model.quantity import Value
@@ -31,6 +31,10 @@ class Driver(Protocol):
 
     async def read(self, request: Request) -> Sequence[Decoded]:
         """What the answer says about each point of the request."""
+        ...
+
+    def recall(self, ago_s: Mapping[str, float]) -> None:
+        """Take in how long ago points were written in earlier runs, in s (min_write_interval_s)."""
         ...
 
     async def write(self, point: str, value: Value, meanwhile: Meanwhile) -> Value:

@@ -5,7 +5,7 @@ what a line means is the profile's. It does not retry and does not reconnect.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from crinsu_gateway.drivers.driver import Meanwhile
 from crinsu_gateway.drivers.identity import confirm
@@ -153,6 +153,10 @@ class LineDriver:
         decoded = decode_line(self._profile, request, answer, self._status.latest)
         self._status.learn(decoded)
         return decoded
+
+    def recall(self, ago_s: Mapping[str, float]) -> None:
+        """Take in how long ago points were written in earlier runs, in s."""
+        self._writes.recall(ago_s)
 
     async def write(self, point: str, value: Value, meanwhile: Meanwhile) -> Value:
         """Write once, and read back until it is so; the value read back."""

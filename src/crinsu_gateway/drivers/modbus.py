@@ -5,7 +5,7 @@ retry and does not reconnect.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -167,6 +167,10 @@ class ModbusDriver:
             for one in decode_modbus(self._profile, replace(request, points=changed), raw)
         }
         return tuple(fresh.get(one.point, one) for one in prepared.decoded)
+
+    def recall(self, ago_s: Mapping[str, float]) -> None:
+        """Take in how long ago points were written in earlier runs, in s."""
+        self._writes.recall(ago_s)
 
     async def write(self, point: str, value: Value, meanwhile: Meanwhile) -> Value:
         """Write once, and read back until it is so; the value read back."""

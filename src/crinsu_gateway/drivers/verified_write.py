@@ -4,7 +4,7 @@ Three makers accept a value and discard it. It also holds what a profile demands
 not too often, and only on change. It does not know how a value is sent or read.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from crinsu_gateway.drivers.driver import Meanwhile
 from crinsu_gateway.model.clock import Clock
@@ -31,6 +31,12 @@ class VerifiedWrites:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._written: dict[str, float] = {}
+
+    def recall(self, ago_s: Mapping[str, float]) -> None:
+        """Take in how long ago points were written before this was made, in s."""
+        now_s = self._clock.monotonic()
+        for point, ago in ago_s.items():
+            self._written[point] = max(now_s - ago, self._written.get(point, now_s - ago))
 
     async def write(
         self,

@@ -41,9 +41,9 @@ def _begun(
 ) -> int:
     """The order, SENDING; Interlocked when the last one is too young."""
     assert point.write is not None
-    last_ms = commands.last_settled_boot_ms(tx, unit, point.name)
-    if last_ms is not None:
-        left_s = point.write.min_write_interval_s - (tx.now.boot_ms - last_ms) / 1000
+    ago_s = commands.written_ago_s(tx, unit).get(point.name)
+    if ago_s is not None:
+        left_s = point.write.min_write_interval_s - ago_s
         if left_s > 0:
             raise Interlocked(
                 f"{point.name} was written a moment ago; it may be written again in {left_s:.0f} s",

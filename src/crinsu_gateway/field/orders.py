@@ -27,6 +27,7 @@ class Orders:
         self._drivers = drivers
         self._names: Sequence[str] = tuple(drivers)
         self._seen = -1
+        self._recalled: set[str] = set()
 
     @property
     def seen(self) -> int:
@@ -64,6 +65,7 @@ class Orders:
         """
         try:
             await greet()
+            await self._recall(command.unit)
             value = await self._drivers[command.unit].write(command.point, command.value, meanwhile)
         except (DeviceError, RuleError) as error:
             state = CommandState.UNKNOWN if is_open(error) else CommandState.FAILED
@@ -74,6 +76,12 @@ class Orders:
             await self._settle(command, CommandState.UNKNOWN, f"the gateway failed: {error!r}")
         else:
             await self._settle(command, CommandState.DONE, f"{command.point} is {value}")
+
+    async def _recall(self, unit: str) -> None:
+        """Tell a driver before its first order what earlier runs wrote: some points wear out."""
+        if unit not in self._recalled:
+            self._drivers[unit].recall(await self._db.read(commands.written_ago_s, unit))
+            self._recalled.add(unit)
 
     async def refuse(self, command: Command, error: DeviceError) -> None:
         """Settle an order that cannot be sent; nothing left."""

@@ -6,10 +6,11 @@ UNKNOWN and is never sent again by itself; one past its expiry becomes EXPIRED.
 
 import json
 from collections.abc import Sequence
+from math import inf
 
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.command import SETTLED, Command, CommandState, is_expired
-from crinsu_gateway.model.errors import IllegalTransition, NotFound
+from crinsu_gateway.model.errors import DeviceRefused, IllegalTransition, NotFound, NotVerified
 from crinsu_gateway.model.quantity import Value
 from crinsu_gateway.store import audit
 from crinsu_gateway.store.changes import Topic
@@ -151,14 +152,26 @@ def reason(tx: Transaction, command_id: int) -> str:
     )
 
 
-def last_settled_boot_ms(tx: Transaction, unit: str, point: str) -> int | None:
-    """When the newest order for a point was settled, on the present boot's clock; None: never."""
-    found = tx.value(
-        "SELECT max(settled_boot_ms) FROM command "
-        "WHERE unit = ? AND point = ? AND boot_id = ? AND state <> 'EXPIRED'",
-        (unit, point, tx.now.boot_id),
-    )
-    return None if found is None else int(found)
+def written_ago_s(tx: Transaction, unit: str) -> dict[str, float]:
+    """How long ago at least the points of a unit were written last, in s; never written: absent.
+
+    What failed before a byte left does not count. Of an earlier boot it is sure that it was before
+    this one; the wall clock may know that it was longer ago.
+    """
+    found: dict[str, float] = {}
+    for point, boot_id, boot_ms, utc_ms in tx.all(
+        "SELECT point, boot_id, max(settled_boot_ms), max(settled_ms) FROM command "
+        "WHERE unit = ? AND settled_ms IS NOT NULL AND (state IN ('DONE', 'UNKNOWN') "
+        "OR state = 'FAILED' AND substr(outcome, 1, instr(outcome, ':') - 1) IN (?, ?)) "
+        "GROUP BY point, boot_id",
+        (unit, DeviceRefused.code, NotVerified.code),
+    ):
+        if boot_id == tx.now.boot_id:
+            ago_ms = tx.now.boot_ms - boot_ms
+        else:
+            ago_ms = max(tx.now.boot_ms, tx.now.utc_ms - utc_ms)
+        found[point] = min(found.get(point, inf), ago_ms / 1000)
+    return found
 
 
 def settled_boot_ms(tx: Transaction, key: str) -> int | None:
