@@ -12,11 +12,13 @@ from crinsu_gateway.app.installation import Installation, installed
 from crinsu_gateway.cli.reach import Finding, beyond
 from crinsu_gateway.config.load import parse
 from crinsu_gateway.config.settings import Settings
+from crinsu_gateway.profile.load import load_known, shipped_dir
 from crinsu_gateway.sandbox.central.seed import DEVICE_CLIENT, DEVICE_SECRET
 from crinsu_gateway.sandbox.central.server import Running, running
 from tests.fakes.clock import RealClock
 from tests.fakes.daemon import free_port
 from tests.fakes.mosquitto import PROGRAM, Mosquitto
+from tests.fakes.peers import mute, tcp_peer
 
 NOTHING = Installation((), ())
 HEAD = """\
@@ -120,3 +122,19 @@ def _hold(descriptor: int) -> None:
     import fcntl
 
     fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+async def test_the_serial_server_of_a_scanner_is_dialled(tmp_path: Path) -> None:
+    """A scanner behind a box is looked for there; a port that nobody listens on is named."""
+    profiles = load_known([shipped_dir()])
+    async with tcp_peer(mute) as box:
+        text = f'[[scanner]]\nname = "s"\ndevice = "tcp://127.0.0.1:{box.port}"\n'
+        given = settings(tmp_path, text)
+        wired, faults = installed(given, profiles)
+        assert not faults
+        assert wired.scanners[0].serial is None
+        finding = await found(given, "scanner", wired)
+        assert finding.well == f"scanner s: tcp://127.0.0.1:{box.port} can be opened"
+    finding = await found(given, "scanner", wired)
+    assert finding.key == ("scanner", 0, "device")
+    assert "cannot be opened" in finding.fault

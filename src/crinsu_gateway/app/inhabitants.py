@@ -13,7 +13,7 @@ from crinsu_gateway.app.installation import InstalledLink, InstalledScanner
 from crinsu_gateway.app.logs import logger
 from crinsu_gateway.app.prepared import Prepared
 from crinsu_gateway.app.supervisor import Inhabitant
-from crinsu_gateway.config.devices import SerialLinkSettings
+from crinsu_gateway.config.devices import SCANNER_CONNECT_S, SerialLinkSettings
 from crinsu_gateway.field import build
 from crinsu_gateway.model.clock import Clock
 from crinsu_gateway.model.errors import ConfigError
@@ -126,7 +126,14 @@ def _scanner(world: World, one: InstalledScanner, watched: dict[str, Line]) -> I
     name = f"scanner {settings.name}"
 
     async def run() -> None:
-        line = build.serial_link(settings.name, settings.device, one.serial)
+        if settings.tcp is not None:
+            line = build.tcp_link(
+                settings.name, settings.tcp.host, settings.tcp.port, SCANNER_CONNECT_S
+            )
+        else:
+            assert settings.tty is not None
+            assert one.serial is not None
+            line = build.serial_link(settings.name, settings.tty, one.serial)
         listener = build.scanner(line, one.profile, settings.storage, world.db, world.chance)
         watched[name] = listener
         await listener.run()

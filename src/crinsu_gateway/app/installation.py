@@ -51,11 +51,11 @@ class InstalledLink:
 
 @dataclass(frozen=True, slots=True)
 class InstalledScanner:
-    """A scanner with its profile."""
+    """A scanner with its profile; `serial` is None behind a serial server."""
 
     settings: ScannerSettings
     profile: Profile
-    serial: SerialSettings
+    serial: SerialSettings | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def installed(
         faults += found
         if not found:
             profile = profiles[scanner.profile]
-            line = _serial(scanner, profile.link.serial)
+            line = _serial(scanner, profile.link.serial) if scanner.tty else None
             scanners.append(InstalledScanner(scanner, profile, line))
     complaints = tuple(one for file in broken.values() for one in file)
     installation = Installation(

@@ -102,8 +102,8 @@ def refuse_if_held(target: LineTarget, config: str) -> None:
 
 
 def _has(settings: Settings, target: LineTarget) -> bool:
-    devices = {scanner.device.resolve() for scanner in settings.scanners}
-    places = set()
+    devices = {one.tty.resolve() for one in settings.scanners if one.tty}
+    places = {(one.tcp.host, one.tcp.port) for one in settings.scanners if one.tcp}
     for link in settings.links:
         if isinstance(link, SerialLinkSettings):
             devices.add(link.device.resolve())

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crinsu_gateway.app.installation import Installation, InstalledLink, InstalledScanner
-from crinsu_gateway.config.devices import SerialLinkSettings
+from crinsu_gateway.config.devices import SCANNER_CONNECT_S, SerialLinkSettings
 from crinsu_gateway.config.secret import secret, too_open
 from crinsu_gateway.config.services import CentralSettings, MqttSettings
 from crinsu_gateway.config.settings import Settings
@@ -139,8 +139,12 @@ async def _link(key: KeyPath, link: InstalledLink) -> Finding:
 
 
 async def _scanner(key: KeyPath, scanner: InstalledScanner) -> Finding:
-    where = str(scanner.settings.device)
-    connect = serial(where, scanner.serial)
+    settings, where = scanner.settings, str(scanner.settings.device)
+    if settings.tcp is not None:
+        connect = tcp(settings.tcp.host, settings.tcp.port, SCANNER_CONNECT_S)
+    else:
+        assert scanner.serial is not None
+        connect = serial(where, scanner.serial)
     return await _opens((*key, "device"), f"scanner {scanner.settings.name}", where, connect)
 
 

@@ -73,6 +73,14 @@ def _lines(settings: Settings) -> Iterator[Fault]:
         if str(scanner.device) in serial:
             owner = serial.index(str(scanner.device)) + 1
             yield ("scanner", index, "device"), f'"{scanner.device}" is taken by link[{owner}]'
+        if scanner.tcp is None:
+            continue
+        if (place := f"{scanner.tcp.host}:{scanner.tcp.port}") in sockets:
+            owner = sockets.index(place) + 1
+            yield ("scanner", index, "device"), f'"{place}" is taken by link[{owner}]'
+        for key in ("baud", "bits", "parity", "stop"):
+            if getattr(scanner, key) is not None:
+                yield ("scanner", index, key), "is set at the serial server; leave it out"
 
 
 def _units(settings: Settings) -> Iterator[Fault]:

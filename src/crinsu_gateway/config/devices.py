@@ -5,11 +5,21 @@ Whether a profile exists and fits is not decided here: `check` and app.py do tha
 """
 
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from crinsu_gateway.config.table import FilePath, Host, Name, Port, Seconds, Table
+from crinsu_gateway.config.table import (
+    FilePath,
+    Host,
+    LinePlace,
+    Name,
+    Port,
+    Seconds,
+    Table,
+    TcpPlace,
+)
 
 
 class WireTransport(StrEnum):
@@ -31,6 +41,7 @@ TRANSPORTS_OF = {
             WireTransport.MODBUS_ASCII,
             WireTransport.RTU_OVER_TCP,
             WireTransport.TCP_LINE,
+            WireTransport.STREAM,
         }
     ),
     "serial": frozenset(
@@ -43,6 +54,9 @@ TRANSPORTS_OF = {
     ),
 }
 """What can travel on each kind of link."""
+
+SCANNER_CONNECT_S = 5.0
+"""How long connecting to the serial server of a scanner may take, in s."""
 
 Baud = Annotated[int, Field(ge=50, le=4_000_000)]
 DataBits = Annotated[int, Field(ge=7, le=8)]
@@ -123,12 +137,13 @@ class UnitSettings(Table):
 
 
 class ScannerSettings(Table):
-    """A barcode or RFID reader on a serial line that sends a line for each tag."""
+    """A barcode or RFID reader that sends a line for each tag, on a serial line of its own."""
 
     name: Name = Field(examples=["bench-scanner"])
     """What it is called in logs and in the trail."""
-    device: FilePath = Field(examples=["/dev/serial/by-id/usb-Honeywell_1900-if00"])
-    """The tty."""
+    device: LinePlace = Field(examples=["/dev/serial/by-id/usb-Honeywell_1900-if00"])
+    """The tty; or tcp://HOST:PORT of a serial server in raw TCP mode, which has the settings of
+    the serial line itself."""
     profile: Name = "line-scanner"
     """The id of its device profile: terminator, prefix and suffix stand there."""
     baud: Baud | None = Field(default=None, examples=[9600])
@@ -141,3 +156,13 @@ class ScannerSettings(Table):
     """Stop bits; the profile's default when absent."""
     storage: tuple[str, ...] = Field(default=(), examples=[["T1"]])
     """The storage solutions that it stands at; empty: all."""
+
+    @property
+    def tcp(self) -> TcpPlace | None:
+        """Where its serial server listens; None on a tty."""
+        return self.device if isinstance(self.device, TcpPlace) else None
+
+    @property
+    def tty(self) -> Path | None:
+        """Its tty; None behind a serial server."""
+        return None if isinstance(self.device, TcpPlace) else self.device

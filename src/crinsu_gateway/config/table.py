@@ -3,6 +3,8 @@
 A setting's docstring is what config.example.toml says about it. It holds no setting itself.
 """
 
+import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -47,6 +49,40 @@ FilePath = Annotated[Path, AfterValidator(_from_folder)]
 
 SecretPath = Annotated[Path, WrapValidator(_secret_from_folder)]
 """A file that holds a secret; a bare name stands for a file in $CREDENTIALS_DIRECTORY."""
+
+
+@dataclass(frozen=True, slots=True)
+class TcpPlace:
+    """Where a serial server listens that hands over the bytes of one line."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return (
+            f"tcp://[{self.host}]:{self.port}"
+            if ":" in self.host
+            else (f"tcp://{self.host}:{self.port}")
+        )
+
+
+_HOST = r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\]"
+_TCP_PLACE = re.compile(rf"tcp://({_HOST}):([0-9]{{1,5}})")
+
+
+def _line_place(
+    given: object, parse: ValidatorFunctionWrapHandler, info: ValidationInfo
+) -> Path | TcpPlace:
+    if not isinstance(given, str) or not given.startswith("tcp:"):
+        return _from_folder(Path(parse(given)), info)
+    found = _TCP_PLACE.fullmatch(given)
+    if found is None or not 1 <= int(found[2]) <= 65535:
+        raise ValueError(f'"{given}" is no serial server; allowed: tcp://HOST:PORT')
+    return TcpPlace(found[1].strip("[]"), int(found[2]))
+
+
+LinePlace = Annotated[Path | TcpPlace, WrapValidator(_line_place)]
+"""A tty, or the raw port of a serial server as tcp://HOST:PORT."""
 
 Name = Annotated[
     str,

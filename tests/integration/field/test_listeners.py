@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from crinsu_gateway.field import build
 from crinsu_gateway.field.listening import PushedUnit
@@ -20,7 +21,7 @@ from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.wire.serial_line import SerialSettings
 from tests.fakes.clock import RealClock
-from tests.fakes.peers import PtyPeer, mute, pty_peer
+from tests.fakes.peers import PtyPeer, mute, pty_peer, tcp_peer, until
 from tests.fakes.quick import SHIPPED, Unit
 
 LINE = SerialSettings()
@@ -97,6 +98,41 @@ async def test_a_scanner_that_is_plugged_in_again_goes_on(db: Database, peer: Pt
         before = len(await scans(db))
         await say_until(peer, db, b"VIAL-2\r\n", before + 1)
         assert (await scans(db))[-1] == ("bench-scanner", "VIAL-2")
+
+
+async def test_a_scanner_behind_a_serial_server_goes_on_after_its_line_was_cut(
+    db: Database,
+) -> None:
+    """A box that hands the bytes over by TCP is a line like any other, and is dialled again."""
+    async with tcp_peer(mute) as box:
+        link = build.tcp_link("bench-scanner", "127.0.0.1", box.port, 2.0)
+        scanner = build.scanner(link, SHIPPED["line-scanner"], [], db, random.Random(1).random)
+        async with running(scanner.run):
+            await until(lambda: box.open_now == 1)
+            box.say(b"VIAL-1\r\n")
+            assert await until_scans(db, 1) == [("bench-scanner", "VIAL-1")]
+            await box.stop()
+            await box.start()
+            await until(lambda: box.open_now == 1)
+            box.say(b"VIAL-2\r\n")
+            assert (await until_scans(db, 2))[-1] == ("bench-scanner", "VIAL-2")
+
+
+async def test_a_line_that_broke_off_is_told_once_and_makes_no_scan(
+    db: Database, peer: PtyPeer
+) -> None:
+    """The log says it; the next tag is kept whole."""
+    link = build.serial_link("bench-scanner", peer.path, LINE)
+    scanner = build.scanner(link, SHIPPED["line-scanner"], [], db, random.Random(1).random)
+    with capture_logs() as said:
+        async with running(scanner.run):
+            await say_until(peer, db, b"VIAL-0\r\n", 1)
+            kept = len(await scans(db))
+            peer.send(b"VIAL")
+            await until(lambda: any("broke off" in one.get("reason", "") for one in said))
+            await say_until(peer, db, b"VIAL-0042\r\n", kept + 1)
+    assert {text for _, text in await scans(db)} <= {"VIAL-0", "VIAL-0042"}
+    assert sum("broke off" in one.get("reason", "") for one in said) == 1
 
 
 PUSHED = """
@@ -180,3 +216,19 @@ async def test_two_units_that_talk_by_themselves_do_not_fit_on_one_line(db: Data
     link = build.serial_link("line", Path("/dev/null"), LINE)
     with pytest.raises(ConfigError, match="link line carries one unit"):
         build.bus(link, both, db, RealClock(), random.Random(1).random)
+
+
+async def test_a_unit_that_talks_by_itself_is_heard_through_a_serial_server(db: Database) -> None:
+    """A frame that comes over TCP becomes a reading; one in two packets is one frame."""
+    profile = parse(PUSHED, "pushed.toml")
+    unit = Unit("forma-1", profile, Transport.STREAM, 1, ("temperature",), None)
+    await db.write(units.apply, [build.entry_of(unit, "line")])
+    async with tcp_peer(mute) as box:
+        link = build.tcp_link("line", "127.0.0.1", box.port, 2.0)
+        async with running(build.bus(link, [unit], db, RealClock(), random.Random(1).random).run):
+            await until(lambda: box.open_now == 1)
+            box.say(b"-8")
+            box.say(b"1 C\r")
+            good = await until_reading(db, lambda one: one.quality is Quality.GOOD)
+    assert good.quantity is not None
+    assert good.quantity.value == -81

@@ -102,9 +102,9 @@ CASES = [
     ),
     (
         "a link that cannot carry the model",
-        unit("u", "net", "line-scanner"),
-        'unit[1].link: "net" is a tcp link and cannot carry line-scanner; '
-        "allowed: a link for stream",
+        unit("u", "rs485", "hardy-hi6200"),
+        'unit[1].link: "rs485" is a serial link and cannot carry hardy-hi6200; '
+        "allowed: a link for modbus-tcp",
     ),
     (
         "a way that the model does not speak",

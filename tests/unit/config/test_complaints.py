@@ -171,7 +171,7 @@ CASES = [
         GATEWAY + LINK + UNIT + 'transport = "modbus-rtu"\n',
         [
             'c.toml:15: unit[1].transport: "modbus-rtu" cannot travel on a tcp link; '
-            "allowed: modbus-ascii, modbus-tcp, rtu-over-tcp, tcp-line"
+            "allowed: modbus-ascii, modbus-tcp, rtu-over-tcp, stream, tcp-line"
         ],
     ),
     (
@@ -255,6 +255,33 @@ CASES = [
         + '[[link]]\nname = "s"\nkind = "serial"\ndevice = "/dev/ttyS0"\n'
         + '[[scanner]]\nname = "s"\ndevice = "/dev/ttyS0"\n',
         ['c.toml:12: scanner[1].device: "/dev/ttyS0" is taken by link[1]'],
+    ),
+    (
+        "a scanner on the socket of a link",
+        GATEWAY
+        + '[[link]]\nname = "s"\nkind = "tcp"\nhost = "10.0.0.5"\nport = 4001\n'
+        + '[[scanner]]\nname = "s"\ndevice = "tcp://10.0.0.5:4001"\n',
+        ['c.toml:13: scanner[1].device: "10.0.0.5:4001" is taken by link[1]'],
+    ),
+    (
+        "two scanners on one socket",
+        GATEWAY
+        + '[[scanner]]\nname = "s"\ndevice = "tcp://10.0.0.5:4001"\n'
+        + '[[scanner]]\nname = "t"\ndevice = "tcp://10.0.0.5:4001"\n',
+        ['c.toml:11: scanner[2].device: "tcp://10.0.0.5:4001" is taken by scanner[1]'],
+    ),
+    (
+        "a serial server without a port",
+        GATEWAY + '[[scanner]]\nname = "s"\ndevice = "tcp://10.0.0.5"\n',
+        [
+            'c.toml:8: scanner[1].device: "tcp://10.0.0.5" is no serial server; '
+            "allowed: tcp://HOST:PORT"
+        ],
+    ),
+    (
+        "serial settings of a scanner behind a serial server",
+        GATEWAY + '[[scanner]]\nname = "s"\ndevice = "tcp://10.0.0.5:4001"\nbaud = 9600\n',
+        ["c.toml:9: scanner[1].baud: is set at the serial server; leave it out"],
     ),
     (
         "a secret in the file",
