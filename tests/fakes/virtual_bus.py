@@ -3,7 +3,7 @@
 Each unit answers in `answer_s` unless it is dead at that moment; then it costs its time-out.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from crinsu_gateway.field.health import UnitHealth
@@ -15,6 +15,9 @@ from crinsu_gateway.model.reading import Quality
 from crinsu_gateway.profile.codec import Decoded
 from crinsu_gateway.profile.link_facts import Retry
 from crinsu_gateway.profile.plan import ModbusRead
+
+FIRST_RUN: Mapping[str, bool] = {}
+"""The store knows nothing of any unit yet."""
 
 
 @dataclass(slots=True)
@@ -39,7 +42,11 @@ class VirtualBus:
     """Runs units until a moment; `dead_s` is the time that units without an answer cost."""
 
     def __init__(
-        self, units: Sequence[VirtualUnit], retry: Retry | None = None, dead_share: float = 0.1
+        self,
+        units: Sequence[VirtualUnit],
+        retry: Retry | None = None,
+        dead_share: float = 0.1,
+        last_run: Mapping[str, bool] = FIRST_RUN,
     ) -> None:
         self.now_s = 0.0
         self.dead_s = 0.0
@@ -48,6 +55,8 @@ class VirtualBus:
         self._retry = retry or Retry()
         requests = [(one.name, ModbusRead(3, 0, 1, ("p",), one.every_s)) for one in units]
         self._schedule = Schedule(requests, 0.0, dead_share)
+        self._schedule.remember(last_run, 0.0)
+        self._expected = {name for name, answered in last_run.items() if answered}
         self._health = {unit.name: UnitHealth(self._retry, 0.0) for unit in units}
 
     def run(self, until_s: float) -> None:
@@ -64,7 +73,9 @@ class VirtualBus:
         if unit.dead(self.now_s):
             self.now_s += unit.timeout_s
             self.dead_s += unit.timeout_s
-            if not health.failures and health.standing.condition is Condition.GOOD:
+            was_well = health.standing.condition is Condition.GOOD or unit.name in self._expected
+            self._expected.discard(unit.name)
+            if not health.failures and was_well:
                 self.unforeseen_s += unit.timeout_s
             unit.misses.append(self.now_s)
             standing = health.failed(DeviceSilent("no answer"), self.now_s)
@@ -78,6 +89,7 @@ class VirtualBus:
             )
         else:
             self.now_s += unit.answer_s
+            self._expected.discard(unit.name)
             unit.answers.append(self.now_s)
             good = Decoded("p", Quantity(1.0, ""), Quality.GOOD)
             standing = health.answered([good], self.now_s)

@@ -30,6 +30,7 @@ from crinsu_gateway.profile.link_facts import Retry
 from crinsu_gateway.profile.plan import ModbusRead, Request
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.database import Database
+from crinsu_gateway.store.units import answering
 from crinsu_gateway.wire.link import Link
 
 log = structlog.get_logger()
@@ -96,6 +97,8 @@ class Bus:
         """Serve the link until cancelled; StoreError when the store takes nothing."""
         try:
             await self._orders.recover()
+            answered = await self._db.read(answering, tuple(self._units))
+            self._schedule.remember(answered, self._clock.monotonic())
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._sweep.run(), name=f"sweep {self.name}")
                 await self._serve()

@@ -7,8 +7,9 @@ answer cost is a part of the bus's time that all such units share.
 """
 
 import heapq
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from math import floor
 
 from crinsu_gateway.profile.plan import Request
@@ -67,15 +68,36 @@ class Schedule:
             unit = self._units.setdefault(name, _Unit(probe_at_s=now_s))
             unit.jobs.append(Job(name, request, phase_s=now_s + phase_s))
         self._unwell = dict(self._units)
+        self._first: set[str] = set()
+
+    def remember(self, answered: Mapping[str, bool], now_s: float) -> None:
+        """What an earlier run knew of units that were not asked yet in this one.
+
+        Those that answered are taken for well and asked first, one request of each before the
+        second of any. Those that did not come last, behind all of which nothing is known.
+        """
+        fresh = {name: unit for name, unit in self._unwell.items() if not unit.misses}
+        self._first = {name for name in fresh if answered.get(name)}
+        for jobs in zip_longest(*(fresh[name].jobs for name in fresh if name in self._first)):
+            for job in filter(None, jobs):
+                self._put(job, now_s)
+        for name in self._first:
+            fresh.pop(name).well = True
+            del self._unwell[name]
+        for name in fresh:
+            if name in answered:  # to the end, where it loses against equals
+                self._unwell[name] = self._unwell.pop(name)
 
     def take(self, now_s: float) -> Job | None:
         """The job to do now, or None; it must be given back by `answered` or `missed`."""
-        if self._unwell and (probe := self._probe(now_s)) is not None:
+        if self._unwell and not self._first and (probe := self._probe(now_s)) is not None:
             return probe
         while self._waiting and self._waiting[0][0] <= now_s:
             due_s, _, job = heapq.heappop(self._waiting)
             if due_s == job.due_s and self._units[job.unit].well:
                 job.due_s = _TAKEN
+                if self._first:
+                    self._first.discard(job.unit)
                 return job
         return None
 

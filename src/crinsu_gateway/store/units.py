@@ -5,9 +5,13 @@ from dataclasses import dataclass
 
 from crinsu_gateway.model.audit import Actor, Body
 from crinsu_gateway.model.device import Condition, Purpose
+from crinsu_gateway.model.reading import Reason
 from crinsu_gateway.store import audit
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Transaction
+
+_UNANSWERED = (Reason.SILENT, Reason.FRAME, Reason.WRONG_DEVICE)
+"""Reasons of a reading when the unit itself gave no usable answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,21 @@ def states(tx: Transaction) -> list[UnitState]:
             "LEFT JOIN storage_solution s ON s.id = b.storage_id WHERE u.in_use = 1 ORDER BY u.name"
         )
     ]
+
+
+def answering(tx: Transaction, names: Sequence[str]) -> dict[str, bool]:
+    """Whether units answered when they were last asked; absent when that is not known.
+
+    The latest readings tell: of a unit behind a link that was down they tell nothing.
+    """
+    marks = ",".join("?" * len(names))
+    found = tx.all(
+        "SELECT l.unit, max(l.reason NOT IN (?, ?, ?, ?)), max(l.reason <> ?) FROM latest l "
+        "JOIN point p ON p.unit = l.unit AND p.name = l.point "
+        f"WHERE l.unit IN ({marks}) GROUP BY l.unit",
+        (*_UNANSWERED, Reason.LINK_DOWN, Reason.LINK_DOWN, *names),
+    )
+    return {unit: bool(answered) for unit, answered, known in found if known}
 
 
 def points(tx: Transaction) -> dict[str, list[PointEntry]]:

@@ -8,6 +8,7 @@ from crinsu_gateway.model.device import Condition
 from crinsu_gateway.model.reading import Quality, Reason
 from crinsu_gateway.profile.link_facts import Timing, Transport
 from crinsu_gateway.sandbox.units.facility import Facility
+from crinsu_gateway.wire.link import Link
 from tests.fakes.field import FREEZER, Field, freezer_link
 from tests.fakes.modbus_ends import registers
 from tests.fakes.peers import Peer, tcp_peer, until
@@ -43,6 +44,27 @@ async def test_a_unit_that_waits_behind_dead_ones_says_so_and_gets_its_turn(fiel
         assert sum(number % 2 == 0 for number in asked) <= 3
         await field.until_good("freezer-3", "level")
         assert await field.until_condition("freezer-3", Condition.GOOD) == ""
+
+
+async def test_after_a_restart_good_units_come_first_and_dead_ones_last(field: Field) -> None:
+    """The store knows who answered: a unit that is new stands between the two."""
+    dead, good, new = [freezer(number) for number in (2, 4, 6)], freezer(3), freezer(5)
+    async with tcp_peer(only_the_odd) as peer:
+
+        def net() -> Link:
+            return build.tcp_link("net", "127.0.0.1", peer.port, 2.0)
+
+        await field.know(*dead, good)
+        await field.run(net(), [*dead, good])
+        await field.until_good("freezer-3", "level")
+        for one in dead:
+            await field.until_bad(one.name, "level")
+        await field.stop()
+        peer.requests.clear()
+        await field.know(*dead, new, good)
+        await field.run(net(), [*dead, new, good])
+        await field.until_good("freezer-5", "level")
+        assert [request[0] for request in peer.requests[:2]] == [3, 5]
 
 
 @pytest.mark.slow

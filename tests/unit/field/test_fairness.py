@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crinsu_gateway.field.schedule import LONGEST_PROBE_S
+from crinsu_gateway.field.schedule import LONGEST_PROBE_S, Schedule
 from crinsu_gateway.model.device import Condition
 from crinsu_gateway.profile.link_facts import Retry
+from crinsu_gateway.profile.plan import ModbusRead
 from tests.fakes.virtual_bus import VirtualBus, VirtualUnit
 
 
@@ -136,3 +137,60 @@ def test_a_repetition_comes_before_the_probes_of_the_long_dead() -> None:
     again = next(at for at in units[0].answers if at > missed)
     assert again - missed <= 2 * 0.5 / 0.1 + 1.0
     assert all(condition is Condition.GOOD for _, condition in units[0].conditions)
+
+
+@given(
+    dead=st.integers(0, 20),
+    died=st.integers(0, 5),
+    good=st.integers(1, 10),
+    timeout_s=st.floats(0.1, 2.0),
+)
+@settings(max_examples=60, deadline=None)
+def test_after_a_start_units_that_were_good_wait_for_no_dead_one(
+    dead: int, died: int, good: int, timeout_s: float
+) -> None:
+    """Only those that died since the last run are in the way, each for one time-out."""
+    units = [VirtualUnit(f"dead-{n}", timeout_s=timeout_s, dead=always) for n in range(dead)]
+    units += [VirtualUnit(f"died-{n}", timeout_s=timeout_s, dead=always) for n in range(died)]
+    units += [VirtualUnit(f"good-{n}") for n in range(good)]
+    last_run = {one.name: not one.name.startswith("dead") for one in units}
+    bus = VirtualBus(units, last_run=last_run)
+    bus.run(400.0)
+    for one in units[dead + died :]:
+        assert one.answers[0] <= died * timeout_s + good * one.answer_s + 1e-9
+    assert bus.unforeseen_s <= died * timeout_s + 1e-9
+    assert bus.dead_s - bus.unforeseen_s <= 0.1 * bus.now_s + timeout_s
+
+
+@pytest.mark.parametrize("new_is_last", [False, True])
+def test_a_new_unit_is_asked_before_those_that_were_dead(new_is_last: bool) -> None:
+    """The good ones of the last run, then what is new, then what did not answer: any order here."""
+    lost = [VirtualUnit(f"lost-{n}", dead=always) for n in range(15)]
+    good = [VirtualUnit(f"good-{n}") for n in range(15)]
+    new = [VirtualUnit(f"new-{n}", dead=always) for n in range(2)] + [VirtualUnit("new-good")]
+    last_run = {one.name: False for one in lost} | {one.name: True for one in good}
+    VirtualBus(
+        [*lost, *good, *new] if new_is_last else [*new, *lost, *good], last_run=last_run
+    ).run(400.0)
+    assert max(one.answers[0] for one in good) <= 15 * 0.02 + 1e-9
+    assert new[2].answers[0] <= 15 * 0.02 + 2 * 0.5 / 0.1 + 0.1
+    assert min(one.misses[0] for one in lost) > new[2].answers[0]
+
+
+def test_a_unit_that_was_dead_and_is_back_is_found_in_time() -> None:
+    """It waits for the other dead ones and their share, as after a first start."""
+    lost = [VirtualUnit(f"lost-{n}", dead=always) for n in range(14)] + [VirtualUnit("back")]
+    units = [*lost, VirtualUnit("good")]
+    VirtualBus(units, last_run={one.name: one.name == "good" for one in units}).run(200.0)
+    assert lost[14].answers[0] <= 14 * 0.5 / 0.1 + 1.0
+
+
+def test_a_unit_with_many_requests_does_not_delay_the_first_reading_of_the_next() -> None:
+    """One request of each unit that was good comes before a second one of any."""
+    requests = [(name, ModbusRead(3, n, 1, ("p",), 1.0)) for name in "ab" for n in range(3)]
+    schedule, asked = Schedule(requests, 0.0), []
+    schedule.remember({"a": True, "b": True}, 0.0)
+    while (job := schedule.take(0.0)) is not None:
+        asked.append(job.unit)
+        schedule.answered(job, 0.0)
+    assert asked == ["a", "b", "a", "b", "a", "b"]
