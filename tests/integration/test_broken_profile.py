@@ -93,6 +93,20 @@ def test_check_names_the_file_and_the_unit(
     assert ("scanner[1].profile", "config.toml") in errors
 
 
+def test_a_verb_for_a_unit_left_out_says_why(
+    config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its profile and the first fault in it, not only that it cannot be used."""
+    with pytest.raises(SystemExit) as ended:
+        root(["read", "out", "--config", str(config)])
+    assert ended.value.code == 1
+    said = capsys.readouterr().err
+    assert said.startswith(
+        'error CONFIG_ERROR: out does not run: its profile "mine" cannot be used'
+    )
+    assert "surprise" in said
+
+
 async def test_the_store_shows_a_unit_left_out_as_lost_with_the_reason(
     config: Path, tmp_path: Path
 ) -> None:

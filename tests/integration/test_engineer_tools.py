@@ -293,13 +293,27 @@ async def test_a_write_that_does_not_read_back_fails_with_both_values(bench: Ben
     bench.facility.lm510.set_local()
     told = await verb("write", "lm510-1", "high_1", "80", *REASON, "--config", bench.config)
     assert told.status == 1
-    assert told.err.startswith("error NOT_VERIFIED: ")
+    assert told.err.splitlines()[-1].startswith("error NOT_VERIFIED: ")
     assert "80" in told.err
     assert "high_1 is 90" in told.err
 
 
-async def test_a_write_needs_a_reason(bench: Bench) -> None:
-    """Without one it is wrong usage."""
-    told = await verb("write", "freezer-1", "fill_start_limit", "42", "--config", bench.config)
+@pytest.mark.parametrize("given", [(), ("--reason", "  ")])
+async def test_a_write_needs_a_reason(bench: Bench, given: tuple[str, ...]) -> None:
+    """Without one it is wrong usage, and JSON where JSON was asked for."""
+    what = ("freezer-1", "fill_start_limit", "42")
+    told = await verb("write", *what, *given, "--json", "--config", bench.config)
     assert told.status == 2
     assert "--reason" in told.err
+    assert told.json["error"]["code"] == "USAGE"
+    assert "--reason" in told.json["error"]["message"]
+
+
+async def test_a_slow_unit_is_waited_for_with_a_word(bench: Bench) -> None:
+    """What takes longer than a second says so meanwhile on stderr; stdout stays clean."""
+    async with Listener() as unit:
+        text = bench.config.read_text()
+        bench.config.write_text(text.replace(bench.tcp.rsplit(":", 1)[1], str(unit.port)))
+        told = await verb("read", "freezer-1", "level", "--json", "--config", bench.config)
+        assert "reading freezer-1: 0 of 1, level, 1 s" in told.err
+        assert told.json["readings"][0]["reason"] == "silent"

@@ -100,7 +100,8 @@ async def test_an_order_that_does_not_read_back_is_told_with_both_values(live: L
     """In local mode the monitor takes writes and ignores them; the status is 1."""
     live.facility.lm510.set_local()
     told = await live.verb("write", "lm510-1", "high_1", "80", *REASON)
-    assert (told.status, told.err.split(":")[0]) == (1, "error FAILED")
+    assert told.status == 1
+    assert told.err.splitlines()[-1].startswith("error FAILED: ")
     assert "NOT_VERIFIED: high_1 was set to 80" in told.err
     assert "high_1 is 90" in told.err
 
@@ -157,6 +158,14 @@ async def test_watch_shows_a_table(live: Live) -> None:
         assert word in told.out
     wrong = await live.verb("watch", "freezer-9", "--once")
     assert (wrong.status, wrong.err.split(":")[0]) == (1, "error NOT_FOUND")
+
+
+async def test_the_alarms_of_a_unit_that_there_is_not_are_refused(live: Live) -> None:
+    """A slip of the pen does not look like a unit without alarms."""
+    told = await live.verb("alarms", "list", "--unit", "freezer-1")
+    assert told.status == 0, told.err
+    wrong = await live.verb("alarms", "list", "--unit", "freezer-9", "--json")
+    assert (wrong.status, wrong.json["error"]["code"]) == (1, "NOT_FOUND")
 
 
 async def test_watch_without_a_gateway_is_one_line(live: Live) -> None:

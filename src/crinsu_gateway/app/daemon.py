@@ -35,13 +35,15 @@ Told = signal.Signals | DaemonMustEnd
 """What the daemon can be told: by a signal, or by its supervisor."""
 
 
-def run(path: Path) -> int:
+def run(path: Path, *, as_json: bool = False) -> int:
     """Run the gateway of a configuration until it is told to stop; the exit status.
 
+    `as_json` makes it log JSON lines whatever its configuration says.
     ConfigError and ProfileError, with nothing started, when something is wrong with it.
     """
     found = prepared(path)
-    threshold = logs.set_up(found.settings.log.level, found.settings.log.format)
+    form = "json" if as_json else found.settings.log.format
+    threshold = logs.set_up(found.settings.log.level, form)
     with held(found.settings.gateway.state_dir):
         key = signing_key(found.settings.signing_key_path)
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:

@@ -58,7 +58,9 @@ def runs(folder: Path) -> bool:
 def kept_from_running(folder: Path) -> Iterator[None]:
     """No daemon starts on the state folder meanwhile; GatewayRuns when one runs already."""
     if runs(folder):
-        raise GatewayRuns(f'the gateway runs (state folder "{folder}") and holds its lines')
+        raise GatewayRuns(
+            f'the gateway runs (state folder "{folder}") and holds its lines; stop it first'
+        )
     if not folder.is_dir():  # nothing ever ran here, and it is not for us to make it
         yield
         return

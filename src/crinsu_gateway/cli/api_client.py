@@ -7,6 +7,7 @@ minute. Every call has a time limit. It knows no resource.
 import getpass
 import uuid
 from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -16,6 +17,7 @@ import httpx2
 from crinsu_gateway.app.clock import SystemClock
 from crinsu_gateway.app.state_dir import signing_key
 from crinsu_gateway.cli.answer import Refusal
+from crinsu_gateway.cli.progress import Progress
 from crinsu_gateway.config.load import load
 from crinsu_gateway.config.services import ApiSettings
 from crinsu_gateway.web.scopes import ALL_SCOPES
@@ -39,13 +41,15 @@ def person() -> str:
 class ApiClient:
     """One client for one command; use it in a `with` block."""
 
-    def __init__(self, config: str) -> None:
+    def __init__(self, config: str, *, shows: bool = True) -> None:
+        """`shows` says on stderr that an answer is slow; not for verbs that show more."""
         settings = load(Path(config))
         key = signing_key(settings.signing_key_path, make=False)
         token = mint(key, f"cli-{person()}", ALL_SCOPES, SystemClock().now(), TOKEN_S)
         self.station = settings.gateway.station
         """Where a technician at this machine stands, unless they say otherwise."""
         self._url = _url(settings.api)
+        self._shows = shows
         self._http = httpx2.Client(
             base_url=self._url, timeout=TIMEOUT_S, headers={"Authorization": f"Bearer {token}"}
         )
@@ -89,10 +93,12 @@ class ApiClient:
         body: Mapping[str, object] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Json:
+        slow = Progress(f"waiting for the gateway at {self._url}") if self._shows else nullcontext()
         try:
-            answer = self._http.request(
-                method, path, params=dict(query or {}), json=body, headers=dict(headers or {})
-            )
+            with slow:
+                answer = self._http.request(
+                    method, path, params=dict(query or {}), json=body, headers=dict(headers or {})
+                )
         except httpx2.HTTPError as error:
             why = str(error) or type(error).__name__
             raise Refusal(

@@ -12,6 +12,7 @@ import click
 
 from crinsu_gateway.app.installation import Installation, installed
 from crinsu_gateway.cli.answer import Answer, answering, config_option
+from crinsu_gateway.cli.progress import Progress
 from crinsu_gateway.config.load import complaints_at, load
 from crinsu_gateway.config.settings import Settings
 from crinsu_gateway.model.complaint import Complaint
@@ -41,10 +42,12 @@ def command(config: str, offline: bool) -> Answer:
 
     findings = on_this_machine(settings)
     if not offline:
-        findings += asyncio.run(beyond(settings, installation))
+        with Progress("trying links, scanners, centre and broker"):
+            findings += asyncio.run(beyond(settings, installation))
     for finding in findings:
         if not finding.fault:
-            well.append(finding.well)
+            if finding.well not in well:  # several clients may share a secret
+                well.append(finding.well)
             continue
         into = warnings if finding.warning else wrong
         into += complaints_at(path, [(finding.key, finding.fault)])

@@ -64,7 +64,10 @@ class ConfiguredUnit:
         """Its driver on its open line; RuleError for a device that is only listened to."""
         unit = self.unit
         if unit.transport in LISTENERS:
-            raise RuleError(f"{unit.name} talks by itself and cannot be asked")
+            raise RuleError(
+                f"{unit.name} talks by itself and cannot be asked; `crinsu-gateway capture "
+                f"{unit.name}` hears it, and so does the running gateway"
+            )
         async with at_the_line(
             self.link(tap), unit.profile, unit.transport, unit.address, clock, self.character_s
         ) as driver:
@@ -82,6 +85,9 @@ def configured_unit(config: str, name: str) -> ConfiguredUnit:
             if unit.name == name:
                 return ConfiguredUnit(settings, link, unit)
     names = [unit.name for unit in settings.units]
+    for out in installation.units_left_out:
+        if out.name == name:
+            raise ConfigError(f"{name} does not run: {out.reason}; `crinsu-gateway check` says all")
     if name in names:
         complaints = complaints_at(path, faults)
         raise ConfigError(f'unit "{name}" cannot be used as it is configured', complaints)

@@ -14,6 +14,7 @@ import click
 import httpx2
 from rich.console import Console
 from rich.live import Live
+from rich.markup import escape
 
 from crinsu_gateway.app.clock import SystemClock
 from crinsu_gateway.model.errors import GatewayError
@@ -48,7 +49,10 @@ async def _demo(folder: Path, once: bool, as_json: bool, console: Console) -> bo
         async with play.stage(folder, SystemClock()) as stage:
             return await _show(stage, once, as_json, console)
     except (GatewayError, TimeoutError, OSError, httpx2.HTTPError) as error:
-        console.print(f"[bold red]the demo failed:[/] {error or type(error).__name__}")
+        why = str(error) or type(error).__name__
+        console.print("[bold red]the demo failed:[/]", escape(why))
+        if as_json:
+            click.echo(json.dumps({"error": {"code": "DEMO_FAILED", "message": why}}, indent=2))
         if log.exists():
             console.print(f"the end of {log}:\n{child.last_lines(log)}", markup=False)
         return False

@@ -3,6 +3,7 @@
 A new verb is a file here with a `command`, and a line in VERBS. It does nothing itself.
 """
 
+import json
 from importlib import import_module
 
 import click
@@ -34,6 +35,22 @@ class _Verbs(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All verbs."""
         return sorted(VERBS)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Remember whether JSON is wanted before anything can be wrong with the rest."""
+        ctx.obj = "--json" in args
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Wrong usage is JSON too where JSON was asked for; click then says it and exits with 2."""
+        try:
+            return super().invoke(ctx)
+        except click.UsageError as error:
+            if ctx.obj:
+                said = error.format_message()
+                told = {"error": {"code": "USAGE", "message": said}, "lines": [said]}
+                print(json.dumps(told, indent=2, ensure_ascii=False))
+            raise
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import the verb that is called."""

@@ -7,7 +7,8 @@ from crinsu_gateway.cli.answer import config_option, refuse
 
 @click.command("run")
 @config_option
-def command(config: str) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Log JSON lines, whatever [log] says.")
+def command(config: str, as_json: bool) -> None:
     """Run the gateway. SIGTERM stops it in order, SIGHUP reads the configuration again."""
     import sys
     from pathlib import Path
@@ -16,7 +17,7 @@ def command(config: str) -> None:
     from crinsu_gateway.model.errors import GatewayError
 
     try:
-        status = run(Path(config))
+        status = run(Path(config), as_json=as_json)
     except GatewayError as error:
-        refuse(error)
+        refuse(error, as_json)
     sys.exit(status)

@@ -64,7 +64,7 @@ def units(
         await run_units(asked, _stop_event())
 
     try:
-        _run(until_stopped())
+        _run(until_stopped(), as_json)
     except GatewayError as error:
         refuse(error, as_json)
 
@@ -77,18 +77,19 @@ def units(
 @click.option("--json", "as_json", is_flag=True, help="Print the address as JSON.")
 def central(host: str, port: int, data: str | None, rate: int, as_json: bool) -> None:
     """Run a central system with invented data and staff actions."""
-    _run(_central(host, port, Path(data) if data else None, rate, as_json))
+    _run(_central(host, port, Path(data) if data else None, rate, as_json), as_json)
 
 
-def _run(work: Coroutine[object, object, None]) -> None:
+def _run(work: Coroutine[object, object, None], as_json: bool) -> None:
+    from crinsu_gateway.cli.answer import Refusal, refuse
+
     with asyncio.Runner() as runner:
         try:
             runner.run(work)
         except KeyboardInterrupt:
             raise SystemExit(0) from None
         except OSError as error:
-            click.echo(f"error CANNOT_LISTEN: {error}", err=True)
-            raise SystemExit(1) from error
+            refuse(Refusal("CANNOT_LISTEN", str(error)), as_json)
 
 
 def _stop_event() -> asyncio.Event:

@@ -58,6 +58,8 @@ def command(
     """Write a VALUE to a POINT of a UNIT, and read it back."""
     from crinsu_gateway.cli.api_client import person
 
+    if not reason.strip():
+        raise click.BadParameter("say why, in a few words", param_hint="--reason")
     found = configured_unit(config, unit)
     wanted = _guarded(found, point, value, yes, service)
     who = technician or person()
@@ -121,7 +123,7 @@ def _through_gateway(
     key = key or str(uuid.uuid4())
     clock = SystemClock()
     until = clock.monotonic() + SETTLED_S
-    with ApiClient(config) as api, Progress(f"writing {unit} {point}") as progress:
+    with ApiClient(config, shows=False) as api, Progress(f"writing {unit} {point}") as progress:
         while True:
             told = api.post(f"/api/v1/units/{unit}/orders", body, key)
             left = until - clock.monotonic()

@@ -7,8 +7,9 @@ import httpx2
 import pytest
 
 from crinsu_gateway.model.command import CommandState
+from crinsu_gateway.model.device import Condition
 from crinsu_gateway.model.procedure import ProcedureType
-from crinsu_gateway.store import audit, commands
+from crinsu_gateway.store import audit, commands, units
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.starting import Wish, start
 from crinsu_gateway.store.transaction import Transaction
@@ -171,3 +172,21 @@ async def test_an_unknown_unit_is_not_found(api: Api) -> None:
         "/api/v1/units/nothing/orders", json=body, headers={"Idempotency-Key": "k-9"}
     )
     assert (said.status_code, said.json()["code"]) == (404, "NOT_FOUND")
+
+
+def left_out(tx: Transaction) -> None:
+    """A unit that is configured, and does not run."""
+    tx.change("INSERT INTO unit (name, profile, link, since_ms) VALUES ('out', 'p', 'net', 0)")
+    units.note(tx, "out", Condition.LOST, 'its profile "p" cannot be used')
+
+
+async def test_a_unit_left_out_refuses_orders_with_the_reason(api: Api) -> None:
+    """It is in the list of units, so it is not unknown: it does not run, and why is said."""
+    await api.db.write(left_out)
+    body = {"point": "lid_lock", "value": True, "reason": "r", "technician": "t"}
+    said = await api.client.post(
+        "/api/v1/units/out/orders", json=body, headers={"Idempotency-Key": "k-9"}
+    )
+    assert (said.status_code, said.json()["code"]) == (409, "UNIT_LEFT_OUT")
+    assert said.json()["detail"] == 'out does not run: its profile "p" cannot be used'
+    assert await api.db.read(issued) == 0

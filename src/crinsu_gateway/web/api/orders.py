@@ -62,10 +62,8 @@ class NewOrder(Body):
 
 
 def _refuse_forbidden(profiles: Profiles, client: Client, unit: str, said: NewOrder) -> None:
-    """NotFound, NotWritable or OutOfRange as the profile says; nothing was made then."""
-    profile = profiles.get(unit)
-    if profile is None:
-        raise NotFound("there is no unit of this name")
+    """NotWritable or OutOfRange as the profile says; nothing was made then."""
+    profile = profiles[unit]
     encode(profile, said.point, said.value)
     rule = profile.points[said.point].write
     assert rule is not None
@@ -73,6 +71,14 @@ def _refuse_forbidden(profiles: Profiles, client: Client, unit: str, said: NewOr
         raise refusal(
             403, "FORBIDDEN", f"{said.point} is for service only: this needs units:service"
         )
+
+
+def _refuse_unknown(tx: Transaction, unit: str) -> None:
+    """Why a unit takes no orders at all: it is left out, or there is none of this name."""
+    for state in units.states(tx):
+        if state.name == unit:
+            raise refusal(409, "UNIT_LEFT_OUT", f"{unit} does not run: {state.reason}")
+    raise NotFound("there is no unit of this name")
 
 
 def _issue(
@@ -115,6 +121,8 @@ def _shown(tx: Transaction, order_id: int) -> tuple[Command, Order]:
 async def give_order(db: Database, profiles: Profiles, call: Call[NoQuery, NewOrder]) -> One:
     """Order a write and wait a moment: 200 once it is settled, 202 while it is not."""
     unit, said = call.path["name"], call.body
+    if unit not in profiles:
+        await db.read(_refuse_unknown, unit)
     _refuse_forbidden(profiles, call.client, unit, said)
     actuates = profiles[unit].points[said.point].purpose in ACTUATING
     order_id = await db.write(
