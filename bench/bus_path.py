@@ -31,8 +31,8 @@ from crinsu_gateway.profile.plan import ModbusRead, Request, plan
 from crinsu_gateway.store import units
 from crinsu_gateway.store.database import Database
 
-ROUNDS = 7
-SECONDS = 1.5
+ROUNDS = 15  # short ones: what else the machine does then meets both alike
+SECONDS = 0.8
 WARM_S = 0.3
 STOP_WITHIN_S = 5.0
 FLAT_OUT_S = 1e-6  # every request is due again at once

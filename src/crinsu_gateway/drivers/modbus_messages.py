@@ -1,7 +1,8 @@
 """Modbus messages: what to ask, and whether an answer is the one that was asked for.
 
-pymodbus makes and reads the messages; the checks that it leaves out (function, byte count,
-number of values, echo of a write) are here. It knows no frame around a message and no line.
+pymodbus makes the messages; what an answer must be (function, byte count, number of values,
+echo of a write) is checked here, and its words are unpacked. It knows no frame around a message
+and no line.
 Source: Modbus Application Protocol V1.1b3, sections 6 and 7.
 """
 
@@ -13,14 +14,12 @@ from pymodbus.constants import ExcCodes
 from pymodbus.pdu import ModbusPDU
 from pymodbus.pdu.bit_message import (
     ReadCoilsRequest,
-    ReadCoilsResponse,
     ReadDiscreteInputsRequest,
     WriteMultipleCoilsRequest,
     WriteSingleCoilRequest,
 )
 from pymodbus.pdu.register_message import (
     ReadHoldingRegistersRequest,
-    ReadHoldingRegistersResponse,
     ReadInputRegistersRequest,
     WriteMultipleRegistersRequest,
     WriteSingleRegisterRequest,
@@ -77,24 +76,12 @@ class Exchange:
             self._check_echo(answer)
             return ()
         size = self.answer_size - 2
-        if self.counts is not ByteCount.BYTES or (size == 1 and self.function not in _BITS):
-            return self._values_by_size(answer, size)
-        if answer[1] != size:
-            raise FrameError(f"the answer counts {answer[1]} bytes of {size}")
-        if self.function in _BITS:
-            bits = ReadCoilsResponse()
-            bits.decode(answer[1:])
-            return tuple(map(int, bits.bits[: self.count]))
-        registers = ReadHoldingRegistersResponse()
-        registers.decode(answer[1:])
-        return tuple(registers.registers)
-
-    def _values_by_size(self, answer: bytes, size: int) -> tuple[int, ...]:
-        """The values of an answer that counts its bytes in its own way."""
-        wanted = {ByteCount.BYTES: size, ByteCount.CHARS: 2 * size, ByteCount.IGNORE: answer[1]}
-        if answer[1] != wanted[self.counts]:
+        wanted = 2 * size if self.counts is ByteCount.CHARS else size
+        if answer[1] != wanted and self.counts is not ByteCount.IGNORE:
             raise FrameError(f"the answer counts {answer[1]} {self.counts} of {size} bytes")
-        data = answer[2:]
+        return self._values_in(answer[2:], size)
+
+    def _values_in(self, data: bytes, size: int) -> tuple[int, ...]:
         if self.function in _BITS:
             return tuple(data[place // 8] >> place % 8 & 1 for place in range(self.count))
         if size == 1:

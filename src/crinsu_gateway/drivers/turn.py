@@ -92,7 +92,8 @@ class Turns:
         late_s = self._late_until.get(unit, 0.0) - self._loop.time() if self._late_until else 0.0
         if self._unclean or late_s > 0 or (link.pending and not self._numbered):
             await self._make_clean(max(pace.quiet_s, self._silence_s, late_s))
-        await self._pause(unit, pace)
+        if (left_s := self._left_s(unit, pace)) > 0:  # in whole ms, upward: loops may round down
+            await asyncio.sleep(ceil(left_s * 1000) / 1000)
         self._last_unit = unit
         self._unclean = not self._numbered
         answered = self._numbered
@@ -142,12 +143,12 @@ class Turns:
             raise LinkDown(f"{self.link.where} never falls silent", link=self.link.name)
         self._unclean = False
 
-    async def _pause(self, unit: int, pace: Pace) -> None:
+    def _left_s(self, unit: int, pace: Pace) -> float:
+        """How long the line must rest before the next request."""
         gap_s = max(pace.gap_s, self._silence_s)
         if pace.unit_change_s and self._last_unit not in (None, unit):
             gap_s = max(gap_s, pace.unit_change_s)
         left_s = self._free_at + gap_s - self._loop.time()
         if self._next_at:
             left_s = max(left_s, self._next_at.get(unit, 0.0) - self._loop.time())
-        if left_s > 0:  # in whole ms, upward: event loops may round down
-            await asyncio.sleep(ceil(left_s * 1000) / 1000)
+        return left_s

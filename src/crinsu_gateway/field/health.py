@@ -48,6 +48,8 @@ class UnitHealth:
             elif known is None or known[0] is not one.reason:
                 self._bad[one.point] = (one.reason, one.detail)
                 self._news.append(one)
+        if not self._bad and self.standing.condition is Condition.GOOD:
+            return None
         return self._now(self._by_points())
 
     def heard(self, now_s: float) -> None:
@@ -65,6 +67,8 @@ class UnitHealth:
 
     def news(self) -> list[Decoded]:
         """The points that turned bad, or well again, since this was called last."""
+        if not self._news:
+            return []
         news, self._news = self._news, []
         return news
 

@@ -1,4 +1,4 @@
-"""One session with an MQTT broker over aiomqtt: open, publish at QoS 1, notice the end, leave.
+"""One session with an MQTT broker over aiomqtt: open, publish, notice the end, leave.
 
 Each session has a client of its own: a client that lives on repeats, on the next connection, what
 the last one did not get acknowledged, and so overwrites retained values with older ones. Every
@@ -39,11 +39,15 @@ class Broker:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is published; an empty retained one takes back what the broker keeps."""
+    """What is published; an empty retained one takes back what the broker keeps.
+
+    One that is `passing` is followed by a newer one soon: it needs no acknowledgement of its own.
+    """
 
     topic: str
     payload: bytes
     retain: bool = False
+    passing: bool = False
 
 
 class Session:
@@ -55,18 +59,23 @@ class Session:
     async def publish(self, messages: Sequence[Message]) -> None:
         """Publish in this order and wait until the broker took all; BrokerAway if it does not.
 
-        That the broker took a message closes nothing in the store: it may forget it again.
+        A broker reads a connection in its order: its word for the last message of a batch stands
+        for those before it. That it took a message closes nothing in the store: it may forget it
+        again.
         """
         for start in range(0, len(messages), TOGETHER):
-            sending = [self._one(message) for message in messages[start : start + TOGETHER]]
+            batch = messages[start : start + TOGETHER]
+            sending = [
+                self._one(message, qos) for message, qos in zip(batch, _qos_of(batch), strict=True)
+            ]
             for failure in await asyncio.gather(*sending, return_exceptions=True):
                 if isinstance(failure, aiomqtt.MqttError):
                     raise BrokerAway(f"the broker did not take a message: {failure}") from failure
                 if failure is not None:
                     raise failure
 
-    async def _one(self, message: Message) -> None:
-        await self._client.publish(message.topic, message.payload, qos=1, retain=message.retain)
+    async def _one(self, message: Message, qos: int) -> None:
+        await self._client.publish(message.topic, message.payload, qos=qos, retain=message.retain)
 
     async def gone(self) -> None:
         """Wait until the broker is gone; raises BrokerAway then."""
@@ -75,6 +84,11 @@ class Session:
                 pass
         except aiomqtt.MqttError as error:
             raise BrokerAway(f"the broker is gone: {error}") from error
+
+
+def _qos_of(batch: Sequence[Message]) -> list[int]:
+    """QoS 1 for what must be acknowledged, and for the last message of any batch."""
+    return [*(0 if one.passing else 1 for one in batch[:-1]), 1]
 
 
 @asynccontextmanager

@@ -8,10 +8,12 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 ROOT = "crinsu/v1"
 
 
+@lru_cache(maxsize=256)
 def slug(name: str) -> str:
     """A name as one topic level: ASCII letters, digits and dashes, and never empty."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
@@ -19,6 +21,7 @@ def slug(name: str) -> str:
     return kept or "x" + hashlib.sha256(name.encode()).hexdigest()[:8]
 
 
+@lru_cache(maxsize=1024)
 def level(name: str) -> str:
     """A configured name as one topic level; what MQTT gives a meaning to becomes a dash."""
     return re.sub(r"[/+#\x00]", "-", name)

@@ -104,7 +104,9 @@ class UnitsFollower:
         await session.publish(
             [
                 Message(
-                    self._topics.unit_readings(unit), payloads.unit_readings(sender, unit, readings)
+                    self._topics.unit_readings(unit),
+                    payloads.unit_readings(sender, unit, readings),
+                    passing=True,
                 )
                 for unit, readings in news.items()
                 if readings

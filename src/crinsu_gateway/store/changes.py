@@ -46,7 +46,10 @@ class Changes:
 
     def cursor(self, *topics: str) -> int:
         """The serial of the newest commit that touched one of the topics; 0 for none."""
-        return max((self._last.get(topic, 0) for topic in topics), default=0)
+        newest = 0
+        for topic in topics:  # a bus asks this between any two requests
+            newest = max(newest, self._last.get(topic, 0))
+        return newest
 
     async def wait_for(self, *topics: str, after: int, timeout: float) -> int:
         """The newest cursor once it is beyond `after`; `after` itself when `timeout` s pass."""

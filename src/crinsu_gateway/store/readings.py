@@ -20,17 +20,29 @@ def _text(quantity: Quantity | None) -> str | None:
     return None if quantity is None else json.dumps(quantity.value)
 
 
+def _kept(tx: Transaction, readings: Sequence[Reading]) -> dict[tuple[str, str], Row]:
+    """The value, quality and moment that history kept last, by (unit, point)."""
+    return {
+        (unit, row[0]): row[1:]
+        for unit in {reading.unit for reading in readings}
+        for row in tx.all(
+            "SELECT point, kept_value, kept_quality, kept_ms FROM latest WHERE unit = ?", (unit,)
+        )
+    }
+
+
 def record(tx: Transaction, readings: Sequence[Reading]) -> None:
-    """Keep one sweep of a bus: the latest values, and in history what is worth keeping."""
+    """Keep one sweep of a bus: the latest values, and in history what is worth keeping.
+
+    No point comes twice.
+    """
     latest, kept = [], []
+    known = _kept(tx, readings)
     for reading in readings:
         text = _text(reading.quantity)
         unit_code = "" if reading.quantity is None else reading.quantity.unit
         point = (reading.unit, reading.point)
-        before = tx.one(
-            "SELECT kept_value, kept_quality, kept_ms FROM latest WHERE unit = ? AND point = ?",
-            point,
-        )
+        before = known.get(point)
         same = before is not None and before[0] == text and before[1] == reading.quality
         if same and before is not None and 0 <= reading.at_ms - before[2] < HISTORY_GAP_S * 1000:
             keeping = (before[0], before[1], before[2])
