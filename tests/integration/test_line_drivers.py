@@ -196,6 +196,7 @@ async def test_a_write_in_local_mode_is_found_out() -> None:
     """An instrument in local mode ignores writes and says nothing; that is NotVerified."""
     point = LM510.points["high_1"]
     assert point.write is not None
+    assert point.write.verify is not None
     verify = replace(point.write.verify, within_s=0.1)
     facts = replace(point, write=replace(point.write, verify=verify))
     profile = replace(LM510, points={**LM510.points, "high_1": facts})

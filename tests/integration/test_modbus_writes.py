@@ -49,6 +49,7 @@ def impatient(within_s: float, **changes: float | bool) -> Profile:
     """The freezer with other facts about writes of its lid lock."""
     point = PROFILE.points["lid_lock"]
     assert point.write is not None
+    assert point.write.verify is not None
     verify = replace(point.write.verify, within_s=within_s)
     facts = replace(point.write, verify=verify, **changes)  # type: ignore[arg-type]
     points = {**PROFILE.points, "lid_lock": replace(point, write=facts)}

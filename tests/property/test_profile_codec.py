@@ -63,6 +63,8 @@ def test_what_is_written_is_read_back_as_the_same(
     point = WRITABLE.points["w"]
     assert isinstance(point.source, Register)
     assert point.write is not None
+    assert point.write is not None
+    assert point.write.verify is not None
     wide = replace(
         point,
         scale=scale,

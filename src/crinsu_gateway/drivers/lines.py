@@ -170,15 +170,16 @@ class LineDriver:
 
     async def _write_one(self, point: str, value: Value, meanwhile: Meanwhile) -> Value:
         facts = self._profile.points[point]
-        if facts.power_from is not None:
-            await self._read_point(facts.power_from)
+        for judge in decoders_of(facts):
+            await self._read_point(judge)
         order = encode(self._profile, point, value, self._status.latest)
         assert isinstance(order, LineWrite)
         assert facts.write is not None
-        verify = facts.write.verify.read
+        verify = facts.write.verify
 
         async def read_back() -> Decoded:
-            return await self._read_point(verify)
+            assert verify is not None
+            return await self._read_point(verify.read)
 
         return await self._writes.write(
             facts, value, lambda: self._send(order), read_back, meanwhile

@@ -48,9 +48,9 @@ class VerifiedWrites:
     ) -> Value:
         """Send once and read back until the value is there; the value read back.
 
-        Interlocked when it comes too soon after the last one, DeviceRefused when the unit refuses,
-        NotVerified when the value does not come in time; its fact `found` is None when nobody
-        knows what the unit did.
+        Where nothing can be read back, the answer of the unit is the proof. Interlocked when it
+        comes too soon after the last one, DeviceRefused when the unit refuses, NotVerified when the
+        value does not come in time; its fact `found` is None when nobody knows what the unit did.
         """
         rule = point.write
         assert rule is not None
@@ -62,6 +62,8 @@ class VerifiedWrites:
         self._written[point.name] = self._clock.monotonic()
         try:
             lost = await _sent(send)
+            if rule.verify is None:
+                return _taken(point, value, lost)
             return await self._until_so(point, rule, value, read_back, meanwhile, lost)
         except LinkDown as error:
             raise NotVerified(
@@ -97,7 +99,8 @@ class VerifiedWrites:
             if name == point:
                 return
             facts = profile.points[name]
-            seen = name if facts.readable or facts.write is None else facts.write.verify.read
+            verify = facts.write.verify if facts.write else None
+            seen = name if facts.readable or verify is None else verify.read
             found = _value(await read(seen))
             if found is not None and same(facts, wanted, found):
                 continue
@@ -115,6 +118,7 @@ class VerifiedWrites:
         meanwhile: Meanwhile,
         lost: DeviceError | None,
     ) -> Value:
+        assert rule.verify is not None
         until = self._clock.monotonic() + rule.verify.within_s
         pause_s = FIRST_PAUSE_S
         while True:
@@ -149,6 +153,18 @@ async def _sent(send: Callable[[], Awaitable[None]]) -> DeviceError | None:
     except (DeviceSilent, FrameError) as error:
         return error
     return None
+
+
+def _taken(point: Point, value: Value, lost: DeviceError | None) -> Value:
+    """The value, when the unit answered that it took it; nothing else can tell."""
+    if lost is not None:
+        raise NotVerified(
+            f"nobody knows whether {point.name} was done: {lost.sentence}",
+            point=point.name,
+            wanted=value,
+            found=None,
+        ) from lost
+    return value
 
 
 def _value(decoded: Decoded) -> Value | None:

@@ -221,18 +221,27 @@ class QualityFrom:
 
 @dataclass(frozen=True, slots=True)
 class Verify:
-    """A write is done when `read` is within `tolerance` of it, at most `within_s` later."""
+    """A write is done when `read` is within `tolerance` of it, at most `within_s` later.
+
+    Of a trigger it is done when `read` is `equals`.
+    """
 
     read: str
     tolerance: float
     within_s: float
+    equals: Value | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class WriteFacts:
-    """How a point is written: by Modbus `function` 5, 6, 15 or 16, or by the line `request`."""
+    """How a point is written: by Modbus `function` 5, 6, 15 or 16, or by the line `request`.
 
-    verify: Verify
+    `trigger`: it has no value and is ordered with true; always this line, or these registers or
+    bits, are sent. Only a trigger may have no `verify`: then the answer alone says that it was
+    taken.
+    """
+
+    verify: Verify | None
     function: int | None = None
     request: str | None = None
     reply: WriteReply = WriteReply.NONE
@@ -244,6 +253,7 @@ class WriteFacts:
     step: float | None = None
     role: Role = Role.OPERATOR
     danger: Danger | None = None
+    trigger: str | tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

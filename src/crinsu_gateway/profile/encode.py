@@ -63,6 +63,8 @@ def encode(
     point = profile.points.get(name)
     if point is None or point.write is None:
         raise NotWritable(f"{profile.id} has no point {name!r} that can be written", point=name)
+    if point.write.trigger is not None:
+        return _triggered(point, point.write, value)
     raw = _unnamed(point, point.write, value, latest)
     if isinstance(point.source, Register):
         return _to_registers(point, point.source, point.write, raw)
@@ -75,6 +77,21 @@ def encode(
     return LineWrite(request, before, point.write.reply, name)
 
 
+def _triggered(point: Point, rule: WriteFacts, value: Value) -> ModbusWrite | LineWrite:
+    """The one thing that a point without a value can be told."""
+    if value is not True:
+        sentence = f"{point.name} does one thing only: write true, not {value!r}"
+        raise OutOfRange(sentence, point=point.name)
+    if isinstance(rule.trigger, str):
+        before = point.source.before if isinstance(point.source, Query) else ()
+        return LineWrite(rule.trigger, before, rule.reply, point.name)
+    assert isinstance(point.source, Register)
+    assert rule.trigger is not None
+    assert rule.function is not None
+    address = point.source.address if rule.address is None else rule.address
+    return ModbusWrite(rule.function, address, rule.trigger, point.name)
+
+
 def _is_sendable(text: str, encoding: str) -> bool:
     try:
         text.encode(encoding)
@@ -85,10 +102,13 @@ def _is_sendable(text: str, encoding: str) -> bool:
 
 def same(point: Point, wanted: Value, found: Value) -> bool:
     """Whether a value that was read back proves the write, within the declared tolerance."""
-    if point.write is None or isinstance(wanted, bool | str) or isinstance(found, bool | str):
+    rule = point.write.verify if point.write else None
+    if rule is not None and rule.equals is not None:
+        wanted = rule.equals
+    if rule is None or isinstance(wanted, bool | str) or isinstance(found, bool | str):
         return wanted == found and type(wanted) is type(found)
     # the slack is for numbers such as 0.1 + 0.2; no tolerance of a device is that fine
-    return abs(wanted - found) <= point.write.verify.tolerance + 1e-9 * max(1.0, abs(wanted))
+    return abs(wanted - found) <= rule.tolerance + 1e-9 * max(1.0, abs(wanted))
 
 
 def _unnamed(

@@ -35,7 +35,8 @@ _LINE_KEYS = ("request", "reply", "unit_from", "absent")
 
 def is_number(point: PointPart) -> bool:
     """Whether the value of the point is a number and neither a word nor true or false."""
-    return not point.enum and point.type not in {PointType.BOOL, PointType.TEXT, *TEXTS}
+    words = {PointType.BOOL, PointType.TEXT, *TEXTS}
+    return not point.enum and point.trigger is None and point.type not in words
 
 
 def is_whole_number(point: PointPart) -> bool:
@@ -57,7 +58,7 @@ def gives_bool(point: PointPart) -> bool:
     if point.enum:
         words = [*point.enum.values(), *([] if point.absent is None else [point.absent])]
         return all(isinstance(word, bool) for word in words)
-    return point.type is PointType.BOOL
+    return point.type is PointType.BOOL or point.trigger is not None
 
 
 def compiled(pattern: str) -> re.Pattern[str] | None:
@@ -74,6 +75,9 @@ def point_faults(point: PointPart, owner: GroupPart | StreamPart | None) -> Iter
     """Everything that is wrong with one point."""
     if owner is None and (point.table is not None or point.address is not None):
         yield from _register_faults(point)
+    elif point.trigger is not None:  # never read; writing_rules looks at what it says
+        if owner is not None:
+            yield "trigger", "stands in no answer; write it as a [[point]] of its own"
     elif owner is None and (point.request is None or point.reply is None):
         missing = "request" if point.request is None else "reply"
         if point.request is None and point.reply is None:

@@ -13,6 +13,7 @@ from crinsu_gateway.profile.described import Role, Table
 from crinsu_gateway.profile.link_facts import AddressUnit
 from crinsu_gateway.profile.link_rules import link_faults, span
 from crinsu_gateway.profile.link_schema import ModbusPart
+from crinsu_gateway.profile.part import Scalar
 from crinsu_gateway.profile.point_rules import (
     BIT_FIELDS,
     compiled,
@@ -200,7 +201,10 @@ def _reference_faults(file: ProfileFile) -> Iterator[Fault]:
             if read := known.get(point.verify.read):
                 if read.access == "w":
                     yield here, f'"{read.name}" cannot be read'
-                if read.unit != point.unit or gives_bool(read) is not gives_bool(point):
+                if point.trigger is not None:
+                    if point.verify.equals is not None:
+                        yield from _never_said((*here, "equals"), read, point.verify.equals)
+                elif read.unit != point.unit or gives_bool(read) is not gives_bool(point):
                     yield here, f'"{read.name}" is not the same kind of value'
 
 
@@ -232,12 +236,18 @@ def _judge_faults(here: Path, judge: PointPart, rule: QualityFromPart) -> Iterat
         return
     if judge.access == "w":
         yield here, f'"{judge.name}" cannot be read'
-    elif judge.enum and rule.good_when not in judge.enum.values():
-        words = ", ".join(sorted(str(word) for word in judge.enum.values()))
-        never = f'"{judge.name}" never says {rule.good_when!r}'
-        yield (*here, "good_when"), f"{never}; allowed: {words}"
-    elif not judge.enum and isinstance(rule.good_when, bool) is not gives_bool(judge):
-        yield (*here, "good_when"), f'"{judge.name}" is not the same kind of value'
+    else:
+        yield from _never_said((*here, "good_when"), judge, rule.good_when)
+
+
+def _never_said(here: Path, judge: PointPart, value: Scalar) -> Iterator[Fault]:
+    """A value that a point is compared with, and that it cannot have."""
+    said = [*judge.enum.values(), *([] if judge.absent is None else [judge.absent])]
+    if judge.enum and value not in said:
+        words = ", ".join(sorted(str(word) for word in said))
+        yield here, f'"{judge.name}" never says {value!r}; allowed: {words}'
+    elif not judge.enum and isinstance(value, bool) is not gives_bool(judge):
+        yield here, f'"{judge.name}" is not the same kind of value'
 
 
 def _status_faults(path: Path, judge: PointPart, bit: int) -> Iterator[Fault]:
@@ -279,7 +289,10 @@ def identify_faults(file: ProfileFile) -> Iterator[Fault]:
     """What is wrong with [identify], and with the points of session.preconditions."""
     known = {point.name: point for _, point, _ in points_of(file)}
     for index, one in enumerate(file.session.preconditions if file.session else ()):
-        yield from _unknown(("session", "preconditions", index, "point"), one.point, known)
+        here: Path = ("session", "preconditions", index, "point")
+        yield from _unknown(here, one.point, known)
+        if (first := known.get(one.point)) and first.trigger is not None and not first.verify:
+            yield here, f'"{one.point}" has no verify, so nobody knows when it is so'
     part, here = file.identify, ("identify",)
     if part is None:
         return

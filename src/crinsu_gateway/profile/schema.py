@@ -105,6 +105,7 @@ class VerifyPart(Part):
     """verify of a point that can be written."""
 
     read: Name
+    equals: Scalar | None = None
     tolerance: Annotated[float, Field(ge=0)] = 0.0
     within_s: Annotated[float, Field(gt=0, le=3600)]
 
@@ -154,6 +155,7 @@ class PointPart(Part):
     write_address: int | None = None
     write_request: Text | None = None
     write_reply: Annotated[WriteReply | None, word] = None
+    trigger: Text | int | None = None
     min: float | None = None
     max: float | None = None
     verify: VerifyPart | None = None

@@ -52,6 +52,8 @@ def _texts(file: ProfileFile) -> Iterator[tuple[Path, str]]:
             yield from _asked(path, request, point.atomic_with)
         if point.write_request:
             yield (*path, "write_request"), point.write_request
+        if isinstance(point.trigger, str):
+            yield (*path, "trigger"), point.trigger
     for number, vector in enumerate(file.vector):
         yield ("vector", number, "send"), vector.send or ""
         yield ("vector", number, "receive"), vector.receive or ""

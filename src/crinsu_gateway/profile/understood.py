@@ -11,6 +11,7 @@ from crinsu_gateway.profile.described import (
     AlarmRule,
     Order,
     Point,
+    PointType,
     Profile,
     Pushed,
     QualityFrom,
@@ -38,10 +39,11 @@ from crinsu_gateway.profile.schema import (
     VectorPart,
     points_of,
 )
-from crinsu_gateway.profile.words import COUNTS
+from crinsu_gateway.profile.words import COUNTS, taken_apart, whole_of
 
 _PERIODS_UNTIL_STALE = 3  # one lost answer and one late one are no reason to distrust a value
 _SHORTEST_STALE_S = 10.0
+_NEVER = re.compile(r"(?P<value>)")  # what is never asked for is never answered
 
 
 def understood(file: ProfileFile) -> Profile:
@@ -114,7 +116,7 @@ def _point(
         title=part.title or part.name.replace("_", " "),
         kind=part.kind,
         unit=part.unit,
-        type=part.type,
+        type=part.type if part.trigger is None else PointType.BOOL,
         source=_source(file, part, owner, place),
         purpose=part.purpose,
         readable=part.access != "w",
@@ -173,19 +175,21 @@ def _source(
         count = 1 if part.table.is_bits else part.registers or COUNTS[part.type]
         wire = part.address - file.link.modbus.address_base
         return Register(part.table, wire, count, part.order or Order.ABCD, part.manual)
+    if part.trigger is not None:
+        return Query("", _NEVER, "value", tuple(part.atomic_with))
     assert part.request is not None
     assert part.reply is not None
     return Query(part.request, re.compile(part.reply), part.capture, tuple(part.atomic_with))
 
 
 def _write(file: ProfileFile, part: PointPart) -> WriteFacts | None:
-    if part.verify is None:
+    if part.access == "r":
         return None
     wire = None
     if part.write_address is not None and file.link.modbus is not None:
         wire = part.write_address - file.link.modbus.address_base
     return WriteFacts(
-        verify=Verify(**part.verify.model_dump()),
+        verify=Verify(**part.verify.model_dump()) if part.verify else None,
         function=part.write_fc,
         request=part.write_request,
         reply=part.write_reply or WriteReply.NONE,
@@ -197,7 +201,18 @@ def _write(file: ProfileFile, part: PointPart) -> WriteFacts | None:
         step=part.step,
         role=part.role,
         danger=part.danger,
+        trigger=_trigger(part),
     )
+
+
+def _trigger(part: PointPart) -> str | tuple[int, ...] | None:
+    """What is always sent, as it travels."""
+    if part.trigger is None or isinstance(part.trigger, str):
+        return part.trigger
+    if part.table is not None and part.table.is_bits:
+        return (part.trigger,)
+    whole = whole_of(part.trigger, part.type)
+    return taken_apart(whole, COUNTS[part.type], part.order or Order.ABCD)
 
 
 def _alarm(part: AlarmPart) -> AlarmRule:

@@ -103,7 +103,7 @@ def _line_faults(profile: Profile, vector: Vector) -> Iterator[str]:
         return
     names, request = [], ""
     for name, point in profile.points.items():
-        if isinstance(point.source, Query):
+        if isinstance(point.source, Query) and point.readable:
             line = line_to(profile, vector.unit, point.source.request)
             if line.decode(facts.encoding) == vector.send:
                 names.append(name)

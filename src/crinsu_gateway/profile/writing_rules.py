@@ -15,6 +15,7 @@ _WRITE_KEYS = (
     "write_address",
     "write_request",
     "write_reply",
+    "trigger",
     "verify",
     "min",
     "max",
@@ -32,6 +33,11 @@ def write_faults(point: PointPart) -> Iterator[PointFault]:
         return
     if point.danger is not None and point.role is not Role.SERVICE:
         yield "danger", 'needs role = "service": nobody else may make such a write'
+    if point.trigger is not None:
+        yield from _trigger_faults(point, point.trigger)
+        return
+    if point.verify and point.verify.equals is not None:
+        yield "verify", "equals belongs to a trigger; a value that is written is compared itself"
     if point.step is not None and not is_number(point):
         yield "step", "has no meaning for a value that is no number"
     if point.verify is None:
@@ -48,6 +54,68 @@ def write_faults(point: PointPart) -> Iterator[PointFault]:
         yield from _line_write_faults(point)
 
 
+_NOT_OF_A_TRIGGER = (
+    "purpose",
+    "request",
+    "reply",
+    "write_request",
+    "scale",
+    "offset",
+    "map",
+    "decimals_from",
+    "scale_from",
+    "mask",
+    "bits",
+    "enum",
+    "absent",
+    "bad",
+    "range",
+    "max_step",
+    "unit",
+    "unit_from",
+    "quality_from",
+    "min",
+    "max",
+    "step",
+)
+
+
+def _trigger_faults(point: PointPart, trigger: str | int) -> Iterator[PointFault]:
+    """A write without a value: what it sends, and how anybody knows that it was taken."""
+    if point.access != "w":
+        yield "access", "a trigger has no value that could be read; allowed: w"
+    for key in _NOT_OF_A_TRIGGER:
+        if getattr(point, key) not in (None, "", [], {}):
+            yield key, "has no meaning for a trigger, which has no value"
+    if point.verify is not None and point.verify.equals is None:
+        yield "verify", "needs equals: what the other point says when it was done"
+    if point.verify is None and point.only_on_change:
+        yield "only_on_change", "needs verify: nobody knows otherwise whether it is so already"
+    if point.table is not None:
+        yield from _function_faults(point, point.table)
+        yield from _raw_trigger_faults(point, trigger)
+        return
+    if not isinstance(trigger, str):
+        yield "trigger", "must be the line to send, in quotes"
+    if point.type is not PointType.BOOL:
+        yield "type", f'"{point.type}" is no type of a trigger in a text line; allowed: bool'
+    if point.write_reply is None:
+        yield "write_reply", f"missing, and it has no default; allowed: {', '.join(WriteReply)}"
+    elif point.write_reply is WriteReply.NONE and point.verify is None:
+        yield "verify", "missing: nothing comes back, so only reading can tell that it was done"
+
+
+def _raw_trigger_faults(point: PointPart, trigger: str | int) -> Iterator[PointFault]:
+    if not isinstance(trigger, int):
+        yield "trigger", "must be the raw number to write"
+    elif point.type in TEXTS | ONE_BYTE | FLOATS or point.type not in COUNTS:
+        yield "type", f'"{point.type}" is no type of a trigger; allowed: whole numbers'
+    else:
+        low, high = raw_limits(point.type)
+        if not low <= trigger <= high:
+            yield "trigger", f"{trigger} does not fit {point.type}; allowed: {low} to {high}"
+
+
 _WRITE_FUNCTIONS: Mapping[Table, tuple[int, ...]] = {
     Table.COIL: (5, 15),
     Table.HOLDING: (6, 16),
@@ -57,6 +125,17 @@ _WRITE_FUNCTIONS: Mapping[Table, tuple[int, ...]] = {
 
 
 def _register_write_faults(point: PointPart, table: Table) -> Iterator[PointFault]:
+    yield from _function_faults(point, table)
+    if not _WRITE_FUNCTIONS[table]:
+        return
+    if point.type in TEXTS | ONE_BYTE:
+        yield "access", f"{point.type} cannot be written; allowed: r"
+    if point.mask is not None:
+        yield "access", "a masked register cannot be written: the other bits would be lost"
+    yield from _limit_faults(point)
+
+
+def _function_faults(point: PointPart, table: Table) -> Iterator[PointFault]:
     allowed = _WRITE_FUNCTIONS[table]
     if not allowed:
         yield "access", f"the {table} table cannot be written; allowed: r"
@@ -68,11 +147,6 @@ def _register_write_faults(point: PointPart, table: Table) -> Iterator[PointFaul
         yield "write_fc", f"{point.write_fc} does not write the {table} table; allowed: {shown}"
     elif point.write_fc == 6 and COUNTS.get(point.type, 1) > 1:
         yield "write_fc", f"6 writes one register and {point.type} takes more; allowed: 16"
-    if point.type in TEXTS | ONE_BYTE:
-        yield "access", f"{point.type} cannot be written; allowed: r"
-    if point.mask is not None:
-        yield "access", "a masked register cannot be written: the other bits would be lost"
-    yield from _limit_faults(point)
     for key in ("write_request", "write_reply"):
         if getattr(point, key) is not None:
             yield key, "belongs to a text line; this point stands in a Modbus table"

@@ -29,7 +29,7 @@ CASES = [
             "confidence, danger, decimals_from, enum, enum_other, every_s, kind, manual, map, "
             "mask, max, max_step, min, min_write_interval_s, name, offset, only_on_change, "
             "optional, order, purpose, quality_from, range, registers, reply, request, role, "
-            "scale, scale_from, shift, stale_after_s, step, table, title, type, unit, "
+            "scale, scale_from, shift, stale_after_s, step, table, title, trigger, type, unit, "
             "unit_from, verify, write_address, write_fc, write_reply, write_request"
         ],
     ),

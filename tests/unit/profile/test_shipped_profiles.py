@@ -157,7 +157,9 @@ def told(point: Point) -> Iterator[str]:
         way += "" if rule.address is None else f" at {rule.address}"
         way += "" if rule.step is None else f" in steps of {rule.step:g}"
         way += "" if rule.role is Role.OPERATOR else f" for {rule.role}, {rule.danger}"
-        yield (
-            f"written{limits} by {way}, read back from {rule.verify.read} "
-            f"+-{rule.verify.tolerance:g} in {rule.verify.within_s:g} s"
-        )
+        way = way if rule.trigger is None else f"{rule.trigger!r} without a value"
+        back = "proved by its answer"
+        if (check := rule.verify) is not None:
+            means = f"+-{check.tolerance:g}" if check.equals is None else f"= {check.equals}"
+            back = f"read back from {check.read} {means} in {check.within_s:g} s"
+        yield f"written{limits} by {way}, {back}"

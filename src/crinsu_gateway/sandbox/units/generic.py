@@ -169,7 +169,10 @@ class GenericUnit:
             self.locked = bool(value)
             self.free(name)
         else:
-            for told in dict.fromkeys((point.write.verify.read, name)):
+            verify = point.write.verify
+            if verify is not None and verify.equals is not None:
+                value = verify.equals
+            for told in dict.fromkeys((verify.read if verify else name, name)):
                 self._given.pop(told, None)
                 self._given[told] = value
 

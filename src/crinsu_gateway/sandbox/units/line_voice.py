@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from string import Formatter
 
 from crinsu_gateway.model.errors import OutOfRange
+from crinsu_gateway.model.quantity import Value
 from crinsu_gateway.profile.described import Point, Profile, Pushed, Query, WriteReply
 from crinsu_gateway.profile.link_facts import Echo
 from crinsu_gateway.sandbox.units.line_words import meant, said_text, sample
@@ -35,6 +36,8 @@ class LineVoice:
             return self._told(line, points)
         for point in self._profile.points.values():
             form = point.write.request if point.write else None
+            if point.write and point.write.trigger == line and self._has_selected(point):
+                return self._did(point, line, "1")
             if not form or not self._has_selected(point):
                 continue
             if found := re.fullmatch(_write_pattern(form), line):
@@ -89,6 +92,11 @@ class LineVoice:
             return self.refusal()
         if not is_within_limits(point, value):
             return self.refusal()
+        return self._did(point, line, word, value)
+
+    def _did(self, point: Point, line: str, word: str, value: Value = True) -> str | None:
+        rule = point.write
+        assert rule is not None
         self._said.written(point.name, value)
         match rule.reply:
             case WriteReply.EMPTY:

@@ -116,15 +116,21 @@ class RegisterVoice:
             point, register = found
             if not table.is_bits and self._is_forbidden(address + at, register.count):
                 return Refusal.ADDRESS
+            words = values[at : at + register.count]
+            at += register.count
+            if point.write and point.write.trigger is not None:
+                if tuple(words) != point.write.trigger:
+                    return Refusal.VALUE
+                orders.append((point.name, True))
+                continue
             try:
-                raw = raw_in(point.type, register.order, values[at : at + register.count])
+                raw = raw_in(point.type, register.order, words)
                 value = value_of(point, raw, self._said.shown(point.name))
             except (OutOfRange, ArithmeticError):
                 return Refusal.VALUE
             if not is_within_limits(point, value):
                 return Refusal.VALUE
             orders.append((point.name, value))
-            at += register.count
         for name, value in orders:
             self._said.written(name, value)
         return None
