@@ -27,7 +27,7 @@ from crinsu_gateway.profile.described import Profile, Query, WriteReply
 from crinsu_gateway.profile.encode import LineWrite, encode
 from crinsu_gateway.profile.line_text import line_to, text_of
 from crinsu_gateway.profile.link_facts import LineFacts, Unsolicited
-from crinsu_gateway.profile.plan import LineRead, Request, plan
+from crinsu_gateway.profile.plan import LineRead, Request, decoders_of, plan
 from crinsu_gateway.wire.channel import Patience
 from crinsu_gateway.wire.line_framing import EchoMode, LineFraming, is_echo
 

@@ -25,7 +25,7 @@ from crinsu_gateway.profile.codec import Decoded, decode_modbus
 from crinsu_gateway.profile.described import Profile, Register
 from crinsu_gateway.profile.encode import LineWrite, ModbusWrite, encode
 from crinsu_gateway.profile.link_facts import ByteCount
-from crinsu_gateway.profile.plan import ModbusRead, Request, judges_of, plan
+from crinsu_gateway.profile.plan import ModbusRead, Request, decoders_of, judges_of, plan
 from crinsu_gateway.wire.channel import Patience
 
 

@@ -61,11 +61,16 @@ def plan(
     return tuple(_judges_first(profile, requests))
 
 
+def decoders_of(point: Point) -> tuple[str, ...]:
+    """The points without which this one cannot be decoded: its power of ten and its unit."""
+    unit = point.unit_from.point if point.unit_from else ""
+    return tuple(name for name in (point.power_from, unit) if name)
+
+
 def judges_of(point: Point) -> tuple[str, ...]:
     """The points by which this one is decoded or judged."""
-    unit = point.unit_from.point if point.unit_from else ""
-    status = point.quality_from.point if point.quality_from else ""
-    return tuple(name for name in (point.power_from, unit, status) if name)
+    status = (point.quality_from.point,) if point.quality_from else ()
+    return decoders_of(point) + status
 
 
 def _judges_first(profile: Profile, requests: list[Request]) -> Iterator[Request]:
