@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from crinsu_gateway.model.quantity import UNITS
 from crinsu_gateway.profile.described import Order, PointKind, PointType
-from crinsu_gateway.profile.schema import GroupPart, PointPart, StreamPart
+from crinsu_gateway.profile.point_schema import GroupPart, PointPart, StreamPart
 from crinsu_gateway.profile.words import COUNTS, FLOATS, TEXTS
 
 PointFault = tuple[str, str]  # key of the point, sentence

@@ -23,7 +23,8 @@ from crinsu_gateway.profile.point_rules import (
     point_faults,
     width_of,
 )
-from crinsu_gateway.profile.schema import PointPart, ProfileFile, QualityFromPart, points_of
+from crinsu_gateway.profile.point_schema import PointPart, QualityFromPart
+from crinsu_gateway.profile.schema import ProfileFile, points_of
 from crinsu_gateway.profile.text_rules import text_faults
 from crinsu_gateway.profile.words import ONE_BYTE
 from crinsu_gateway.profile.writing_rules import write_faults

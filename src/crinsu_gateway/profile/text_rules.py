@@ -8,7 +8,8 @@ import codecs
 from collections.abc import Iterator
 
 from crinsu_gateway.model.toml_lines import Path
-from crinsu_gateway.profile.schema import GroupPart, ProfileFile, StreamPart, points_of
+from crinsu_gateway.profile.point_schema import GroupPart, StreamPart
+from crinsu_gateway.profile.schema import ProfileFile, points_of
 
 Fault = tuple[Path, str]
 

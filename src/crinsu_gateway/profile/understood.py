@@ -27,15 +27,17 @@ from crinsu_gateway.profile.described import (
 )
 from crinsu_gateway.profile.link_facts import Identify, Keepalive, Session
 from crinsu_gateway.profile.link_understood import link_facts
+from crinsu_gateway.profile.point_schema import (
+    GroupPart,
+    PointPart,
+    QualityFromPart,
+    StreamPart,
+)
 from crinsu_gateway.profile.schema import (
     AlarmPart,
-    GroupPart,
     IdentifyPart,
-    PointPart,
     ProfileFile,
-    QualityFromPart,
     SessionPart,
-    StreamPart,
     VectorPart,
     points_of,
 )

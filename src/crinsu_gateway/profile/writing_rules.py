@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from crinsu_gateway.profile.described import PointType, Role, Table, WriteReply
 from crinsu_gateway.profile.point_rules import TEXT_TYPES, PointFault, is_number
-from crinsu_gateway.profile.schema import PointPart
+from crinsu_gateway.profile.point_schema import PointPart
 from crinsu_gateway.profile.words import COUNTS, FLOATS, ONE_BYTE, TEXTS, along, raw_limits
 
 _WRITE_KEYS = (
