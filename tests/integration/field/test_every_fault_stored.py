@@ -18,7 +18,7 @@ from crinsu_gateway.field import build
 from crinsu_gateway.model.device import Condition
 from crinsu_gateway.model.reading import Quality, Reason
 from crinsu_gateway.profile.described import Profile
-from crinsu_gateway.profile.link_facts import Transport
+from crinsu_gateway.profile.link_facts import Retry, Transport
 from crinsu_gateway.profile.load import parse
 from crinsu_gateway.sandbox.units.faults import Fault
 from crinsu_gateway.sandbox.units.floor import Floor
@@ -31,7 +31,7 @@ from crinsu_gateway.wire.serial_line import SerialSettings
 from tests.fakes.clock import HandClock
 from tests.fakes.field import Field
 from tests.fakes.profile_texts import HEAD
-from tests.fakes.quick import RETRY, TIMING, Unit
+from tests.fakes.quick import TIMING, Unit
 
 POINT = '[[point]]\nname = "{0}"\nkind = "level"\nunit = "%"\n'
 REGISTER = POINT + 'table = "input"\naddress = {1}\ntype = "uint16"\n'
@@ -73,6 +73,9 @@ HAS: Mapping[tuple[str, str], Collection[int]] = {
 
 STUCK_S = 0.4
 LATE_S = 0.25  # after the time-out of 0.15 s, within twice that
+
+AGAIN = Retry(count=1, backoff_s=0.0, offline_count=3, offline_s=0.2)
+"""One repetition: so the other point is asked while the answer to the first may still come."""
 
 SILENT, FRAME = {Reason.SILENT}, {Reason.FRAME}
 EXPECTED: Mapping[Fault, Collection[Reason]] = {
@@ -139,7 +142,7 @@ class Line:
 async def a_line(transport: Transport, folder: Path, *, watch: bool) -> AsyncIterator[Line]:
     """Units one and two over this transport; `watch`: values that stand still are doubted."""
     profile: Profile = PROFILES[transport]
-    profile = replace(profile, link=replace(profile.link, timing=TIMING, retry=RETRY))
+    profile = replace(profile, link=replace(profile.link, timing=TIMING, retry=AGAIN))
     wanted = Wanted("line", profile, transport, (1, 2))
     clock = HandClock().monotonic
     stuck_after_s = {"a": STUCK_S, "b": STUCK_S} if watch else {}
