@@ -79,6 +79,13 @@ class Unsolicited(StrEnum):
     ALWAYS = "always"
 
 
+class ExtraInput(StrEnum):
+    """What more text behind a whole answer makes of it: no answer, or nothing."""
+
+    ERROR = "error"
+    IGNORE = "ignore"
+
+
 class AddressUnit(StrEnum):
     """What one step of a Modbus address counts: registers, or bytes (some makers do)."""
 

@@ -16,7 +16,7 @@ from crinsu_gateway.profile.link_facts import (
     UnitStyle,
 )
 from crinsu_gateway.profile.link_schema import LinePart, LinkPart
-from crinsu_gateway.profile.point_rules import compiled
+from crinsu_gateway.profile.pattern import compiled
 from crinsu_gateway.profile.schema import ProfileFile
 
 Fault = tuple[Path, str]

@@ -12,6 +12,7 @@ from crinsu_gateway.profile.link_facts import (
     ByteCount,
     ChecksumFormat,
     ChecksumKind,
+    ExtraInput,
     Flow,
     Parity,
     Transport,
@@ -182,6 +183,8 @@ class LinePart(Part):
     """Whether lines come that nobody asked for."""
     errors: list[LineErrorPart] = []
     """Lines that are refusals, looked at before any value."""
+    extra_input: Annotated[ExtraInput, word] = ExtraInput.ERROR
+    """Whether more may follow an answer in its line, after a blank or a semicolon."""
     start: str = ""
     """What a line begins with; what stands before it is noise."""
     end_extra_bytes: Annotated[int, Field(ge=0, le=8)] = 0

@@ -4,13 +4,12 @@ Each rule gives a key of the point with a sentence; `rules` adds what points and
 hold together. It reads no file and makes nothing.
 """
 
-import re
-import warnings
 from collections.abc import Iterator
 from itertools import pairwise
 
 from crinsu_gateway.model.quantity import UNITS
 from crinsu_gateway.profile.described import Order, PointKind, PointType
+from crinsu_gateway.profile.pattern import compiled
 from crinsu_gateway.profile.point_schema import GroupPart, PointPart, StreamPart
 from crinsu_gateway.profile.words import COUNTS, FLOATS, TEXTS
 
@@ -59,16 +58,6 @@ def gives_bool(point: PointPart) -> bool:
         words = [*point.enum.values(), *([] if point.absent is None else [point.absent])]
         return all(isinstance(word, bool) for word in words)
     return point.type is PointType.BOOL or point.trigger is not None
-
-
-def compiled(pattern: str) -> re.Pattern[str] | None:
-    """The pattern, or None when it is no regular expression, or one that will mean another."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", FutureWarning)
-            return re.compile(pattern)
-    except (re.error, FutureWarning, RecursionError, OverflowError):
-        return None
 
 
 def point_faults(point: PointPart, owner: GroupPart | StreamPart | None) -> Iterator[PointFault]:

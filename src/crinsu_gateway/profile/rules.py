@@ -10,13 +10,13 @@ from crinsu_gateway.model.complaint import near_match
 from crinsu_gateway.model.device import Purpose
 from crinsu_gateway.model.toml_lines import Path
 from crinsu_gateway.profile.described import Role, Table
-from crinsu_gateway.profile.link_facts import AddressUnit
+from crinsu_gateway.profile.link_facts import AddressUnit, ExtraInput
 from crinsu_gateway.profile.link_rules import link_faults, span
 from crinsu_gateway.profile.link_schema import ModbusPart
 from crinsu_gateway.profile.part import Scalar
+from crinsu_gateway.profile.pattern import compiled
 from crinsu_gateway.profile.point_rules import (
     BIT_FIELDS,
-    compiled,
     gives_bool,
     is_number,
     is_whole_number,
@@ -63,6 +63,22 @@ def _pattern_faults(file: ProfileFile) -> Iterator[Fault]:
     for index, stream in enumerate(file.stream):
         if compiled(stream.match) is None:
             yield ("stream", index, "match"), f'"{stream.match}" is no regular expression'
+    if file.link.line and file.link.line.extra_input is ExtraInput.IGNORE:
+        yield from _extra_faults(file)
+
+
+def _extra_faults(file: ProfileFile) -> Iterator[Fault]:
+    """Patterns behind which nothing more could ever be passed over."""
+    patterns: list[Fault] = [
+        *((("group", index, "reply"), group.reply) for index, group in enumerate(file.group)),
+        *((("stream", index, "match"), stream.match) for index, stream in enumerate(file.stream)),
+        *(((*path, "reply"), point.reply) for path, point, _ in points_of(file) if point.reply),
+    ]
+    for path, text in patterns:
+        if text.endswith("$"):
+            yield path, "ends with $, so nothing may follow it; leave the $ out with extra_input"
+        elif compiled(text) and not compiled(text, extra=True):
+            yield path, f'"{text}" cannot be followed by more; put it in round brackets'
 
 
 def _name_faults(file: ProfileFile) -> Iterator[Fault]:

@@ -25,8 +25,9 @@ from crinsu_gateway.profile.described import (
     WriteFacts,
     WriteReply,
 )
-from crinsu_gateway.profile.link_facts import Identify, Keepalive, Session
+from crinsu_gateway.profile.link_facts import ExtraInput, Identify, Keepalive, Session
 from crinsu_gateway.profile.link_understood import link_facts
+from crinsu_gateway.profile.pattern import line_pattern
 from crinsu_gateway.profile.point_schema import (
     GroupPart,
     PointPart,
@@ -37,7 +38,6 @@ from crinsu_gateway.profile.schema import (
     AlarmPart,
     IdentifyPart,
     ProfileFile,
-    SessionPart,
     VectorPart,
     points_of,
 )
@@ -66,10 +66,10 @@ def understood(file: ProfileFile) -> Profile:
         deprecated_by=file.deprecated_by,
         not_known=tuple(file.not_known),
         sources=tuple(Source(**part.model_dump()) for part in file.source),
-        session=_session(file.session),
+        session=_session(file),
         streams=tuple(
             Stream(
-                re.compile(part.match),
+                line_pattern(part.match, extra=_has_extra(file)),
                 tuple(point.name for point in part.point),
                 part.silence_alarm_s,
             )
@@ -82,11 +82,19 @@ def understood(file: ProfileFile) -> Profile:
     )
 
 
-def _session(part: SessionPart | None) -> Session:
+def _has_extra(file: ProfileFile) -> bool:
+    """Whether more may follow an answer in its line."""
+    line = file.link.line
+    return line is not None and line.extra_input is ExtraInput.IGNORE
+
+
+def _session(file: ProfileFile) -> Session:
+    part = file.session
     if part is None:
         return Session()
     alive = part.keepalive
-    reply = re.compile(alive.reply) if alive and alive.reply else None
+    told = alive.reply if alive else None
+    reply = line_pattern(told, extra=_has_extra(file)) if told else None
     return Session(
         init=tuple(part.init),
         keepalive=Keepalive(alive.request, alive.every_s, reply) if alive else None,
@@ -172,7 +180,8 @@ def _source(
         return Pushed(int(place), part.capture)
     if isinstance(owner, GroupPart):
         before = (*owner.atomic_with, *part.atomic_with)
-        return Query(owner.request, re.compile(owner.reply), part.capture, before)
+        reply = line_pattern(owner.reply, extra=_has_extra(file))
+        return Query(owner.request, reply, part.capture, before)
     if part.table is not None and part.address is not None and file.link.modbus is not None:
         count = 1 if part.table.is_bits else part.registers or COUNTS[part.type]
         wire = part.address - file.link.modbus.address_base
@@ -181,7 +190,8 @@ def _source(
         return Query("", _NEVER, "value", tuple(part.atomic_with))
     assert part.request is not None
     assert part.reply is not None
-    return Query(part.request, re.compile(part.reply), part.capture, tuple(part.atomic_with))
+    reply = line_pattern(part.reply, extra=_has_extra(file))
+    return Query(part.request, reply, part.capture, tuple(part.atomic_with))
 
 
 def _write(file: ProfileFile, part: PointPart) -> WriteFacts | None:
