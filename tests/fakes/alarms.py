@@ -1,12 +1,15 @@
 """Alarms for tests that need some to be there, as the watcher would have written them."""
 
 from crinsu_gateway.model.alarm import Severity, guidance
+from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.store import alarms
 from crinsu_gateway.store.alarms import Raised
 from crinsu_gateway.store.transaction import Transaction
 
 
-def raise_low_level(tx: Transaction, severity: Severity = Severity.HIGH) -> int:
+def raise_low_level(
+    tx: Transaction, severity: Severity = Severity.HIGH, latched: bool = False
+) -> int:
     """The level of freezer-1 is too low; the id of the alarm."""
     low = Raised(
         source="freezer-1/level",
@@ -14,7 +17,7 @@ def raise_low_level(tx: Transaction, severity: Severity = Severity.HIGH) -> int:
         severity=severity,
         unit="freezer-1",
         point="level",
-        latched=False,
+        latched=latched,
         value="12 %",
         limit="20 %",
         reason="level is 12 %, the limit is 20 %",
@@ -43,8 +46,12 @@ def raise_sensor_fault(tx: Transaction) -> int:
 
 
 def end_low_level(tx: Transaction) -> None:
-    """The level of freezer-1 is well again."""
+    """The level of freezer-1 is well again, and somebody looked."""
     alarms.calm(tx, "freezer-1/level", "level_low", tx.now)
+    for row in alarms.open_ones(tx):
+        if row.code == "level_low":
+            actor = Actor("anna", "bench-1")
+            alarms.acknowledge(tx, row.id, actor=actor, note="", key=f"seen {row.id}")
 
 
 def end_sensor_fault(tx: Transaction) -> None:

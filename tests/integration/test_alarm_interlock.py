@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from crinsu_gateway.model.alarm import Severity
+from crinsu_gateway.model.alarm import AlarmState, Severity
 from crinsu_gateway.model.procedure import ProcedureType
 from crinsu_gateway.procedures.engine import Engine
+from crinsu_gateway.store import alarms
 from crinsu_gateway.store.starting import Wish, start
 from tests.fakes.alarms import end_low_level, raise_low_level
 from tests.fakes.bench import Bench
@@ -54,6 +55,25 @@ async def test_a_bad_alarm_is_waited_for(tmp_path: Path, severity: Severity) -> 
         await bench.until(
             execution, lambda run: run.open_step is not None and run.open_step.kind != "check_unit"
         )
+
+
+async def test_an_alarm_that_is_over_is_in_the_way_only_when_it_is_latched(tmp_path: Path) -> None:
+    """Both stay in the list until somebody looked; the technician is told which one to accept."""
+    async with running(tmp_path) as bench:
+        number = await bench.db.write(raise_low_level, Severity.HIGH, True)
+        await bench.db.write(alarms.calm, "freezer-1/level", "level_low", bench.clock.now())
+        execution = await begin(bench, ProcedureType.STORE, "TAG-1")
+        step = (await bench.at(execution, "check_unit")).open_step
+        assert step is not None
+        assert step.prompt.endswith(f"that is over, and alarm {number} waits to be acknowledged")
+        await bench.db.write(end_low_level)
+        await bench.until(
+            execution, lambda run: run.open_step is not None and run.open_step.kind != "check_unit"
+        )
+        await bench.db.write(raise_low_level)
+        await bench.db.write(alarms.calm, "freezer-1/level", "level_low", bench.clock.now())
+        (row,) = await bench.db.read(alarms.open_ones)
+        assert (row.state, row.stands_in_the_way) == (AlarmState.RETURNED, False)
 
 
 @pytest.mark.parametrize(

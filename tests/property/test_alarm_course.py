@@ -82,31 +82,31 @@ def test_an_emergency_holds_after_two_breaches_in_a_row(
 
 
 class Occurrences(RuleBasedStateMachine):
-    """Any order of conditions and acknowledgements: nothing latched goes unseen."""
+    """Any order of conditions and acknowledgements: nothing that waits for a person goes unseen."""
 
     def __init__(self) -> None:
         super().__init__()
         self.state: AlarmState = AlarmState.CLEARED
-        self.latched = True
+        self.waits = True
         self.holds = False
         self.seen = True
 
-    @rule(latched=st.booleans())
-    def breach(self, latched: bool) -> None:
+    @rule(waits=st.booleans())
+    def breach(self, waits: bool) -> None:
         """The condition holds: a new occurrence, or the open one again."""
         self.holds = True
         if self.state is AlarmState.CLEARED:
-            self.state, self.latched, self.seen = AlarmState.ACTIVE, latched, False
+            self.state, self.waits, self.seen = AlarmState.ACTIVE, waits, False
             return
         if self.state is AlarmState.RETURNED:
             self.seen = False
-        self.state = after_condition(self.state, holds=True, latched=self.latched)
+        self.state = after_condition(self.state, holds=True, waits=self.waits)
 
     @rule()
     def calm(self) -> None:
         """The condition is gone."""
         self.holds = False
-        self.state = after_condition(self.state, holds=False, latched=self.latched)
+        self.state = after_condition(self.state, holds=False, waits=self.waits)
 
     @rule()
     def acknowledge(self) -> None:
@@ -121,9 +121,9 @@ class Occurrences(RuleBasedStateMachine):
         assert not self.holds or self.state in OPEN
 
     @invariant()
-    def nothing_latched_goes_unseen(self) -> None:
-        """A latched alarm is cleared only after somebody looked."""
-        assert self.state in OPEN or self.seen or not self.latched
+    def nothing_that_waits_goes_unseen(self) -> None:
+        """It is cleared only after somebody looked."""
+        assert self.state in OPEN or self.seen or not self.waits
 
     @invariant()
     def nothing_stays_for_ever(self) -> None:

@@ -84,7 +84,8 @@ class LevelAlarmSettings(Table):
     delay_s: Annotated[float, Field(ge=0, le=86400)] = 60.0
     """How long the level must be beyond the limit, and how long back within it."""
     latched: bool = False
-    """Whether the alarm stays until somebody acknowledges it, although the level is back."""
+    """Whether a milder alarm too waits to be acknowledged, although the level is back, and a high
+    one or an emergency keeps the storage solution shut until then."""
 
 
 class TemperatureAlarmSettings(Table):
@@ -99,7 +100,8 @@ class TemperatureAlarmSettings(Table):
     delay_s: Annotated[float, Field(ge=0, le=86400)] = 60.0
     """How long it must be too warm, and how long cold enough again."""
     latched: bool = True
-    """Whether the alarm stays until somebody acknowledges it, although it is cold again."""
+    """Whether a milder alarm too waits to be acknowledged, although it is cold again, and a high
+    one or an emergency keeps the storage solution shut until then."""
 
 
 class LimitSettings(Table):

@@ -36,20 +36,28 @@ class AlarmState(StrEnum):
 
     ACTIVE = "ACTIVE"  # the condition holds, and nobody has accepted it
     ACKNOWLEDGED = "ACKNOWLEDGED"  # it holds, and somebody sees to it
-    RETURNED = "RETURNED"  # it is gone, but nobody has looked yet; latched
+    RETURNED = "RETURNED"  # it is gone, but nobody has looked yet; latched, or high and worse
     CLEARED = "CLEARED"
 
 
 OPEN = frozenset(AlarmState) - {AlarmState.CLEARED}
 
 
-def after_condition(state: AlarmState, *, holds: bool, latched: bool) -> AlarmState:
+def waits_for_a_person(severity: Severity, *, latched: bool) -> bool:
+    """Whether an alarm stays open until somebody looked, although its condition is gone.
+
+    What was about to cost samples is never over unseen, however it was configured.
+    """
+    return latched or severity.rank <= Severity.HIGH.rank
+
+
+def after_condition(state: AlarmState, *, holds: bool, waits: bool) -> AlarmState:
     """The state once the condition holds, or is gone. A cleared occurrence stays cleared."""
     if state is AlarmState.CLEARED:
         return state
     if holds:
         return AlarmState.ACTIVE if state is AlarmState.RETURNED else state
-    if state is AlarmState.ACTIVE and latched:
+    if state is AlarmState.ACTIVE and waits:
         return AlarmState.RETURNED
     return state if state is AlarmState.RETURNED else AlarmState.CLEARED
 

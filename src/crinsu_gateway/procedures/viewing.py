@@ -1,6 +1,6 @@
 """Makes the view that a step looks at, from the rows of the store. It changes nothing."""
 
-from crinsu_gateway.model.alarm import Severity
+from crinsu_gateway.model.alarm import AlarmState, Severity
 from crinsu_gateway.model.clock import Instant
 from crinsu_gateway.model.procedure import StepState
 from crinsu_gateway.procedures.step import Given, ItemView, StepView, StorageView
@@ -61,8 +61,13 @@ def storage(tx: Transaction, storage_id: int) -> StorageView:
 
 def _forbidding(tx: Transaction, storage_id: int) -> tuple[str, ...]:
     """The open alarms of a storage solution that are too bad to open it."""
+    found = alarms.open_of_storage(tx, storage_id)
     return tuple(
-        row.reason for row in alarms.open_of_storage(tx, storage_id) if row.severity in FORBIDDING
+        f"{row.reason}; that is over, and alarm {row.id} waits to be acknowledged"
+        if row.state is AlarmState.RETURNED
+        else row.reason
+        for row in found
+        if row.severity in FORBIDDING and row.stands_in_the_way
     )
 
 

@@ -12,6 +12,7 @@ from crinsu_gateway.model.alarm import (
     Severity,
     after_acknowledgement,
     after_condition,
+    waits_for_a_person,
 )
 from crinsu_gateway.model.audit import Actor, Body
 from crinsu_gateway.model.clock import Instant
@@ -68,6 +69,16 @@ class AlarmRow:
     cleared_ms: int | None
     cleared_by: str
 
+    @property
+    def waits(self) -> bool:
+        """Whether it stays open until somebody looked."""
+        return waits_for_a_person(self.severity, latched=self.latched)
+
+    @property
+    def stands_in_the_way(self) -> bool:
+        """Whether it keeps a storage solution shut, if it is bad: while it holds, or is latched."""
+        return self.state is not AlarmState.RETURNED or self.latched
+
 
 _ALARM = (
     "SELECT a.id, a.source, a.code, a.severity, a.unit, a.point, s.name, a.latched, a.value, "
@@ -93,7 +104,7 @@ def raise_alarm(tx: Transaction, raised: Raised) -> int:
     """Raise an alarm, or make the open one of its source and code active again; its id."""
     row = _open(tx, raised.source, raised.code)
     if row is not None:
-        if after_condition(row.state, holds=True, latched=row.latched) is not row.state:
+        if after_condition(row.state, holds=True, waits=row.waits) is not row.state:
             tx.change(
                 "UPDATE alarm SET state = ?, activations = activations + 1, returned_ms = NULL, "
                 "severity = ?, value = ?, limit_text = ?, reason = ? WHERE id = ?",
@@ -131,7 +142,7 @@ def calm(tx: Transaction, source: str, code: str, at: Instant) -> None:
     row = _open(tx, source, code)
     if row is None:
         return
-    state = after_condition(row.state, holds=False, latched=row.latched)
+    state = after_condition(row.state, holds=False, waits=row.waits)
     if state is AlarmState.RETURNED and row.state is not state:
         tx.change(
             "UPDATE alarm SET state = ?, returned_ms = ? WHERE id = ?", (state, at.utc_ms, row.id)

@@ -166,7 +166,8 @@ async def test_silence_is_an_alarm_whatever_its_form(db: Database, clock: HandCl
         await level(db, clock, 50.0)
         await looked(watcher, db)
         await level(db, clock, 50.0, 5)
-        assert [one.state for one in await looked(watcher, db)] == [AlarmState.CLEARED]
+        assert [one.state for one in await looked(watcher, db)] == [AlarmState.RETURNED]
+        await db.write(alarms.acknowledge, row.id, actor=ANNA, note="", key="k")
         clock.pass_s(1)
         now = clock.now()
         broken = Reading(
@@ -188,7 +189,26 @@ async def test_silence_is_an_alarm_whatever_its_form(db: Database, clock: HandCl
         await looked(watcher, db)
         await level(db, clock, 50.0, 5)
         found = await looked(watcher, db)
-        assert {one.state for one in found} == {AlarmState.CLEARED}
+        told = [(one.code, one.state) for one in found[:2]]
+        assert told == [("unit_lost", AlarmState.RETURNED), ("no_data", AlarmState.RETURNED)]
+
+
+async def test_a_high_alarm_that_came_and_went_by_night_is_seen_in_the_morning(
+    db: Database, clock: HandClock
+) -> None:
+    """Nobody acknowledged it, so it is open although nothing latched it, over a restart too."""
+    async with watching(db, LEVEL) as watcher:
+        row = await low_for_a_minute(watcher, db, clock)
+        assert (row.severity, row.latched) == (Severity.HIGH, False)
+        await level(db, clock, 50.0)
+        await looked(watcher, db)
+        await level(db, clock, 50.0, 60)
+        assert [one.state for one in await looked(watcher, db)] == [AlarmState.RETURNED]
+    async with watching(db, LEVEL) as watcher:
+        (row,) = await looked(watcher, db)
+        assert row.state is AlarmState.RETURNED
+    await db.write(alarms.acknowledge, row.id, actor=ANNA, note="", key="k")
+    assert await db.read(alarms.open_ones) == []
 
 
 async def test_an_alarm_of_a_unit_that_starts_again_stays(db: Database, clock: HandClock) -> None:

@@ -18,6 +18,7 @@ from crinsu_gateway.model.alarm import (
     guidance,
     heard,
     timing,
+    waits_for_a_person,
     worst,
 )
 
@@ -35,7 +36,7 @@ def course(samples: Sequence[tuple[float, Signal]], rule: Timing) -> list[bool]:
 
 
 @pytest.mark.parametrize(
-    ("state", "holds", "latched", "after"),
+    ("state", "holds", "waits", "after"),
     [
         (ACTIVE, True, False, ACTIVE),
         (ACTIVE, False, False, CLEARED),
@@ -50,10 +51,18 @@ def course(samples: Sequence[tuple[float, Signal]], rule: Timing) -> list[bool]:
     ],
 )
 def test_where_an_alarm_stands_once_its_condition_is_known(
-    state: AlarmState, holds: bool, latched: bool, after: AlarmState
+    state: AlarmState, holds: bool, waits: bool, after: AlarmState
 ) -> None:
-    """The whole table of states; a latched alarm that nobody saw does not go by itself."""
-    assert after_condition(state, holds=holds, latched=latched) is after
+    """The whole table of states; what waits for a person does not go by itself."""
+    assert after_condition(state, holds=holds, waits=waits) is after
+
+
+@pytest.mark.parametrize("severity", Severity)
+def test_what_is_high_or_latched_waits_for_a_person(severity: Severity) -> None:
+    """Nothing that was about to cost samples is over unseen, whatever a site or a profile says."""
+    bad = severity in (Severity.HIGH, Severity.EMERGENCY)
+    assert waits_for_a_person(severity, latched=False) is bad
+    assert waits_for_a_person(severity, latched=True) is True
 
 
 def test_only_what_is_not_accepted_yet_can_be_acknowledged() -> None:
