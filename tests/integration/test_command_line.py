@@ -82,6 +82,33 @@ def test_one_device_is_shown_with_its_points() -> None:
     )
 
 
+def test_a_broken_profile_hides_no_other(tmp_path: Path) -> None:
+    """The sound ones are listed, the broken one is named after them with its line."""
+    (tmp_path / "mine.toml").write_text('format = 1\nid = "mine"\n')
+    told = gateway("devices", "--dir", str(tmp_path))
+    assert told.returncode == 1
+    assert "Eurotherm 2400" in told.stdout
+    assert "mine                     CANNOT BE USED" in told.stdout
+    assert f"{tmp_path}/mine.toml:" in told.stdout
+    shown = gateway("devices", "eurotherm-2400", "--dir", str(tmp_path))
+    assert shown.returncode == 0
+    wrong = gateway("devices", "mine", "--dir", str(tmp_path))
+    assert wrong.returncode == 1
+    assert wrong.stderr.startswith(f"error PROFILE_ERROR: {tmp_path}/mine.toml:")
+
+
+def test_one_device_says_where_its_facts_come_from_and_what_raises_its_alarms() -> None:
+    """Sources, places, and how sure each point is stand beside the points."""
+    told = gateway("devices", "mve-616").stdout
+    assert "source: Chart MVE 616 manual" in told
+    assert "FILL?" in told
+    assert "[manual]" in told
+    assert "alarm fill_timeout" in told
+    shown = json.loads(gateway("devices", "eurotherm-2400", "--json").stdout)
+    assert shown["alarms"][0]["when"] == "status bit 5 sensor_break"
+    assert {one["place"] for one in shown["points"]} >= {"holding 75", "holding 32770"}
+
+
 def test_the_example_can_be_piped_into_a_file() -> None:
     """`example` prints TOML and nothing else."""
     assert tomllib.loads(gateway("example").stdout)["gateway"]["id"] == "gw-1"
