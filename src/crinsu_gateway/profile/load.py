@@ -21,6 +21,7 @@ from crinsu_gateway.profile.allowed import allowed_keys, allowed_values
 from crinsu_gateway.profile.described import Profile
 from crinsu_gateway.profile.rules import Fault, faults
 from crinsu_gateway.profile.schema import ProfileFile
+from crinsu_gateway.profile.standing_orders import standing_order_faults
 from crinsu_gateway.profile.understood import understood
 from crinsu_gateway.profile.vector import vector_faults
 
@@ -65,6 +66,7 @@ def parse(text: str, file: str) -> Profile:
         raise _rejected(sorted(once.values(), key=lambda one: one.line)) from error
     _refuse(faults(tables), file, text)
     profile = understood(tables)
+    _refuse(standing_order_faults(profile), file, text)
     _refuse(
         [
             (("vector", index), sentence)
