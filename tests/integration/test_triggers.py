@@ -100,7 +100,7 @@ async def test_a_reset_is_done_when_the_state_says_so() -> None:
     """The line leaves once, and another point proves it."""
     unit = Monitor()
     async with line_unit(unit) as driver:
-        assert await driver.write("reset", True, asyncio.sleep) == "Off"
+        assert await driver.write("reset", True, asyncio.sleep) is True
     assert unit.heard == ["*RST", "FILL?"]
 
 
@@ -119,7 +119,7 @@ async def test_what_is_so_already_is_not_ordered_again() -> None:
     unit = Monitor()
     unit.state = "Off"
     async with line_unit(unit, "only_on_change = true\n") as driver:
-        assert await driver.write("reset", True, asyncio.sleep) == "Off"
+        assert await driver.write("reset", True, asyncio.sleep) is True
     assert unit.heard == ["FILL?"]
 
 

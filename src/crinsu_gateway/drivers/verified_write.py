@@ -46,7 +46,7 @@ class VerifiedWrites:
         read_back: Callable[[], Awaitable[Decoded]],
         meanwhile: Meanwhile,
     ) -> Value:
-        """Send once and read back until the value is there; the value read back.
+        """Send once and read back until the value is there; the value read back, true of a trigger.
 
         Where nothing can be read back, the answer of the unit is the proof. Interlocked when it
         comes too soon after the last one, DeviceRefused when the unit refuses, NotVerified when the
@@ -57,7 +57,7 @@ class VerifiedWrites:
         if rule.only_on_change:
             found = _value(await read_back())
             if found is not None and same(point, value, found):
-                return found
+                return value if rule.trigger is not None else found
         self._refuse_haste(point, rule)
         self._written[point.name] = self._clock.monotonic()
         try:
@@ -132,7 +132,7 @@ class VerifiedWrites:
             except DeviceError as error:
                 trouble, seen = error, error.sentence
             if found is not None and same(point, value, found):
-                return found
+                return value if rule.trigger is not None else found
             left = until - self._clock.monotonic()
             if left <= 0:
                 waited = f"{rule.verify.within_s:g} s"

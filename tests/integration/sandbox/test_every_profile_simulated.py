@@ -163,7 +163,7 @@ async def test_what_is_written_is_read_back(
                 continue
             verify = point.write.verify
             if point.write.trigger is not None:
-                assert await met.driver.write(name, True, asyncio.sleep) is not None
+                assert await met.driver.write(name, True, asyncio.sleep) is True
                 if verify is not None:
                     assert met.unit.said(verify.read) == verify.equals
                 continue
