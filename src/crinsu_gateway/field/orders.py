@@ -10,11 +10,12 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 import structlog
 
 from crinsu_gateway.drivers.driver import Driver, Meanwhile
-from crinsu_gateway.model.command import Command, CommandState
+from crinsu_gateway.model.command import Command, CommandState, is_expired
 from crinsu_gateway.model.errors import DeviceError, GatewayError, NotVerified, RuleError
 from crinsu_gateway.store import commands
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.database import Database
+from crinsu_gateway.store.transaction import Transaction
 
 log = structlog.get_logger()
 
@@ -65,6 +66,9 @@ class Orders:
         """
         try:
             await greet()
+            if await self._db.read(_is_late, command):  # the greeting took its time
+                await self._settle(command, CommandState.EXPIRED, "not sent: its time had passed")
+                return
             await self._recall(command.unit)
             value = await self._drivers[command.unit].write(command.point, command.value, meanwhile)
         except (DeviceError, RuleError) as error:
@@ -97,6 +101,10 @@ class Orders:
             state=state.value,
             outcome=outcome,
         )
+
+
+def _is_late(tx: Transaction, command: Command) -> bool:
+    return is_expired(command, tx.now)
 
 
 def is_open(error: GatewayError) -> bool:

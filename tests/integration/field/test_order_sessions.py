@@ -1,6 +1,7 @@
 """An order never reaches a unit before its session was made: after a start, a cut, a loss."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from crinsu_gateway.field import build
 from crinsu_gateway.model.command import CommandState
@@ -144,3 +145,21 @@ async def test_an_order_for_a_unit_that_was_silent_begins_its_session_anew(field
         await field.stop()
     assert done.state is CommandState.DONE
     assert unit.heard.index("REMOTE") < unit.heard.index("WHO") < unit.heard.index("LIMIT 50.0")
+
+
+async def test_an_order_whose_time_passes_during_the_greeting_is_not_sent(field: Field) -> None:
+    """The unit needs longer after a connect than the order may take: it is expired, not late."""
+    timing = replace(LIMIT.link.timing, connect_pause_ms=400)
+    slow = replace(UNIT, profile=replace(LIMIT, link=replace(LIMIT.link, timing=timing)))
+    unit = Instrument()
+    await field.db.write(
+        commands.issue, "level-1", "limit", 50.0, actor=ACTOR, key="k", lifetime_s=0.3
+    )
+    async with tcp_peer(unit.behave) as peer:
+        await field.know(slow)
+        await field.run(build.tcp_link("net", "127.0.0.1", peer.port, 2.0), [slow])
+        late = await field.order("level-1", "limit", 50.0)
+        await field.until_good("level-1", "limit")
+        await field.stop()
+    assert late.state is CommandState.EXPIRED
+    assert unit.limit == "80.0"
