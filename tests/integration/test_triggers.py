@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +19,7 @@ from tests.fakes.clock import RealClock
 from tests.fakes.modbus_ends import over_tcp, tcp_answer
 from tests.fakes.peers import Behaviour, Peer, tcp_peer
 from tests.fakes.profile_texts import BOX, HEAD, C, changed, without
+from tests.fakes.simulated import meeting
 
 TIMES = "timing = { reply_timeout_ms = 150, char_timeout_ms = 30, quiet_ms = 40 }\n"
 WAY = 'line = { errors = [{ match = "^ERR", meaning = "refused" }] }\n'
@@ -196,3 +198,13 @@ async def test_a_fixed_number_that_nobody_can_read_back_is_proved_by_its_answer(
             await driver.write("fill", True, asyncio.sleep)
     assert caught.value.facts["found"] is None
     assert len(silent.writes) == 1
+
+
+async def test_a_simulated_unit_does_what_a_fixed_number_orders(tmp_path: Path) -> None:
+    """Any profile with a trigger can be tried without its device."""
+    profile = parse(BOX + TIMES + COIL + SEEN, "p.toml")
+    async with meeting(profile, Transport.MODBUS_TCP, tmp_path) as met:
+        assert met.driver is not None
+        met.unit.put("c", False)
+        assert await met.driver.write("fill", True, asyncio.sleep) is True
+        assert met.unit.said("c") is True
