@@ -78,12 +78,10 @@ class Schedule:
         """
         fresh = {name: unit for name, unit in self._unwell.items() if not unit.misses}
         self._first = {name for name in fresh if answered.get(name)}
-        for jobs in zip_longest(*(fresh[name].jobs for name in fresh if name in self._first)):
-            for job in filter(None, jobs):
-                self._put(job, now_s)
         for name in self._first:
             fresh.pop(name).well = True
             del self._unwell[name]
+        self.restart(now_s)
         for name in fresh:
             if name in answered:  # to the end, where it loses against equals
                 self._unwell[name] = self._unwell.pop(name)
@@ -202,11 +200,13 @@ class Schedule:
                 self._put(job, now_s)
 
     def restart(self, now_s: float) -> None:
-        """The link was opened again: everything is due, but for units that were silent before."""
-        for unit in self._units.values():
-            if unit.well:
-                for job in unit.jobs:
-                    self._put(job, now_s)
+        """The link was opened again: everything is due, but for units that were silent before.
+
+        One request of each unit comes before the second of any.
+        """
+        for jobs in zip_longest(*(unit.jobs for unit in self._units.values() if unit.well)):
+            for job in filter(None, jobs):
+                self._put(job, now_s)
 
     def is_probing(self, unit: str) -> bool:
         """Whether a unit did not answer and is asked nothing but probes."""
