@@ -139,6 +139,27 @@ async def test_blanks_between_frames_are_no_broken_line(tmp_path: Path) -> None:
         assert await tag(driver) == "VIAL-2"
 
 
+@pytest.mark.parametrize(("drains", "expected"), [("true", "NEW"), ("false", "OLD")])
+async def test_what_waited_before_the_session_is_thrown_away_where_the_profile_says_so(
+    tmp_path: Path, drains: str, expected: str
+) -> None:
+    """With drain_on_connect no scan from before the connect is taken for one from now."""
+    text = scanner_text(LONG_MS).replace(" }\n", f", drain_on_connect = {drains} }}\n", 1)
+    path = tmp_path / "tty"
+    async with pty_peer(path, mute) as peer:
+        link = Link("scanner", str(path), serial(str(path), SerialSettings()))
+        await link.open()
+        try:
+            driver = PushedLines(parse(text, "p.toml"), link)
+            peer.send(b"OLD\r\n")
+            await until(lambda: link.pending == len(b"OLD\r\n"))
+            await driver.start()
+            peer.send(b"NEW\r\n")
+            assert await tag(driver) == expected
+        finally:
+            await link.close()
+
+
 def test_lines_that_come_unasked_may_pause_longer_than_answers() -> None:
     """Without a limit of its own a stream has half a second, an answer a tenth."""
     assert SHIPPED["line-scanner"].link.timing.char_timeout_ms == 500
