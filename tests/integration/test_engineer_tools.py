@@ -317,3 +317,7 @@ async def test_a_slow_unit_is_waited_for_with_a_word(bench: Bench) -> None:
         told = await verb("read", "freezer-1", "level", "--json", "--config", bench.config)
         assert "reading freezer-1: 0 of 1, level, 1 s" in told.err
         assert told.json["readings"][0]["reason"] == "silent"
+        order = ("write", "freezer-1", "fill_start_limit", "42", *REASON)
+        told = await verb(*order, "--config", bench.config)
+        said = "error DEVICE_SILENT: freezer-1: no answer within 1 s; is it on"
+        assert told.err.splitlines()[-1].startswith(said)

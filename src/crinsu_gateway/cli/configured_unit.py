@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crinsu_gateway.app.installation import InstalledLink, InstalledUnit, installed
+from crinsu_gateway.cli.answer import Refusal
 from crinsu_gateway.cli.known_profiles import known_profiles
 from crinsu_gateway.config.devices import SerialLinkSettings
 from crinsu_gateway.config.load import complaints_at, load
@@ -19,10 +20,18 @@ from crinsu_gateway.field import build
 from crinsu_gateway.field.asking import at_the_line
 from crinsu_gateway.model.clock import Clock
 from crinsu_gateway.model.complaint import near_match
-from crinsu_gateway.model.errors import ConfigError, NotFound, RuleError
+from crinsu_gateway.model.errors import (
+    ConfigError,
+    DeviceError,
+    DeviceSilent,
+    NotFound,
+    RuleError,
+)
 from crinsu_gateway.profile.described import Point
 from crinsu_gateway.wire.channel import Tap
 from crinsu_gateway.wire.link import Link
+
+PROBE_HINT = "; is it on, and is its address right? `crinsu-gateway probe` tells what answers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +70,24 @@ class ConfiguredUnit:
 
     @asynccontextmanager
     async def at_the_line(self, clock: Clock, tap: Tap | None = None) -> AsyncIterator[Driver]:
-        """Its driver on its open line; RuleError for a device that is only listened to."""
+        """Its driver on its open line; RuleError for a device that is only listened to.
+
+        What the unit or its line fails in is a Refusal that says which unit it is.
+        """
         unit = self.unit
         if unit.transport in LISTENERS:
             raise RuleError(
                 f"{unit.name} talks by itself and cannot be asked; `crinsu-gateway capture "
                 f"{unit.name}` hears it, and so does the running gateway"
             )
-        async with at_the_line(
-            self.link(tap), unit.profile, unit.transport, unit.address, clock, self.character_s
-        ) as driver:
-            yield driver
+        try:
+            async with at_the_line(
+                self.link(tap), unit.profile, unit.transport, unit.address, clock, self.character_s
+            ) as driver:
+                yield driver
+        except DeviceError as error:
+            hint = PROBE_HINT if isinstance(error, DeviceSilent) else ""
+            raise Refusal(error.code, f"{unit.name}: {error.sentence}{hint}") from error
 
 
 def configured_unit(config: str, name: str) -> ConfiguredUnit:
