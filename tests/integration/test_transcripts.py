@@ -17,6 +17,7 @@ from crinsu_gateway.drivers.registry import LISTENERS
 from crinsu_gateway.field.asking import at_the_line
 from crinsu_gateway.field.build import serial_link, tcp_link
 from crinsu_gateway.field.capture import Recorded, Round, asked, heard
+from crinsu_gateway.model.errors import GatewayError
 from crinsu_gateway.profile.link_facts import Transport
 from crinsu_gateway.profile.load import load_sound, shipped_dir
 from crinsu_gateway.sandbox.units.pty_line import PtyLine
@@ -93,8 +94,13 @@ def recording(folder: Path) -> tuple[Recorded, Replay]:
 async def test_a_recorded_unit_says_what_was_accepted(folder: Path, golden: Golden) -> None:
     """Every byte is asked for as it was, and every answer means what it meant."""
     what, peer = recording(folder)
-    rounds = await rounds_of(peer, what)
-    is_other = bool(peer.strange or peer.left)
+    try:
+        rounds = await rounds_of(peer, what)
+        is_other = bool(peer.strange or peer.left)
+    except GatewayError:  # it asks for something before all else that the recording lacks
+        if not golden.accepting:
+            raise
+        rounds, is_other = [], True
     if golden.accepting and is_other and what.source == SIMULATED:
         await record_simulated(what.profile)
         what, peer = recording(folder)
