@@ -242,6 +242,9 @@ def _decoding_faults(
         judge = known.get(point.unit_from.point)
         if judge and (judge.unit_from or judge.access == "w"):
             yield (*path, "unit_from"), f'"{judge.name}" says no unit that can be read'
+        if judge and judge.enum:
+            for told in point.unit_from.units:
+                yield from _never_said((*path, "unit_from"), judge, told)
 
 
 def _judge_faults(here: Path, judge: PointPart, rule: QualityFromPart) -> Iterator[Fault]:

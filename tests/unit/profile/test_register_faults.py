@@ -148,6 +148,17 @@ CASES = [
         ],
     ),
     (
+        "unit_from by raw values of a point that speaks in words",
+        BOX
+        + changed(changed(T, '"t"', '"u"'), "address = 1", "address = 2")
+        + 'enum = { 0 = "celsius", 1 = "fahrenheit" }\n'
+        + T
+        + 'unit_from = { point = "u", units = { 0 = "Cel" } }\n',
+        [
+            "p.toml:27: point[2].unit_from: \"u\" never says '0'; allowed: celsius, fahrenheit",
+        ],
+    ),
+    (
         "quality_from another kind of value",
         BOX + S + T + 'quality_from = { point = "s", good_when = true }\n',
         ['p.toml:26: point[2].quality_from.good_when: "s" is not the same kind of value'],
