@@ -23,6 +23,9 @@ class Standing:
     reason: str = ""
 
 
+NO_ANSWER_YET = "asked, without a usable answer yet"
+
+
 class UnitHealth:
     """What is remembered of one unit to say how it stands."""
 
@@ -95,7 +98,10 @@ class UnitHealth:
         if is_lost or self.standing.condition is Condition.LOST:
             return self._now(Standing(Condition.LOST, self._episode[1]))
         if not self.is_doubtful:
-            return None
+            if self.standing.condition is not Condition.STARTING:
+                return None
+            # the repetition may be far away, as units without an answer share the line
+            return self._now(Standing(Condition.STARTING, f"{NO_ANSWER_YET}: {self._episode[1]}"))
         return self._now(Standing(Condition.DEGRADED, self._episode[1]))
 
     @property

@@ -63,11 +63,21 @@ def test_a_lost_unit_that_stays_lost_is_told_once_and_recovers_at_once() -> None
     health = UnitHealth(RETRY, 0.0)
     told = [health.failed(FrameError(f"noise {step}"), 100.0 + step) for step in range(10)]
     assert [one for one in told if one] == [
+        Standing(Condition.STARTING, "asked, without a usable answer yet: noise 0"),
         Standing(Condition.DEGRADED, "noise 0"),
         Standing(Condition.LOST, "noise 0"),
     ]
     assert health.failed(SILENT, 200.0) == Standing(Condition.LOST, "no answer within 1 s")
     assert health.answered([LEVEL], 201.0) == Standing(Condition.GOOD)
+
+
+def test_a_unit_that_was_asked_once_in_vain_does_not_say_that_it_was_not_asked() -> None:
+    """The repetition may be a minute away; a unit that answered before is not doubted so soon."""
+    health = UnitHealth(RETRY, 0.0)
+    told = Standing(Condition.STARTING, "asked, without a usable answer yet: no answer within 1 s")
+    assert health.failed(SILENT, 1.0) == told
+    assert health.answered([LEVEL], 2.0) == Standing(Condition.GOOD)
+    assert health.failed(SILENT, 3.0) is None
 
 
 def test_a_cut_link_is_told_without_a_repetition() -> None:
