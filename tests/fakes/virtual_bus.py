@@ -51,6 +51,8 @@ class VirtualBus:
         self.now_s = 0.0
         self.dead_s = 0.0
         self.unforeseen_s = 0.0  # the part of it that went to units that were well just before
+        self.unknown_s = 0.0  # the part of it that went to new units, asked for the first time
+        self._new = {unit.name for unit in units} - last_run.keys()
         self._units = {unit.name: unit for unit in units}
         self._retry = retry or Retry()
         requests = [(one.name, ModbusRead(3, 0, 1, ("p",), one.every_s)) for one in units]
@@ -73,6 +75,9 @@ class VirtualBus:
         if unit.dead(self.now_s):
             self.now_s += unit.timeout_s
             self.dead_s += unit.timeout_s
+            if unit.name in self._new:
+                self.unknown_s += unit.timeout_s
+            self._new.discard(unit.name)
             was_well = health.standing.condition is Condition.GOOD or unit.name in self._expected
             self._expected.discard(unit.name)
             if not health.failures and was_well:
@@ -90,6 +95,7 @@ class VirtualBus:
         else:
             self.now_s += unit.answer_s
             self._expected.discard(unit.name)
+            self._new.discard(unit.name)
             unit.answers.append(self.now_s)
             good = Decoded("p", Quantity(1.0, ""), Quality.GOOD)
             standing = health.answered([good], self.now_s)

@@ -14,7 +14,7 @@ import structlog
 
 from crinsu_gateway.drivers.driver import Driver
 from crinsu_gateway.field.blocks import Blocks, Change, where
-from crinsu_gateway.field.health import REASONS, Standing, UnitHealth
+from crinsu_gateway.field.health import NOT_ASKED_YET, REASONS, Standing, UnitHealth
 from crinsu_gateway.field.opening import Opening
 from crinsu_gateway.field.orders import Orders
 from crinsu_gateway.field.schedule import Job, Schedule
@@ -77,8 +77,6 @@ class Bus:
         self._sweep = Sweep(db, clock)
         now_s = clock.monotonic()
         requests = [(unit.name, request) for unit in units for request in unit.requests]
-        share = f"{dead_share:.0%}"
-        self._waits = f"not asked yet: units that do not answer have used up {share} of the line"
         self._schedule = Schedule(requests, now_s, dead_share)
         self._health = {unit.name: UnitHealth(unit.retry, now_s) for unit in units}
         self._sessions: dict[str, int] = {}
@@ -321,7 +319,7 @@ class Bus:
         )
         for other in self._units.values():
             if self._schedule.is_waiting(other.name):
-                self._note(other, self._health[other.name].waiting(self._waits))
+                self._note(other, self._health[other.name].waiting(NOT_ASKED_YET))
         if health.is_doubtful and (was_probing or len(unit.requests) == 1):
             await self._turn_all_bad(unit, error)
         elif health.is_doubtful or known_bad:

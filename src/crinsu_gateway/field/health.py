@@ -24,6 +24,7 @@ class Standing:
 
 
 NO_ANSWER_YET = "asked, without a usable answer yet"
+NOT_ASKED_YET = "not asked yet: units that do not answer hold up the line"
 
 
 class UnitHealth:

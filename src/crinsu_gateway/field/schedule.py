@@ -2,8 +2,9 @@
 
 Every request keeps its period, spread over it so that not all come due at once; what was
 missed is not made up for. A request that fails by itself is asked less often. A unit that does
-not answer, or never has since the start, is asked nothing but probes; what probes without an
-answer cost is a part of the bus's time that all such units share.
+not answer is asked nothing but probes; what those without an answer cost is a part of the bus's
+time that all such units share. The first request to a unit of which nothing is known is free of
+that share, as is every probe while no unit is well.
 """
 
 import heapq
@@ -60,6 +61,7 @@ class Schedule:
         self._units: dict[str, _Unit] = {}
         self._dead_share = dead_share
         self._probes_from_s = now_s
+        self._rest_until_s = now_s
         self._slots = 0
         self._waiting: list[tuple[float, int, Job]] = []
         self._serial = 0
@@ -68,6 +70,7 @@ class Schedule:
             unit = self._units.setdefault(name, _Unit(probe_at_s=now_s))
             unit.jobs.append(Job(name, request, phase_s=now_s + phase_s))
         self._unwell = dict(self._units)
+        self._new = set(self._units)
         self._first: set[str] = set()
 
     def remember(self, answered: Mapping[str, bool], now_s: float) -> None:
@@ -78,6 +81,7 @@ class Schedule:
         """
         fresh = {name: unit for name, unit in self._unwell.items() if not unit.misses}
         self._first = {name for name in fresh if answered.get(name)}
+        self._new = {name for name in fresh if name not in answered}
         for name in self._first:
             fresh.pop(name).well = True
             del self._unwell[name]
@@ -101,8 +105,7 @@ class Schedule:
 
     def wait_s(self, now_s: float) -> float:
         """How long there is nothing to do."""
-        from_s = self._probes_from_s
-        moments = [max(unit.probe_at_s, from_s) for unit in self._unwell.values()]
+        moments = [max(unit.probe_at_s, self._free_from_s) for unit in self._may_probe()]
         while self._waiting and not self._counts(self._waiting[0]):
             heapq.heappop(self._waiting)
         if self._waiting:
@@ -115,6 +118,7 @@ class Schedule:
         if not unit.well:
             unit.well, unit.misses, unit.pause_s = True, 0, FIRST_PROBE_S
             self._unwell.pop(job.unit, None)
+            self._new.discard(job.unit)
             for other in unit.jobs:
                 if other is not job:
                     self._put(other, max(now_s, other.due_s))
@@ -147,7 +151,11 @@ class Schedule:
         unit.turn = unit.jobs.index(job) + 1
         unit.probe_at_s = now_s + unit.pause_s
         self._unwell[job.unit] = unit
-        self._charge(now_s, cost_s)
+        if job.unit in self._new:
+            self._new.discard(job.unit)
+            self._rest_until_s = now_s + cost_s
+        elif not self._nobody_is_well:  # else nobody suffers from it
+            self._charge(now_s, cost_s)
 
     def missed(
         self,
@@ -219,15 +227,9 @@ class Schedule:
         return found is not None and not found.well and not found.misses
 
     def _probe(self, now_s: float) -> Job | None:
-        may_probe = now_s >= self._probes_from_s
-        nobody_suffers = len(self._unwell) == len(self._units)
-        if not may_probe and not nobody_suffers:
+        if now_s < self._free_from_s:
             return None
-        ready = [
-            unit
-            for unit in self._unwell.values()
-            if unit.probe_at_s <= now_s and (may_probe or not unit.misses)
-        ]
+        ready = [unit for unit in self._may_probe() if unit.probe_at_s <= now_s]
         if not ready:
             return None
         self._slots += 1
@@ -238,6 +240,25 @@ class Schedule:
             unit = min(ready, key=lambda one: one.probe_at_s)
         # another request each time: one that a unit never answers must not keep it dead
         return unit.jobs[unit.turn % len(unit.jobs)]
+
+    @property
+    def _nobody_is_well(self) -> bool:
+        return len(self._unwell) == len(self._units)
+
+    @property
+    def _free_from_s(self) -> float:
+        """From when on the time of the units that are well lets a probe in."""
+        if self._nobody_is_well:
+            return 0.0
+        if self._new:  # half of the time is theirs, until each new unit was asked once
+            return self._rest_until_s
+        return max(self._probes_from_s, self._rest_until_s)
+
+    def _may_probe(self) -> list[_Unit]:
+        """Nobody is probed a second time before the last new unit was asked once."""
+        if self._new:
+            return [unit for name, unit in self._unwell.items() if name in self._new]
+        return list(self._unwell.values())
 
     def _charge(self, now_s: float, cost_s: float) -> None:
         """After so long without an answer, the time of the others before the next probe."""

@@ -36,7 +36,9 @@ async def test_a_unit_that_waits_behind_dead_ones_says_so_and_gets_its_turn(fiel
         await field.know(*line)
         await field.run(build.tcp_link("net", "127.0.0.1", peer.port, 2.0), line)
         await field.until_good("freezer-1", "level")
-        while "have used up" not in await field.until_condition("freezer-3", Condition.STARTING):
+        while "hold up the line" not in await field.until_condition(
+            "freezer-3", Condition.STARTING
+        ):
             pass
         so_far = len(peer.requests)
         await until(lambda: len(peer.requests) >= so_far + 20)

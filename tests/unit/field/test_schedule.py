@@ -82,16 +82,26 @@ def test_a_silent_unit_is_only_probed_and_its_neighbour_goes_on() -> None:
 
 @given(dead=st.integers(1, 20), cost_s=st.floats(0.05, 5.0))
 def test_dead_units_share_a_tenth_of_the_time(dead: int, cost_s: float) -> None:
-    """However many units are silent, together they take no more than their share."""
-    requests = [(f"dead-{index}", ask("1", 1.0)) for index in range(dead)]
+    """However many units are silent beside a good one, they take no more than their share."""
+    requests = [("well", ask("1", 1.0))]
+    requests += [(f"dead-{index}", ask("1", 1.0)) for index in range(dead)]
     schedule, now_s, spent_s = Schedule(requests, 0.0), 0.0, 0.0
+    schedule.answered(take(schedule, now_s), now_s)
     for _ in range(dead):
-        schedule.silent(take(schedule, now_s), now_s, cost_s)
+        now_s += schedule.wait_s(now_s)
+        first = take(schedule, now_s)
+        while first.unit == "well":
+            schedule.answered(first, now_s)
+            now_s += schedule.wait_s(now_s)
+            first = take(schedule, now_s)
+        schedule.silent(first, now_s, cost_s)
     begin_s = now_s
     while now_s < begin_s + 1000.0:
         job = schedule.take(now_s)
         if job is None:
             now_s += max(schedule.wait_s(now_s), 0.001)
+        elif job.unit == "well":
+            schedule.answered(job, now_s)
         else:
             now_s += cost_s
             spent_s += cost_s
