@@ -343,9 +343,11 @@ class Bus:
     def _note(self, unit: BusUnit, standing: Standing | None) -> None:
         if standing is not None:
             now_s, utc_ms = self._clock.monotonic(), self._clock.now().utc_ms
-            reason = self._health[unit.name].told(standing, now_s, utc_ms)
+            health = self._health[unit.name]
+            reason = health.told(standing, now_s, utc_ms)
             self._sweep.note(unit.name, Standing(standing.condition, reason))
-            tell_unit(unit.name, self.name, standing.condition, reason)
+            if health.is_other:
+                tell_unit(unit.name, self.name, standing.condition, reason)
 
 
 def refusal(request: Request, error: DeviceRefused) -> str:

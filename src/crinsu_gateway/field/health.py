@@ -17,10 +17,11 @@ from crinsu_gateway.profile.link_facts import Retry
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The condition of a unit and its reason; "" when it is good."""
+    """The condition of a unit and its first reason, "" when it is good; `more` points are bad."""
 
     condition: Condition
     reason: str = ""
+    more: int = 0
 
 
 NO_ANSWER_YET = "asked, without a usable answer yet"
@@ -28,10 +29,15 @@ NOT_ASKED_YET = "not asked yet: units that do not answer hold up the line"
 
 
 class UnitHealth:
-    """What is remembered of one unit to say how it stands."""
+    """What is remembered of one unit to say how it stands.
+
+    `is_other`: the last standing had another condition or first reason than the one before it;
+    that only the number of bad points grew is nothing for the log.
+    """
 
     def __init__(self, retry: Retry, now_s: float) -> None:
         self.standing = Standing(Condition.STARTING)
+        self.is_other = False
         self.failures = 0
         self._retry = retry
         self._answered_s = now_s
@@ -78,6 +84,8 @@ class UnitHealth:
 
     def told(self, standing: Standing, now_s: float, utc_ms: int) -> str:
         """The reason in full: for a lost unit with the moment of its last answer."""
+        if standing.more:
+            return f"{standing.reason} (and {standing.more} more)"
         if standing.condition is not Condition.LOST:
             return standing.reason
         if not self._answers:
@@ -114,13 +122,13 @@ class UnitHealth:
         if not self._bad:
             return Standing(Condition.GOOD)
         point, (_, detail) = next(iter(self._bad.items()))
-        more = f" (and {len(self._bad) - 1} more)" if len(self._bad) > 1 else ""
-        return Standing(Condition.DEGRADED, f"{point}: {detail}{more}")
+        return Standing(Condition.DEGRADED, f"{point}: {detail}", len(self._bad) - 1)
 
     def _now(self, standing: Standing) -> Standing | None:
         if standing == self.standing:
             return None
-        self.standing = standing
+        before, self.standing = self.standing, standing
+        self.is_other = (before.condition, before.reason) != (standing.condition, standing.reason)
         return standing
 
 

@@ -218,4 +218,5 @@ class PushedUnit:
             now_s, utc_ms = self._clock.monotonic(), self._clock.now().utc_ms
             reason = self._health.told(standing, now_s, utc_ms)
             self._sweep.note(self._unit, Standing(standing.condition, reason))
-            tell_unit(self._unit, self.name, standing.condition, reason)
+            if self._health.is_other:
+                tell_unit(self._unit, self.name, standing.condition, reason)

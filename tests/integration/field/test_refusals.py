@@ -2,6 +2,8 @@
 
 import struct
 
+from structlog.testing import capture_logs
+
 from crinsu_gateway.field import build
 from crinsu_gateway.model.device import Condition
 from crinsu_gateway.model.quantity import Quantity
@@ -58,6 +60,18 @@ async def test_refused_registers_are_cut_out_and_named(field: Field) -> None:
         so_far = len(peer.requests)
         await until(lambda: len(peer.requests) >= so_far + 12)
         assert spans(peer.requests[so_far:]) <= {(0, 17), (17, 1), (18, 12), (30, 1), (31, 19)}
+
+
+async def test_a_burst_of_refusals_is_one_line_of_the_log(field: Field) -> None:
+    """The list counts the refused points; the log tells the unit's change once, each point once."""
+    with capture_logs() as lines:
+        async with tcp_peer(says_addresses({10, 20, 30, 40})) as peer:
+            await run(field, peer)
+            while "(and 3 more)" not in await field.until_condition("rack-1", Condition.DEGRADED):
+                pass
+    told = [(one["event"], one.get("condition")) for one in lines]
+    assert told.count(("unit changed", "degraded")) == 1
+    assert told.count(("point changed", None)) == 4
 
 
 async def test_a_new_connection_forgets_what_was_refused(field: Field) -> None:

@@ -1,5 +1,7 @@
 """How a unit stands, and that its reason is told once."""
 
+from dataclasses import replace
+
 from crinsu_gateway.field.health import Standing, UnitHealth
 from crinsu_gateway.model.device import Condition
 from crinsu_gateway.model.errors import DeviceSilent, FrameError, LinkDown
@@ -32,6 +34,29 @@ def test_a_bad_point_degrades_with_its_reason_until_it_is_good_again() -> None:
     assert health.answered([NO_SENSOR], 4.0) is None
     good = Decoded("temperature", Quantity(-190.0, "Cel"), Quality.GOOD)
     assert health.answered([good], 5.0) == Standing(Condition.GOOD)
+
+
+def test_a_burst_of_bad_points_is_one_change_though_the_list_counts_on() -> None:
+    """What the store is told counts the points; the log tells the first and the end."""
+    health, told = UnitHealth(RETRY, 0.0), []
+    points = [replace(NO_SENSOR, point=f"t{n}") for n in range(5)]
+    well = [replace(LEVEL, point=one.point) for one in points]
+    for one in (LEVEL, *points, *reversed(well)):
+        standing = health.answered([one], 1.0)
+        assert standing is not None
+        told.append((health.told(standing, 1.0, 0), health.is_other))
+    assert told[1] == ("t0: 0x8000 means no value", True)
+    assert told[5] == ("t0: 0x8000 means no value (and 4 more)", False)
+    assert [is_other for _, is_other in told] == [True, True, *[False] * 8, True]
+
+
+def test_another_first_reason_is_a_change() -> None:
+    """When the point that is named is well again, the next one is named and logged."""
+    health = UnitHealth(RETRY, 0.0)
+    health.answered([NO_SENSOR, replace(NO_SENSOR, point="other")], 1.0)
+    standing = health.answered([replace(LEVEL, point="temperature")], 2.0)
+    assert standing == Standing(Condition.DEGRADED, "other: 0x8000 means no value")
+    assert health.is_other
 
 
 def test_one_failure_that_is_made_good_is_no_news() -> None:
