@@ -121,7 +121,9 @@ async def test_probe_and_capture_keep_off_the_lines_of_a_running_gateway(
 
 async def test_watch_tells_a_line_a_change(live: Live) -> None:
     """Everything at the beginning, then what changes, until it is interrupted: status 0."""
+    # a suite that runs in the background hands an ignored interrupt down
     process = await asyncio.create_subprocess_exec(
+        *("env", "--default-signal=INT"),
         *(sys.executable, "-m", "crinsu_gateway", "watch", "freezer-1", "--json"),
         *("--every", "0.2", "--config", str(live.daemon.config)),
         stdout=asyncio.subprocess.PIPE,
