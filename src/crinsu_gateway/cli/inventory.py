@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from crinsu_gateway.cli.answer import Answer, Refusal, answering, config_option
+from crinsu_gateway.model.quantity import unit_sign
 
 Json = dict[str, Any]
 
@@ -50,8 +51,7 @@ def _reading(reading: Json) -> str:
         return f"{name} {reading['quality']} ({reading['reason']})"
     value = reading["value"]
     shown = f"{value:.1f}" if isinstance(value, float) else str(value).lower()
-    unit = {"Cel": " °C", "": ""}.get(reading["unit"], f" {reading['unit']}")
-    return f"{name} {shown}{unit}"
+    return f"{name} {shown} {unit_sign(reading['unit'])}".rstrip(" ")
 
 
 def _item_line(storage: str, item: Json) -> str:

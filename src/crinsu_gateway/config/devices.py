@@ -81,7 +81,10 @@ class TcpLinkSettings(Table):
     dead_share: Share = 0.1
     """Part of the link's time that units which do not answer may use, all together."""
     transcript: FilePath | None = Field(default=None, examples=["freezer-net.transcript"])
-    """A file to which every byte in and out is appended, for bench work; off when absent."""
+    """A file to which the running gateway appends every byte in and out; off when absent.
+
+    Verbs that open the line themselves do not write it: `read --raw` and `capture` show theirs.
+    """
 
 
 class SerialLinkSettings(Table):
@@ -104,7 +107,10 @@ class SerialLinkSettings(Table):
     dead_share: Share = 0.1
     """Part of the link's time that units which do not answer may use, all together."""
     transcript: FilePath | None = Field(default=None, examples=["rs485-1.transcript"])
-    """A file to which every byte in and out is appended, for bench work; off when absent."""
+    """A file to which the running gateway appends every byte in and out; off when absent.
+
+    Verbs that open the line themselves do not write it: `read --raw` and `capture` show theirs.
+    """
 
 
 LinkSettings = Annotated[TcpLinkSettings | SerialLinkSettings, Field(discriminator="kind")]

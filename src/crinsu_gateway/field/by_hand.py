@@ -12,7 +12,7 @@ from crinsu_gateway.field.orders import is_open
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.command import CommandState
 from crinsu_gateway.model.errors import DeviceError, Interlocked, RuleError
-from crinsu_gateway.model.quantity import Value
+from crinsu_gateway.model.quantity import Value, shown
 from crinsu_gateway.profile.described import Point
 from crinsu_gateway.store import commands
 from crinsu_gateway.store.database import Database
@@ -32,7 +32,7 @@ async def written_by_hand(
         state = CommandState.UNKNOWN if is_open(error) else CommandState.FAILED
         await db.write(commands.settle, order, state, f"{error.code}: {error.sentence}")
         raise
-    await db.write(commands.settle, order, CommandState.DONE, f"{point.name} is {back}")
+    await db.write(commands.settle, order, CommandState.DONE, f"{point.name} is {shown(back)}")
     return back
 
 

@@ -12,6 +12,7 @@ import structlog
 from crinsu_gateway.drivers.driver import Driver, Meanwhile
 from crinsu_gateway.model.command import Command, CommandState, is_expired
 from crinsu_gateway.model.errors import DeviceError, GatewayError, NotVerified, RuleError
+from crinsu_gateway.model.quantity import shown
 from crinsu_gateway.store import commands
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.database import Database
@@ -79,7 +80,7 @@ class Orders:
             log.exception("order broke", unit=command.unit, command=command.id)
             await self._settle(command, CommandState.UNKNOWN, f"the gateway failed: {error!r}")
         else:
-            await self._settle(command, CommandState.DONE, f"{command.point} is {value}")
+            await self._settle(command, CommandState.DONE, f"{command.point} is {shown(value)}")
 
     async def _recall(self, unit: str) -> None:
         """Tell a driver before its first order what earlier runs wrote: some points wear out."""

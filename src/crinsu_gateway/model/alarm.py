@@ -171,7 +171,7 @@ COMMON: dict[str, Guidance] = {
         "no believable value", "Look at the unit itself; read it by hand until this is mended."
     ),
     UNIT_LOST: Guidance(
-        "the unit does not answer",
+        "nothing is heard of the unit",
         "Go and look at the unit itself; then check its power, cable and address.",
     ),
     UNIT_ALARM: Guidance("the unit is in alarm", "Read at the unit what it complains about."),
@@ -189,6 +189,12 @@ COMMON: dict[str, Guidance] = {
     "calibration": Guidance("it must be calibrated", "Have it calibrated."),
 }
 """The codes that profiles and rules have in common; a maker's own code is allowed beside them."""
+
+LEFT_OUT_ACTION = (
+    "Read the unit by hand until it runs again; correct its profile or the configuration as "
+    "`crinsu-gateway check` says, then start the gateway again."
+)
+"""What to do about a unit that the gateway does not ask, as it is not usable as configured."""
 
 _UNKNOWN = Guidance("", "Look at the unit, and into its manual.")
 

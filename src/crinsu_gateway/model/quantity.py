@@ -36,13 +36,21 @@ class Quantity:
     unit: str
 
     def __str__(self) -> str:
-        shown = (
-            f"{self.value:.2f}".rstrip("0").rstrip(".")
-            if isinstance(self.value, float)
-            else str(self.value)
-        )
-        sign = {"Cel": " °C", "": "", "1": ""}.get(self.unit, f" {self.unit}")
-        return shown + sign
+        text = shown(self.value)
+        if isinstance(self.value, float):
+            text = f"{self.value:.2f}".rstrip("0").rstrip(".")
+        sign = unit_sign(self.unit)
+        return f"{text} {sign}" if sign else text
+
+
+def shown(value: Value) -> str:
+    """A value as people type it: true and false for a switch."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def unit_sign(code: str) -> str:
+    """What people read for the code of a unit: °C for Cel, nothing for a plain number."""
+    return {"Cel": "°C", "[degF]": "°F", "[in_i]": "in", "1": ""}.get(code, code)
 
 
 def converted(quantity: Quantity, unit: str) -> Quantity:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from math import isfinite
 
 from crinsu_gateway.model.errors import FrameError
-from crinsu_gateway.model.quantity import Quantity, Value, converted
+from crinsu_gateway.model.quantity import Quantity, Value, converted, unit_sign
 from crinsu_gateway.model.reading import Quality, Reason
 from crinsu_gateway.profile.described import (
     EnumOther,
@@ -292,7 +292,9 @@ def _finished(
         try:
             quantity = converted(Quantity(value, unit), point.unit)
         except ValueError:
-            detail = f"the unit came back as {told!r}, which does not convert to {point.unit}"
+            detail = (
+                f"the unit came back as {told!r}, which does not convert to {unit_sign(point.unit)}"
+            )
             return _bad(point, Reason.UNDECODABLE, detail)
     return _ranged(point, quantity, latest)
 

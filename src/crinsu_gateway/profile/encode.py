@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from math import isfinite
 
 from crinsu_gateway.model.errors import NotWritable, OutOfRange
-from crinsu_gateway.model.quantity import Value
+from crinsu_gateway.model.quantity import Value, unit_sign
 from crinsu_gateway.profile.codec import Decoded
 from crinsu_gateway.profile.described import (
     Point,
@@ -134,13 +134,17 @@ def _unnamed(
     return _within(point, rule, value, latest)
 
 
+def _with_unit(value: int | float, point: Point) -> str:
+    return f"{value:g} {unit_sign(point.unit)}".rstrip()
+
+
 def _within(
     point: Point, rule: WriteFacts, value: int | float, latest: Latest | None
 ) -> int | float:
     low, high = rule.min, rule.max
     if low is None or high is None or not low <= value <= high:
         raise OutOfRange(
-            f"{point.name} can be set from {low:g} to {high:g} {point.unit}, not to {value}"
+            f"{point.name} can be set from {low:g} to {_with_unit(high, point)}, not to {value}"
             if low is not None and high is not None
             else f"{point.name} has no limits, so it is not written",
             point=point.name,

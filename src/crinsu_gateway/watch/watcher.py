@@ -11,7 +11,16 @@ from dataclasses import dataclass
 
 import structlog
 
-from crinsu_gateway.model.alarm import AlarmState, Course, Severity, guidance, heard, worst
+from crinsu_gateway.model.alarm import (
+    LEFT_OUT_ACTION,
+    UNIT_LOST,
+    AlarmState,
+    Course,
+    Severity,
+    guidance,
+    heard,
+    worst,
+)
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.clock import Instant
 from crinsu_gateway.model.errors import StoreFull
@@ -148,7 +157,9 @@ class Watcher:
             return
         told = {"source": definition.source, "code": definition.code}
         if after.holds:
-            self._waiting.append(_raised(definition, evidence, now))
+            is_out = definition.code == UNIT_LOST and definition.unit in self._left_out
+            action = LEFT_OUT_ACTION if is_out else guidance(definition.code).action
+            self._waiting.append(_raised(definition, evidence, action, now))
             severity = definition.severity.value
             log.warning("alarm raised", **told, severity=severity, reason=evidence.sentence)
         else:
@@ -175,7 +186,7 @@ class Watcher:
             log.error("alarm cannot be judged", source=definition.source, exc_info=error)
 
 
-def _raised(definition: Definition, evidence: Evidence, now: Instant) -> Raised:
+def _raised(definition: Definition, evidence: Evidence, action: str, now: Instant) -> Raised:
     return Raised(
         source=definition.source,
         code=definition.code,
@@ -186,7 +197,7 @@ def _raised(definition: Definition, evidence: Evidence, now: Instant) -> Raised:
         value=evidence.value,
         limit=evidence.limit,
         reason=evidence.sentence,
-        action=guidance(definition.code).action,
+        action=action,
         at=now,
     )
 

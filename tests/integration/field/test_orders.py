@@ -22,7 +22,7 @@ async def test_an_order_is_done_when_the_unit_did_it(field: Field, facility: Fac
     await field.run(freezer_link(facility), [F1])
     await field.until_good("freezer-1", "lid_lock")
     done = await field.order("freezer-1", "lid_lock", False)
-    assert (done.state, done.outcome) == (CommandState.DONE, "lid_lock is False")
+    assert (done.state, done.outcome) == (CommandState.DONE, "lid_lock is false")
     unlocked = await field.until_reading(
         "freezer-1", "lid_lock", lambda one: bool(one.quantity and one.quantity.value is False)
     )

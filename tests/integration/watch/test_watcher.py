@@ -250,6 +250,26 @@ async def test_alarms_of_a_unit_that_cannot_be_read_any_more_stay(
     assert row.state is AlarmState.ACTIVE
 
 
+async def test_a_unit_that_is_left_out_is_no_matter_of_its_cable(
+    db: Database, clock: HandClock
+) -> None:
+    """The advice of the alarm fits why nothing is heard: the profile, or power and cable."""
+    watched = definitions(
+        [WatchedUnit("freezer-1", {}, (), Limits())], Silence(unit_lost_after_s=0)
+    )
+    for left_out, advice in ((["freezer-1"], "crinsu-gateway check"), ([], "cable")):
+        await db.write(units.note, "freezer-1", Condition.LOST, f"why, {advice}")
+        async with watching(db, *watched, left_out=left_out) as watcher:
+            (row, *_) = await looked(watcher, db)
+            assert advice in row.action
+            assert ("cable" in row.action) is (not left_out)
+            await db.write(units.note, "freezer-1", Condition.GOOD, "")
+            await looked(watcher, db)
+            clock.pass_s(3600)
+            await looked(watcher, db)
+        await db.write(alarms.acknowledge, row.id, actor=ANNA, note="", key=advice)
+
+
 async def test_a_definition_that_cannot_be_judged_does_not_stop_the_others(
     db: Database, clock: HandClock
 ) -> None:

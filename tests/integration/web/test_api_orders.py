@@ -45,7 +45,7 @@ def issued(tx: Transaction) -> int:
 async def test_an_order_is_answered_with_what_was_read_back(api: Api) -> None:
     """The caller waits until the bus has settled it; the same key gives the same order."""
     said, _ = await asyncio.gather(
-        order(api, "lid_lock", False), carry_out(api, CommandState.DONE, "lid_lock is False")
+        order(api, "lid_lock", False), carry_out(api, CommandState.DONE, "lid_lock is false")
     )
     assert said.status_code == 200
     assert said.json() == {
@@ -56,7 +56,7 @@ async def test_an_order_is_answered_with_what_was_read_back(api: Api) -> None:
         "reason": "a trial",
         "technician": "tech-1",
         "state": "DONE",
-        "outcome": "lid_lock is False",
+        "outcome": "lid_lock is false",
     }
     again = await order(api, "lid_lock", False)
     assert again.json() == said.json()
