@@ -157,3 +157,15 @@ def test_a_secret_for_everybody_is_a_warning(site: Path) -> None:
 def test_a_wrong_verb_is_wrong_usage() -> None:
     """Wrong usage exits with 2."""
     assert check("--no-such-option").returncode == 2
+
+
+def test_a_baud_rate_that_the_model_does_not_have_is_a_warning(tmp_path: Path) -> None:
+    """File, line, key and the allowed values; the rest may run, as a manual may be incomplete."""
+    text = CONFIG.format(tcp=1, tty="/dev/ttyS9", api=8440).replace(
+        "eurotherm-2400", "lakeshore-218"
+    )
+    file = tmp_path / "config.toml"
+    file.write_text(text.replace('device = "/dev/ttyS9"\n', 'device = "/dev/ttyS9"\nbaud = 4800\n'))
+    said = check("--config", str(file), "--offline")
+    line = "link[2].baud: 4800 is no setting of lakeshore-218; allowed: 300, 1200, 9600"
+    assert f"warning {file}:18: {line}" in said.stdout.splitlines()

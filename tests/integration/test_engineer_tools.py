@@ -2,6 +2,10 @@
 
 import asyncio
 import json
+import os
+import pty
+import termios
+import threading
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,7 +91,7 @@ async def test_probe_changes_nothing_at_the_unit(bench: Bench, tmp_path: Path) -
 
 
 async def test_probe_of_an_empty_line_says_so(tmp_path: Path) -> None:
-    """Nothing answers: status 1, with what was tried."""
+    """Nothing answers: status 1, with what was tried: two addresses at each of three parities."""
     clock = RealClock().monotonic
     async with Facility(clock, folder=tmp_path / "tty") as there:
         there.faults("eurotherm-1").set("silent")
@@ -96,8 +100,39 @@ async def test_probe_of_an_empty_line_says_so(tmp_path: Path) -> None:
             *("--address", "1-2", "--wait", "0.2"),
         )
     assert told.status == 1
-    assert "2 guesses, 0 answered" in told.out
+    assert "6 guesses, 0 answered" in told.out
     assert "nothing answered" in told.out
+
+
+async def test_probe_tries_what_else_the_named_profile_can_be_set_to(tmp_path: Path) -> None:
+    """The first speed at which it answers is told, and no further one is tried."""
+    master, tty = pty.openpty()
+    stop = threading.Event()
+    path = os.ttyname(tty)
+    os.set_blocking(master, False)
+
+    def ami() -> None:
+        """Answers only while the line is at 1200 baud."""
+        while not stop.wait(0.01):
+            try:
+                asked = os.read(master, 100)
+            except OSError:
+                continue
+            if asked and termios.tcgetattr(tty)[4] == termios.B1200:
+                os.write(master, b"%\r\n" if asked == b"UNIT\r\n" else b"42.0\r\n")
+
+    thread = threading.Thread(target=ami)
+    thread.start()
+    try:
+        told = await verb("probe", path, "--profile", "ami-186", "--wait", "0.2", "--json")
+    finally:
+        stop.set()
+        thread.join()
+        os.close(master)
+        os.close(tty)
+    assert told.status == 0, told.err
+    assert {one["serial"] for one in told.json["answered"]} == {"1200 8N1"}
+    assert [one["serial"] for one in told.json["silent"]] == ["600 8N1", "300 8N1", "9600 8N1"]
 
 
 async def test_probe_of_a_closed_port_is_one_line(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from crinsu_gateway.app.installation import Installation, installed
+from crinsu_gateway.app.serial_options import doubts
 from crinsu_gateway.cli.answer import Answer, answering, config_option
 from crinsu_gateway.cli.progress import Progress
 from crinsu_gateway.config.load import complaints_at, load
@@ -37,7 +38,7 @@ def command(config: str, offline: bool) -> Answer:
     out = (*installation.units_left_out, *installation.scanners_left_out)
     faults += [(one.key, f"{one.name} will not run, the others will: {one.reason}") for one in out]
     wrong = [*installation.broken, *complaints_at(path, faults)]
-    warnings: list[Complaint] = []
+    warnings = complaints_at(path, doubts(settings, installation))
     from crinsu_gateway.cli.reach import beyond, on_this_machine
 
     findings = on_this_machine(settings)

@@ -4,8 +4,9 @@ A tty is opened for us alone, so a second program is refused by the system. A TC
 several in, so the configuration is asked whether the running gateway talks there.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import get_args
 from urllib.parse import urlsplit
 
 import click
@@ -63,6 +64,16 @@ class LineTarget:
             facts.flow.value == "rts-cts",
             facts.flow.value == "xon-xoff",
         )
+
+
+def other_settings(serial: SerialSettings, profile: Profile) -> list[SerialSettings]:
+    """What else the model can be set to: every mixture of its speeds and parities but this one."""
+    options = profile.link.serial.options
+    bauds = [serial.baud, *(one for one in options.get("baud", ()) if isinstance(one, int))]
+    parities: list[Parity] = [serial.parity]
+    parities += [one for one in get_args(Parity) if one in options.get("parity", ())]
+    mixtures = [replace(serial, baud=baud, parity=parity) for parity in parities for baud in bauds]
+    return [one for one in dict.fromkeys(mixtures) if one != serial]
 
 
 def is_line(text: str) -> bool:

@@ -2,19 +2,25 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 import click
 
 from crinsu_gateway.cli.answer import Answer, answering, config_option
 from crinsu_gateway.cli.known_profiles import known_profiles, profile_named
-from crinsu_gateway.cli.line_target import LineTarget, line_target, refuse_if_held
+from crinsu_gateway.cli.line_target import (
+    LineTarget,
+    line_target,
+    other_settings,
+    refuse_if_held,
+)
 from crinsu_gateway.cli.progress import Progress
 from crinsu_gateway.drivers.registry import FAMILIES
 from crinsu_gateway.field.probe import Finding, Guess
 from crinsu_gateway.model.errors import NotFound
 from crinsu_gateway.profile.described import Profile
 from crinsu_gateway.profile.link_facts import Transport, UnitStyle
-from crinsu_gateway.wire.serial_line import Parity
+from crinsu_gateway.wire.serial_line import Parity, SerialSettings
 
 MANY = (1, 10)
 """The addresses that are tried where several units can share a line, unless others are named."""
@@ -48,8 +54,10 @@ def command(
 ) -> Answer:
     """Ask on a LINE (tcp://HOST:PORT or /dev/...) what answers and which profile fits.
 
-    It asks only what the profiles read, never writes and selects nothing. Devices that talk by
-    themselves (streams) are not asked; see `capture` for them.
+    With --profile, and while nothing answers, also at the other speeds and parities that the
+    profile lists; --baud or --parity try these only. It asks only what the profiles read, never
+    writes and selects nothing. Devices that talk by themselves (streams) are not asked; see
+    `capture` for them.
     """
     from crinsu_gateway.app.clock import SystemClock
     from crinsu_gateway.field.probe import Haste, probe
@@ -70,8 +78,14 @@ def command(
         raise NotFound(f"none of these profiles can be asked over {target}")
     refuse_if_held(target, config)
     haste = Haste(wait, tries)
+    findings: list[Finding] = []
+    is_open = bool(wanted) and not baud and parity is None
     with Progress(f"probing {target}") as progress:
-        findings = asyncio.run(probe(guesses, target.link, SystemClock(), haste, progress))
+        for some in [guesses, *(_otherwise_set(guesses) if is_open else [])]:
+            clock = SystemClock()
+            findings = asyncio.run(probe(some, target.link, clock, haste, progress)) + findings
+            if any(one.answered for one in findings):
+                break
     return _answer(target, findings)
 
 
@@ -107,6 +121,16 @@ def _guesses(
             serial = target.serial(profile, speed, parity)
             found += [Guess(profile, way, address, serial) for address in addresses]
     return found
+
+
+def _otherwise_set(guesses: Sequence[Guess]) -> list[list[Guess]]:
+    """The same guesses with what else their models can be set to, one setting after the other."""
+    by_setting: dict[SerialSettings, list[Guess]] = {}
+    for guess in guesses:
+        if guess.serial is not None:
+            for serial in other_settings(guess.serial, guess.profile):
+                by_setting.setdefault(serial, []).append(replace(guess, serial=serial))
+    return list(by_setting.values())
 
 
 def _answer(target: LineTarget, findings: Sequence[Finding]) -> Answer:

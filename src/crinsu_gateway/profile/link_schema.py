@@ -36,7 +36,7 @@ class SerialPart(Part):
     flow: Annotated[Flow, word] = Flow.NONE
     """Flow control."""
     options: dict[str, list[str | int]] = {}
-    """What else the model can be set to, by key: for people, nothing tries it."""
+    """What else the model can be set to, by key: `check` warns of others, `probe` tries them."""
 
 
 class Rs485Part(Part):

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from crinsu_gateway.app.installation import installed
+from crinsu_gateway.app.serial_options import doubts
 from crinsu_gateway.config.load import complaints_at, parse
 from crinsu_gateway.profile.described import Profile
 from crinsu_gateway.profile.link_facts import Transport
@@ -85,6 +86,31 @@ def test_the_site_overrides_the_profile(profiles: dict[str, Profile]) -> None:
     assert line.serial.baud == 19200
     assert (line.units[0].address, line.units[0].every_s) == (7, 2.0)
     assert line.units[0].points == (some,)
+
+
+@pytest.mark.parametrize(
+    ("more", "profile", "expected"),
+    [
+        ("baud = 4800\n", "lakeshore-218", "15: link[2].baud: 4800 is no setting of "
+         "lakeshore-218; allowed: 300, 1200, 9600"),
+        ("baud = 1200\n", "lakeshore-218", None),
+        ('parity = "odd"\n', "eurotherm-2400", None),
+        ("baud = 19200\n", "eurotherm-2400", None),
+        ("", "thermo-tde", None),
+    ],
+)  # fmt: skip
+def test_a_serial_setting_that_the_model_does_not_know_is_doubted(
+    profiles: dict[str, Profile], tmp_path: Path, more: str, profile: str, expected: str | None
+) -> None:
+    """File, line, key and what is allowed; where a profile lists no options nothing is doubted."""
+    file = tmp_path / "c.toml"
+    text = HEAD + more + unit("u", "rs485", profile)
+    file.write_text(text)
+    settings = parse(text, str(file), tmp_path)
+    installation, faults = installed(settings, profiles)
+    assert not faults
+    said = [str(one) for one in complaints_at(file, doubts(settings, installation))]
+    assert said == ([f"{file}:{expected}"] if expected else [])
 
 
 CASES = [
