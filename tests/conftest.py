@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.fakes import leftovers
 from tests.fakes.golden import Golden
+from tests.fakes.proving import Proving, is_whole
 
 settings.register_profile("bench-top", deadline=None)
 settings.register_profile(
@@ -32,6 +33,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--accept", action="store_true", help="write the golden files anew; runs only their tests"
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """See to it that a complete run proves every requirement that has tests."""
+    config.pluginmanager.register(Proving(whole=is_whole(config)), "proving")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

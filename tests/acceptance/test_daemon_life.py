@@ -120,6 +120,7 @@ async def test_two_daemons_do_not_share_a_state_folder(tmp_path: Path) -> None:
         assert await daemon.stop() == 0
 
 
+@pytest.mark.requirement("R24")
 async def test_a_store_of_another_gateway_is_refused(tmp_path: Path) -> None:
     """A state folder that was copied from another gateway is not taken over."""
     async with asyncio.timeout(60), site(tmp_path) as (daemon, _):

@@ -175,6 +175,7 @@ async def everything_told(api: GatewayApi) -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(280)
 @pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.requirement("R05", "R39")
 async def test_nothing_is_lost_or_done_twice(tmp_path: Path, seed: int) -> None:
     """Whatever the moment of the kill: confirmed inputs stay, orders go out once, both agree."""
     clock = RealClock()

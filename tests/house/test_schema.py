@@ -57,6 +57,7 @@ def test_migrations_are_numbered_without_a_gap() -> None:
         ("DELETE FROM audit_event", "never deleted"),
     ],
 )
+@pytest.mark.requirement("R02")
 def test_the_trail_cannot_be_altered_even_by_sql(change: str, message: str) -> None:
     """The database itself refuses to change or delete an audit event."""
     connection = of_schema()

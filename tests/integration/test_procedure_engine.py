@@ -106,6 +106,7 @@ async def test_a_store_from_start_to_signature(bench: Bench) -> None:
     assert kinds.count("procedure.step") == len(run.steps)
 
 
+@pytest.mark.requirement("R25")
 async def test_a_wrong_tag_is_refused_and_nothing_moves(bench: Bench) -> None:
     """A tag that does not match blocks the step; the right one goes on."""
     procedure = await bench.db.write(

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -25,6 +26,7 @@ from crinsu_gateway.store.transaction import Transaction
 from tests.fakes.clock import HandClock
 from tests.fakes.facility import SETUP, furnished
 
+pytestmark = pytest.mark.requirement("R01", "R27")
 SAMPLES = st.integers(0, 5)
 SLOTS = st.integers(1, 8)
 WHO = Actor("tech-1", "bench")

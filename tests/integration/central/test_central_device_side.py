@@ -1,5 +1,7 @@
 """The device-side extension of the sandbox central, over real HTTP."""
 
+import pytest
+
 from tests.fakes.central import DEVICE, EXTERNAL, Caller
 
 STORE, TAGGED = 2, 2  # the seeded store that is CREATED, and its first tagged vial
@@ -47,6 +49,7 @@ async def test_the_same_event_again_is_applied_once(gateway: Caller) -> None:
     assert stats == [{"gateway": "gw-1", "epoch": 1, "events": 1, "deliveries": 2, "high": 1}]
 
 
+@pytest.mark.requirement("R40")
 async def test_keys_are_required_right_and_never_used_twice(gateway: Caller) -> None:
     """No key: 400. A key of another event: 400. A used key with another content: 422."""
     facts = {"sample": TAGGED, "from": None, "to": "T1/C1/CN1/1"}
@@ -62,6 +65,7 @@ async def test_keys_are_required_right_and_never_used_twice(gateway: Caller) -> 
     assert (other.status_code, other.json()["error"]["code"]) == (422, "KEY_REUSED")
 
 
+@pytest.mark.requirement("R40")
 async def test_events_come_in_order(gateway: Caller) -> None:
     """A gap is 409 with the number expected; an older epoch is 409; a newer one begins anew."""
     facts = {"reason": "test"}

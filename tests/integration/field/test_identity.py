@@ -22,6 +22,7 @@ TWO = Unit("two", NAMED, Transport.MODBUS_TCP, 2, (TYPE, "fill_start_limit"))
 
 
 @pytest.mark.slow
+@pytest.mark.requirement("R24")
 async def test_a_wrong_device_is_told_and_found_right_when_it_is_changed(field: Field) -> None:
     """Its points are bad with the reason; its neighbour is read; the right unit is soon seen."""
     types = {1: OURS, 2: STRANGE}

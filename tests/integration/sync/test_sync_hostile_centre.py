@@ -146,6 +146,7 @@ async def test_a_token_that_lasts_for_ever_or_never_is_used(bench: Bench) -> Non
     ],
     ids=str,
 )
+@pytest.mark.requirement("R40")
 async def test_a_record_that_cannot_be_is_set_aside_and_its_neighbour_taken(
     bench: Bench, bad: dict[str, Any]
 ) -> None:

@@ -152,6 +152,7 @@ async def test_a_captive_portal_is_no_centre(bench: Bench) -> None:
     assert len(bench.events()) == 1
 
 
+@pytest.mark.requirement("R39")
 async def test_nobody_listens_then_somebody_does(bench: Bench, tmp_path: Path) -> None:
     """A refused connection is waited out; the facts of the meantime follow in order."""
     async with tcp_peer(mute) as peer:
@@ -213,6 +214,7 @@ async def test_a_centre_that_lost_its_memory_is_told_again(bench: Bench, tmp_pat
     assert [row["seq"] for row in rows] == [1, 2, 3, 4]
 
 
+@pytest.mark.requirement("R40")
 async def test_a_restored_gateway_is_noticed_and_tells_nothing_wrong(bench: Bench) -> None:
     """An older store whose next fact bears a used number stops telling and asks for a person."""
     for _ in range(3):

@@ -44,6 +44,7 @@ async def test_every_route_but_the_open_ones_wants_a_token(api: Api) -> None:
         assert code == "UNAUTHORIZED"
 
 
+@pytest.mark.requirement("R15")
 async def test_every_scope_opens_its_routes_and_no_other(api: Api) -> None:
     """All scopes but the one that is needed: 403. That one alone: it goes on to the resource."""
     for endpoint in api.endpoints:

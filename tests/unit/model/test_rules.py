@@ -26,6 +26,7 @@ S = ProcedureStatus
 
 @pytest.mark.parametrize("current", list(S))
 @pytest.mark.parametrize("wanted", list(S))
+@pytest.mark.requirement("R23")
 def test_every_change_of_status_is_as_the_table_says(current: S, wanted: S) -> None:
     """All 36 pairs: allowed ones pass, the others are refused by name."""
     if wanted in PROCEDURE_MOVES[current]:
@@ -49,6 +50,7 @@ def sample(state: SampleState) -> Sample:
 
 
 @pytest.mark.parametrize("state", list(SampleState))
+@pytest.mark.requirement("R23")
 def test_custody_rules_for_every_state(state: SampleState) -> None:
     """What is stored can be taken or moved, what is out can be stored, what is gone is gone."""
     one = sample(state)
