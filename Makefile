@@ -9,10 +9,11 @@ ONCE ?= 0
 COUNT ?= 10000000
 SEED ?= 1
 PEERS ?= 0
+ONLY ?=
 LOCK := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
 
-.PHONY: help setup demo check gates test accept bench fuzz lock clean
+.PHONY: help setup demo check gates test soak accept bench fuzz lock clean
 
 help: ## list these verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -36,6 +37,10 @@ gates: # format, lint, types and import contracts; part of check and test
 test: setup gates ## the gates and every test
 	@$(BIN)/pytest -n $(WORKERS) || { echo "what failed beside others is run again alone:"; \
 		$(BIN)/pytest --last-failed --last-failed-no-failures none; }
+
+# One after the other and told live; ONLY= takes a part of the names, as pytest's -k does.
+soak: setup ## the long forms: every crash point, power cuts, random work (hours); ONLY= chooses
+	@$(BIN)/pytest -v -m soak $(if $(ONLY),-k "$(ONLY)") tests
 
 accept: setup ## write the golden files and examples anew and show what changed
 	@$(BIN)/pytest -q --accept tests || true

@@ -7,7 +7,8 @@ A test that leaves a task, a socket, a file or a child process behind fails. War
 import asyncio
 import inspect
 import os
-from collections.abc import AsyncIterator, Generator
+import sys
+from collections.abc import AsyncIterator, Callable, Generator
 from dataclasses import dataclass, field
 
 import pytest
@@ -41,7 +42,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With --accept, run only the tests that have something to write."""
+    """With --accept, run only the tests that have something to write; long ones when asked for."""
+    if "soak" not in config.getoption("markexpr"):
+        long = [item for item in items if item.get_closest_marker("soak")]
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item not in long]
     if config.getoption("--accept"):
         chosen = [item for item in items if ACCEPTING & set(getattr(item, "fixturenames", ()))]
         config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
@@ -52,6 +57,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def accepting(request: pytest.FixtureRequest) -> bool:
     """Whether golden files are being written anew."""
     return bool(request.config.getoption("--accept"))
+
+
+@pytest.fixture
+def tell(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
+    """Says on the terminal how far a long test has come."""
+
+    def say(text: str) -> None:
+        with capsys.disabled():
+            sys.stderr.write(f"\n{text}")
+            sys.stderr.flush()
+
+    return say
 
 
 @pytest.fixture

@@ -49,14 +49,14 @@ def open_writer(path: Path) -> apsw.Connection:
     """The one connection that may write, migrated and checked; StoreDamaged if not whole."""
     require_sound_sqlite()
     _load_checksums()
-    new = not path.exists()
-    if new:
+    if not path.exists():
         path.touch(mode=0o600)
     connection = apsw.Connection(
         str(path), flags=apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE, vfs="cksmvfs"
     )
     try:
-        if new:
+        # No pages: it is new, or its making was cut off. Asking undoes what such a cut left.
+        if connection.pragma("page_count") == 0:
             connection.reserve_bytes("main", CHECKSUM_BYTES)
         _settings(connection)
         _require_whole(connection, path)
