@@ -6,6 +6,7 @@ what a line means is the profile's. It does not retry and does not reconnect.
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from crinsu_gateway.drivers.driver import Meanwhile
 from crinsu_gateway.drivers.identity import confirm
@@ -33,6 +34,13 @@ from crinsu_gateway.wire.line_framing import EchoMode, LineFraming, is_echo
 
 FLUSH_S = 0.02
 """How long the last lines may take to leave before the link is closed behind them."""
+
+LATE_TIMES = 3
+"""How many times its reply_timeout_ms an answer may come after its time-out.
+
+No text line tells whose answer it is, and no length does, so only silence can: the line is let
+alone for that long. One that comes later still is not known from the next one.
+"""
 
 ANY_UNIT = 0
 """Answer lines bear no address, so a late one could be anybody's: all units count as one."""
@@ -105,7 +113,8 @@ class LineDriver:
         self._facts = profile.link.line
         self._framing = framing_of(self._facts)
         self._timing = profile.link.timing
-        self._pace = pace_of(self._timing)
+        pace = pace_of(self._timing)
+        self._pace = replace(pace, late_s=LATE_TIMES * pace.late_s)
         self._character_s = character_s
         self._writes = VerifiedWrites(clock)
         self._status = StatusMemory(profile)

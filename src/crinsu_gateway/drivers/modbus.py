@@ -7,18 +7,18 @@ retry and does not reconnect.
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from crinsu_gateway.drivers.driver import Meanwhile
 from crinsu_gateway.drivers.identity import confirm
 from crinsu_gateway.drivers.modbus_ascii import AsciiReader, ascii_frame
+from crinsu_gateway.drivers.modbus_asking import Asked, Asking, Framing, Reader
 from crinsu_gateway.drivers.modbus_frames import MbapReader, RtuReader, mbap_frame, rtu_frame
 from crinsu_gateway.drivers.modbus_messages import Exchange, reading, writing
 from crinsu_gateway.drivers.status_memory import StatusMemory
-from crinsu_gateway.drivers.turn import Turns, pace_of
+from crinsu_gateway.drivers.turn import Turns
 from crinsu_gateway.drivers.verified_write import VerifiedWrites
 from crinsu_gateway.model.clock import Clock
-from crinsu_gateway.model.errors import DeviceError, DeviceSilent, FrameError, NotWritable
+from crinsu_gateway.model.errors import DeviceError, NotWritable
 from crinsu_gateway.model.quantity import Value
 from crinsu_gateway.model.reading import Reason
 from crinsu_gateway.profile.codec import Decoded, decode_modbus
@@ -26,27 +26,6 @@ from crinsu_gateway.profile.described import Profile, Register
 from crinsu_gateway.profile.encode import LineWrite, ModbusWrite, encode
 from crinsu_gateway.profile.link_facts import ByteCount
 from crinsu_gateway.profile.plan import ModbusRead, Request, decoders_of, judges_of, plan
-from crinsu_gateway.wire.channel import Patience
-
-
-class Reader(Protocol):
-    """Takes the message of an answer out of the bytes that came."""
-
-    skipped: str
-
-    def __call__(self, buffer: bytearray) -> bytes | None:
-        """The message, or None while it is not complete."""
-        ...
-
-
-class Framing(Protocol):
-    """How a message travels on one link; `width` characters make one byte of it."""
-
-    width: int
-
-    def frame(self, unit: int, exchange: Exchange) -> tuple[bytes, Reader]:
-        """The bytes to send, and the reader of their answer."""
-        ...
 
 
 class TcpFraming:
@@ -90,8 +69,7 @@ class _Prepared:
     `own` says which of them belong to which point, where nothing else counts.
     """
 
-    exchange: Exchange
-    patience: Patience
+    asked: Asked
     raw: tuple[int, ...] = ()
     decoded: Sequence[Decoded] = ()
     own: Sequence[tuple[str, slice]] = ()
@@ -110,14 +88,10 @@ class ModbusDriver:
         character_s: float = 0.0,
     ) -> None:
         self._profile = profile
-        self._unit = address
-        self._turns = turns
-        self._framing = framing
+        self._asking = Asking(profile, address, turns, framing, clock, character_s)
         self._timing = profile.link.timing
         facts = profile.link.modbus
         self._counts = facts.byte_count if facts else ByteCount.BYTES
-        self._pace = pace_of(self._timing)
-        self._character_s = character_s
         self._prepared: dict[ModbusRead, _Prepared] = {}
         self._writes = VerifiedWrites(clock)
         self._status = StatusMemory(profile)
@@ -139,10 +113,11 @@ class ModbusDriver:
             raise TypeError(f"a Modbus unit cannot be asked {request!r}")
         prepared = self._prepared.get(request)
         if prepared is None:
-            prepared = self._prepared[request] = self._prepare(reading(request, self._counts))
+            asked = self._asking.prepare(reading(request, self._counts), request)
+            prepared = self._prepared[request] = _Prepared(asked)
             prepared.own = _own_registers(self._profile, request)
         try:
-            raw = await self._exchange(prepared)
+            raw = await self._asking.exchange(prepared.asked)
         except DeviceError:
             if self._status.doubt(request.points):
                 self._forget_answers()
@@ -193,7 +168,7 @@ class ModbusDriver:
         verify = facts.write.verify
 
         async def send() -> None:
-            await self._exchange(self._prepare(writing(order)), writes=True)
+            await self._asking.exchange(self._asking.prepare(writing(order)), writes=True)
 
         async def read_back() -> Decoded:
             assert verify is not None
@@ -221,31 +196,6 @@ class ModbusDriver:
                 raise NotWritable(
                     f"{self._profile.id} forbids writes to {low} to {high}", point=order.point
                 )
-
-    def _prepare(self, exchange: Exchange) -> _Prepared:
-        timing, character_s = self._timing, self._character_s * self._framing.width
-        characters = len(exchange.request) + exchange.answer_size + 6
-        first_s = timing.reply_timeout_ms / 1000 + len(exchange.request) * character_s
-        between_s = timing.char_timeout_ms / 1000
-        whole_s = first_s + between_s + 2 * characters * character_s
-        return _Prepared(exchange, Patience(first_s, between_s, whole_s))
-
-    async def _exchange(self, prepared: _Prepared, *, writes: bool = False) -> tuple[int, ...]:
-        exchange, unit = prepared.exchange, self._unit
-        frame, reader = self._framing.frame(unit, exchange)
-        try:
-            answer = await self._turns.take(
-                unit, (frame,), reader, self._pace, prepared.patience, writes=writes
-            )
-        except DeviceSilent as error:
-            if reader.skipped:
-                raise FrameError(reader.skipped, unit=unit) from error
-            raise
-        try:
-            return exchange.values(answer)
-        except FrameError:
-            self._turns.distrust()
-            raise
 
 
 def _own_registers(profile: Profile, request: ModbusRead) -> Sequence[tuple[str, slice]]:

@@ -121,6 +121,11 @@ def writing(write: ModbusWrite) -> Exchange:
     return Exchange(write.function, _encoded(message), 5, 0)
 
 
+def is_boxs_silence(answer: bytes) -> bool:
+    """Whether a gateway box says here that its unit does not answer (exception 10 or 11)."""
+    return len(answer) == 2 and answer[0] & 0x80 != 0 and answer[1] in _SILENT_BEHIND_A_GATEWAY
+
+
 def refusal(function: int, code: int) -> DeviceRefused | DeviceSilent:
     """The error for an exception code, with its name."""
     name = ExcCodes(code).name.lower().replace("_", " ") if code in set(ExcCodes) else "unknown"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import TypeVar
 
+from crinsu_gateway.drivers.owed import Owed
 from crinsu_gateway.model.errors import DeviceError, FrameError, LinkDown
 from crinsu_gateway.profile.link_facts import Timing
 from crinsu_gateway.wire.channel import Parser, Patience
@@ -62,7 +63,7 @@ class Turns:
 
     def __init__(self, link: Link, *, numbered: bool, silence_s: float = 0.0) -> None:
         self.link = link
-        self._numbered = numbered
+        self.numbered = numbered
         self._silence_s = silence_s
         self._opening = link.openings
         self._unclean = False
@@ -71,6 +72,11 @@ class Turns:
         self._free_at = 0.0
         self._next_at: dict[int, float] = {}
         self._loop = asyncio.get_running_loop()
+        self._owed: dict[int, Owed] = {}
+
+    def owed(self, unit: int) -> Owed:
+        """What a unit was asked and may answer still; it outlives a connection."""
+        return self._owed.setdefault(unit, Owed())
 
     async def take(
         self,
@@ -90,13 +96,13 @@ class Turns:
         if link.openings != self._opening:
             self._begin()
         late_s = self._late_until.get(unit, 0.0) - self._loop.time() if self._late_until else 0.0
-        if self._unclean or late_s > 0 or (link.pending and not self._numbered):
+        if self._unclean or late_s > 0 or (link.pending and not self.numbered):
             await self._make_clean(max(pace.quiet_s, self._silence_s, late_s))
         if (left_s := self._left_s(unit, pace)) > 0:  # in whole ms, upward: loops may round down
             await asyncio.sleep(ceil(left_s * 1000) / 1000)
         self._last_unit = unit
-        self._unclean = not self._numbered
-        answered = self._numbered
+        self._unclean = not self.numbered
+        answered = self.numbered
         try:
             for frame in frames[:-1]:
                 link.send(frame)
@@ -123,7 +129,7 @@ class Turns:
 
     def distrust(self) -> None:
         """The answer was not the one to its request, so the right one may still come."""
-        self._unclean = not self._numbered
+        self._unclean = not self.numbered
 
     def expected_silence(self) -> None:
         """No answer was the right answer: nothing is missing that could come late."""
@@ -133,7 +139,7 @@ class Turns:
     def _begin(self) -> None:
         """A new connection: what an earlier one left may still sit in a box on the way."""
         self._opening = self.link.openings
-        self._unclean = not self._numbered
+        self._unclean = not self.numbered
         self._last_unit = None
         self._late_until.clear()
 
