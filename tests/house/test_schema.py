@@ -1,4 +1,4 @@
-"""schema.sql and the migrations lead to the same database."""
+"""schema.sql with its parts (schema_*.sql) and the migrations lead to the same database."""
 
 from importlib import resources
 from pathlib import Path
@@ -13,11 +13,12 @@ Rows = list[tuple[Any, ...]]
 
 
 def of_schema() -> apsw.Connection:
-    """A database made from schema.sql."""
+    """A database made from schema.sql and then its parts."""
     connection = apsw.Connection(":memory:")
-    connection.execute(
-        resources.files("crinsu_gateway.store").joinpath("schema.sql").read_text("utf-8")
-    )
+    folder = resources.files("crinsu_gateway.store")
+    parts = [file for file in folder.iterdir() if file.name.startswith("schema")]
+    for part in sorted(parts, key=lambda file: file.name):
+        connection.execute(part.read_text("utf-8"))
     return connection
 
 

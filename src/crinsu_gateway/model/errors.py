@@ -187,6 +187,24 @@ class Interlocked(RuleError):
     code = "INTERLOCKED"
 
 
+class NotACheckpoint(RuleError):
+    """A text is no checkpoint, or is not signed by the key that was expected."""
+
+    code = "NOT_A_CHECKPOINT"
+
+
+class TooYoung(RuleError):
+    """Audit events are kept for at least thirty years."""
+
+    code = "TOO_YOUNG"
+
+
+class SignatureRefused(RuleError):
+    """The signature would not be bound to what it says, or the wrong person gives it."""
+
+    code = "SIGNATURE_REFUSED"
+
+
 class OutOfRange(RuleError):
     """The value is outside what the device profile lets be written to the point."""
 

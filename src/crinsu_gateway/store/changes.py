@@ -22,6 +22,8 @@ class Topic(StrEnum):
     ALARMS = "alarms"
     OUTBOX = "outbox"
     SYNC = "sync"
+    AUDIT = "audit"
+    CHECKPOINTS = "checkpoints"
 
 
 class Changes:

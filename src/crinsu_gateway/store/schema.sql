@@ -1,4 +1,5 @@
--- The whole schema as it is today. migrations/ is the road to it; a test proves both equal.
+-- The whole schema as it is today, with its parts in schema_*.sql. migrations/ is the road to it;
+-- a test proves both equal.
 -- Times: *_ms are UTC in ms, *_boot_ms the boot clock of boot_id. Ids of things that the centre
 -- may know too start at 1000000000000 here, so that an id of the centre never meets one of ours.
 
@@ -312,20 +313,6 @@ CREATE TABLE alarm (
 ) STRICT;
 CREATE UNIQUE INDEX alarm_open ON alarm (source, code) WHERE state <> 'CLEARED';
 CREATE INDEX alarm_open_unit ON alarm (unit) WHERE state <> 'CLEARED';
-
-CREATE TABLE audit_event (
-    seq INTEGER PRIMARY KEY,
-    body BLOB NOT NULL,
-    hash TEXT NOT NULL
-) STRICT;
-CREATE TRIGGER audit_event_no_update BEFORE UPDATE ON audit_event
-BEGIN
-    SELECT raise(ABORT, 'audit events are never changed');
-END;
-CREATE TRIGGER audit_event_no_delete BEFORE DELETE ON audit_event
-BEGIN
-    SELECT raise(ABORT, 'audit events are never deleted');
-END;
 
 INSERT INTO sqlite_sequence (name, seq) VALUES
 ('facility', 1000000000000),
