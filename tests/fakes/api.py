@@ -1,6 +1,7 @@
 """The real web server on a real socket over a furnished store, for tests of the API."""
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -11,13 +12,16 @@ import httpx2
 from crinsu_gateway.model.clock import Clock
 from crinsu_gateway.profile.described import Profile, Role
 from crinsu_gateway.store.database import Database
+from crinsu_gateway.store.pins import Pins
 from crinsu_gateway.web import tokens
+from crinsu_gateway.web.api.sessions import Entrance
 from crinsu_gateway.web.application import ApiFacts, application, endpoints
 from crinsu_gateway.web.auth import ApiClient
 from crinsu_gateway.web.endpoint import AnyEndpoint
 from crinsu_gateway.web.representation.health import BuildFacts, DaemonHealth
 from crinsu_gateway.web.scopes import ALL_SCOPES, Scope
 from crinsu_gateway.web.server import ApiServer
+from tests.fakes.crew import PEPPER
 from tests.fakes.facility import furnished
 from tests.fakes.quick import SHIPPED
 
@@ -47,6 +51,7 @@ class Api:
     stranger: httpx2.AsyncClient
     health: list[DaemonHealth]
     endpoints: tuple[AnyEndpoint, ...]
+    pins: Pins
 
     def bearer(self, *scopes: Scope, subject: str = "tester") -> dict[str, str]:
         """The header of a token with these scopes."""
@@ -66,6 +71,7 @@ async def serving(
     """The API for as long as the block runs; the clock must stay within an hour."""
     db = await furnished(folder / "store.db", clock)
     health = [DaemonHealth()]
+    pins = Pins(PEPPER)
     facts = ApiFacts(
         organization="Example Clinics",
         signing_key=KEY,
@@ -74,6 +80,7 @@ async def serving(
         scanners=SCANNERS,
         profiles={"freezer-1": FREEZER, "freezer-2": for_service(FREEZER, "max_fill_time")},
         build=BUILD,
+        entrance=Entrance(pins, lambda: secrets.token_urlsafe(32)),
         bare=bare,
     )
     server = ApiServer(application(db, clock, facts, lambda: health[-1]), host, 0)
@@ -88,8 +95,9 @@ async def serving(
             httpx2.AsyncClient(base_url=url, timeout=10) as stranger,
         ):
             served = endpoints(db, facts, lambda: health[-1])
-            yield Api(db, clock, server, client, stranger, health, served)
+            yield Api(db, clock, server, client, stranger, health, served, pins)
     finally:
         server.ask_to_stop()
         await running
+        pins.close()
         await db.close()

@@ -6,6 +6,7 @@ nothing: policy is in supervision.py and reload.py, each inhabitant in its own r
 
 import asyncio
 import random
+import secrets
 import signal
 import sys
 from collections import ChainMap
@@ -22,12 +23,14 @@ from crinsu_gateway.app.prepared import Prepared, prepared
 from crinsu_gateway.app.reload import Area
 from crinsu_gateway.app.reloading import Maker, Reloader
 from crinsu_gateway.app.site import apply_site
-from crinsu_gateway.app.state_dir import held, signing_key
+from crinsu_gateway.app.state_dir import held, pepper, signing_key
 from crinsu_gateway.app.supervision import RestartPolicy
 from crinsu_gateway.app.supervisor import DaemonMustEnd, Inhabitant, Supervisor
 from crinsu_gateway.model.version import VERSION
 from crinsu_gateway.store.database import Database
+from crinsu_gateway.store.pins import Pins
 from crinsu_gateway.watch.watcher import Watcher
+from crinsu_gateway.web.api.sessions import Entrance
 
 STOP_WITHIN_S = 9.5
 
@@ -46,8 +49,9 @@ def run(path: Path, *, as_json: bool = False) -> int:
     threshold = logs.set_up(found.settings.log.level, form)
     with held(found.settings.gateway.state_dir):
         key = signing_key(found.settings.signing_key_path)
+        pins = Pins(pepper(found.settings.people.pepper_file, found.settings.pepper_path))
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            return runner.run(_Daemon(path, found, key, threshold).run())
+            return runner.run(_Daemon(path, found, key, pins, threshold).run())
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -62,10 +66,13 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
 class _Daemon:
     """One gateway while it runs."""
 
-    def __init__(self, path: Path, found: Prepared, key: bytes, threshold: logs.Threshold) -> None:
+    def __init__(
+        self, path: Path, found: Prepared, key: bytes, pins: Pins, threshold: logs.Threshold
+    ) -> None:
         self._path = path
         self._prepared = found
         self._key = key
+        self._entrance = Entrance(pins, lambda: secrets.token_urlsafe(32))
         self._threshold = threshold
         self._clock = SystemClock()
         self._started = self._clock.now()
@@ -89,7 +96,10 @@ class _Daemon:
             world = World(db, self._clock, random.SystemRandom().random)
             entries = inhabitants.unit_entries(self._prepared)
             await db.write(apply_site, settings, entries, self._left_out())
-            ended = await self._live(world)
+            try:
+                ended = await self._live(world)
+            finally:
+                self._entrance.pins.close()
         signal.setitimer(signal.ITIMER_REAL, 0)
         if ended:
             self._log.critical("ended", reason=str(ended))
@@ -156,6 +166,7 @@ class _Daemon:
                 world,
                 found,
                 self._key,
+                self._entrance,
                 self._started.utc_ms,
                 lambda: health(
                     supervisor.records(),

@@ -8,6 +8,7 @@ from crinsu_gateway.app.inhabitants import WEB, World
 from crinsu_gateway.app.prepared import Prepared
 from crinsu_gateway.app.supervisor import Inhabitant
 from crinsu_gateway.model.version import VERSION
+from crinsu_gateway.web.api.sessions import Entrance
 from crinsu_gateway.web.application import ApiFacts, application
 from crinsu_gateway.web.auth import ApiClient
 from crinsu_gateway.web.representation.health import BuildFacts, HealthSource
@@ -16,7 +17,12 @@ from crinsu_gateway.web.server import ApiServer
 
 
 def web(
-    world: World, found: Prepared, key: bytes, started_ms: int, health: HealthSource
+    world: World,
+    found: Prepared,
+    key: bytes,
+    entrance: Entrance,
+    started_ms: int,
+    health: HealthSource,
 ) -> Inhabitant:
     """The API as an inhabitant."""
     settings = found.settings
@@ -36,6 +42,7 @@ def web(
         build=BuildFacts(
             VERSION, "", started_ms, platform.python_version(), apsw.sqlite_lib_version()
         ),
+        entrance=entrance,
         bare=settings.external.bare,
     )
     served = application(world.db, world.clock, facts, health)

@@ -9,7 +9,7 @@ from crinsu_gateway.config.settings import Settings
 from crinsu_gateway.config.storage import StorageSettings
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.device import Condition
-from crinsu_gateway.store import commands, facilities, meta, places, units
+from crinsu_gateway.store import commands, facilities, meta, places, policies, units
 from crinsu_gateway.store.places import StorageEntry
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.store.units import UnitEntry
@@ -38,8 +38,17 @@ def apply_site(
         units.note(tx, name, Condition.LOST, reason)
     for storage in settings.storages:
         places.apply(tx, facility, entry_of(storage), CONFIG)
+    apply_policies(tx, settings)
     places.retire_others(tx, [storage.name for storage in settings.storages], CONFIG)
     return epoch
+
+
+def apply_policies(tx: Transaction, settings: Settings) -> None:
+    """Take over what the configuration decides about people and procedures."""
+    required = "yes" if settings.people.required else "no"
+    policies.put(tx, policies.PEOPLE_REQUIRED, required, CONFIG)
+    policies.put_words(tx, policies.STATIONS, settings.people.stations, CONFIG)
+    policies.put_words(tx, policies.WITNESSED, settings.procedures.witness, CONFIG)
 
 
 def apply_limits(tx: Transaction, settings: Settings) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from crinsu_gateway.config.secret import secret_path
 from crinsu_gateway.model.errors import ConfigError, GatewayRuns
 
 KEY_BYTES = 32
@@ -81,6 +82,17 @@ def signing_key(path: Path, *, make: bool = True) -> bytes:
             f'the signing key "{path}" has {len(key)} bytes; at least {SHORTEST_KEY} are needed'
         )
     return key
+
+
+def pepper(settings_file: Path | None, own: Path) -> bytes:
+    """The key of the PINs: that of a secret file, else our own, made when it is missing."""
+    if settings_file is None:
+        return signing_key(own)
+    place = secret_path(settings_file)
+    try:
+        return place.read_bytes()
+    except OSError as error:
+        raise ConfigError(f'the pepper file "{place}" cannot be used: {error}') from error
 
 
 def _make(path: Path) -> None:

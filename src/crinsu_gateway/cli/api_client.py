@@ -74,6 +74,10 @@ class ApiClient:
         headers = {"Idempotency-Key": key or str(uuid.uuid4())}
         return self._call("POST", path, body=body, headers=headers)
 
+    def delete(self, path: str) -> None:
+        """End something."""
+        self._call("DELETE", path)
+
     def every(self, path: str, name: str, **query: str | int) -> Iterator[Json]:
         """All items of a list of the own API, page by page."""
         page = 0
@@ -104,6 +108,8 @@ class ApiClient:
             raise Refusal(
                 "GATEWAY_AWAY", f"no gateway answers at {self._url} ({why}); does it run?"
             ) from error
+        if answer.status_code == 204:
+            return {}
         try:
             found = answer.json()
         except ValueError as error:

@@ -25,6 +25,7 @@ VERBS = {
     "scan": "Hand a scanned tag to the execution that runs here.",
     "sandbox": "Simulated units and a central system to try things with.",
     "units": "Say how units and points stand, since when and why, from the running gateway.",
+    "user": "Make people, give them badge, PIN, role and trainings, lock and revoke them.",
     "watch": "Show units live in the terminal, from the running gateway.",
     "write": "Write a point of a unit, guarded by its profile and read back.",
 }

@@ -49,6 +49,8 @@ class ScopeWord(StrEnum):
     UNITS_SERVICE = "units:service"
     GATEWAY_READ = "gateway:read"
     ALARMS_WRITE = "alarms:write"
+    STATIONS_SIGN_IN = "stations:sign-in"
+    PEOPLE_READ = "people:read"
 
 
 class ApiClientSettings(Table):

@@ -17,8 +17,9 @@ from crinsu_gateway.config.services import (
     MqttSettings,
 )
 from crinsu_gateway.config.storage import StorageSettings
-from crinsu_gateway.config.table import FilePath, Name, Seconds, Table, Text
+from crinsu_gateway.config.table import FilePath, Name, Seconds, SecretPath, Table, Text
 from crinsu_gateway.model.complaint import near_match
+from crinsu_gateway.model.procedure import ProcedureType
 
 
 def _known_zone(name: str) -> str:
@@ -84,6 +85,26 @@ class AlarmSettings(Table):
     """How long a unit may be lost before that is an alarm."""
 
 
+class PeopleSettings(Table):
+    """People who sign in with badge and PIN; `crinsu-gateway user` makes them."""
+
+    required: bool = False
+    """Whether acts need a person who is signed in, and a PIN signs each procedure; when false, a
+    client may name a technician by a text instead."""
+    stations: tuple[Name, ...] = ()
+    """Where people may sign in; empty: at every station that a client names."""
+    pepper_file: SecretPath | None = Field(default=None, examples=["pin-pepper"])
+    """The file with the key that PINs and badges are hashed with; when absent, one that is made
+    and kept in state_dir. Without it nobody can sign in: keep a copy."""
+
+
+class ProcedureSettings(Table):
+    """How procedures are done at this site."""
+
+    witness: tuple[ProcedureType, ...] = Field(default=(), examples=[["RETRIEVE"]])
+    """The types of procedures in which a second person sees each container and gives a PIN."""
+
+
 class Settings(Table):
     """The configuration of one gateway."""
 
@@ -95,6 +116,8 @@ class Settings(Table):
     storages: tuple[StorageSettings, ...] = Field(default=(), alias="storage")
     scanners: tuple[ScannerSettings, ...] = Field(default=(), alias="scanner")
     alarms: AlarmSettings = AlarmSettings()
+    people: PeopleSettings = PeopleSettings()
+    procedures: ProcedureSettings = ProcedureSettings()
     central: CentralSettings | None = None
     api: ApiSettings = ApiSettings()
     external: ExternalSettings = ExternalSettings()
@@ -109,6 +132,11 @@ class Settings(Table):
     def signing_key_path(self) -> Path:
         """The key that signs tokens of the API."""
         return self.api.signing_key_file or self.gateway.state_dir / "api-signing.key"
+
+    @property
+    def pepper_path(self) -> Path:
+        """The key that PINs and badges are hashed with, when it is not handed over as a secret."""
+        return self.gateway.state_dir / "pin-pepper.key"
 
     @property
     def mqtt_client_id(self) -> str:

@@ -186,6 +186,12 @@ COMMON: dict[str, Guidance] = {
     "controller_fault": Guidance(
         "its controller is faulty", "Read at the unit what it complains about; call its maker."
     ),
+    "wrong_pins": Guidance(
+        "too many wrong PINs", "Find out who tried; a supervisor unlocks it, or the badge is ended."
+    ),
+    "lost_badge": Guidance(
+        "a badge out of use was shown", "Find out who has it; take it out of the house."
+    ),
     "calibration": Guidance("it must be calibrated", "Have it calibrated."),
 }
 """The codes that profiles and rules have in common; a maker's own code is allowed beside them."""

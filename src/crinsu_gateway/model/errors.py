@@ -235,6 +235,63 @@ class KeyReused(RuleError):
     code = "KEY_REUSED"
 
 
+# --- who acts is not known well enough, or may not ---------------------------------------
+
+
+class AccessError(RuleError):
+    """A person may not do this, or has not shown that they are the person."""
+
+    code = "ACCESS"
+
+
+class NotAllowed(AccessError):
+    """The role or a missing training forbids it, or it needs another person."""
+
+    code = "NOT_ALLOWED"
+
+
+class SignInRefused(AccessError):
+    """Badge or PIN is wrong, or the person may not sign in; which of them is not said."""
+
+    code = "SIGN_IN_REFUSED"
+
+
+class LockedOut(AccessError):
+    """Too many wrong PINs: wait as long as the sentence says, or ask a supervisor."""
+
+    code = "LOCKED_OUT"
+
+
+class PinMustChange(AccessError):
+    """Somebody else set this PIN: its owner must choose their own before anything else."""
+
+    code = "PIN_MUST_CHANGE"
+
+
+class SessionNeeded(AccessError):
+    """This act needs a person who is signed in; sign in with badge and PIN."""
+
+    code = "SESSION_NEEDED"
+
+
+class StepUpNeeded(AccessError):
+    """This act needs a fresh PIN for exactly what is shown."""
+
+    code = "STEP_UP_NEEDED"
+
+
+class PinUnfit(RuleError):
+    """The PIN is too short or too easy to guess; choose another one."""
+
+    code = "PIN_UNFIT"
+
+
+class BadgeTaken(RuleError):
+    """This badge is or was somebody's; badges are never handed on."""
+
+    code = "BADGE_TAKEN"
+
+
 # --- sync decides ------------------------------------------------------------------------
 
 

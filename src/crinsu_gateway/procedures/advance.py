@@ -5,7 +5,7 @@ out: verdict, order, custody, state, audit and outbox are committed together or 
 decides nothing by itself but stops and inputs of the wrong kind.
 """
 
-from crinsu_gateway.model.audit import Actor
+from crinsu_gateway.model.audit import Actor, Body
 from crinsu_gateway.model.command import CommandState, is_expired
 from crinsu_gateway.model.errors import RuleError, WrongInput
 from crinsu_gateway.model.procedure import (
@@ -15,11 +15,22 @@ from crinsu_gateway.model.procedure import (
     StepState,
     Verdict,
 )
+from crinsu_gateway.model.sign_in import Purpose
 from crinsu_gateway.procedures import viewing
-from crinsu_gateway.procedures.recipes import Standing, recipe, winding_down
+from crinsu_gateway.procedures.recipes import Needs, Standing, recipe, winding_down
 from crinsu_gateway.procedures.registry import STEPS
 from crinsu_gateway.procedures.step import Decision, Order, StepView
-from crinsu_gateway.store import commands, executions, inputs, outbox, procedures, samples, units
+from crinsu_gateway.store import (
+    audit,
+    commands,
+    executions,
+    inputs,
+    outbox,
+    policies,
+    procedures,
+    samples,
+    units,
+)
 from crinsu_gateway.store.executions import ExecutionRow, StepRow
 from crinsu_gateway.store.inputs import InputRow
 from crinsu_gateway.store.outbox import OutboxKind
@@ -39,7 +50,11 @@ def advance(tx: Transaction, execution_id: int, *, broken: bool = False) -> bool
         return False
     procedure = procedures.procedure(tx, run.local_procedure_id)
     if not run.steps:
-        executions.plan(tx, run.id, recipe(procedure.type, viewing.items(tx, procedure)))
+        needs = Needs(
+            witness=policies.is_witnessed(tx, procedure.type),
+            signature=policies.people_required(tx),
+        )
+        executions.plan(tx, run.id, recipe(procedure.type, viewing.items(tx, procedure), needs))
         return True
     step = run.open_step
     if step is None:
@@ -83,7 +98,7 @@ def _came_too_early(step: StepRow, given: InputRow) -> bool:
 def _turn(
     tx: Transaction, run: ExecutionRow, step: StepRow, view: StepView, given: InputRow | None
 ) -> bool:
-    actor = Actor("gateway", "engine") if given is None else Actor(given.actor, given.station)
+    actor = Actor("gateway", "engine") if given is None else given.given_by
     if _expire(tx, view):
         return True
     decision = STEPS[step.kind].advance(view)
@@ -103,12 +118,38 @@ def _turn(
             actor=actor,
             result=dict(decision.memory),
         )
+    if decision.attested:
+        _attest(tx, run, step, view, decision, actor)
     if decision.state in ENDED:
         _tell_step(tx, run, step, decision.state, actor)
     if decision.failure is not None:
         error = decision.failure
         _wind_down(tx, run, error.code, error.sentence, actor)
     return changed
+
+
+def _attest(
+    tx: Transaction,
+    run: ExecutionRow,
+    step: StepRow,
+    view: StepView,
+    decision: Decision,
+    actor: Actor,
+) -> None:
+    """Write down who stood for a step with a fresh PIN, and for what they were shown."""
+    proof = None if view.given is None else view.given.proof
+    if proof is None:
+        return
+    facts: Body = {
+        "execution": run.id,
+        "step": step.ordinal,
+        "technician": run.technician,
+        "step_up": proof.step_up,
+        "shown": proof.shown,
+        "late": decision.memory.get("late") is True,
+    }
+    kind = "step.witnessed" if proof.purpose is Purpose.WITNESS else "step.signed"
+    audit.append(tx, kind, actor, facts)
 
 
 def _expire(tx: Transaction, view: StepView) -> bool:
@@ -165,7 +206,7 @@ def _issue(tx: Transaction, run: ExecutionRow, step: StepRow, order: Order, atte
         capability.unit,
         capability.point,
         order.value,
-        actor=Actor(run.technician, run.station),
+        actor=run.actor,
         key=viewing.order_key(run, step, attempt),
         lifetime_s=order.lifetime_s,
     )
@@ -179,7 +220,7 @@ def _stop(tx: Transaction, run: ExecutionRow, given: InputRow, *, seen: bool) ->
     inputs.decide(tx, given, Verdict.ACCEPTED)
     if run.code and not seen:
         return
-    actor = Actor(given.actor, given.station)
+    actor = given.given_by
     sentence = given.text or "stopped by the technician"
     _wind_down(tx, run, "STOPPED", sentence, actor, at_once=bool(run.code))
 
@@ -249,7 +290,7 @@ def _end_of_steps(tx: Transaction, run: ExecutionRow, procedure: ProcedureRow) -
         code = "ITEMS_LEFT"
         sentence = f"the sample containers {', '.join(left)} were not where they were expected"
     state = ExecutionState.FAILED if code else ExecutionState.COMPLETED
-    _end(tx, run, state, code, sentence, Actor(run.technician, run.station))
+    _end(tx, run, state, code, sentence, run.actor)
 
 
 def _end(

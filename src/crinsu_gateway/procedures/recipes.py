@@ -17,38 +17,60 @@ LONGEST_FILL_S = 600.0
 LEAST_RISE = 1.0
 
 
-def recipe(type: ProcedureType, items: Sequence[ItemView]) -> list[Planned]:
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What the site asks of people: a second one to see each act, a PIN for the signature."""
+
+    witness: bool = False
+    signature: bool = False
+
+
+NO_NEEDS = Needs()
+
+
+def recipe(
+    type: ProcedureType, items: Sequence[ItemView], needs: Needs = NO_NEEDS
+) -> list[Planned]:
     """The steps for a procedure over these sample containers."""
     if type is ProcedureType.REFILL:
-        return _refill()
+        return _refill(needs)
     handling = "store_samples" if type is ProcedureType.STORE else "take_samples"
     return [
         ("check_unit", {"refill": False}),
         ("unlock_lid", {}),
         ("open_lid", {}),
-        *_visits(handling, items),
+        *_visits(handling, items, needs),
         ("close_lid", {}),
         ("lock_lid", {}),
         ("verify_unit", {}),
-        ("sign", {}),
+        _sign(needs),
     ]
 
 
-def _visits(handling: str, items: Sequence[ItemView]) -> list[Planned]:
+def _sign(needs: Needs) -> Planned:
+    return ("sign", {"step_up": needs.signature})
+
+
+def _visits(handling: str, items: Sequence[ItemView], needs: Needs) -> list[Planned]:
     steps: list[Planned] = []
     for path in dict.fromkeys(item.container for item in items):
         where = {"container": path}
         steps += [("lift", where), (handling, where), ("lower", where)]
+        if needs.witness:  # after lowering: a PIN takes longer than a vial may be out of the cold
+            here = [item for item in items if item.container == path]
+            seen = {item.sample_id: item.address for item in here}
+            samples = [f"{sample_id} {address}" for sample_id, address in seen.items()]
+            steps.append(("witness", {**where, "samples": samples}))
     return steps
 
 
-def _refill() -> list[Planned]:
+def _refill(needs: Needs) -> list[Planned]:
     return [
         ("check_unit", {"refill": True}),
         ("fill", {"max_s": LONGEST_FILL_S, "rise": LEAST_RISE}),
         ("shut_valve", {}),
         ("verify_unit", {}),
-        ("sign", {}),
+        _sign(needs),
     ]
 
 

@@ -14,6 +14,7 @@ from crinsu_gateway.procedures.steps.store_samples import StoreSamples
 from crinsu_gateway.procedures.steps.take_samples import TakeSamples
 from crinsu_gateway.procedures.steps.unlock_lid import UnlockLid
 from crinsu_gateway.procedures.steps.verify_unit import VerifyUnit
+from crinsu_gateway.procedures.steps.witness import Witness
 
 STEPS: dict[str, Step] = {
     "check_unit": CheckUnit(),
@@ -23,6 +24,7 @@ STEPS: dict[str, Step] = {
     "store_samples": StoreSamples(),
     "take_samples": TakeSamples(),
     "lower": Lower(),
+    "witness": Witness(),
     "close_lid": CloseLid(),
     "lock_lid": LockLid(),
     "fill": Fill(),

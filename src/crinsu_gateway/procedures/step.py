@@ -16,6 +16,7 @@ from crinsu_gateway.model.errors import GatewayError, RuleError
 from crinsu_gateway.model.procedure import InputKind, StepState
 from crinsu_gateway.model.quantity import Value
 from crinsu_gateway.model.reading import Quality, Reading
+from crinsu_gateway.model.sign_in import Purpose as ProofPurpose
 
 Fact = str | int | float | bool | None | list[str]
 Memory = Mapping[str, Fact]
@@ -83,11 +84,23 @@ class ItemView:
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """A fresh PIN behind an input: whose, what for, and the hash of what they were shown."""
+
+    step_up: int
+    by: str
+    purpose: ProofPurpose
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
 class Given:
     """What the technician just told this step."""
 
     kind: InputKind
     text: str
+    by: str = ""
+    proof: Proof | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +117,9 @@ class StepView:
     given: Given | None
     command: Command | None
     command_settled_boot_ms: int | None
+    execution: int = 0
+    technician: str = ""
+    """Who started the run, as the trail names them."""
 
     @property
     def attempt(self) -> int:
@@ -143,6 +159,8 @@ class Decision:
     order: Order | None = None
     act: Act | None = None
     failure: GatewayError | None = None
+    attested: bool = False
+    """Whether the proof behind the input is to be written down: a witness, a signature."""
 
 
 class Step(Protocol):

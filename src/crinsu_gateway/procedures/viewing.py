@@ -3,8 +3,8 @@
 from crinsu_gateway.model.alarm import AlarmState, Severity
 from crinsu_gateway.model.clock import Instant
 from crinsu_gateway.model.procedure import StepState
-from crinsu_gateway.procedures.step import Given, ItemView, StepView, StorageView
-from crinsu_gateway.store import alarms, commands, places, readings, samples, units
+from crinsu_gateway.procedures.step import Given, ItemView, Proof, StepView, StorageView
+from crinsu_gateway.store import alarms, commands, places, readings, samples, step_ups, units
 from crinsu_gateway.store.executions import ExecutionRow, StepRow
 from crinsu_gateway.store.inputs import InputRow
 from crinsu_gateway.store.procedures import ProcedureRow
@@ -98,7 +98,17 @@ def view(
         now=tx.now,
         storage=storage(tx, run.storage_id),
         items=items(tx, procedure),
-        given=None if given is None else Given(given.kind, given.text),
+        given=None if given is None else _given(tx, given),
         command=command,
         command_settled_boot_ms=commands.settled_boot_ms(tx, key),
+        execution=run.id,
+        technician=run.technician,
     )
+
+
+def _given(tx: Transaction, given: InputRow) -> Given:
+    proof = None
+    if given.step_up_id is not None:
+        found = step_ups.used(tx, given.step_up_id)
+        proof = Proof(found.id, found.actor_id, found.purpose, found.shown_hash)
+    return Given(given.kind, given.text, given.actor, proof)

@@ -20,6 +20,7 @@ class Topic(StrEnum):
     EXECUTIONS = "executions"
     SCANS = "scans"
     ALARMS = "alarms"
+    PEOPLE = "people"
     OUTBOX = "outbox"
     SYNC = "sync"
     AUDIT = "audit"

@@ -55,6 +55,12 @@ class ExecutionRow:
     code: str
     sentence: str
     steps: tuple[StepRow, ...]
+    role: str = ""
+
+    @property
+    def actor(self) -> Actor:
+        """Who runs it, as the trail names them."""
+        return Actor(self.technician, self.station, self.role)
 
     @property
     def open_step(self) -> StepRow | None:
@@ -64,7 +70,7 @@ class ExecutionRow:
 
 _EXECUTION = """
 SELECT e.id, COALESCE(p.central_id, p.id), p.id, e.storage_id, t.name, e.technician, e.station,
-    e.state, e.started_ms, e.ended_ms, e.code, e.sentence
+    e.state, e.started_ms, e.ended_ms, e.code, e.sentence, e.role
 FROM execution e JOIN procedure p ON p.id = e.procedure_id
 JOIN storage_solution t ON t.id = e.storage_id
 """
@@ -79,7 +85,7 @@ def _step(row: Row) -> StepRow:
 
 
 def _row(tx: Transaction, row: Row) -> ExecutionRow:
-    values = list(row)
+    values = list(row[:-1])
     values[7] = ExecutionState(values[7])
     steps = tx.all(
         "SELECT ordinal, kind, parameters, state, prompt, actor, started_ms, started_boot_ms, "
@@ -87,6 +93,7 @@ def _row(tx: Transaction, row: Row) -> ExecutionRow:
         (row[0],),
     )
     values.append(tuple(_step(step) for step in steps))
+    values.append(row[-1])
     return ExecutionRow(*values)
 
 
@@ -142,22 +149,22 @@ def begin(
     key: str,
     local_procedure_id: int,
     storage_id: int,
-    technician: str,
-    station: str,
+    actor: Actor,
 ) -> int:
     """Write a new run; its id. Rules were checked by the caller (store/starting.py)."""
     execution_id = tx.insert(
-        "INSERT INTO execution (key, procedure_id, storage_id, technician, station, state, "
-        "started_ms, started_boot_ms, boot_id) VALUES (?, ?, ?, ?, ?, 'RUNNING', ?, ?, ?)",
+        "INSERT INTO execution (key, procedure_id, storage_id, technician, station, role, "
+        "state, started_ms, started_boot_ms, boot_id) "
+        "VALUES (?, ?, ?, ?, ?, ?, 'RUNNING', ?, ?, ?)",
         (
-            *(key, local_procedure_id, storage_id, technician, station),
+            *(key, local_procedure_id, storage_id, actor.id, actor.station, actor.role),
             *(tx.now.utc_ms, tx.now.boot_ms, tx.now.boot_id),
         ),
     )
     audit.append(
         tx,
         "execution.started",
-        Actor(technician, station),
+        actor,
         {"execution": execution_id, "procedure": local_procedure_id, "storage": storage_id},
     )
     tx.touch(Topic.EXECUTIONS)

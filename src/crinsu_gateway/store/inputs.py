@@ -7,10 +7,13 @@ same input, so a repeated press or a repeated request never counts twice.
 from dataclasses import dataclass
 
 from crinsu_gateway.model.audit import Actor
-from crinsu_gateway.model.errors import IllegalTransition, KeyReused
+from crinsu_gateway.model.errors import AccessError, IllegalTransition, KeyReused, StepUpNeeded
 from crinsu_gateway.model.procedure import ExecutionState, InputKind, Verdict
-from crinsu_gateway.store import audit, executions
+from crinsu_gateway.model.sign_in import Purpose
+from crinsu_gateway.store import audit, executions, step_ups
 from crinsu_gateway.store.changes import Topic
+from crinsu_gateway.store.executions import ExecutionRow
+from crinsu_gateway.store.step_ups import StepUp
 from crinsu_gateway.store.transaction import Row, Transaction
 
 LONGEST_TEXT = 200
@@ -30,11 +33,18 @@ class InputRow:
     verdict: Verdict
     code: str
     sentence: str
+    role: str
+    step_up_id: int | None
+
+    @property
+    def given_by(self) -> Actor:
+        """Who gave it, as the trail names them."""
+        return Actor(self.actor, self.station, self.role)
 
 
 _INPUT = (
-    "SELECT id, execution_id, ordinal, kind, text, actor, station, verdict, code, sentence "
-    "FROM input "
+    "SELECT id, execution_id, ordinal, kind, text, actor, station, verdict, code, sentence, "
+    "role, step_up_id FROM input "
 )
 
 
@@ -54,14 +64,21 @@ def give(
     actor: Actor,
     key: str,
     ordinal: int | None = None,
+    step_up: str = "",
 ) -> int:
-    """Hand an input to a running execution; its id. `ordinal` names the step that was on screen."""
+    """Hand an input to a running execution; its id. `ordinal` names the step that was on screen.
+
+    `step_up` is the token of a step-up for what the open step shows. Whoever gave that PIN gave
+    the input; one that does not fit is refused at once, and the refusal stays.
+    """
     existing = tx.one(
-        "SELECT id, execution_id, kind, text, ordinal, actor FROM input WHERE key = ?", (key,)
+        "SELECT id, execution_id, kind, text, ordinal, actor, step_up_id FROM input WHERE key = ?",
+        (key,),
     )
     if existing is not None:
-        said = (execution_id, kind, text[:LONGEST_TEXT], ordinal, actor.id)
-        if tuple(existing[1:]) != said:
+        said = (execution_id, kind, text[:LONGEST_TEXT], ordinal)
+        same_person = existing[5] == actor.id or existing[6] is not None
+        if tuple(existing[1:5]) != said or not same_person:
             raise KeyReused("this idempotency key was used for another input", key=key)
         return int(existing[0])
     run = executions.execution(tx, execution_id)
@@ -71,18 +88,39 @@ def give(
             execution=execution_id,
             state=run.state,
         )
+    proof, refusal = _redeemed(tx, run, step_up)
+    if proof is not None:
+        actor = Actor(proof.actor_id, proof.station, proof.role)
     input_id = tx.insert(
-        "INSERT INTO input (key, execution_id, ordinal, kind, text, actor, station, at_ms) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO input (key, execution_id, ordinal, kind, text, actor, station, at_ms, role, "
+        "step_up_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            *(key, execution_id, ordinal, kind, text[:LONGEST_TEXT]),
-            *(actor.id, actor.station, tx.now.utc_ms),
+            *(key, execution_id, ordinal, kind, text[:LONGEST_TEXT], actor.id, actor.station),
+            *(tx.now.utc_ms, actor.role, None if proof is None else proof.id),
         ),
     )
     # Without the text: a scanner reads whatever is printed, a remark may name anybody.
     audit.append(tx, f"input.{kind}", actor, {"input": input_id, "execution": execution_id})
+    if refusal is not None:
+        decide(tx, one(tx, input_id), Verdict.REFUSED, code=refusal.code, sentence=refusal.sentence)
     tx.touch(Topic.EXECUTIONS)
     return input_id
+
+
+def _redeemed(
+    tx: Transaction, run: ExecutionRow, token: str
+) -> tuple[StepUp | None, AccessError | None]:
+    """The step-up that stands behind an input; or why it does not."""
+    step = run.open_step
+    if not token:
+        return None, None
+    if step is None or "needs" not in step.result:
+        return None, StepUpNeeded("the open step takes no step-up")
+    purpose = Purpose(str(step.result["needs"]))
+    try:
+        return step_ups.redeem(tx, token, purpose, str(step.result["shown"])), None
+    except AccessError as error:
+        return None, error
 
 
 def first_open(tx: Transaction, execution_id: int) -> InputRow | None:
@@ -116,7 +154,7 @@ def decide(
     audit.append(
         tx,
         f"input.{verdict.lower()}",
-        Actor(given.actor, given.station),
+        given.given_by,
         {"input": given.id, "execution": given.execution_id, "code": code},
     )
     tx.touch(Topic.EXECUTIONS)

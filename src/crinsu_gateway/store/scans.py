@@ -8,16 +8,16 @@ from collections.abc import Sequence
 
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.procedure import InputKind
-from crinsu_gateway.store import inputs
+from crinsu_gateway.store import inputs, policies, sign_ins
 from crinsu_gateway.store.changes import Topic
-from crinsu_gateway.store.transaction import Transaction
+from crinsu_gateway.store.transaction import Row, Transaction
 
 
 def arrive(tx: Transaction, scanner: str, text: str, storages: Sequence[str]) -> int | None:
     """Keep a scan; the input that it became, or None. An empty `storages` serves them all."""
     wanted = f"AND t.name IN ({','.join('?' * len(storages))})" if storages else ""
     rows = tx.all(
-        "SELECT e.id, e.technician FROM execution e "
+        "SELECT e.id, e.technician, e.role FROM execution e "
         "JOIN storage_solution t ON t.id = e.storage_id "
         f"WHERE e.state = 'RUNNING' {wanted}",
         tuple(storages),
@@ -27,8 +27,8 @@ def arrive(tx: Transaction, scanner: str, text: str, storages: Sequence[str]) ->
         (scanner, text[: inputs.LONGEST_TEXT], tx.now.utc_ms),
     )
     tx.touch(Topic.SCANS)
-    if len(rows) != 1:
-        note = "no execution runs here" if not rows else "several executions run here"
+    note = _note(tx, rows)
+    if note:
         tx.change("UPDATE scan SET note = ? WHERE id = ?", (note, scan_id))
         return None
     input_id = inputs.give(
@@ -36,8 +36,17 @@ def arrive(tx: Transaction, scanner: str, text: str, storages: Sequence[str]) ->
         rows[0][0],
         InputKind.SCAN,
         text,
-        actor=Actor(rows[0][1], scanner),
+        actor=Actor(rows[0][1], scanner, rows[0][2]),
         key=f"scan {scan_id}",  # no caller can take it: a key of theirs has no space
     )
     tx.change("UPDATE scan SET input_id = ? WHERE id = ?", (input_id, scan_id))
     return input_id
+
+
+def _note(tx: Transaction, rows: Sequence[Row]) -> str:
+    """Why a scan is for nobody; empty when it is for the one execution that runs here."""
+    if len(rows) != 1:
+        return "several executions run here" if rows else "no execution runs here"
+    if policies.people_required(tx) and not sign_ins.is_signed_in(tx, rows[0][1]):
+        return "who runs the execution is not signed in"
+    return ""

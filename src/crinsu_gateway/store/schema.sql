@@ -175,7 +175,7 @@ CREATE TABLE execution (
     ended_ms INTEGER,
     code TEXT NOT NULL DEFAULT '',
     sentence TEXT NOT NULL DEFAULT ''
-) STRICT;
+, role TEXT NOT NULL DEFAULT '') STRICT;
 CREATE UNIQUE INDEX execution_procedure_running ON execution (procedure_id) WHERE state = 'RUNNING';
 CREATE UNIQUE INDEX execution_storage_running ON execution (storage_id) WHERE state = 'RUNNING';
 
@@ -211,7 +211,7 @@ CREATE TABLE input (
     verdict TEXT NOT NULL DEFAULT 'OPEN' CHECK (verdict IN ('OPEN', 'ACCEPTED', 'REFUSED')),
     code TEXT NOT NULL DEFAULT '',
     sentence TEXT NOT NULL DEFAULT ''
-) STRICT;
+, role TEXT NOT NULL DEFAULT '', step_up_id INTEGER REFERENCES step_up (id)) STRICT;
 CREATE INDEX input_open ON input (execution_id) WHERE verdict = 'OPEN';
 
 CREATE TABLE scan (

@@ -40,7 +40,14 @@ class Wish:
 
 
 def start(
-    tx: Transaction, public_id: int, *, technician: str, station: str, key: str, wish: Wish
+    tx: Transaction,
+    public_id: int,
+    *,
+    technician: str,
+    station: str,
+    key: str,
+    wish: Wish,
+    role: str = "",
 ) -> int:
     """Start a CREATED procedure; the id of the execution."""
     found = procedures.procedure(tx, public_id)
@@ -54,7 +61,7 @@ def start(
         return earlier[0]
     if found.status is ProcedureStatus.IN_PROGRESS:
         raise AlreadyRunning(f"procedure {found.id} is being executed already", procedure=found.id)
-    actor = Actor(technician, station)
+    actor = Actor(technician, station, role)
     procedures.move_to(tx, found.local_id, ProcedureStatus.IN_PROGRESS, actor=actor)
     storage_id = _storage_for(tx, found, wish)
     _require_idle(tx, storage_id)
@@ -68,8 +75,7 @@ def start(
         key=key,
         local_procedure_id=found.local_id,
         storage_id=storage_id,
-        technician=technician,
-        station=station,
+        actor=actor,
     )
     outbox.put(
         tx,

@@ -19,12 +19,15 @@ from crinsu_gateway.web.api import (
     executions,
     health,
     orders,
+    people,
     procedures,
     scans,
+    sessions,
     storage,
     sync,
     units,
 )
+from crinsu_gateway.web.api.sessions import Entrance
 from crinsu_gateway.web.auth import ApiClient, Authority
 from crinsu_gateway.web.endpoint import AnyEndpoint
 from crinsu_gateway.web.errors import refusal
@@ -57,6 +60,7 @@ class ApiFacts:
     scanners: Mapping[str, Sequence[str]]
     profiles: Mapping[str, Profile]
     build: BuildFacts
+    entrance: Entrance = field(repr=False)
     bare: bool = False
     """Whether the Crinsutrack-compatible face leaves its envelope out."""
 
@@ -76,6 +80,8 @@ def endpoints(db: Database, facts: ApiFacts, source: HealthSource) -> tuple[AnyE
         *procedures.endpoints(db),
         *executions.endpoints(db),
         *scans.endpoints(db, facts.scanners),
+        *sessions.endpoints(db, facts.entrance),
+        *people.endpoints(db, facts.entrance.pins),
         *sync.endpoints(db),
         *health.endpoints(db, source, facts.build),
     )

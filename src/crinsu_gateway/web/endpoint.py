@@ -91,6 +91,8 @@ class Call(Generic[Q, B]):
     query: Q
     body: B
     key: str
+    session: str = ""
+    """The token of a person's session at a station, from the header Crinsu-Session."""
 
     @property
     def id(self) -> int:

@@ -73,12 +73,15 @@ _UNUSABLE: tuple[type[RuleError], ...] = (
     errors.OutOfRange,
     errors.NotWritable,
     errors.KeyReused,
+    errors.PinUnfit,
 )
 
 
 def _status_of_rule(error: RuleError) -> int:
     if isinstance(error, _NOT_HERE):
         return 404
+    if isinstance(error, errors.AccessError):
+        return 403
     if isinstance(error, _UNUSABLE) or type(error) is RuleError:
         return 422
     return 409

@@ -17,6 +17,8 @@ from crinsu_gateway.web.intake import body_of, key_of, query_of, read_body
 
 CLIENT = "crinsu.client"
 """Where the gate leaves who calls, in the scope of the request."""
+SESSION = "crinsu-session"
+"""The header with the token of a person's session."""
 
 
 def respond(ready: Ready) -> Response:
@@ -60,5 +62,6 @@ class Resource:
         query = query_of(endpoint.query, QueryParams(scope["query_string"]), face)
         raw = await read_body(headers, receive) if endpoint.method == "POST" else b""
         body = body_of(endpoint.body, headers, raw)
-        call = Call(client, scope["path_params"], query, body, key)
+        session = headers.get(SESSION, "")
+        call = Call(client, scope["path_params"], query, body, key, session)
         return written(await endpoint.run(call), face, bare=self._bare)

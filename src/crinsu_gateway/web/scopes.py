@@ -24,9 +24,14 @@ class Scope(StrEnum):
     UNITS_SERVICE = "units:service"  # orders to points that are for service only
     GATEWAY_READ = "gateway:read"  # health, sync, reconciliation
     ALARMS_WRITE = "alarms:write"  # acknowledge alarms; they are read with the inventory
+    STATIONS_SIGN_IN = "stations:sign-in"  # sign people in at a station, take their PINs
+    PEOPLE_READ = "people:read"  # people, for an administrator who is signed in
+    PEOPLE_ADMIN = "people:admin"  # change people; only on the machine itself
 
 
 ALL_SCOPES = frozenset(Scope)
+ON_THE_MACHINE = frozenset({Scope.PEOPLE_ADMIN})
+"""What no configured client gets: only who can read the signing key may do it."""
 
 
 def parse_scopes(texts: Iterable[str]) -> frozenset[Scope]:

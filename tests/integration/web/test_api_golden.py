@@ -5,10 +5,20 @@ import re
 from typing import Any
 
 from crinsu_gateway.model.audit import Actor
+from crinsu_gateway.model.person import Role, Training
 from crinsu_gateway.model.procedure import InputKind, ProcedureStatus, ProcedureType, Verdict
 from crinsu_gateway.model.quantity import Quantity
 from crinsu_gateway.model.reading import Quality, Reading, Reason
-from crinsu_gateway.store import alarms, executions, inputs, readings, reconciliation, sync_state
+from crinsu_gateway.store import (
+    alarms,
+    executions,
+    inputs,
+    people,
+    readings,
+    reconciliation,
+    sessions,
+    sync_state,
+)
 from crinsu_gateway.store.starting import Wish, start
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.representation.health import BusHealth, DaemonHealth, InhabitantHealth
@@ -57,6 +67,9 @@ def furnish(tx: Transaction) -> None:
     alarms.acknowledge(tx, alarm_id, actor=anna, note="a new one is ordered", key="k-3")
     end_low_level(tx)
     raise_low_level(tx)
+    ada = people.add(tx, name="Ada Example", role=Role.TECHNICIAN, actor=anna)
+    people.train(tx, ada, Training.CAN_WITNESS, now.utc_ms + 86_400_000, anna)
+    sessions.begin(tx, token="t", person_id=ada, station="bench-1", client="lis", actor=anna)
     reconciliation.note(tx, "position", "sample/3", "T1/C1/CN2/1", "T1/C1/CN1/1")
     sync_state.put(tx, "last_failure_ms", now.utc_ms - 5000)
     sync_state.put(tx, "last_failure", "REMOTE_AWAY: no answer within 10 s")
@@ -74,6 +87,10 @@ READS = {
     "procedure": "/api/v1/procedures/41",
     "executions": "/api/v1/executions?state=RUNNING",
     "execution": "/api/v1/executions/1",
+    "people": "/api/v1/people",
+    "person": f"/api/v1/people/{FIRST}",
+    "sessions": "/api/v1/sessions",
+    "authority": "/api/v1/authority?act=step.witness",
     "sync": "/api/v1/sync",
     "reconciliation": "/api/v1/reconciliation",
     "health": "/api/v1/health",

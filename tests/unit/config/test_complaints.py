@@ -53,7 +53,7 @@ CASES = [
         GATEWAY + "[mqqt]\n",
         [
             "c.toml:6: mqqt: unknown key; did you mean 'mqtt'?; allowed: alarms, api, central, "
-            "external, gateway, link, log, mqtt, scanner, storage, store, unit"
+            "external, gateway, link, log, mqtt, people, procedures, scanner, storage, store, unit"
         ],
     ),
     (
@@ -367,7 +367,7 @@ CASES = [
             'c.toml:9: api.client[1].scopes[1]: "inventory:raed" is not one of them; '
             "did you mean 'inventory:read'?; allowed: inventory:read, subjects:read, "
             "subjects:write, procedures:read, procedures:write, procedures:execute, units:write, "
-            "units:service, gateway:read, alarms:write"
+            "units:service, gateway:read, alarms:write, stations:sign-in, people:read"
         ],
     ),
     (

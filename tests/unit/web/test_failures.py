@@ -17,6 +17,7 @@ NOT_CONFLICTS = {
     errors.OutOfRange: 422,
     errors.NotWritable: 422,
     errors.KeyReused: 422,
+    errors.PinUnfit: 422,
 }
 
 
@@ -36,9 +37,10 @@ RULES = [one for one in subclasses(RuleError) if one.__module__ == errors.__name
 
 @pytest.mark.parametrize("kind", RULES)
 def test_every_rule_has_its_status_and_its_own_code(kind: type[RuleError]) -> None:
-    """A rule is 404, 409 or 422 by its class, tells its code, and opens no incident."""
+    """A rule is 403, 404, 409 or 422 by its class, tells its code, and opens no incident."""
     failure = failure_of(kind("not so", sample=1), "i-1")
-    assert failure.status == NOT_CONFLICTS.get(kind, 409)
+    conflict = 403 if issubclass(kind, errors.AccessError) else 409
+    assert failure.status == NOT_CONFLICTS.get(kind, conflict)
     assert (failure.code, failure.sentence, failure.incident) == (kind.code, "not so", "")
 
 

@@ -1,15 +1,50 @@
-"""Step: the technician confirms that the procedure was done as recorded."""
+"""Step: the technician signs that the procedure was done as recorded.
 
-from crinsu_gateway.model.procedure import InputKind
+With a fresh PIN for what is shown where the site asks for one; else a confirmation stands for it.
+"""
+
+from crinsu_gateway.model.audit import Body
+from crinsu_gateway.model.errors import StepUpNeeded
+from crinsu_gateway.model.procedure import InputKind, StepState
+from crinsu_gateway.model.sign_in import Purpose
 from crinsu_gateway.procedures.asking import confirmed
-from crinsu_gateway.procedures.step import Decision, StepView
+from crinsu_gateway.procedures.attesting import asked, proof_of
+from crinsu_gateway.procedures.step import Decision, StepView, done, refused
+
+PROMPT = "Confirm that everything was done as recorded"
 
 
 class Sign:
-    """No parameters."""
+    """Parameters: `step_up` (bool): whether only a fresh PIN will do."""
 
     accepts = frozenset({InputKind.CONFIRM})
 
     def advance(self, view: StepView) -> Decision:
-        """Wait for the technician's word."""
-        return confirmed(view, "Confirm that everything was done as recorded")
+        """Wait for the technician's signature, or their word."""
+        facts, lines = _shown(view)
+        proof = proof_of(view, Purpose.SIGN, facts)
+        if proof is not None:
+            signed = done(view, PROMPT, used=True, by=proof.by)
+            return Decision(StepState.DONE, PROMPT, signed.memory, used=True, attested=True)
+        if view.parameters.get("step_up") is not True:
+            told = confirmed(view, PROMPT)
+            if told.state is StepState.DONE:
+                return told
+            return asked(view, Purpose.SIGN, facts, lines, PROMPT)
+        if view.given is not None:
+            return refused(view, StepUpNeeded("sign with a fresh PIN for what is shown"))
+        return asked(view, Purpose.SIGN, facts, lines, f"{PROMPT}: sign with your PIN")
+
+
+def _shown(view: StepView) -> tuple[Body, list[str]]:
+    """What is signed: the run, where it was, and what became of each sample container."""
+    lines = [
+        f"{item.name} ({item.tag}, {item.sample_id}): {'left' if item.waiting else 'done'}"
+        for item in view.items
+    ]
+    facts: Body = {
+        "signature": view.execution,
+        "storage": view.storage.name,
+        "samples": [*lines],
+    }
+    return facts, [f"execution {view.execution} on {view.storage.name}", *lines]

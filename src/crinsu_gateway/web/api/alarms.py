@@ -9,8 +9,9 @@ from typing import Annotated, Literal
 from pydantic import StringConstraints
 
 from crinsu_gateway.model.alarm import OPEN, AlarmState, Severity
-from crinsu_gateway.model.audit import Actor
+from crinsu_gateway.model.person import Act
 from crinsu_gateway.store import alarms
+from crinsu_gateway.store.alarms import AlarmRow
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.endpoint import (
@@ -25,6 +26,7 @@ from crinsu_gateway.web.endpoint import (
     ShortText,
 )
 from crinsu_gateway.web.faces import Listed, One
+from crinsu_gateway.web.identity import acting
 from crinsu_gateway.web.representation.alarms import Alarm, alarm
 from crinsu_gateway.web.scopes import Scope
 
@@ -49,7 +51,7 @@ class AlarmQuery(ManyPages):
 class NewAcknowledgement(Body):
     """Who accepts the alarm, where they stand, and what they note."""
 
-    technician: ShortText
+    technician: ShortText | None = None
     note: Annotated[
         str, StringConstraints(strip_whitespace=True, max_length=alarms.LONGEST_NOTE), OneLine
     ] = ""
@@ -79,12 +81,15 @@ async def one_alarm(db: Database, call: Call[NoQuery, NoBody]) -> One:
     return One(alarm(await db.read(alarms.one, call.id)))
 
 
+def _acknowledge(tx: Transaction, call: Call[NoQuery, NewAcknowledgement]) -> AlarmRow:
+    said = call.body
+    actor = acting(tx, call, Act.ACKNOWLEDGE_ALARM, said.technician, said.station)
+    return alarms.acknowledge(tx, call.id, actor=actor, note=said.note, key=call.key)
+
+
 async def acknowledge(db: Database, call: Call[NoQuery, NewAcknowledgement]) -> One:
     """Accept an alarm; the same key again gives the same answer and changes nothing."""
-    said = call.body
-    actor = Actor(said.technician, said.station or call.client.id)
-    row = await db.write(alarms.acknowledge, call.id, actor=actor, note=said.note, key=call.key)
-    return One(alarm(row))
+    return One(alarm(await db.write(_acknowledge, call)))
 
 
 def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:

@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from crinsu_gateway.model.audit import Actor
+from crinsu_gateway.model.person import Act
 from crinsu_gateway.model.procedure import ExecutionState, InputKind, Verdict
 from crinsu_gateway.store import executions, inputs, places
 from crinsu_gateway.store.changes import Topic
@@ -27,6 +28,7 @@ from crinsu_gateway.web.endpoint import (
 )
 from crinsu_gateway.web.errors import invalid
 from crinsu_gateway.web.faces import Listed, One
+from crinsu_gateway.web.identity import acting
 from crinsu_gateway.web.representation.executions import (
     Execution,
     ExecutionSummary,
@@ -39,6 +41,7 @@ from crinsu_gateway.web.scopes import Scope
 
 PREFIX = "/api/v1/executions"
 VERDICT_WITHIN_S = 2.0
+TokenText = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 TagText = Annotated[str, StringConstraints(max_length=inputs.LONGEST_TEXT)]
 
 
@@ -51,14 +54,16 @@ class ExecutionQuery(ManyPages):
 class NewInput(Body):
     """What a technician says: a scanned tag, or a word about the open step.
 
-    `step` is the number of the step that was on their screen.
+    `step` is the number of the step that was on their screen. `technician` is left out with a
+    session; `stepUp` is the token of a fresh PIN for what the step shows.
     """
 
     kind: InputKind
-    technician: ShortText
+    technician: ShortText | None = None
     text: TagText = ""
     step: Annotated[int | None, Field(ge=1, le=10_000)] = None
     station: ShortText | None = None
+    step_up: Annotated[TokenText | None, Field(alias="stepUp")] = None
 
 
 def shown(tx: Transaction, execution_id: int) -> Execution:
@@ -112,21 +117,30 @@ async def answered(db: Database, input_id: int) -> One:
     return One(told, 202 if told.verdict == Verdict.OPEN.value else 200)
 
 
+def _give(tx: Transaction, call: Call[NoQuery, NewInput]) -> int:
+    said = call.body
+    if said.step_up and not said.technician and not call.session:
+        actor = Actor(call.client.id, said.station or call.client.id)  # the one who gave the PIN
+    else:
+        actor = acting(tx, call, Act.RUN_PROCEDURE, said.technician, said.station)
+    return inputs.give(
+        tx,
+        call.id,
+        said.kind,
+        said.text,
+        actor=actor,
+        key=call.key,
+        ordinal=said.step,
+        step_up=said.step_up or "",
+    )
+
+
 async def give_input(db: Database, call: Call[NoQuery, NewInput]) -> One:
     """Hand an input to a running execution and wait a moment for the verdict."""
     said = call.body
     if said.kind is InputKind.SCAN and not said.text.strip():
         raise invalid("text", "a scan needs the text that was scanned")
-    input_id = await db.write(
-        inputs.give,
-        call.id,
-        said.kind,
-        said.text,
-        actor=Actor(said.technician, said.station or call.client.id),
-        key=call.key,
-        ordinal=said.step,
-    )
-    return await answered(db, input_id)
+    return await answered(db, await db.write(_give, call))
 
 
 def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:

@@ -11,10 +11,10 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.command import SETTLED, Command
 from crinsu_gateway.model.device import Purpose
 from crinsu_gateway.model.errors import Interlocked, KeyReused, NotFound
+from crinsu_gateway.model.person import Act
 from crinsu_gateway.profile.described import Profile, Role
 from crinsu_gateway.profile.encode import encode
 from crinsu_gateway.store import commands, executions, units
@@ -32,6 +32,7 @@ from crinsu_gateway.web.endpoint import (
 )
 from crinsu_gateway.web.errors import refusal
 from crinsu_gateway.web.faces import One
+from crinsu_gateway.web.identity import acting
 from crinsu_gateway.web.representation.units import Order, order
 from crinsu_gateway.web.scopes import Scope
 
@@ -58,7 +59,7 @@ class NewOrder(Body):
     point: ShortText
     value: Writable
     reason: ReasonText
-    technician: ShortText
+    technician: ShortText | None = None
 
 
 def _refuse_forbidden(profiles: Profiles, client: Client, unit: str, said: NewOrder) -> None:
@@ -82,9 +83,11 @@ def _refuse_unknown(tx: Transaction, unit: str) -> None:
 
 
 def _issue(
-    tx: Transaction, unit: str, said: NewOrder, actor: Actor, key: str, *, actuates: bool
+    tx: Transaction, unit: str, call: Call[NoQuery, NewOrder], key: str, *, actuates: bool
 ) -> int:
     """The order; the same key gives the same one. Interlocked while a procedure runs there."""
+    said = call.body
+    actor = acting(tx, call, Act.ORDER_UNIT, said.technician, None)
     earlier = commands.by_key(tx, key)
     if earlier is not None:
         same = (earlier.unit, earlier.point, earlier.value, earlier.issuer)
@@ -128,8 +131,7 @@ async def give_order(db: Database, profiles: Profiles, call: Call[NoQuery, NewOr
     order_id = await db.write(
         partial(_issue, actuates=actuates),
         unit,
-        said,
-        Actor(said.technician, call.client.id),
+        call,
         f"order {call.client.id} {call.key}",
     )
     try:

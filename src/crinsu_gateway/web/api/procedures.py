@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints
 
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.errors import UnknownPlace
+from crinsu_gateway.model.person import Act
 from crinsu_gateway.model.procedure import ProcedureStatus, ProcedureType
 from crinsu_gateway.store import executions, facilities, places, procedures
 from crinsu_gateway.store.database import Database
@@ -28,6 +29,7 @@ from crinsu_gateway.web.endpoint import (
 )
 from crinsu_gateway.web.errors import invalid
 from crinsu_gateway.web.faces import Listed, One
+from crinsu_gateway.web.identity import acting
 from crinsu_gateway.web.representation.executions import Execution
 from crinsu_gateway.web.representation.procedures import Procedure, procedure
 from crinsu_gateway.web.scopes import Scope
@@ -51,13 +53,13 @@ class NewRefill(Body):
 
 
 class Start(Body):
-    """Who works, and where they want to; all but the technician may be left open.
+    """Who works, and where they want to; all may be left open, the technician with a session.
 
     `container` is a path such as C1/CN2; `slots` maps sample container ids to addresses such as
     T1/C1/CN2/3; `station` is where the technician stands.
     """
 
-    technician: ShortText
+    technician: ShortText | None = None
     storage: ShortText | None = None
     container: AddressText | None = None
     slots: Annotated[dict[PublicId, AddressText], Field(default_factory=dict, max_length=500)]
@@ -135,21 +137,25 @@ async def make_refill(db: Database, call: Call[NoQuery, NewRefill]) -> One:
     return created(made, f"{PREFIX}/{made.id}") if is_new else One(made)
 
 
-def _start(
-    tx: Transaction, public_id: int, body: Start, station: str, key: str
-) -> tuple[bool, Execution]:
-    is_new = executions.by_key(tx, key) is None
+def _start(tx: Transaction, call: Call[NoQuery, Start]) -> tuple[bool, Execution]:
+    body, is_new = call.body, executions.by_key(tx, call.key) is None
+    actor = acting(tx, call, Act.RUN_PROCEDURE, body.technician, body.station)
     wish = Wish(body.storage, body.container, body.slots)
     execution_id = start(
-        tx, public_id, technician=body.technician, station=station, key=key, wish=wish
+        tx,
+        call.id,
+        technician=actor.id,
+        station=actor.station,
+        role=actor.role,
+        key=call.key,
+        wish=wish,
     )
     return is_new, execution_shown(tx, execution_id)
 
 
 async def start_procedure(db: Database, call: Call[NoQuery, Start]) -> One:
     """Start a procedure; the same key again gives the execution that it started."""
-    station = call.body.station or call.client.id
-    is_new, run = await db.write(_start, call.id, call.body, station, call.key)
+    is_new, run = await db.write(_start, call)
     return created(run, f"/api/v1/executions/{run.id}") if is_new else One(run)
 
 

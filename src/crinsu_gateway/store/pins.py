@@ -1,0 +1,81 @@
+"""PINs and badge numbers as they are kept: Argon2id over a keyed hash, in a thread of their own.
+
+One hash is computed at a time, because each takes 19 MiB and a while; that also slows guessing.
+The pepper is handed in and never stored here. It decides nothing about people.
+"""
+
+import asyncio
+import hashlib
+import hmac
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import argon2
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from crinsu_gateway.model.errors import ConfigError
+
+SHORTEST_PEPPER = 32
+LONGEST_WAIT_S = 20.0
+_HASHER = argon2.PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+"""The figures that OWASP gives for Argon2id with 19 MiB."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPin:
+    """A PIN as it is stored: its hash, and which pepper it was made with."""
+
+    hash: str
+    pepper: str
+
+
+class Pins:
+    """Hashes and checks PINs; close it at the end."""
+
+    def __init__(self, pepper: bytes) -> None:
+        if len(pepper) < SHORTEST_PEPPER:
+            raise ConfigError(
+                f"the pepper of the PINs has {len(pepper)} bytes; "
+                f"at least {SHORTEST_PEPPER} are needed"
+            )
+        self._pepper = pepper
+        self.fingerprint = self._keyed("fingerprint", "")[:16]
+        """Which pepper this is; it tells nothing of it."""
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="pins")
+        self._nobody = _HASHER.hash("nobody has this one")
+
+    def badge_hash(self, number: str) -> str:
+        """How the number of a badge is kept; the same number gives the same hash."""
+        return self._keyed("badge", number.strip())
+
+    async def kept(self, pin: str) -> KeptPin:
+        """A PIN as it is to be stored."""
+        made = await self._run(lambda: _HASHER.hash(self._keyed("pin", pin)))
+        return KeptPin(str(made), self.fingerprint)
+
+    async def is_right(self, kept: KeptPin | None, pin: str) -> bool:
+        """Whether a PIN is the stored one; without one it takes as long and is not."""
+        right = await self._run(lambda: self._verify(kept, pin))
+        return bool(right)
+
+    def close(self) -> None:
+        """End the thread."""
+        self._thread.shutdown(wait=True)
+
+    def _verify(self, kept: KeptPin | None, pin: str) -> bool:
+        known = kept is not None and kept.pepper == self.fingerprint
+        stored = kept.hash if kept is not None and known else self._nobody
+        try:
+            _HASHER.verify(stored, self._keyed("pin", pin))
+        except (VerificationError, InvalidHashError):
+            return False
+        return known
+
+    def _keyed(self, use: str, text: str) -> str:
+        return hmac.new(self._pepper, f"{use}\0{text}".encode(), hashlib.sha256).hexdigest()
+
+    async def _run(self, job: Callable[[], object]) -> object:
+        loop = asyncio.get_running_loop()
+        async with asyncio.timeout(LONGEST_WAIT_S):
+            return await loop.run_in_executor(self._thread, job)

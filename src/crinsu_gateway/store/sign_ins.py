@@ -1,0 +1,234 @@
+"""Signing in at a station, who acts in a session, and what wrong PINs lead to.
+
+What is refused is counted all the same, so `check` and `sign_in` return a refusal and do not raise
+it: raising would undo the counting. Whether the PIN is right was computed before (store/pins.py).
+"""
+
+from dataclasses import dataclass
+
+from crinsu_gateway.model.alarm import Severity, guidance
+from crinsu_gateway.model.audit import Actor
+from crinsu_gateway.model.errors import (
+    AccessError,
+    LockedOut,
+    PinMustChange,
+    SessionNeeded,
+    SignInRefused,
+)
+from crinsu_gateway.model.person import Act, Relation, Standing, actor_of, may_sign_in, person_of
+from crinsu_gateway.model.sign_in import (
+    WRONG_TO_CLOSE,
+    WRONG_TO_LOCK,
+    Lock,
+    Tally,
+    after_wrong,
+    lock_of,
+    remaining_s,
+    why_over,
+)
+from crinsu_gateway.store import alarms, audit, people, policies, sessions
+from crinsu_gateway.store.alarms import Raised
+from crinsu_gateway.store.pins import KeptPin
+from crinsu_gateway.store.sessions import SessionRow
+from crinsu_gateway.store.transaction import Transaction
+
+WRONG_PINS, LOST_BADGE = "wrong_pins", "lost_badge"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Whom badge and PIN prove; or why not, and then nobody."""
+
+    person: Standing | None
+    refusal: AccessError | None
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """Who acts in a session, and in which."""
+
+    session: SessionRow
+    person: Standing
+
+    @property
+    def actor(self) -> Actor:
+        """The person as the trail names them, with the role in which they act."""
+        return Actor(self.person.actor_id, self.session.station, self.person.role.value)
+
+
+def kept_pin(tx: Transaction, number_hash: str) -> KeptPin | None:
+    """The stored PIN of whose badge this is; None when there is none to compare with."""
+    row = tx.one(
+        "SELECT n.hash, n.pepper FROM badge b JOIN pin n ON n.person_id = b.person_id "
+        "WHERE b.number_hash = ? AND b.state = 'ACTIVE'",
+        (number_hash,),
+    )
+    return None if row is None else KeptPin(row[0], row[1])
+
+
+def check(
+    tx: Transaction, number_hash: str, station: str, *, right: bool, new_pin: bool = False
+) -> Checked:
+    """Judge badge and PIN; count what is wrong. `new_pin`: it is to be changed by its owner now."""
+    at = Actor("station", station)
+    if not policies.is_station(tx, station):
+        audit.append(tx, "sign_in.refused", at, {"why": "unknown station"})
+        return _no(SignInRefused("nobody signs in at this station; it is not configured"))
+    person_id = people.by_badge(tx, number_hash)
+    subjects = [_at(station)] + ([] if person_id is None else [actor_of(person_id)])
+    locked = _locked(tx, subjects)
+    if locked is not None:
+        audit.append(tx, "sign_in.refused", at, {"person": person_id, "why": "locked"})
+        return _no(locked)
+    if person_id is None:
+        _note_lost(tx, number_hash, at)
+    if person_id is None or not right:
+        for subject in subjects:
+            _count(tx, subject, at)
+        audit.append(tx, "sign_in.refused", at, {"person": person_id, "why": "wrong"})
+        return _no(_locked(tx, subjects) or SignInRefused("badge or PIN is wrong"))
+    for subject in subjects:
+        tx.change("DELETE FROM pin_tally WHERE subject = ?", (subject,))
+    found = people.person(tx, person_id)
+    if not may_sign_in(found.standing, tx.now.utc_ms):
+        audit.append(tx, "sign_in.refused", at, {"person": person_id, "why": "may not sign in"})
+        return _no(SignInRefused("badge or PIN is wrong"))
+    if found.pin != "own" and not new_pin:
+        return _no(PinMustChange("somebody else set this PIN: choose your own before you go on"))
+    return Checked(found.standing, None)
+
+
+def sign_in(
+    tx: Transaction, number_hash: str, station: str, *, right: bool, token: str, client: str
+) -> Acting | AccessError:
+    """Begin a session for whom badge and PIN prove; the refusal otherwise."""
+    checked = check(tx, number_hash, station, right=right)
+    if checked.person is None:
+        return checked.refusal or SignInRefused("badge or PIN is wrong")
+    who = checked.person
+    actor = Actor(who.actor_id, station, who.role.value)
+    sessions.sweep(tx, Actor("gateway", "sign-in"))
+    session_id = sessions.begin(
+        tx, token=token, person_id=who.person_id, station=station, client=client, actor=actor
+    )
+    return Acting(sessions.one(tx, session_id), who)
+
+
+def acting(tx: Transaction, token: str, client: str) -> Acting:
+    """Who acts in a session; SessionNeeded when it is over, or another client's.
+
+    The session is seen by it: idleness is counted from here.
+    """
+    session = sessions.by_token(tx, token)
+    if session is None or session.client != client:
+        raise SessionNeeded("there is no such session; sign in with badge and PIN")
+    why = "ended" if session.ended_ms is not None else why_over(session.times, tx.now)
+    if why:
+        raise SessionNeeded(f"the session is over ({why}); sign in with badge and PIN")
+    who = people.standing(tx, session.person_id)
+    if not may_sign_in(who, tx.now.utc_ms):
+        raise SessionNeeded("this person may not act any more; the session is over")
+    sessions.seen(tx, session.id)
+    return Acting(session, who)
+
+
+def is_signed_in(tx: Transaction, actor_id: str) -> bool:
+    """Whether the person whom an actor's id names has a session that lasts, anywhere."""
+    person_id = person_of(actor_id)
+    return person_id is not None and bool(sessions.live(tx, person_id))
+
+
+def sign_out(tx: Transaction, token: str, client: str) -> None:
+    """End one's own session; nothing when it is over already."""
+    session = sessions.by_token(tx, token)
+    if session is not None and session.client == client:
+        sessions.end(
+            tx, session.id, "signed out", Actor(actor_of(session.person_id), session.station)
+        )
+
+
+def end_session(tx: Transaction, session_id: int, actor: Actor) -> None:
+    """End another's session; NotAllowed for those who may not."""
+    people.authorize(tx, actor, Act.END_SESSION)
+    sessions.end(tx, sessions.one(tx, session_id).id, "ended by another", actor)
+
+
+def unlock(tx: Transaction, subject: str, actor: Actor) -> None:
+    """Forget the wrong PINs of person-<id> or station/<name>; nobody unlocks themselves."""
+    relation = Relation.OWN if subject == actor.id else Relation.ANOTHERS
+    people.authorize(tx, actor, Act.UNLOCK, relation)
+    if tx.change("DELETE FROM pin_tally WHERE subject = ?", (subject,)):
+        audit.append(tx, "sign_in.unlocked", actor, {"subject": subject})
+
+
+def locks(tx: Transaction) -> list[tuple[str, int, Lock]]:
+    """Who or which station gave wrong PINs in a row: subject, how many, and its lock."""
+    return [
+        (row[0], row[1], lock_of(Tally(*row[1:]), tx.now))
+        for row in tx.all("SELECT subject, wrong, locked_boot_ms, boot_id FROM pin_tally")
+    ]
+
+
+def _at(station: str) -> str:
+    return f"station/{station}"
+
+
+def _no(refusal: AccessError) -> Checked:
+    return Checked(None, refusal)
+
+
+def _tally(tx: Transaction, subject: str) -> Tally:
+    row = tx.one(
+        "SELECT wrong, locked_boot_ms, boot_id FROM pin_tally WHERE subject = ?", (subject,)
+    )
+    return Tally() if row is None else Tally(*row)
+
+
+def _locked(tx: Transaction, subjects: list[str]) -> LockedOut | None:
+    """The worst lock of some subjects."""
+    tallies = [_tally(tx, subject) for subject in subjects]
+    if any(lock_of(tally, tx.now) is Lock.FOR_A_SUPERVISOR for tally in tallies):
+        return LockedOut("too many wrong PINs: a supervisor must unlock this")
+    wait_s = max(remaining_s(tally, tx.now) for tally in tallies)
+    if wait_s:
+        return LockedOut(f"too many wrong PINs: wait {-(-wait_s // 60)} min", wait_s=wait_s)
+    return None
+
+
+def _count(tx: Transaction, subject: str, actor: Actor) -> None:
+    tally = after_wrong(_tally(tx, subject), tx.now)
+    tx.change(
+        "INSERT INTO pin_tally VALUES (?1, ?2, ?3, ?4) ON CONFLICT (subject) DO UPDATE "
+        "SET wrong = ?2, locked_boot_ms = ?3, boot_id = ?4",
+        (subject, tally.wrong, tally.locked_boot_ms, tally.boot_id),
+    )
+    if tally.wrong in (WRONG_TO_LOCK, WRONG_TO_CLOSE):
+        audit.append(tx, "sign_in.locked", actor, {"subject": subject, "wrong": tally.wrong})
+        _alert(tx, subject, WRONG_PINS, f"{tally.wrong} wrong PINs in a row: {subject}")
+
+
+def _note_lost(tx: Transaction, number_hash: str, at: Actor) -> None:
+    """A badge that is out of use was shown: somebody found it, or took it."""
+    row = tx.one("SELECT id, person_id, state FROM badge WHERE number_hash = ?", (number_hash,))
+    if row is not None:
+        audit.append(tx, "badge.misused", at, {"badge": row[0], "person": row[1], "state": row[2]})
+        _alert(tx, f"badge/{row[0]}", LOST_BADGE, f"badge {row[0]} was shown and is {row[2]}")
+
+
+def _alert(tx: Transaction, source: str, code: str, reason: str) -> None:
+    """Tell people: open until somebody looked. It happened and is over, so nothing calms it."""
+    raised = Raised(
+        source=source,
+        code=code,
+        severity=Severity.MEDIUM,
+        unit="",
+        point=None,
+        latched=True,
+        value="",
+        limit="",
+        reason=reason,
+        action=guidance(code).action,
+        at=tx.now,
+    )
+    alarms.raise_alarm(tx, raised)
+    alarms.calm(tx, source, code, tx.now)

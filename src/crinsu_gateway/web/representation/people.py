@@ -1,0 +1,130 @@
+# ruff: noqa: N815
+"""What the own API shows of people, sessions and step-ups. Pure; no badge, no PIN, no token of old.
+
+Names are here and nowhere else on the own API.
+"""
+
+from dataclasses import dataclass
+
+from crinsu_gateway.model.clock import iso_utc
+from crinsu_gateway.model.sign_in import FRESH_S, IDLE_S, LONGEST_S
+from crinsu_gateway.store.people import PersonRow
+from crinsu_gateway.store.sessions import SessionRow
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person; `pin` is none, own, or to be changed; `trainings` says when each expires."""
+
+    id: int
+    name: str
+    role: str
+    until: str | None
+    state: str
+    trainings: dict[str, str]
+    badge: bool
+    pin: str
+    lock: str
+    createdAt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """Who could do something at a moment: the ids of people."""
+
+    act: str
+    at: str
+    people: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A session that began. `session` is its token: it goes into the header Crinsu-Session."""
+
+    id: int
+    session: str
+    person: int
+    technician: str
+    name: str
+    role: str
+    station: str
+    idleSeconds: int
+    longestSeconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session that lasts; its token is known to its station alone."""
+
+    id: int
+    person: int
+    station: str
+    client: str
+    begunAt: str
+
+
+@dataclass(frozen=True, slots=True)
+class SteppedUp:
+    """A fresh PIN; `stepUp` is its token, for one use within `expiresInSeconds`."""
+
+    id: int
+    stepUp: str
+    person: int
+    purpose: str
+    shown: str
+    expiresInSeconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """An override that was granted, for one use on its step."""
+
+    id: int
+    kind: str
+    execution: int
+    step: int
+
+
+def person(row: PersonRow, lock: str) -> Person:
+    """A person; `lock` says what wrong PINs led to."""
+    found = row.standing
+    return Person(
+        id=row.id,
+        name=row.name,
+        role=found.role.value,
+        until=None if found.until_ms is None else iso_utc(found.until_ms),
+        state=found.state.value,
+        trainings={
+            training.value: iso_utc(end)
+            for training, end in sorted((found.trainings or {}).items())
+        },
+        badge=row.has_badge,
+        pin=row.pin,
+        lock=lock,
+        createdAt=iso_utc(row.created_ms),
+    )
+
+
+def signed_in(row: SessionRow, who: PersonRow, token: str) -> SignedIn:
+    """A session that began."""
+    return SignedIn(
+        id=row.id,
+        session=token,
+        person=who.id,
+        technician=who.standing.actor_id,
+        name=who.name,
+        role=who.standing.role.value,
+        station=row.station,
+        idleSeconds=IDLE_S,
+        longestSeconds=LONGEST_S,
+    )
+
+
+def session(row: SessionRow) -> Session:
+    """A session that lasts."""
+    return Session(row.id, row.person_id, row.station, row.client, iso_utc(row.begun_ms))
+
+
+def stepped_up(step_up_id: int, token: str, person_id: int, purpose: str, shown: str) -> SteppedUp:
+    """A fresh PIN."""
+    return SteppedUp(step_up_id, token, person_id, purpose, shown, FRESH_S)
