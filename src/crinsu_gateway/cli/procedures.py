@@ -211,6 +211,21 @@ def settled(get: Get, run: Json, asked: str = "") -> Json:
     return run
 
 
+def clock_line(one: Json) -> str:
+    """The running clock of what is out of the cold, for a line of the terminal."""
+    tightest = one["tightest"]
+    used = (
+        "for a time that no clock can tell" if one["seconds"] is None else f"{one['seconds']:.1f} s"
+    )
+    share = "" if one["fraction"] is None else f" ({one['fraction']:.0%})"
+    what = one["container"] or "what was taken"
+    guess = ", estimated" if one["estimated"] else ""
+    return (
+        f"OUT: {what} since {one['since']}, {used} of {one['budget']:.1f} s{share}, "
+        f"{one['stage']}{guess}; {one['samples']} out, tightest {tightest['name']}"
+    )
+
+
 def _slots(given: tuple[str, ...]) -> dict[str, str]:
     pairs = [one.partition("=") for one in given]
     for number, equals, address in pairs:
@@ -241,6 +256,8 @@ def _execution(run: Json) -> list[str]:
     if run["sentence"]:
         lines[0] += f" ({run['code']}: {run['sentence']})"
     lines += [f"  {step['step']:>2} {step['kind']:<16} {step['state']}" for step in run["steps"]]
+    if run.get("exposure"):
+        lines.append(clock_line(run["exposure"]))
     if run["prompt"]:
         lines.append(f"now: {run['prompt']}")
     elif run["state"] == "RUNNING":

@@ -51,6 +51,7 @@ class ScopeWord(StrEnum):
     ALARMS_WRITE = "alarms:write"
     STATIONS_SIGN_IN = "stations:sign-in"
     PEOPLE_READ = "people:read"
+    DEVIATIONS_WRITE = "deviations:write"
 
 
 class ApiClientSettings(Table):

@@ -145,6 +145,18 @@ class SampleAlreadyStored(RuleError):
     code = "SAMPLE_ALREADY_STORED"
 
 
+class UnknownCarrier(RuleError):
+    """There is no carrier class of this name, so nobody could say how soon it warms."""
+
+    code = "UNKNOWN_CARRIER"
+
+
+class DeviationIncomplete(RuleError):
+    """A deviation is closed with a cause, an action and a signature, or not at all."""
+
+    code = "DEVIATION_INCOMPLETE"
+
+
 class TagTaken(RuleError):
     """The tag is on another sample container or container."""
 

@@ -115,6 +115,27 @@ class StepState(_Part):
     """Where it stands."""
 
 
+class ExposureState(_Part):
+    """What an execution has out of the cold; seconds, as of the moment of this message."""
+
+    since: Moment
+    """When the tightest sample container came out."""
+    seconds: float | None
+    """How long it has been out, at most; null when no clock can tell."""
+    budget: float
+    """How long it may be out."""
+    fraction: float | None
+    """The part of the budget that is used."""
+    state: Literal["running", "warned", "excursion", "critical"]
+    """How far the clock has run; warned from half of the budget on."""
+    estimated: bool
+    """Whether there was a gap in which nobody looked."""
+    samples: int
+    """How many sample containers are out."""
+    tightest: int
+    """The public id of the sample container with the least time left."""
+
+
 class ExecutionState(_Part):
     """The newest run of a procedure."""
 
@@ -130,6 +151,8 @@ class ExecutionState(_Part):
     """When it ended."""
     step: StepState | None
     """The step that is being done; null when none is."""
+    exposure: ExposureState | None
+    """The clock of what is out of the cold; null when nothing is."""
 
 
 class ProcedureState(Message):

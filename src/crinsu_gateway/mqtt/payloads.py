@@ -11,10 +11,12 @@ from typing import Literal, cast
 
 from crinsu_gateway.model.alarm import guidance
 from crinsu_gateway.model.clock import iso_utc
+from crinsu_gateway.model.exposure import Stage
 from crinsu_gateway.model.reading import Quality, Reading, Reason
 from crinsu_gateway.mqtt import messages
 from crinsu_gateway.store.alarms import AlarmRow
 from crinsu_gateway.store.executions import ExecutionRow, StepRow
+from crinsu_gateway.store.exposure_views import Clock
 from crinsu_gateway.store.outbox import OutboxRow
 from crinsu_gateway.store.procedures import ProcedureRow
 from crinsu_gateway.store.units import PointEntry, UnitState
@@ -104,8 +106,10 @@ def unit_readings(sender: Sender, unit: str, news: Sequence[Reading]) -> bytes:
     return _bytes(messages.UnitReadings.model_validate(sent))
 
 
-def procedure(sender: Sender, row: ProcedureRow, run: ExecutionRow | None) -> bytes:
-    """One procedure with its newest run."""
+def procedure(
+    sender: Sender, row: ProcedureRow, run: ExecutionRow | None, running: Clock | None
+) -> bytes:
+    """One procedure with its newest run, and the clock of what that has out of the cold."""
     return _bytes(
         messages.ProcedureState(
             gateway=sender.gateway,
@@ -118,12 +122,12 @@ def procedure(sender: Sender, row: ProcedureRow, run: ExecutionRow | None) -> by
             samples=len(row.items),
             samples_done=sum(item.state == "DONE" for item in row.items),
             updated=iso_utc(row.updated_ms),
-            execution=None if run is None else _execution(run),
+            execution=None if run is None else _execution(run, running),
         )
     )
 
 
-def _execution(run: ExecutionRow) -> messages.ExecutionState:
+def _execution(run: ExecutionRow, running: Clock | None) -> messages.ExecutionState:
     step = run.open_step
     return messages.ExecutionState(
         id=run.id,
@@ -132,6 +136,28 @@ def _execution(run: ExecutionRow) -> messages.ExecutionState:
         started=iso_utc(run.started_ms),
         ended=None if run.ended_ms is None else iso_utc(run.ended_ms),
         step=None if step is None else _step(step, len(run.steps)),
+        exposure=None if running is None else _exposure(running),
+    )
+
+
+_STAGES: dict[Stage, Literal["running", "warned", "excursion", "critical"]] = {
+    Stage.RUNNING: "running",
+    Stage.WARNED: "warned",
+    Stage.EXCURSION: "excursion",
+    Stage.CRITICAL: "critical",
+}
+
+
+def _exposure(running: Clock) -> messages.ExposureState:
+    return messages.ExposureState(
+        since=iso_utc(running.since_ms),
+        seconds=None if running.elapsed_ms is None else running.elapsed_ms / 1000,
+        budget=running.budget_ms / 1000,
+        fraction=None if running.fraction is None else round(running.fraction, 3),
+        state=_STAGES[running.stage],
+        estimated=running.estimated,
+        samples=running.samples,
+        tightest=running.tightest.id,
     )
 
 

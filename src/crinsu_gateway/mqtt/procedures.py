@@ -7,20 +7,23 @@ from crinsu_gateway.mqtt.broker import Message, Session
 from crinsu_gateway.mqtt.payloads import Sender
 from crinsu_gateway.mqtt.retained import Retained
 from crinsu_gateway.mqtt.topics import Topics
-from crinsu_gateway.store import executions, procedures
+from crinsu_gateway.store import executions, exposure_views, procedures
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.executions import ExecutionRow
+from crinsu_gateway.store.exposure_views import Clock
 from crinsu_gateway.store.procedures import ProcedureRow
 from crinsu_gateway.store.transaction import Transaction
 
 MOST = 1000  # of each open status
-Now = tuple[ProcedureRow, ExecutionRow | None]
+Now = tuple[ProcedureRow, ExecutionRow | None, Clock | None]
 
 
 def _with_run(tx: Transaction, row: ProcedureRow) -> Now:
     runs = executions.of_procedure(tx, row.local_id)
-    return row, runs[0] if runs else None
+    if not runs:
+        return row, None, None
+    return row, runs[0], exposure_views.clock(tx, runs[0].id)
 
 
 def look_open(tx: Transaction) -> list[Now]:
@@ -61,14 +64,14 @@ class ProceduresFollower:
     async def tell(self, session: Session, sender: Sender) -> None:
         """Tell what changed."""
         wanted = {
-            self._topics.procedure(row.id): payloads.procedure(sender, row, run)
-            for row, run in await self._db.read(look_open)
+            self._topics.procedure(now[0].id): payloads.procedure(sender, *now)
+            for now in await self._db.read(look_open)
         }
         ended = sorted(await self._retained.known() - wanted.keys())
         ids = [int(name) for topic in ended if (name := topic.rsplit("/", 1)[-1]).isdigit()]
         last_words = [
-            Message(self._topics.procedure(row.id), payloads.procedure(sender, row, run))
-            for row, run in await self._db.read(look_final, ids)
+            Message(self._topics.procedure(now[0].id), payloads.procedure(sender, *now))
+            for now in await self._db.read(look_final, ids)
         ]
         await session.publish(last_words)
         await self._retained.bring(session, wanted)

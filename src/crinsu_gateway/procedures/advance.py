@@ -16,7 +16,7 @@ from crinsu_gateway.model.procedure import (
     Verdict,
 )
 from crinsu_gateway.model.sign_in import Purpose
-from crinsu_gateway.procedures import viewing
+from crinsu_gateway.procedures import exposing, viewing
 from crinsu_gateway.procedures.recipes import Needs, Standing, recipe, winding_down
 from crinsu_gateway.procedures.registry import STEPS
 from crinsu_gateway.procedures.step import Decision, Order, StepView
@@ -25,6 +25,7 @@ from crinsu_gateway.store import (
     commands,
     executions,
     inputs,
+    lifts,
     outbox,
     policies,
     procedures,
@@ -114,10 +115,11 @@ def _turn(
             run.id,
             step,
             decision.state,
-            prompt=decision.prompt,
+            prompt=exposing.urged(tx, run.id, decision.prompt),
             actor=actor,
             result=dict(decision.memory),
         )
+        exposing.follow(tx, run, step, decision.state, actor)
     if decision.attested:
         _attest(tx, run, step, view, decision, actor)
     if decision.state in ENDED:
@@ -302,6 +304,7 @@ def _end(
     actor: Actor,
 ) -> None:
     """End the run and its procedure, free what was promised, and tell the centre."""
+    lifts.abandoned(tx, run.id, actor)
     executions.finish(tx, run.id, state, code=code, sentence=sentence, actor=actor)
     inputs.refuse_rest(tx, run.id, "EXECUTION_ENDED", "the execution has ended")
     status = ProcedureStatus(state.value)

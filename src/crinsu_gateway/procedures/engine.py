@@ -8,14 +8,14 @@ import structlog
 
 from crinsu_gateway.model.errors import StoreError
 from crinsu_gateway.procedures.advance import advance
-from crinsu_gateway.store import executions
+from crinsu_gateway.store import executions, lifts
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.database import Database
 
 WATCHED = (Topic.EXECUTIONS, Topic.COMMANDS, Topic.READINGS, Topic.UNITS, Topic.ALARMS)
 MOST_TURNS = 100
 LOOK_EVERY_S = 1.0
-"""Steps with a time limit are looked at this often even when nothing changes."""
+"""Steps with a time limit and exposures are looked at this often even when nothing changes."""
 
 log = structlog.get_logger("procedures")
 
@@ -30,8 +30,11 @@ class Engine:
 
     async def run(self) -> None:
         """Advance all running executions whenever something changed."""
+        await self._db.write(lifts.resume)
         cursor = -1
         while True:
+            if await self._db.read(lifts.is_running):
+                await self._db.write(lifts.look)
             cursor = max(cursor, self._db.changes.cursor(*WATCHED))
             for execution_id in await self._db.read(executions.running):
                 await self._advance(execution_id)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crinsu_gateway.model.alarm import (
+    TEMP_HIGH,
     AlarmState,
     Severity,
     after_acknowledgement,
@@ -17,7 +18,7 @@ from crinsu_gateway.model.alarm import (
 from crinsu_gateway.model.audit import Actor, Body
 from crinsu_gateway.model.clock import Instant
 from crinsu_gateway.model.errors import IllegalTransition, KeyReused
-from crinsu_gateway.store import audit
+from crinsu_gateway.store import audit, deviations
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Row, Transaction
 
@@ -114,6 +115,7 @@ def raise_alarm(tx: Transaction, raised: Raised) -> int:
                 ),
             )
             _tell(tx, "alarm.raised", WATCH, row.id, AlarmState.ACTIVE)
+            _concern_samples(tx, raised, row.id)
         return row.id
     storage = tx.value("SELECT storage_id FROM storage_unit WHERE unit = ?", (raised.unit,))
     alarm_id = tx.insert(
@@ -134,7 +136,15 @@ def raise_alarm(tx: Transaction, raised: Raised) -> int:
         "limit": raised.limit,
     }
     _tell(tx, "alarm.raised", WATCH, alarm_id, AlarmState.ACTIVE, named)
+    _concern_samples(tx, raised, alarm_id)
     return alarm_id
+
+
+def _concern_samples(tx: Transaction, raised: Raised, alarm_id: int) -> None:
+    """A storage solution that is too warm is a deviation for all that it holds."""
+    storage_id = tx.value("SELECT storage_id FROM alarm WHERE id = ?", (alarm_id,))
+    if raised.code == TEMP_HIGH and storage_id is not None:
+        deviations.open_for_storage(tx, storage_id, alarm_id)
 
 
 def calm(tx: Transaction, source: str, code: str, at: Instant) -> None:

@@ -21,6 +21,7 @@ class Topic(StrEnum):
     SCANS = "scans"
     ALARMS = "alarms"
     PEOPLE = "people"
+    DEVIATIONS = "deviations"
     OUTBOX = "outbox"
     SYNC = "sync"
     AUDIT = "audit"

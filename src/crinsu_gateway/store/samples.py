@@ -6,11 +6,12 @@ rules are in model/sample.py; the database holds "one sample, one slot" a second
 
 from dataclasses import dataclass
 
-from crinsu_gateway.model.audit import Actor
+from crinsu_gateway.model.audit import Actor, Body
 from crinsu_gateway.model.errors import TagTaken, UnknownSample
 from crinsu_gateway.model.place import Address, parse_address
 from crinsu_gateway.model.sample import Sample, SampleState, may_move, may_store, may_take
-from crinsu_gateway.store import audit, outbox, places
+from crinsu_gateway.model.thermal import CarrierClass, carrier_class
+from crinsu_gateway.store import audit, lifts, outbox, places
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.outbox import OutboxKind
 from crinsu_gateway.store.transaction import Row, Transaction
@@ -139,6 +140,36 @@ def put(
     return int(row[0])
 
 
+def classify(tx: Transaction, sample_id: int, text: str, actor: Actor) -> CarrierClass:
+    """Say what carrier a sample container (local id) is, by which the exposure clock runs.
+
+    UnknownCarrier when there is no such class; an exposure that goes on keeps the one before.
+    """
+    kind = carrier_class(text)
+    before = tx.value("SELECT carrier_class FROM sample_container WHERE id = ?", (sample_id,))
+    if before is None:
+        raise UnknownSample(f"there is no sample container {sample_id}", sample=sample_id)
+    if before != kind.value:
+        tx.change(
+            "UPDATE sample_container SET carrier_class = ?, changed_ms = ? WHERE id = ?",
+            (kind.value, tx.now.utc_ms, sample_id),
+        )
+        facts: Body = {"sample": sample_id, "old": before, "new": kind.value}
+        audit.append(tx, "sample.carrier", actor, facts)
+        tx.touch(Topic.SAMPLES)
+    return kind
+
+
+def carrier_of(tx: Transaction, sample_id: int) -> str:
+    """The carrier class of a sample container (local id), as it is kept."""
+    row = tx.need(
+        f"sample container {sample_id}",
+        "SELECT carrier_class FROM sample_container WHERE id = ?",
+        (sample_id,),
+    )
+    return str(row[0])
+
+
 def _known(tx: Transaction, sample_id: int) -> tuple[Sample, int | None, int | None]:
     row = tx.one(
         "SELECT id, name, tag, state, slot_id, central_id FROM sample_container WHERE id = ?",
@@ -168,18 +199,21 @@ def store(
         "out_ms = NULL, changed_ms = ? WHERE id = ?",
         (slot_id, tx.now.utc_ms, tx.now.utc_ms, sample_id),
     )
+    lifts.arrived(tx, sample_id, slot_id, execution, actor)
     _tell(tx, OutboxKind.SAMPLE_STORED, sample_id, central_id, None, place, actor, execution)
 
 
 def take(tx: Transaction, sample_id: int, *, actor: Actor, execution: int | None) -> None:
     """Take a sample container out of its slot; the actor holds it now."""
-    sample_, _, central_id = _known(tx, sample_id)
+    sample_, slot_id, central_id = _known(tx, sample_id)
     may_take(sample_)
+    assert slot_id is not None
     tx.change(
         "UPDATE sample_container SET state = 'OUT', slot_id = NULL, stored_ms = NULL, out_by = ?, "
         "out_ms = ?, changed_ms = ? WHERE id = ?",
         (actor.id, tx.now.utc_ms, tx.now.utc_ms, sample_id),
     )
+    lifts.taken(tx, sample_id, slot_id)
     _tell(tx, OutboxKind.SAMPLE_TAKEN, sample_id, central_id, sample_.slot, None, actor, execution)
 
 
@@ -210,6 +244,7 @@ def adopt(tx: Transaction, sample_id: int, slot_id: int, stored_ms: int, actor: 
         "WHERE id = ?",
         (slot_id, stored_ms, tx.now.utc_ms, sample_id),
     )
+    lifts.arrived(tx, sample_id, slot_id, None, actor)
     audit.append(tx, "sample.adopted", actor, {"sample": sample_id, "to": place})
     tx.touch(Topic.SAMPLES)
 

@@ -16,7 +16,9 @@ from crinsu_gateway.profile.described import Profile
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.web.api import (
     alarms,
+    deviations,
     executions,
+    exposures,
     health,
     orders,
     people,
@@ -77,6 +79,8 @@ def endpoints(db: Database, facts: ApiFacts, source: HealthSource) -> tuple[AnyE
         *orders.endpoints(db, facts.profiles),
         *storage.endpoints(db),
         *alarms.endpoints(db),
+        *deviations.endpoints(db),
+        *exposures.endpoints(db),
         *procedures.endpoints(db),
         *executions.endpoints(db),
         *scans.endpoints(db, facts.scanners),

@@ -70,6 +70,8 @@ _NOT_HERE: tuple[type[RuleError], ...] = (errors.NotFound,)
 _UNUSABLE: tuple[type[RuleError], ...] = (
     errors.UnknownPlace,
     errors.UnknownSample,
+    errors.UnknownCarrier,
+    errors.DeviationIncomplete,
     errors.OutOfRange,
     errors.NotWritable,
     errors.KeyReused,

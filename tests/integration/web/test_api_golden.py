@@ -4,6 +4,7 @@ import json
 import re
 from typing import Any
 
+from crinsu_gateway.model.alarm import Severity
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.person import Role, Training
 from crinsu_gateway.model.procedure import InputKind, ProcedureStatus, ProcedureType, Verdict
@@ -13,12 +14,14 @@ from crinsu_gateway.store import (
     alarms,
     executions,
     inputs,
+    lifts,
     people,
     readings,
     reconciliation,
     sessions,
     sync_state,
 )
+from crinsu_gateway.store.alarms import Raised
 from crinsu_gateway.store.starting import Wish, start
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.representation.health import BusHealth, DaemonHealth, InhabitantHealth
@@ -67,6 +70,21 @@ def furnish(tx: Transaction) -> None:
     alarms.acknowledge(tx, alarm_id, actor=anna, note="a new one is ordered", key="k-3")
     end_low_level(tx)
     raise_low_level(tx)
+    lifts.begin(tx, run, 1_000_000_000_001, "C1/CN1", anna)
+    hot = Raised(
+        source="freezer-1/temperature",
+        code="temp_high",
+        severity=Severity.EMERGENCY,
+        unit="freezer-1",
+        point="temperature",
+        latched=True,
+        value="-120 Cel",
+        limit="-150 Cel",
+        reason="temperature is -120 Cel, the limit is -150 Cel",
+        action="",
+        at=now,
+    )
+    alarms.raise_alarm(tx, hot)
     ada = people.add(tx, name="Ada Example", role=Role.TECHNICIAN, actor=anna)
     people.train(tx, ada, Training.CAN_WITNESS, now.utc_ms + 86_400_000, anna)
     sessions.begin(tx, token="t", person_id=ada, station="bench-1", client="lis", actor=anna)
@@ -83,6 +101,9 @@ READS = {
     "storage-solution": f"/api/v1/storage-solutions/{FIRST}",
     "alarms": "/api/v1/alarms",
     "alarm": "/api/v1/alarms/2",
+    "deviations": "/api/v1/deviations",
+    "deviation": "/api/v1/deviations/1",
+    "exposures": f"/api/v1/sample-containers/{FIRST + 2}/exposures",
     "procedures": "/api/v1/procedures",
     "procedure": "/api/v1/procedures/41",
     "executions": "/api/v1/executions?state=RUNNING",

@@ -367,7 +367,8 @@ CASES = [
             'c.toml:9: api.client[1].scopes[1]: "inventory:raed" is not one of them; '
             "did you mean 'inventory:read'?; allowed: inventory:read, subjects:read, "
             "subjects:write, procedures:read, procedures:write, procedures:execute, units:write, "
-            "units:service, gateway:read, alarms:write, stations:sign-in, people:read"
+            "units:service, gateway:read, alarms:write, stations:sign-in, people:read, "
+            "deviations:write"
         ],
     ),
     (

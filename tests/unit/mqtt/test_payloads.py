@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from crinsu_gateway.model.alarm import AlarmState, Severity
 from crinsu_gateway.model.device import Condition, Purpose
+from crinsu_gateway.model.exposure import Stage
 from crinsu_gateway.model.procedure import (
     ExecutionState,
     ProcedureStatus,
@@ -17,10 +18,12 @@ from crinsu_gateway.model.procedure import (
 )
 from crinsu_gateway.model.quantity import Quantity, Value
 from crinsu_gateway.model.reading import Quality, Reading, Reason
+from crinsu_gateway.model.thermal import CarrierClass
 from crinsu_gateway.mqtt import messages, payloads
 from crinsu_gateway.mqtt.payloads import Sender
 from crinsu_gateway.store.alarms import AlarmRow
 from crinsu_gateway.store.executions import ExecutionRow, StepRow
+from crinsu_gateway.store.exposure_views import Clock, Tightest
 from crinsu_gateway.store.outbox import OutboxKind, OutboxRow
 from crinsu_gateway.store.procedures import Item, ProcedureRow
 from crinsu_gateway.store.units import PointEntry, UnitState
@@ -28,6 +31,17 @@ from crinsu_gateway.store.units import PointEntry, UnitState
 GATEWAY = Sender("gw-1", "Lyon Centre", 3)
 LEVEL = PointEntry("level", "Level", "level", Purpose.LEVEL, False, 30.0)
 UNIT = UnitState("freezer-1", "profile", "net", "T1", Condition.GOOD, "", 1_760_000_000_000)
+
+OUT = Clock(
+    container="C1/CN1",
+    since_ms=1_760_000_000_000,
+    elapsed_ms=6000,
+    budget_ms=8000,
+    stage=Stage.WARNED,
+    estimated=False,
+    samples=3,
+    tightest=Tightest(12, "Straw of Ada", "TAG-ADA", CarrierClass.STRAW_05),
+)
 
 
 def point(reading: Reading | None) -> dict[str, Any]:
@@ -81,7 +95,7 @@ def test_a_procedure_shows_its_open_step() -> None:
         *(7, 41, 1, 2, "T1", "anna", "bench-1", ExecutionState.RUNNING),
         *(1_760_000_000_000, None, "", "told by anna", steps),
     )
-    text = payloads.procedure(GATEWAY, row, run).decode()
+    text = payloads.procedure(GATEWAY, row, run, OUT).decode()
     told = json.loads(text)
     assert told["execution"]["step"] == {"ordinal": 2, "of": 2, "kind": "lift", "state": "ACTIVE"}
     assert (told["samples"], told["samples_done"], told["storage"]) == (2, 1, "T1")
@@ -109,6 +123,21 @@ def test_a_move_between_storage_solutions_concerns_both() -> None:
     }
     within = OutboxRow(9, 3, OutboxKind.SAMPLE_MOVED, json.dumps(body | {"to": "T1/C2/1"}), 1)
     assert payloads.storages_of(within) == ("T1",)
+
+
+def test_the_clock_of_what_is_out_names_nobody() -> None:
+    """Seconds, budget and stage with the id of the tightest; no name and no tag."""
+    told = payloads._exposure(OUT).model_dump()
+    assert told == {
+        "since": "2025-10-09T08:53:20.000Z",
+        "seconds": 6.0,
+        "budget": 8.0,
+        "fraction": 0.75,
+        "state": "warned",
+        "estimated": False,
+        "samples": 3,
+        "tightest": 12,
+    }
 
 
 def test_an_alarm_says_everything_but_who_saw_to_it() -> None:

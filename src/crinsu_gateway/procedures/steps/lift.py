@@ -1,4 +1,8 @@
-"""Step: lift a container out of the cold, so that its slots can be reached."""
+"""Step: lift a container out of the cold, so that its slots can be reached.
+
+The exposure clock starts with the technician's word, which comes before the lift: so nothing is
+out before its clock runs.
+"""
 
 from crinsu_gateway.model.procedure import InputKind
 from crinsu_gateway.procedures.asking import confirmed
@@ -11,5 +15,6 @@ class Lift:
     accepts = frozenset({InputKind.CONFIRM})
 
     def advance(self, view: StepView) -> Decision:
-        """Wait for the confirmation that it is up."""
-        return confirmed(view, f"Lift {view.parameters['container']}, then confirm")
+        """Wait for the word that it goes up now."""
+        path = view.parameters["container"]
+        return confirmed(view, f"Confirm, then lift {path} at once: its clock starts with that")

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 from crinsu_gateway.model.clock import iso_utc
 from crinsu_gateway.store.executions import ExecutionRow, Parameter, StepRow
+from crinsu_gateway.store.exposure_views import Clock
 from crinsu_gateway.store.inputs import InputRow
+from crinsu_gateway.web.representation.exposures import ExposureClock, exposure_clock
 from crinsu_gateway.web.representation.reference import Reference
 
 
@@ -64,10 +66,11 @@ class ExecutionSummary:
 
 @dataclass(frozen=True, slots=True)
 class Execution(ExecutionSummary):
-    """A run of a procedure with its steps and inputs."""
+    """A run of a procedure with its steps and inputs; `exposure` is null when nothing is out."""
 
     steps: tuple[Step, ...]
     inputs: tuple[Input, ...]
+    exposure: ExposureClock | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +108,10 @@ def summary(row: ExecutionRow, storage_id: int) -> ExecutionSummary:
     )
 
 
-def execution(row: ExecutionRow, storage_id: int, given: Sequence[InputRow]) -> Execution:
-    """A run with its steps, and with what was said to it."""
+def execution(
+    row: ExecutionRow, storage_id: int, given: Sequence[InputRow], running: Clock | None
+) -> Execution:
+    """A run with its steps, what was said to it, and the clock of what is out."""
     head = summary(row, storage_id)
     return Execution(
         id=head.id,
@@ -124,6 +129,7 @@ def execution(row: ExecutionRow, storage_id: int, given: Sequence[InputRow]) -> 
         sentence=head.sentence,
         steps=tuple(_step(step) for step in row.steps),
         inputs=tuple(_input(one) for one in given),
+        exposure=None if running is None else exposure_clock(running),
     )
 
 

@@ -1,0 +1,226 @@
+"""Deviations: what went beyond a limit, which sample containers it is about, and what was done.
+
+One is opened with the fact itself, for a lift or for a storage solution. It is closed by a person,
+with cause, action and signature, and never otherwise.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crinsu_gateway.model.audit import Actor, Body
+from crinsu_gateway.model.deviation import DeviationKind, DeviationState, Resolution, require_whole
+from crinsu_gateway.model.errors import IllegalTransition, KeyReused
+from crinsu_gateway.store import audit
+from crinsu_gateway.store.changes import Topic
+from crinsu_gateway.store.transaction import Row, Transaction
+
+GATEWAY = Actor("gateway", "engine")
+
+
+@dataclass(frozen=True, slots=True)
+class DeviationRow:
+    """One deviation; `samples` counts the sample containers that it is about."""
+
+    id: int
+    kind: DeviationKind
+    state: DeviationState
+    storage: str | None
+    container: str | None
+    execution_id: int | None
+    alarm_id: int | None
+    opened_ms: int
+    samples: int
+    cause: str
+    action: str
+    closed_ms: int | None
+    closed_by: str
+    station: str
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """A sample container of a deviation (public id) with the exposure that opened it, if one did.
+
+    Cel and ms of record; None while the exposure goes on, or where none was.
+    """
+
+    sample_id: int
+    name: str
+    state: str
+    address: str | None
+    worst_c: float | None
+    above_limit_ms: int | None
+    above_critical_ms: int | None
+
+
+_DEVIATION = """
+SELECT d.id, d.kind, d.state, t.name, c.path, l.execution_id, d.alarm_id, d.opened_ms,
+    (SELECT count(*) FROM deviation_sample s WHERE s.deviation_id = d.id),
+    d.cause, d.action, d.closed_ms, d.closed_by, d.station, d.signature
+FROM deviation d LEFT JOIN lift l ON l.id = d.lift_id
+LEFT JOIN container c ON c.id = l.container_id
+LEFT JOIN storage_solution t ON t.id = COALESCE(d.storage_id, c.storage_id)
+"""
+
+
+def _row(row: Row) -> DeviationRow:
+    return DeviationRow(row[0], DeviationKind(row[1]), DeviationState(row[2]), *row[3:])
+
+
+def open_for_exposures(tx: Transaction, those: Sequence[tuple[int, int, int | None]]) -> None:
+    """Open one deviation a lift for exposures that were too long: (exposure, sample, lift).
+
+    One that is open for the same lift takes them in.
+    """
+    lifts = {lift for _, _, lift in those}
+    for lift_id in sorted(lifts, key=lambda one: one or 0):
+        group = [(exposure, sample) for exposure, sample, lift in those if lift == lift_id]
+        found = tx.value(
+            "SELECT id FROM deviation WHERE lift_id = ? AND state = 'OPEN'", (lift_id,)
+        )
+        deviation_id = int(found) if found is not None else _open(tx, "exposure", lift_id=lift_id)
+        tx.many(
+            "UPDATE exposure SET deviation_id = ? WHERE id = ?",
+            [(deviation_id, exposure) for exposure, _ in group],
+        )
+        _concern(tx, deviation_id, [sample for _, sample in group])
+
+
+def open_for_storage(tx: Transaction, storage_id: int, alarm_id: int) -> int:
+    """Open a deviation for all that a storage solution (local id) holds, for an alarm; its id.
+
+    The same alarm again gives the same deviation, and takes in what has come since.
+    """
+    found = tx.value("SELECT id FROM deviation WHERE alarm_id = ?", (alarm_id,))
+    if found is None:
+        found = _open(tx, "storage", storage_id=storage_id, alarm_id=alarm_id)
+    inside = tx.all(
+        "SELECT m.id FROM sample_container m JOIN slot ON slot.id = m.slot_id "
+        "JOIN container c ON c.id = slot.container_id WHERE c.storage_id = ?",
+        (storage_id,),
+    )
+    _concern(tx, int(found), [row[0] for row in inside])
+    return int(found)
+
+
+def _open(
+    tx: Transaction,
+    kind: str,
+    *,
+    lift_id: int | None = None,
+    storage_id: int | None = None,
+    alarm_id: int | None = None,
+) -> int:
+    return tx.insert(
+        "INSERT INTO deviation (kind, lift_id, storage_id, alarm_id, opened_ms, opened_boot_ms, "
+        "boot_id) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            *(kind, lift_id, storage_id, alarm_id),
+            *(tx.now.utc_ms, tx.now.boot_ms, tx.now.boot_id),
+        ),
+    )
+
+
+def _concern(tx: Transaction, deviation_id: int, samples: Sequence[int]) -> None:
+    """Add sample containers to a deviation, with one event for them all."""
+    tx.many(
+        "INSERT OR IGNORE INTO deviation_sample (deviation_id, sample_id) VALUES (?, ?)",
+        [(deviation_id, sample) for sample in samples],
+    )
+    kind, lift_id, storage_id, alarm_id = tx.need(
+        "deviation",
+        "SELECT kind, lift_id, storage_id, alarm_id FROM deviation WHERE id = ?",
+        (deviation_id,),
+    )
+    facts: Body = {
+        "deviation": deviation_id,
+        "kind": kind,
+        "lift": lift_id,
+        "storage": storage_id,
+        "alarm": alarm_id,
+        "samples": [*samples],
+    }
+    audit.append(tx, "deviation.opened", GATEWAY, facts)
+    tx.touch(Topic.DEVIATIONS)
+
+
+def close(
+    tx: Transaction, deviation_id: int, resolution: Resolution, *, actor: Actor, key: str
+) -> DeviationRow:
+    """Close a deviation for a person; the same key again does nothing twice.
+
+    DeviationIncomplete without cause, action and signature; IllegalTransition when it is closed.
+    """
+    require_whole(resolution)
+    before = tx.one(
+        "SELECT id, closed_by, cause, action FROM deviation WHERE close_key = ?", (key,)
+    )
+    if before is not None:
+        if tuple(before) != (deviation_id, actor.id, resolution.cause, resolution.action):
+            raise KeyReused("this idempotency key was used for another act", key=key)
+        return one(tx, deviation_id)
+    row = one(tx, deviation_id)
+    if row.state is DeviationState.CLOSED:
+        raise IllegalTransition(
+            f"deviation {deviation_id} was closed by {row.closed_by}",
+            deviation=deviation_id,
+            state=row.state,
+        )
+    tx.change(
+        "UPDATE deviation SET state = 'CLOSED', cause = ?, action = ?, signature = ?, "
+        "closed_ms = ?, closed_by = ?, station = ?, close_key = ? WHERE id = ?",
+        (
+            *(resolution.cause, resolution.action, resolution.signature),
+            *(tx.now.utc_ms, actor.id, actor.station, key, deviation_id),
+        ),
+    )
+    facts: Body = {"deviation": deviation_id, "old": "OPEN", "new": "CLOSED"}
+    audit.append(tx, "deviation.closed", actor, facts)
+    tx.touch(Topic.DEVIATIONS)
+    return one(tx, deviation_id)
+
+
+def one(tx: Transaction, deviation_id: int) -> DeviationRow:
+    """One deviation; NotFound when there is none."""
+    return _row(
+        tx.need(f"deviation {deviation_id}", _DEVIATION + "WHERE d.id = ?", (deviation_id,))
+    )
+
+
+def page(
+    tx: Transaction,
+    offset: int,
+    limit: int,
+    *,
+    state: DeviationState | None = None,
+    sample_id: int | None = None,
+) -> tuple[int, list[DeviationRow]]:
+    """How many deviations match (`sample_id` is local), and one page of them, newest first."""
+    of_sample = (
+        "EXISTS (SELECT 1 FROM deviation_sample s WHERE s.deviation_id = d.id AND s.sample_id = ?)"
+    )
+    clauses = {"d.state = ?": state, of_sample: sample_id}
+    given = {clause: value for clause, value in clauses.items() if value is not None}
+    where = "WHERE " + " AND ".join(given) if given else ""
+    total = tx.value(f"SELECT count(*) FROM deviation d {where}", tuple(given.values()))
+    rows = tx.all(
+        f"{_DEVIATION} {where} ORDER BY d.id DESC LIMIT ? OFFSET ?",
+        (*given.values(), limit, offset),
+    )
+    return int(total), [_row(row) for row in rows]
+
+
+def concerned(tx: Transaction, deviation_id: int, limit: int) -> list[Concerned]:
+    """The sample containers of a deviation, the warmest first, at most so many."""
+    rows = tx.all(
+        "SELECT COALESCE(m.central_id, m.id), m.name, m.state, "
+        "t.name || '/' || c.path || '/' || slot.label, x.worst_c, x.above_limit_ms, "
+        "x.above_critical_ms FROM deviation_sample s JOIN sample_container m ON m.id = s.sample_id "
+        "LEFT JOIN exposure x ON x.sample_id = m.id AND x.deviation_id = s.deviation_id "
+        "LEFT JOIN slot ON slot.id = m.slot_id LEFT JOIN container c ON c.id = slot.container_id "
+        "LEFT JOIN storage_solution t ON t.id = c.storage_id "
+        "WHERE s.deviation_id = ? ORDER BY x.worst_c DESC, m.id LIMIT ?",
+        (deviation_id, limit),
+    )
+    return [Concerned(*row) for row in rows]

@@ -1,0 +1,127 @@
+"""Own API: GET /deviations, /deviations/{id}; POST /deviations/{id}/close: a person decides.
+
+Whoever may read the inventory may read them. Nothing opens one but the fact itself.
+"""
+
+from functools import partial
+from typing import Annotated
+
+from pydantic import StringConstraints
+
+from crinsu_gateway.model.audit import Actor
+from crinsu_gateway.model.deviation import LONGEST_TEXT, DeviationState, Resolution
+from crinsu_gateway.store import deviations, samples
+from crinsu_gateway.store.database import Database
+from crinsu_gateway.store.transaction import Transaction
+from crinsu_gateway.web.endpoint import (
+    AnyEndpoint,
+    Body,
+    Call,
+    Endpoint,
+    ManyPages,
+    NoBody,
+    NoQuery,
+    OneLine,
+    PublicId,
+    ShortText,
+)
+from crinsu_gateway.web.faces import Listed, One
+from crinsu_gateway.web.representation.deviations import (
+    Deviation,
+    DeviationSummary,
+    deviation,
+    summary,
+)
+from crinsu_gateway.web.scopes import Scope
+
+PREFIX = "/api/v1/deviations"
+MOST_SAMPLES = 1000
+Said = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_TEXT), OneLine]
+
+
+class DeviationQuery(ManyPages):
+    """Which deviations; `sample` is the id of a sample container."""
+
+    state: DeviationState | None = None
+    sample: PublicId | None = None
+
+
+class NewClosing(Body):
+    """Why it happened, what was done about it, who says so, and their signature."""
+
+    technician: ShortText
+    cause: Said = ""
+    action: Said = ""
+    signature: Said = ""
+    station: ShortText | None = None
+
+
+def _page(tx: Transaction, asked: DeviationQuery) -> tuple[int, list[DeviationSummary]]:
+    about = None if asked.sample is None else samples.sample(tx, asked.sample).local_id
+    total, rows = deviations.page(
+        tx, asked.offset, asked.per_page, state=asked.state, sample_id=about
+    )
+    return total, [summary(row) for row in rows]
+
+
+def _shown(tx: Transaction, deviation_id: int) -> Deviation:
+    row = deviations.one(tx, deviation_id)
+    return deviation(row, deviations.concerned(tx, deviation_id, MOST_SAMPLES))
+
+
+async def list_deviations(db: Database, call: Call[DeviationQuery, NoBody]) -> Listed:
+    """Deviations, newest first."""
+    total, found = await db.read(_page, call.query)
+    return Listed("deviations", found, call.query.page, call.query.per_page, total)
+
+
+async def one_deviation(db: Database, call: Call[NoQuery, NoBody]) -> One:
+    """One deviation with its sample containers."""
+    return One(await db.read(_shown, call.id))
+
+
+async def close(db: Database, call: Call[NoQuery, NewClosing]) -> One:
+    """Close a deviation; the same key again gives the same answer and changes nothing."""
+    said = call.body
+    actor = Actor(said.technician, said.station or call.client.id)
+    resolution = Resolution(said.cause, said.action, said.signature)
+    await db.write(deviations.close, call.id, resolution, actor=actor, key=call.key)
+    return One(await db.read(_shown, call.id))
+
+
+def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
+    """What this file serves."""
+    return (
+        Endpoint(
+            method="GET",
+            path=PREFIX,
+            scope=Scope.INVENTORY_READ,
+            summary="Deviations, newest first",
+            run=partial(list_deviations, db),
+            answers=DeviationSummary,
+            query=DeviationQuery,
+            body=NoBody,
+            listed=True,
+        ),
+        Endpoint(
+            method="GET",
+            path=f"{PREFIX}/{{id}}",
+            scope=Scope.INVENTORY_READ,
+            summary="One deviation with its sample containers",
+            run=partial(one_deviation, db),
+            answers=Deviation,
+            query=NoQuery,
+            body=NoBody,
+        ),
+        Endpoint(
+            method="POST",
+            path=f"{PREFIX}/{{id}}/close",
+            scope=Scope.DEVIATIONS_WRITE,
+            summary="Close a deviation with cause, action and signature",
+            run=partial(close, db),
+            answers=Deviation,
+            query=NoQuery,
+            body=NewClosing,
+            keyed=True,
+        ),
+    )

@@ -1,0 +1,130 @@
+"""Own API: what a sample container went through, what carrier it is, and that it left in the cold.
+
+GET /sample-containers/{id}/exposures; POST .../carrier and .../cooled. The clock itself runs by
+the steps of executions, not by this.
+"""
+
+from enum import StrEnum
+from functools import partial
+
+from crinsu_gateway.model.audit import Actor
+from crinsu_gateway.model.thermal import Surroundings
+from crinsu_gateway.store import exposure_views, lifts, samples
+from crinsu_gateway.store.database import Database
+from crinsu_gateway.store.transaction import Transaction
+from crinsu_gateway.web.endpoint import (
+    AnyEndpoint,
+    Body,
+    Call,
+    Endpoint,
+    NoBody,
+    NoQuery,
+    ShortText,
+)
+from crinsu_gateway.web.faces import One
+from crinsu_gateway.web.representation.exposures import Exposures, exposures
+from crinsu_gateway.web.scopes import Scope
+
+PREFIX = "/api/v1/sample-containers/{id}"
+
+
+class Cold(StrEnum):
+    """The cold into which a sample container can leave."""
+
+    DRY_SHIPPER = "dry_shipper"
+    LIQUID_NITROGEN = "liquid_nitrogen"
+
+
+_COLD = {
+    Cold.DRY_SHIPPER: Surroundings.DRY_SHIPPER,
+    Cold.LIQUID_NITROGEN: Surroundings.LIQUID,
+}
+
+
+class NewCarrier(Body):
+    """What carrier it is: a class or an alias of docs/exposure.md."""
+
+    carrier: ShortText
+    technician: ShortText
+    station: ShortText | None = None
+
+
+class NewCooling(Body):
+    """Into which cold it was put, though it is not stored here."""
+
+    into: Cold
+    technician: ShortText
+    station: ShortText | None = None
+
+
+def _shown(tx: Transaction, public_id: int) -> Exposures:
+    row = samples.sample(tx, public_id)
+    totals, events = exposure_views.of_sample(tx, row.local_id)
+    return exposures(row.id, samples.carrier_of(tx, row.local_id), totals, events)
+
+
+def _classify(tx: Transaction, public_id: int, text: str, actor: Actor) -> Exposures:
+    samples.classify(tx, samples.sample(tx, public_id).local_id, text, actor)
+    return _shown(tx, public_id)
+
+
+def _cooled(tx: Transaction, public_id: int, into: Surroundings, actor: Actor) -> Exposures:
+    lifts.left(tx, samples.sample(tx, public_id).local_id, into, actor)
+    return _shown(tx, public_id)
+
+
+async def one_history(db: Database, call: Call[NoQuery, NoBody]) -> One:
+    """What a sample container went through."""
+    return One(await db.read(_shown, call.id))
+
+
+async def classify(db: Database, call: Call[NoQuery, NewCarrier]) -> One:
+    """Say what carrier it is; to say it again changes nothing."""
+    said = call.body
+    actor = Actor(said.technician, said.station or call.client.id)
+    return One(await db.write(_classify, call.id, said.carrier, actor))
+
+
+async def cooled(db: Database, call: Call[NoQuery, NewCooling]) -> One:
+    """Say that it is in the cold again; to say it again changes nothing."""
+    said = call.body
+    actor = Actor(said.technician, said.station or call.client.id)
+    return One(await db.write(_cooled, call.id, _COLD[said.into], actor))
+
+
+def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
+    """What this file serves."""
+    return (
+        Endpoint(
+            method="GET",
+            path=f"{PREFIX}/exposures",
+            scope=Scope.INVENTORY_READ,
+            summary="What a sample container went through",
+            run=partial(one_history, db),
+            answers=Exposures,
+            query=NoQuery,
+            body=NoBody,
+        ),
+        Endpoint(
+            method="POST",
+            path=f"{PREFIX}/carrier",
+            scope=Scope.PROCEDURES_EXECUTE,
+            summary="Say what carrier a sample container is",
+            run=partial(classify, db),
+            answers=Exposures,
+            query=NoQuery,
+            body=NewCarrier,
+            keyed=True,
+        ),
+        Endpoint(
+            method="POST",
+            path=f"{PREFIX}/cooled",
+            scope=Scope.PROCEDURES_EXECUTE,
+            summary="Say that what was taken out is in the cold again",
+            run=partial(cooled, db),
+            answers=Exposures,
+            query=NoQuery,
+            body=NewCooling,
+            keyed=True,
+        ),
+    )

@@ -1,0 +1,155 @@
+"""Deviations and exposures over the API: shown, closed by a person once, and refused by code."""
+
+import json
+
+import pytest
+
+from crinsu_gateway.model.audit import Actor
+from crinsu_gateway.model.procedure import ProcedureType
+from crinsu_gateway.store import audit, executions, lifts, samples
+from crinsu_gateway.store.starting import Wish, start
+from crinsu_gateway.store.transaction import Transaction
+from crinsu_gateway.web.scopes import Scope
+from tests.fakes.api import Api
+from tests.fakes.clock import HandClock
+from tests.fakes.facility import with_procedure
+
+ANNA = Actor("anna", "bench-1")
+WHOLE = {
+    "technician": "anna",
+    "cause": "the tag of Ada could not be read",
+    "action": "looked at, kept",
+    "signature": "A. Keller, reviewed",
+}
+KEY = {"Idempotency-Key": "k-1"}
+
+
+def lift_one(tx: Transaction) -> int:
+    """A retrieval of two vials whose cane is up; the execution."""
+    with_procedure(tx, ProcedureType.STORE, ["B"], stored_at=["T1/C1/CN1/2"])
+    procedure = with_procedure(tx, ProcedureType.RETRIEVE, ["A"], stored_at=["T1/C1/CN1/1"])
+    run = start(tx, procedure, technician="tech-1", station="b", key="k", wish=Wish())
+    executions.plan(tx, run, [("sign", {})])
+    storage = tx.value("SELECT storage_id FROM execution")
+    lifts.begin(tx, run, storage, "C1/CN1", ANNA)
+    return run
+
+
+@pytest.fixture
+async def excursion(api: Api, clock: HandClock) -> int:
+    """The execution of a lift that took 30 s and is over."""
+    run = await api.db.write(lift_one)
+    clock.pass_s(30)
+    await api.db.write(lifts.look)
+    await api.db.write(lifts.lowered, run, "C1/CN1", ANNA)
+    return run
+
+
+@pytest.mark.requirement("R31")
+async def test_the_running_clock_is_in_the_execution(api: Api, clock: HandClock) -> None:
+    """Since when, seconds now, budget, fraction and the tightest; null when it is down."""
+    run = await api.db.write(lift_one)
+    clock.pass_s(9)
+    await api.db.write(lifts.look)
+    told = (await api.client.get(f"/api/v1/executions/{run}")).json()["exposure"]
+    assert (told["container"], told["seconds"], told["samples"]) == ("C1/CN1", 9.0, 2)
+    assert told["stage"] == "warned"
+    assert told["fraction"] == round(9.0 / told["budget"], 3)
+    assert told["tightest"]["carrier"] == "vial_2ml_0.5"
+    await api.db.write(lifts.lowered, run, "C1/CN1", ANNA)
+    assert (await api.client.get(f"/api/v1/executions/{run}")).json()["exposure"] is None
+
+
+@pytest.mark.requirement("R30")
+async def test_a_deviation_is_closed_once_with_all_that_is_needed(api: Api, excursion: int) -> None:
+    """Without cause, action or signature it is refused by code; closed, it stays as it is."""
+    (one,) = (await api.client.get("/api/v1/deviations?state=OPEN")).json()["deviations"]
+    assert (one["kind"], one["execution"], one["samples"]) == ("exposure", excursion, 2)
+    path = f"/api/v1/deviations/{one['id']}"
+    for missing in ("cause", "action", "signature"):
+        refused = await api.client.post(f"{path}/close", json=WHOLE | {missing: " "}, headers=KEY)
+        assert (refused.status_code, refused.json()["code"]) == (422, "DEVIATION_INCOMPLETE")
+    closed = await api.client.post(f"{path}/close", json=WHOLE, headers=KEY)
+    again = await api.client.post(f"{path}/close", json=WHOLE, headers=KEY)
+    assert (closed.status_code, closed.json()) == (200, again.json())
+    assert closed.json()["closed"]["signature"] == WHOLE["signature"]
+    other = {"Idempotency-Key": "k-2"}
+    late = await api.client.post(f"{path}/close", json=WHOLE, headers=other)
+    assert (late.status_code, late.json()["code"]) == (409, "ILLEGAL_TRANSITION")
+    reused = await api.client.post(f"{path}/close", json=WHOLE | {"cause": "x"}, headers=KEY)
+    assert (reused.status_code, reused.json()["code"]) == (422, "KEY_REUSED")
+    assert (await api.client.get("/api/v1/deviations?state=OPEN")).json()["deviations"] == []
+
+
+async def test_what_people_write_stays_out_of_the_trail(api: Api, excursion: int) -> None:
+    """The trail says who closed which deviation; cause and action may name anybody."""
+    await api.client.post("/api/v1/deviations/1/close", json=WHOLE, headers=KEY)
+    bodies = b"\n".join(await api.db.read(audit.events, 0, 1000))
+    assert b"deviation.closed" in bodies
+    assert b"Ada" not in bodies
+    assert b"Keller" not in bodies
+
+
+async def test_only_who_may_close_closes(api: Api, excursion: int) -> None:
+    """Reading is with the inventory; closing has a scope of its own; a key is needed."""
+    reader = api.bearer(Scope.INVENTORY_READ)
+    answer = await api.stranger.get("/api/v1/deviations/1", headers=reader)
+    assert answer.status_code == 200
+    path = "/api/v1/deviations/1/close"
+    refused = [
+        await api.stranger.post(path, json=WHOLE, headers=KEY | reader),
+        await api.client.post(path, json=WHOLE),
+        await api.client.post("/api/v1/deviations/9/close", json=WHOLE, headers=KEY),
+        await api.client.post(path, json=WHOLE | {"cause": "x" * 1001}, headers=KEY),
+    ]
+    assert [one.status_code for one in refused] == [403, 400, 404, 422]
+
+
+async def test_a_sample_tells_what_it_went_through(api: Api, excursion: int) -> None:
+    """Totals and each time, with the bounds; and its deviations by its id."""
+    row = await api.db.read(samples.tagged, "A")
+    assert row is not None
+    told = (await api.client.get(f"/api/v1/sample-containers/{row.id}/exposures")).json()
+    (event,) = told["events"]
+    assert told["totals"]["events"] == 1
+    assert event["atLeast"] == event["atMost"] == 30.0
+    assert event["least"]["worst"] < event["ofRecord"]["worst"]
+    assert event["deviation"] == 1
+    about = (await api.client.get(f"/api/v1/deviations?sample={row.id}")).json()["deviations"]
+    assert [one["id"] for one in about] == [1]
+    nothing = await api.client.get("/api/v1/sample-containers/77/exposures")
+    assert nothing.status_code == 422
+
+
+async def test_a_carrier_is_classified(api: Api) -> None:
+    """By class or alias; what does not exist is refused with those that do."""
+    await api.db.write(with_procedure, ProcedureType.STORE, ["B"], stored_at=["T1/C1/CN1/2"])
+    row = await api.db.read(samples.tagged, "B")
+    assert row is not None
+    path = f"/api/v1/sample-containers/{row.id}/carrier"
+    said = {"carrier": "Straw", "technician": "anna"}
+    told = await api.client.post(path, json=said, headers=KEY)
+    assert (told.status_code, told.json()["carrier"]) == (200, "straw_0.25")
+    await api.client.post(path, json=said, headers=KEY)
+    refused = await api.client.post(path, json=said | {"carrier": "jar"}, headers=KEY)
+    assert (refused.status_code, refused.json()["code"]) == (422, "UNKNOWN_CARRIER")
+    bodies = [json.loads(body) for body in await api.db.read(audit.events, 0, 1000)]
+    changed = [body["facts"] for body in bodies if body["kind"] == "sample.carrier"]
+    assert changed == [{"sample": row.local_id, "old": "vial", "new": "straw_0.25"}]
+
+
+async def test_what_was_taken_is_put_into_the_cold(api: Api, clock: HandClock) -> None:
+    """A dry shipper ends the exposure; to say it again changes nothing."""
+    run = await api.db.write(lift_one)
+    row = await api.db.read(samples.tagged, "A")
+    assert row is not None
+    await api.db.write(samples.take, row.local_id, actor=ANNA, execution=run)
+    clock.pass_s(5)
+    path = f"/api/v1/sample-containers/{row.id}/cooled"
+    said = {"into": "dry_shipper", "technician": "anna"}
+    told = await api.client.post(path, json=said, headers=KEY)
+    clock.pass_s(5)
+    again = await api.client.post(path, json=said, headers=KEY)
+    assert told.status_code == 200, told.text
+    assert told.json() == again.json()
+    assert told.json()["events"][0]["endedIn"] == "dry shipper"
