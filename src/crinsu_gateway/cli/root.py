@@ -12,6 +12,7 @@ from crinsu_gateway.model.version import VERSION
 
 VERBS = {
     "alarms": "List alarms on the running gateway, and acknowledge them.",
+    "backup": "Copy the store while the gateway runs, and check the copy.",
     "capture": "Record a unit into a transcript and the values it means, for a test.",
     "check": "Say what is wrong with a configuration, and what it cannot reach.",
     "demo": "Play a whole facility in simulation, live in the terminal.",
@@ -23,6 +24,7 @@ VERBS = {
     "probe": "Ask what answers on a line, and which device profile fits.",
     "procedures": "List, start and step procedures on the running gateway.",
     "read": "Show what a unit says now, from the running gateway or from the unit itself.",
+    "restore": "Go on from a backup of the store, in a new epoch.",
     "run": "Run the gateway.",
     "scan": "Hand a scanned tag to the execution that runs here.",
     "sandbox": "Simulated units and a central system to try things with.",

@@ -18,6 +18,7 @@ from crinsu_gateway.config.services import (
 )
 from crinsu_gateway.config.storage import StorageSettings
 from crinsu_gateway.config.table import FilePath, Name, Seconds, SecretPath, Table, Text
+from crinsu_gateway.model.backup import Keep
 from crinsu_gateway.model.complaint import near_match
 from crinsu_gateway.model.procedure import ProcedureType
 
@@ -76,6 +77,25 @@ class StoreSettings(Table):
     """How long old readings are kept; custody and procedures are kept for ever."""
 
 
+class BackupSettings(Table):
+    """Where `crinsu-gateway backup` puts copies of the store, and which of them it keeps."""
+
+    folder: FilePath | None = Field(default=None, examples=["/var/backups/crinsu"])
+    """The first folder; absent: backups in state_dir, on the same disk as the store."""
+    second_folder: FilePath | None = Field(default=None, examples=["/mnt/second-disk/crinsu"])
+    """A folder on another disk that gets the same file; absent: none."""
+    hours: Annotated[int, Field(ge=1, le=10_000)] = 24
+    """How many hours keep their newest backup."""
+    days: Annotated[int, Field(ge=1, le=10_000)] = 30
+    """How many days do."""
+    months: Annotated[int, Field(ge=1, le=1_200)] = 12
+    """How many months do."""
+
+    def keep(self) -> Keep:
+        """Which backups stay."""
+        return Keep(self.hours, self.days, self.months)
+
+
 class AlarmSettings(Table):
     """How long silence is borne; limits stand with the storage solutions."""
 
@@ -111,6 +131,7 @@ class Settings(Table):
     gateway: GatewaySettings
     log: LogSettings = LogSettings()
     store: StoreSettings = StoreSettings()
+    backup: BackupSettings = BackupSettings()
     links: tuple[LinkSettings, ...] = Field(default=(), alias="link")
     units: tuple[UnitSettings, ...] = Field(default=(), alias="unit")
     storages: tuple[StorageSettings, ...] = Field(default=(), alias="storage")
@@ -127,6 +148,12 @@ class Settings(Table):
     def store_path(self) -> Path:
         """The database file."""
         return self.gateway.state_dir / "store.db"
+
+    @property
+    def backup_folders(self) -> tuple[Path, ...]:
+        """Where backups go, the first one first."""
+        first = self.backup.folder or self.gateway.state_dir / "backups"
+        return (first, self.backup.second_folder) if self.backup.second_folder else (first,)
 
     @property
     def signing_key_path(self) -> Path:

@@ -30,6 +30,11 @@ def epoch(tx: Transaction) -> int:
     return int(tx.need("epoch in the store", "SELECT value FROM meta WHERE key = 'epoch'")[0])
 
 
+def begin_epoch(tx: Transaction, number: int) -> None:
+    """Start a later epoch; the numbers of facts go on."""
+    tx.change("UPDATE meta SET value = ? WHERE key = 'epoch'", (str(number),))
+
+
 def alive(tx: Transaction) -> None:
     """Note that the gateway lives: after a power cut this says until when it did, at least."""
     tx.change(

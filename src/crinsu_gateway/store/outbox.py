@@ -25,6 +25,7 @@ class OutboxKind(StrEnum):
     SAMPLE_STORED = "sample.stored"
     SAMPLE_TAKEN = "sample.taken"
     SAMPLE_MOVED = "sample.moved"
+    GATEWAY_RESTORED = "gateway.restored"
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,9 +83,16 @@ def _settle(tx: Transaction, row: OutboxRow, told: Told) -> None:
     if told.conflict is not None:
         if isinstance(procedure, int):
             procedures.note_conflict(tx, procedure, actor=CENTRE)
-        about = f"sample/{sample}" if sample is not None else f"procedure/{procedure}"
+        about = _about(row, procedure, sample)
         reconciliation.note(tx, "conflict", about, told.conflict, f"{row.kind} {row.body}")
     status.succeeded(tx)
+
+
+def _about(row: OutboxRow, procedure: object, sample: object) -> str:
+    """What a fact is about, for the person who resolves a conflict."""
+    if sample is not None:
+        return f"sample/{sample}"
+    return f"outbox/{row.epoch}/{row.seq}" if procedure is None else f"procedure/{procedure}"
 
 
 def _set_aside(tx: Transaction, row: OutboxRow, reason: str) -> None:

@@ -52,8 +52,9 @@ CASES = [
         "an unknown table",
         GATEWAY + "[mqqt]\n",
         [
-            "c.toml:6: mqqt: unknown key; did you mean 'mqtt'?; allowed: alarms, api, central, "
-            "external, gateway, link, log, mqtt, people, procedures, scanner, storage, store, unit"
+            "c.toml:6: mqqt: unknown key; did you mean 'mqtt'?; allowed: alarms, api, backup, "
+            "central, external, gateway, link, log, mqtt, people, procedures, scanner, storage, "
+            "store, unit"
         ],
     ),
     (

@@ -13,7 +13,15 @@ from crinsu_gateway.model.place import parse_address
 from crinsu_gateway.sandbox.central import bodies, positions
 from crinsu_gateway.sandbox.central.centre import Centre, Client
 from crinsu_gateway.sandbox.central.database import Row
-from crinsu_gateway.sandbox.central.facts import Event, Finished, Moved, Procedure, Started, Step
+from crinsu_gateway.sandbox.central.facts import (
+    Event,
+    Finished,
+    Moved,
+    Procedure,
+    Restored,
+    Started,
+    Step,
+)
 
 FINAL = ("COMPLETED", "FAILED")
 
@@ -39,6 +47,8 @@ def apply(centre: Centre, client: Client, gateway: Row, event: Event, facts: Bas
             _finished(centre, client, gateway, facts, effect)
         case Moved():
             _moved(centre, client, gateway, event, facts, effect)
+        case Restored():
+            _restored(gateway, facts, effect)
         case _:
             pass  # a withdrawn event only fills its place in the order
     if effect.conflicts:
@@ -56,6 +66,19 @@ def apply(centre: Centre, client: Client, gateway: Row, event: Event, facts: Bas
             centre.now_ms(),
         )
     return effect
+
+
+def _restored(gateway: Row, facts: Restored, effect: Effect) -> None:
+    """What the centre has and the gateway lost is a matter for people."""
+    epoch, high = gateway["epoch"], gateway["high"]
+    if epoch > facts.epoch_before:
+        lost = f"all facts of epoch {epoch}"
+    elif epoch == facts.epoch_before and high > facts.last_seq:
+        lost = f"facts {facts.last_seq + 1} to {high} of epoch {epoch}"
+    else:
+        return
+    effect.here = {"epoch": epoch, "high": high}
+    effect.conflicts.append(f"{lost} are known here and lost there")
 
 
 def _procedure(

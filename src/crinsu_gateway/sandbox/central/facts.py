@@ -96,6 +96,13 @@ class Withdrawn(_Open):
     reason: str
 
 
+class Restored(_Open):
+    """The gateway goes on from a backup: what it last knew of the epoch before."""
+
+    epoch_before: Annotated[int, Field(ge=1, alias="epochBefore")]
+    last_seq: Annotated[int, Field(ge=0, alias="lastSeq")]
+
+
 class Heartbeat(_Open):
     """The state of a gateway now; not a fact in the order, and not repeated when lost."""
 
@@ -114,5 +121,6 @@ KINDS: dict[str, type[_Open]] = {
     "sample.stored": Moved,
     "sample.taken": Moved,
     "sample.moved": Moved,
+    "gateway.restored": Restored,
     "event.withdrawn": Withdrawn,
 }
