@@ -30,10 +30,11 @@ def boot_id(file: Path = BOOT_ID_FILE, environment: Mapping[str, str] = os.envir
 
 
 class SystemClock:
-    """Tells the time of this machine."""
+    """Tells the time of this machine, with the time zone of the site beside it."""
 
-    def __init__(self) -> None:
+    def __init__(self, zone: str = "UTC") -> None:
         self._boot_id = boot_id()
+        self._zone = zone
 
     def now(self) -> Instant:
         """The present moment."""
@@ -41,6 +42,7 @@ class SystemClock:
             time.time_ns() // 1_000_000,
             time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000,
             self._boot_id,
+            self._zone,
         )
 
     def monotonic(self) -> float:

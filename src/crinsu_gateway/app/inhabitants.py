@@ -29,8 +29,11 @@ from crinsu_gateway.sync.oauth import Secret
 from crinsu_gateway.sync.pump import Rhythm
 from crinsu_gateway.wire.tap import Transcript
 
-WEB, ENGINE, BUSES, WATCH, SYNC, MQTT, KEEPING = range(1, 8)
-"""In which order they stop: no new wishes, no new steps, no new readings, then what tells."""
+WEB, ENGINE, BUSES, WATCH, SYNC, MQTT, NOTARY, KEEPING = range(1, 9)
+"""In which order they stop: no new wishes, no new steps, no new readings, then what tells.
+
+The notary signs what all of them did.
+"""
 
 
 class Round(Protocol):

@@ -73,7 +73,7 @@ def signing_key(path: Path, *, make: bool = True) -> bytes:
     """The key that signs tokens; made, for its owner alone, when it is missing and may be made."""
     try:
         if make and not path.exists():
-            _make(path)
+            write_new(path, secrets.token_bytes(KEY_BYTES))
         key = path.read_bytes()
     except OSError as error:
         raise ConfigError(f'the signing key "{path}" cannot be used: {error}') from error
@@ -95,12 +95,12 @@ def pepper(settings_file: Path | None, own: Path) -> bytes:
         raise ConfigError(f'the pepper file "{place}" cannot be used: {error}') from error
 
 
-def _make(path: Path) -> None:
-    """Write a new key whole or not at all, so that a power cut leaves no short one."""
+def write_new(path: Path, data: bytes) -> None:
+    """Write a new secret whole or not at all, so that a power cut leaves no short one."""
     unfinished = path.with_name(f"{path.name}.new")
     handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
     try:
-        os.write(handle, secrets.token_bytes(KEY_BYTES))
+        os.write(handle, data)
         os.fsync(handle)
     finally:
         os.close(handle)

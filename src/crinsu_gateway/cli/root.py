@@ -12,6 +12,7 @@ from crinsu_gateway.model.version import VERSION
 
 VERBS = {
     "alarms": "List alarms on the running gateway, and acknowledge them.",
+    "audit": "Look at, verify and export the audit trail.",
     "backup": "Copy the store while the gateway runs, and check the copy.",
     "capture": "Record a unit into a transcript and the values it means, for a test.",
     "check": "Say what is wrong with a configuration, and what it cannot reach.",

@@ -48,6 +48,8 @@ class ScopeWord(StrEnum):
     UNITS_WRITE = "units:write"
     UNITS_SERVICE = "units:service"
     GATEWAY_READ = "gateway:read"
+    AUDIT_READ = "audit:read"
+    AUDIT_REVIEW = "audit:review"
     ALARMS_WRITE = "alarms:write"
     STATIONS_SIGN_IN = "stations:sign-in"
     PEOPLE_READ = "people:read"

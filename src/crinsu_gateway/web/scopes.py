@@ -23,6 +23,8 @@ class Scope(StrEnum):
     UNITS_WRITE = "units:write"  # orders to units, within their profiles
     UNITS_SERVICE = "units:service"  # orders to points that are for service only
     GATEWAY_READ = "gateway:read"  # health, sync, reconciliation
+    AUDIT_READ = "audit:read"  # the audit trail, its checkpoints and reviews
+    AUDIT_REVIEW = "audit:review"  # put down a review, ask for a checkpoint
     ALARMS_WRITE = "alarms:write"  # acknowledge alarms; they are read with the inventory
     STATIONS_SIGN_IN = "stations:sign-in"  # sign people in at a station, take their PINs
     PEOPLE_READ = "people:read"  # people, for an administrator who is signed in

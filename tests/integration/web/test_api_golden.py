@@ -135,6 +135,10 @@ READS = {
     "external-procedure": "/api/v1/external/procedures/41",
     "refused-not-found": "/api/v1/units/nothing",
     "refused-parameter": "/api/v1/units?page=0&colour=red",
+    "audit-of-a-kind": "/api/v1/audit?kind=alarm.raised",
+    "audit-event-unknown": "/api/v1/audit/999999",
+    "checkpoint-none-yet": "/api/v1/checkpoints",
+    "audit-reviews": "/api/v1/audit-reviews",
     "external-refused-not-found": "/api/v1/external/storage/7",
     "external-refused-parameter": "/api/v1/external/storage?perPage=101",
 }

@@ -1,0 +1,252 @@
+"""Own API: GET /audit, /audit/{id}; checkpoints of the trail; reviews of it.
+
+Nothing here changes an event. A checkpoint is asked for and made by the notary.
+"""
+
+from functools import partial
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from crinsu_gateway.model.audit import Actor
+from crinsu_gateway.model.clock import parse_iso_utc
+from crinsu_gateway.model.errors import NotFound, StoreBusy
+from crinsu_gateway.store import audit_search, checkpoints
+from crinsu_gateway.store.audit_search import Wanted
+from crinsu_gateway.store.changes import Topic
+from crinsu_gateway.store.checkpoints import CheckpointRow
+from crinsu_gateway.store.database import Database
+from crinsu_gateway.store.transaction import Transaction
+from crinsu_gateway.web.endpoint import (
+    LARGEST_ID,
+    AnyEndpoint,
+    Body,
+    Call,
+    Endpoint,
+    ManyPages,
+    NoBody,
+    NoQuery,
+    OneLine,
+    ShortText,
+)
+from crinsu_gateway.web.faces import Listed, One
+from crinsu_gateway.web.representation.audit import (
+    AuditCheckpoint,
+    AuditEvent,
+    AuditReview,
+    checkpoint,
+    event,
+    review,
+)
+from crinsu_gateway.web.scopes import Scope
+
+PREFIX = "/api/v1/audit"
+CHECKPOINTS = "/api/v1/checkpoints"
+REVIEWS = "/api/v1/audit-reviews"
+MADE_WITHIN_S = 5.0
+LONGEST_FINDING = 2000
+
+
+def _moment(text: str) -> str:
+    parse_iso_utc(text)
+    return text
+
+
+Moment = Annotated[str, AfterValidator(_moment)]
+"""ISO 8601 with a zone."""
+
+
+class AuditQuery(ManyPages):
+    """Which events, newest first. A `kind` that ends in a dot means all that begin so.
+
+    `place` is where something was or came to, also as the beginning of an address; `person` did
+    it, or it is about them.
+    """
+
+    kind: ShortText | None = None
+    place: ShortText | None = None
+    sample: Annotated[int, Field(ge=1, le=LARGEST_ID)] | None = None
+    person: ShortText | None = None
+    since: Moment | None = None
+    until: Moment | None = None
+
+    @property
+    def wanted(self) -> Wanted:
+        """The filter as the store takes it."""
+        return _wanted(self.kind, self.place, self.sample, self.person, self.since, self.until)
+
+
+class NewReview(Body):
+    """Who reviewed which events, and what they found."""
+
+    technician: ShortText
+    finding: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_FINDING),
+        OneLine,
+    ]
+    kind: ShortText | None = None
+    place: ShortText | None = None
+    sample: Annotated[int, Field(ge=1, le=LARGEST_ID)] | None = None
+    person: ShortText | None = None
+    since: Moment | None = None
+    until: Moment | None = None
+    station: ShortText | None = None
+
+    @property
+    def wanted(self) -> Wanted:
+        """The filter as the store takes it."""
+        return _wanted(self.kind, self.place, self.sample, self.person, self.since, self.until)
+
+
+class NewCheckpoint(Body):
+    """Who wants a checkpoint now, and what for."""
+
+    technician: ShortText
+    purpose: ShortText = "asked"
+
+
+def _wanted(
+    kind: str | None,
+    place: str | None,
+    sample: int | None,
+    person: str | None,
+    since: str | None,
+    until: str | None,
+) -> Wanted:
+    from_ms = None if since is None else parse_iso_utc(since)
+    to_ms = None if until is None else parse_iso_utc(until)
+    return Wanted(kind, place, sample, person, from_ms, to_ms)
+
+
+def _page(tx: Transaction, asked: AuditQuery) -> tuple[int, list[AuditEvent]]:
+    total, rows = audit_search.page(tx, asked.offset, asked.per_page, asked.wanted)
+    return total, [event(row) for row in rows]
+
+
+async def list_events(db: Database, call: Call[AuditQuery, NoBody]) -> Listed:
+    """Events, newest first."""
+    total, found = await db.read(_page, call.query)
+    return Listed("events", found, call.query.page, call.query.per_page, total)
+
+
+async def one_event(db: Database, call: Call[NoQuery, NoBody]) -> One:
+    """One event."""
+    return One(event(await db.read(audit_search.one, call.id)))
+
+
+def _newest(tx: Transaction) -> CheckpointRow:
+    found = checkpoints.newest(tx)
+    if found is None:
+        raise NotFound("there is no checkpoint yet")
+    return found
+
+
+async def newest_checkpoint(db: Database, call: Call[NoQuery, NoBody]) -> One:
+    """The last checkpoint."""
+    return One(checkpoint(await db.read(_newest)))
+
+
+async def make_checkpoint(db: Database, call: Call[NoQuery, NewCheckpoint]) -> One:
+    """Ask the notary for a checkpoint, and wait for it."""
+    said = call.body
+    cursor = db.changes.cursor(Topic.CHECKPOINTS)
+    actor = Actor(said.technician, call.client.id)
+    asked = await db.write(checkpoints.ask, actor, said.purpose)
+    await db.changes.wait_for(Topic.CHECKPOINTS, after=cursor, timeout=MADE_WITHIN_S)
+    found = await db.read(checkpoints.newest)
+    if found is None or found.size < asked:
+        raise StoreBusy("no checkpoint was made in time; ask again")
+    return One(checkpoint(found), 201)
+
+
+def _reviewed(tx: Transaction, said: NewReview, client: str) -> AuditReview:
+    actor = Actor(said.technician, said.station or client)
+    first, last = audit_search.bounds(tx, said.wanted)
+    return review(audit_search.review(tx, actor, said.wanted, first, last, said.finding))
+
+
+async def make_review(db: Database, call: Call[NoQuery, NewReview]) -> One:
+    """Put down that somebody reviewed a part of the trail."""
+    return One(await db.write(_reviewed, call.body, call.client.id), 201)
+
+
+def _reviews(tx: Transaction, asked: ManyPages) -> tuple[int, list[AuditReview]]:
+    total, rows = audit_search.reviews(tx, asked.offset, asked.per_page)
+    return total, [review(row) for row in rows]
+
+
+async def list_reviews(db: Database, call: Call[ManyPages, NoBody]) -> Listed:
+    """Reviews of the trail, newest first."""
+    total, found = await db.read(_reviews, call.query)
+    return Listed("reviews", found, call.query.page, call.query.per_page, total)
+
+
+def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
+    """What this file serves."""
+    return (
+        Endpoint(
+            method="GET",
+            path=PREFIX,
+            scope=Scope.AUDIT_READ,
+            summary="Events of the audit trail, newest first",
+            run=partial(list_events, db),
+            answers=AuditEvent,
+            query=AuditQuery,
+            body=NoBody,
+            listed=True,
+        ),
+        Endpoint(
+            method="GET",
+            path=f"{PREFIX}/{{id}}",
+            scope=Scope.AUDIT_READ,
+            summary="One event of the audit trail",
+            run=partial(one_event, db),
+            answers=AuditEvent,
+            query=NoQuery,
+            body=NoBody,
+        ),
+        Endpoint(
+            method="GET",
+            path=CHECKPOINTS,
+            scope=Scope.AUDIT_READ,
+            summary="The newest checkpoint of the audit trail",
+            run=partial(newest_checkpoint, db),
+            answers=AuditCheckpoint,
+            query=NoQuery,
+            body=NoBody,
+        ),
+        Endpoint(
+            method="POST",
+            path=CHECKPOINTS,
+            scope=Scope.AUDIT_REVIEW,
+            summary="Have a checkpoint made now",
+            run=partial(make_checkpoint, db),
+            answers=AuditCheckpoint,
+            query=NoQuery,
+            body=NewCheckpoint,
+            status=201,
+        ),
+        Endpoint(
+            method="GET",
+            path=REVIEWS,
+            scope=Scope.AUDIT_READ,
+            summary="Reviews of the audit trail, newest first",
+            run=partial(list_reviews, db),
+            answers=AuditReview,
+            query=ManyPages,
+            body=NoBody,
+            listed=True,
+        ),
+        Endpoint(
+            method="POST",
+            path=REVIEWS,
+            scope=Scope.AUDIT_REVIEW,
+            summary="Put down a review of the audit trail",
+            run=partial(make_review, db),
+            answers=AuditReview,
+            query=NoQuery,
+            body=NewReview,
+            status=201,
+        ),
+    )

@@ -1,0 +1,103 @@
+# ruff: noqa: N815
+"""What the own API shows of the audit trail: events, checkpoints, reviews. Pure.
+
+Sealed texts other than reasons may be names of subjects; they are not shown here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from crinsu_gateway.model.audit import REASON
+from crinsu_gateway.model.clock import iso_utc
+from crinsu_gateway.store.audit_search import EventRow, Review
+from crinsu_gateway.store.checkpoints import CheckpointRow
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEvent:
+    """One event. `why` is the reason that was given, null when there was none or it is forgotten.
+
+    `sealed` names texts that are kept beside the event. Events of before there were roles and
+    zones have an empty role and a null clock.
+    """
+
+    seq: int
+    kind: str
+    actor: str
+    role: str
+    station: str
+    at: str
+    utcOffsetMin: int | None
+    zone: str | None
+    clock: str | None
+    clockErrorMs: int | None
+    bootMs: int
+    bootId: str
+    facts: Mapping[str, Any]
+    why: str | None
+    sealed: tuple[str, ...]
+
+
+def event(row: EventRow) -> AuditEvent:
+    """An event as the own API shows it."""
+    body = row.body
+    return AuditEvent(
+        seq=row.seq,
+        kind=body["kind"],
+        actor=body["actor"],
+        role=body.get("role", ""),
+        station=body["station"],
+        at=iso_utc(body["utc_ms"]),
+        utcOffsetMin=body.get("utc_offset_min"),
+        zone=body.get("zone"),
+        clock=body.get("clock"),
+        clockErrorMs=body.get("clock_error_ms"),
+        bootMs=body["boot_ms"],
+        bootId=body["boot_id"],
+        facts=body["facts"],
+        why=row.sealed.get(REASON),
+        sealed=tuple(sorted(body.get("sealed", {}))),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AuditCheckpoint:
+    """How many events there were, as a signed note (C2SP tlog-checkpoint), and whose key signed."""
+
+    size: int
+    note: str
+    fingerprint: str
+    purpose: str
+    madeAt: str
+
+
+def checkpoint(row: CheckpointRow) -> AuditCheckpoint:
+    """A checkpoint as the own API shows it."""
+    return AuditCheckpoint(row.size, row.note, row.fingerprint, row.purpose, iso_utc(row.made_ms))
+
+
+@dataclass(frozen=True, slots=True)
+class AuditReview:
+    """Somebody reviewed these events. It can be signed as record `audit-review` of this id."""
+
+    id: int
+    reviewer: str
+    firstEvent: int
+    lastEvent: int
+    wanted: Mapping[str, str | int | bool | None]
+    finding: str
+    at: str
+
+
+def review(row: Review) -> AuditReview:
+    """A review as the own API shows it."""
+    return AuditReview(
+        id=row.id,
+        reviewer=row.reviewer,
+        firstEvent=row.first_seq,
+        lastEvent=row.last_seq,
+        wanted=row.wanted,
+        finding=row.finding,
+        at=iso_utc(row.at_ms),
+    )
