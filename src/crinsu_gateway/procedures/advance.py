@@ -27,15 +27,20 @@ from crinsu_gateway.store import (
     inputs,
     lifts,
     outbox,
+    overrides,
+    people,
     policies,
     procedures,
     samples,
+    signatures,
     units,
 )
 from crinsu_gateway.store.executions import ExecutionRow, StepRow
 from crinsu_gateway.store.inputs import InputRow
 from crinsu_gateway.store.outbox import OutboxKind
+from crinsu_gateway.store.overrides import OverrideKind
 from crinsu_gateway.store.procedures import ProcedureRow
+from crinsu_gateway.store.signatures import Meaning
 from crinsu_gateway.store.transaction import Transaction
 
 ENDED = frozenset({StepState.DONE, StepState.FAILED})
@@ -120,6 +125,8 @@ def _turn(
             result=dict(decision.memory),
         )
         exposing.follow(tx, run, step, decision.state, actor)
+    if decision.overridden:
+        _use_override(tx, run, step, actor)
     if decision.attested:
         _attest(tx, run, step, view, decision, actor)
     if decision.state in ENDED:
@@ -128,6 +135,12 @@ def _turn(
         error = decision.failure
         _wind_down(tx, run, error.code, error.sentence, actor)
     return changed
+
+
+def _use_override(tx: Transaction, run: ExecutionRow, step: StepRow, actor: Actor) -> None:
+    found = overrides.active(tx, run.id, step.ordinal, OverrideKind.WRONG_TAG)
+    if found is not None:
+        overrides.use(tx, found.id, actor)
 
 
 def _attest(
@@ -150,8 +163,18 @@ def _attest(
         "shown": proof.shown,
         "late": decision.memory.get("late") is True,
     }
-    kind = "step.witnessed" if proof.purpose is Purpose.WITNESS else "step.signed"
-    audit.append(tx, kind, actor, facts)
+    witnessed = proof.purpose is Purpose.WITNESS
+    audit.append(tx, "step.witnessed" if witnessed else "step.signed", actor, facts)
+    signatures.sign(
+        tx,
+        proof.by,
+        Meaning.WITNESSED if witnessed else Meaning.DID,
+        f"execution-step-{step.ordinal}" if witnessed else "execution",
+        run.id,
+        proof.shown,
+        actor,
+        printed_name=people.name_of(tx, proof.by),
+    )
 
 
 def _expire(tx: Transaction, view: StepView) -> bool:

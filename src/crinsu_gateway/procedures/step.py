@@ -120,6 +120,10 @@ class StepView:
     execution: int = 0
     technician: str = ""
     """Who started the run, as the trail names them."""
+    record: str = ""
+    """The hash of the record of the run, where it is to be signed."""
+    let_through: str = ""
+    """Which wrong tag an override lets pass as which sample container; see `passes`."""
 
     @property
     def attempt(self) -> int:
@@ -161,6 +165,8 @@ class Decision:
     failure: GatewayError | None = None
     attested: bool = False
     """Whether the proof behind the input is to be written down: a witness, a signature."""
+    overridden: bool = False
+    """Whether an override was needed for it, which is used up by that."""
 
 
 class Step(Protocol):
@@ -172,6 +178,11 @@ class Step(Protocol):
     def advance(self, view: StepView) -> Decision:
         """Look at the view and decide."""
         ...
+
+
+def passes(tag: str, sample_id: int) -> str:
+    """What an override of a wrong tag is about: this tag counts as that sample container."""
+    return f"{tag.strip()} as {sample_id}"
 
 
 def wait(view: StepView, prompt: str, **memory: Fact) -> Decision:

@@ -4,9 +4,20 @@ from crinsu_gateway.model.alarm import AlarmState, Severity
 from crinsu_gateway.model.clock import Instant
 from crinsu_gateway.model.procedure import StepState
 from crinsu_gateway.procedures.step import Given, ItemView, Proof, StepView, StorageView
-from crinsu_gateway.store import alarms, commands, places, readings, samples, step_ups, units
+from crinsu_gateway.store import (
+    alarms,
+    commands,
+    overrides,
+    places,
+    readings,
+    records,
+    samples,
+    step_ups,
+    units,
+)
 from crinsu_gateway.store.executions import ExecutionRow, StepRow
 from crinsu_gateway.store.inputs import InputRow
+from crinsu_gateway.store.overrides import OverrideKind
 from crinsu_gateway.store.procedures import ProcedureRow
 from crinsu_gateway.store.transaction import Transaction
 
@@ -103,7 +114,14 @@ def view(
         command_settled_boot_ms=commands.settled_boot_ms(tx, key),
         execution=run.id,
         technician=run.technician,
+        record=records.shown_hash(tx, "execution", run.id) if step.kind == "sign" else "",
+        let_through=_let_through(tx, run, step),
     )
+
+
+def _let_through(tx: Transaction, run: ExecutionRow, step: StepRow) -> str:
+    found = overrides.active(tx, run.id, step.ordinal, OverrideKind.WRONG_TAG)
+    return "" if found is None else found.about
 
 
 def _given(tx: Transaction, given: InputRow) -> Given:

@@ -87,6 +87,12 @@ def by_badge(tx: Transaction, number_hash: str) -> int | None:
     return None if found is None else int(found)
 
 
+def name_of(tx: Transaction, actor_id: str) -> str:
+    """The name of the person whom an actor's id names; empty for others. Not for events."""
+    found = tx.value("SELECT name FROM person WHERE id = ?", (person_of(actor_id),))
+    return "" if found is None else str(found)
+
+
 def badge_hash(tx: Transaction, person_id: int) -> str:
     """The hash of a person's badge; empty when they have none."""
     found = tx.value(

@@ -1,9 +1,8 @@
 """Step: the technician signs that the procedure was done as recorded.
 
-With a fresh PIN for what is shown where the site asks for one; else a confirmation stands for it.
+With a fresh PIN for the record of the run where the site asks for one; else a word stands for it.
 """
 
-from crinsu_gateway.model.audit import Body
 from crinsu_gateway.model.errors import StepUpNeeded
 from crinsu_gateway.model.procedure import InputKind, StepState
 from crinsu_gateway.model.sign_in import Purpose
@@ -21,8 +20,8 @@ class Sign:
 
     def advance(self, view: StepView) -> Decision:
         """Wait for the technician's signature, or their word."""
-        facts, lines = _shown(view)
-        proof = proof_of(view, Purpose.SIGN, facts)
+        lines = _lines(view)
+        proof = proof_of(view, Purpose.SIGN, view.record)
         if proof is not None:
             signed = done(view, PROMPT, used=True, by=proof.by)
             return Decision(StepState.DONE, PROMPT, signed.memory, used=True, attested=True)
@@ -30,21 +29,16 @@ class Sign:
             told = confirmed(view, PROMPT)
             if told.state is StepState.DONE:
                 return told
-            return asked(view, Purpose.SIGN, facts, lines, PROMPT)
+            return asked(view, Purpose.SIGN, view.record, lines, PROMPT)
         if view.given is not None:
             return refused(view, StepUpNeeded("sign with a fresh PIN for what is shown"))
-        return asked(view, Purpose.SIGN, facts, lines, f"{PROMPT}: sign with your PIN")
+        return asked(view, Purpose.SIGN, view.record, lines, f"{PROMPT}: sign with your PIN")
 
 
-def _shown(view: StepView) -> tuple[Body, list[str]]:
-    """What is signed: the run, where it was, and what became of each sample container."""
+def _lines(view: StepView) -> list[str]:
+    """What people see before they sign: the run, and what became of each sample container."""
     lines = [
         f"{item.name} ({item.tag}, {item.sample_id}): {'left' if item.waiting else 'done'}"
         for item in view.items
     ]
-    facts: Body = {
-        "signature": view.execution,
-        "storage": view.storage.name,
-        "samples": [*lines],
-    }
-    return facts, [f"execution {view.execution} on {view.storage.name}", *lines]
+    return [f"execution {view.execution} on {view.storage.name}", *lines]

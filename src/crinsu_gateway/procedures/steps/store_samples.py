@@ -6,7 +6,7 @@ may come in any order. Anything else is refused and changes nothing.
 
 from crinsu_gateway.model.errors import RuleError
 from crinsu_gateway.model.procedure import InputKind, StepState
-from crinsu_gateway.model.sample import match_tag
+from crinsu_gateway.procedures.matching import matched
 from crinsu_gateway.procedures.step import (
     Act,
     Decision,
@@ -33,12 +33,10 @@ class StoreSamples:
         if view.given is None:
             return wait(view, prompt)
         try:
-            sample_id = match_tag(
-                view.given.text, {tag: item.sample_id for tag, item in waiting.items()}
-            )
+            item, overridden = matched(view.given.text, waiting, view.let_through)
         except RuleError as error:
             return refused(view, error)
-        item = next(item for item in waiting.values() if item.sample_id == sample_id)
+        act = Act(item.sample_id, item.slot_id)
         return Decision(
-            StepState.ACTIVE, prompt, view.memory, used=True, act=Act(sample_id, item.slot_id)
+            StepState.ACTIVE, prompt, view.memory, used=True, act=act, overridden=overridden
         )

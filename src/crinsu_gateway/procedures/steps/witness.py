@@ -7,7 +7,7 @@ comes later than LATE_AFTER_S is taken and flagged; the person who did it is nev
 from crinsu_gateway.model.audit import Body
 from crinsu_gateway.model.errors import NotAllowed, StepUpNeeded
 from crinsu_gateway.model.procedure import InputKind, StepState
-from crinsu_gateway.model.sign_in import Purpose
+from crinsu_gateway.model.sign_in import Purpose, shown_hash
 from crinsu_gateway.procedures.attesting import asked, proof_of
 from crinsu_gateway.procedures.step import Decision, StepView, done, refused
 
@@ -23,12 +23,13 @@ class Witness:
     def advance(self, view: StepView) -> Decision:
         """Wait for another person's fresh PIN for what is shown."""
         facts, lines = _shown(view)
+        shown = shown_hash(facts)
         if not lines:
             return done(view, "Nothing was handled here")
         prompt = f"Witness, see it and give badge and PIN: {'; '.join(lines)}"
         if view.given is None:
-            return asked(view, Purpose.WITNESS, facts, lines, prompt)
-        proof = proof_of(view, Purpose.WITNESS, facts)
+            return asked(view, Purpose.WITNESS, shown, lines, prompt)
+        proof = proof_of(view, Purpose.WITNESS, shown)
         if proof is None:
             return refused(view, StepUpNeeded("this needs a witness's fresh PIN for what is shown"))
         if proof.by == view.technician:

@@ -77,12 +77,13 @@ class SteppedUp:
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """An override that was granted, for one use on its step."""
+    """An override for one use on its step; `id` is null until a second person granted it."""
 
-    id: int
+    id: int | None
     kind: str
     execution: int
     step: int
+    shown: str
 
 
 def person(row: PersonRow, lock: str) -> Person:
