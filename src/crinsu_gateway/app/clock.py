@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
-from crinsu_gateway.model.clock import Instant
+from crinsu_gateway.model.clock import ClockState, Instant
 
 BOOT_ID_FILE = Path("/proc/sys/kernel/random/boot_id")
 
@@ -30,11 +30,19 @@ def boot_id(file: Path = BOOT_ID_FILE, environment: Mapping[str, str] = os.envir
 
 
 class SystemClock:
-    """Tells the time of this machine, with the time zone of the site beside it."""
+    """Tells the time of this machine, in the zone of the site.
+
+    How far its wall clock can be believed it says as it was told last (app/clock_watch.py).
+    """
 
     def __init__(self, zone: str = "UTC") -> None:
         self._boot_id = boot_id()
         self._zone = zone
+        self._judged: tuple[ClockState, int | None] = (ClockState.UNKNOWN, None)
+
+    def judge(self, state: ClockState, error_ms: int | None) -> None:
+        """From now on say this of the wall clock; the error bound is in ms."""
+        self._judged = (state, error_ms)
 
     def now(self) -> Instant:
         """The present moment."""
@@ -43,6 +51,7 @@ class SystemClock:
             time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000,
             self._boot_id,
             self._zone,
+            *self._judged,
         )
 
     def monotonic(self) -> float:

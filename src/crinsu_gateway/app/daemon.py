@@ -16,6 +16,8 @@ from pathlib import Path
 from crinsu_gateway.app import inhabitants, logs, serving, watching
 from crinsu_gateway.app.audit_key import audit_key
 from crinsu_gateway.app.clock import SystemClock
+from crinsu_gateway.app.clock_watch import ClockWatch, clock_watch
+from crinsu_gateway.app.discipline import discipline
 from crinsu_gateway.app.health import health
 from crinsu_gateway.app.inhabitants import Line, World
 from crinsu_gateway.app.keeping import Keeper, history
@@ -78,6 +80,7 @@ class _Daemon:
         self._entrance = Entrance(pins, lambda: secrets.token_urlsafe(32))
         self._threshold = threshold
         self._clock = SystemClock(found.settings.gateway.time_zone)
+        self._clock_watch = ClockWatch(self._clock, discipline, logs.logger())
         self._started = self._clock.now()
         self._log = logs.logger()
         self._notifier = Notifier()
@@ -97,6 +100,7 @@ class _Daemon:
             self._log.warning("secret file too open", reason=sentence)
         async with Database(settings.store_path, self._clock, queue=settings.store.queue) as db:
             world = World(db, self._clock, random.SystemRandom().random)
+            await self._clock_watch.begin(db)
             entries = inhabitants.unit_entries(self._prepared)
             await db.write(apply_site, settings, entries, self._left_out())
             try:
@@ -200,5 +204,6 @@ class _Daemon:
             *(one for one in replaceable if one),
             notary(world, lambda: sealing(self._audit_key, self._prepared.settings)),
             keeper.inhabitant(),
+            clock_watch(self._clock_watch, world.db, inhabitants.KEEPING),
             history(world, self._prepared.settings.store.history_days),
         ]

@@ -16,6 +16,7 @@ from crinsu_gateway.app.supervision import Record, State
 from crinsu_gateway.app.supervisor import Inhabitant
 from crinsu_gateway.model.device import Condition
 from crinsu_gateway.model.errors import StoreFull
+from crinsu_gateway.model.timekeeping import unhurried_ms
 from crinsu_gateway.store import meta, outbox, readings, units
 from crinsu_gateway.store.transaction import Transaction
 
@@ -123,8 +124,12 @@ def history(world: World, days: int) -> Inhabitant:
     """Forgets readings that are older than configured, a little at a time."""
 
     async def run() -> None:
+        then = world.clock.now()
+        believed_ms = then.utc_ms
         while True:
-            before_ms = world.clock.now().utc_ms - days * DAY_MS
+            now = world.clock.now()
+            believed_ms, then = unhurried_ms(believed_ms, then, now), now
+            before_ms = believed_ms - days * DAY_MS
             more = await world.db.write(readings.forget, before_ms)
             await asyncio.sleep(1.0 if more else FORGET_EVERY_S)
 

@@ -49,6 +49,11 @@ def _word(reading: Reading) -> bool | str | None:
     return value if isinstance(value, bool | str) else None
 
 
+def _moment(reading: Reading) -> tuple[int, int]:
+    """Which reading of its point it is, whatever was done to the wall clock meanwhile."""
+    return reading.at_ms, reading.boot_ms
+
+
 @dataclass(frozen=True, slots=True)
 class _Told:
     """A state that was told, and when by the event loop."""
@@ -86,7 +91,7 @@ class UnitsFollower:
         self._whole_at_s = -inf
         self._states: dict[str, bytes] = {}
         self._told: dict[str, _Told] = {}
-        self._told_ms: dict[tuple[str, str], int] = {}
+        self._told_of: dict[tuple[str, str], tuple[int, int]] = {}
 
     def connected(self) -> None:
         """A new connection began."""
@@ -113,7 +118,7 @@ class UnitsFollower:
             ]
         )
         for told in news.values():
-            self._told_ms |= {(one.unit, one.point): one.at_ms for one in told}
+            self._told_of |= {(one.unit, one.point): _moment(one) for one in told}
 
     async def _changed(self) -> list[UnitNow]:
         """The units of which anything may be new; all of them when a unit itself changed."""
@@ -125,7 +130,7 @@ class UnitsFollower:
             self._units_of, self._whole_at_s = units_of, now_s + self.tick_s
             return list(self._units.values())
         since_ms = {
-            name: max((reading.at_ms for reading in one.latest.values()), default=-1)
+            name: max((reading.boot_ms for reading in one.latest.values()), default=-1)
             for name, one in self._units.items()
         }
         changed = {}
@@ -153,5 +158,5 @@ class UnitsFollower:
             reading
             for reading in one.latest.values()
             if reading.quality is not Quality.STALE
-            and reading.at_ms > self._told_ms.get((reading.unit, reading.point), -1)
+            and _moment(reading) != self._told_of.get((reading.unit, reading.point))
         ]

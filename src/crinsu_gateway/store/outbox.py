@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from crinsu_gateway.model.timekeeping import age_ms
 from crinsu_gateway.store import meta
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Transaction
@@ -41,10 +42,15 @@ class OutboxRow:
 
 @dataclass(frozen=True, slots=True)
 class OutboxState:
-    """How much waits, and since when (UTC ms of the oldest; None when nothing waits)."""
+    """How much waits, since when (UTC ms of the oldest) and for how long; None: nothing waits.
+
+    The age is told by the boot clock where it can be, so that no setting of the wall clock
+    makes a fact old or young.
+    """
 
     waiting: int
     oldest_ms: int | None
+    oldest_age_ms: int | None
     refused: int
     last_seq: int
 
@@ -54,8 +60,9 @@ def put(tx: Transaction, kind: OutboxKind, body: Mapping[str, Fact]) -> int:
     seq = int(tx.value("SELECT COALESCE(max(seq), 0) + 1 FROM outbox"))
     text = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     tx.change(
-        "INSERT INTO outbox (seq, epoch, kind, body, at_ms) VALUES (?, ?, ?, ?, ?)",
-        (seq, meta.epoch(tx), kind, text, tx.now.utc_ms),
+        "INSERT INTO outbox (seq, epoch, kind, body, at_ms, boot_ms, boot_id) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (seq, meta.epoch(tx), kind, text, tx.now.utc_ms, tx.now.boot_ms, tx.now.boot_id),
     )
     tx.touch(Topic.OUTBOX)
     return seq
@@ -107,12 +114,15 @@ def settle(tx: Transaction, seq: int, *, refused: bool, answer: str) -> None:
 
 def state(tx: Transaction) -> OutboxState:
     """How the outbox stands."""
-    waiting, oldest = tx.need(
-        "outbox", "SELECT count(*), min(at_ms) FROM outbox WHERE state = 'WAITING'"
+    waiting = tx.value("SELECT count(*) FROM outbox WHERE state = 'WAITING'")
+    oldest = tx.one(
+        "SELECT at_ms, boot_ms, boot_id FROM outbox WHERE state = 'WAITING' ORDER BY seq LIMIT 1"
     )
     refused = tx.value("SELECT count(*) FROM outbox WHERE state = 'REFUSED'")
     last = tx.value("SELECT COALESCE(max(seq), 0) FROM outbox")
-    return OutboxState(waiting, oldest, refused, last)
+    if oldest is None:
+        return OutboxState(waiting, None, None, refused, last)
+    return OutboxState(waiting, oldest[0], age_ms(tx.now, *oldest), refused, last)
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,11 +106,12 @@ def latest(tx: Transaction) -> list[Reading]:
     return [_reading(row, tx) for row in tx.all(_LATEST + "ORDER BY l.unit, l.point")]
 
 
-def newer(tx: Transaction, since_ms: Mapping[str, int]) -> list[Reading]:
-    """The latest readings of these units that are newer than the moment said of each."""
+def newer(tx: Transaction, since_boot_ms: Mapping[str, int]) -> list[Reading]:
+    """The latest readings of these units, of this boot and later in it than said of each."""
     rows = tx.all(
-        _LATEST + "JOIN json_each(?) s ON s.key = l.unit WHERE l.at_ms > s.value",
-        (json.dumps(since_ms),),
+        _LATEST + "JOIN json_each(?) s ON s.key = l.unit "
+        "WHERE l.boot_id = ? AND l.boot_ms > s.value",
+        (json.dumps(since_boot_ms), tx.now.boot_id),
     )
     return [_reading(row, tx) for row in rows]
 

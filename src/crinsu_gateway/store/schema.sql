@@ -257,7 +257,7 @@ CREATE TABLE outbox (
     state TEXT NOT NULL DEFAULT 'WAITING' CHECK (state IN ('WAITING', 'SENT', 'REFUSED')),
     settled_ms INTEGER,
     answer TEXT NOT NULL DEFAULT ''
-) STRICT;
+, boot_ms INTEGER, boot_id TEXT) STRICT;
 CREATE INDEX outbox_waiting ON outbox (seq) WHERE state = 'WAITING';
 
 CREATE TABLE sync_state (
@@ -268,7 +268,7 @@ CREATE TABLE sync_state (
 CREATE TABLE request_spent (
     id INTEGER PRIMARY KEY,
     at_ms INTEGER NOT NULL
-) STRICT;
+, boot_ms INTEGER, boot_id TEXT) STRICT;
 
 CREATE TABLE reconciliation (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 
+from crinsu_gateway.model.timekeeping import age_ms
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Transaction
 
@@ -31,12 +32,22 @@ def everything(tx: Transaction) -> dict[str, Remembered]:
     return {row[0]: json.loads(row[1]) for row in tx.all("SELECT name, value FROM sync_state")}
 
 
-def spend(tx: Transaction, at_ms: int, window_ms: int) -> None:
-    """Note a request to the centre, and forget those older than the window."""
-    tx.change("INSERT INTO request_spent (at_ms) VALUES (?)", (at_ms,))
-    tx.change("DELETE FROM request_spent WHERE at_ms < ?", (at_ms - window_ms,))
+def spend(tx: Transaction, window_ms: int) -> None:
+    """Note a request to the centre now, and forget those older than the window."""
+    now = tx.now
+    tx.change(
+        "INSERT INTO request_spent (at_ms, boot_ms, boot_id) VALUES (?, ?, ?)",
+        (now.utc_ms, now.boot_ms, now.boot_id),
+    )
+    oldest_ms = now.boot_ms - window_ms
+    tx.change(
+        "DELETE FROM request_spent WHERE boot_id = ?1 AND boot_ms < ?2 "
+        "OR boot_id IS NOT ?1 AND ?2 > 0",
+        (now.boot_id, oldest_ms),
+    )
 
 
 def spent(tx: Transaction) -> Sequence[int]:
-    """When the remembered requests were made (UTC ms), oldest first."""
-    return [row[0] for row in tx.all("SELECT at_ms FROM request_spent ORDER BY at_ms")]
+    """How long ago the remembered requests were made, in ms, oldest first."""
+    rows = tx.all("SELECT at_ms, boot_ms, boot_id FROM request_spent ORDER BY id")
+    return [age_ms(tx.now, *row) for row in rows]

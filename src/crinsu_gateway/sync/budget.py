@@ -55,14 +55,13 @@ class Budget:
 
 
 def remembered(
-    spent_ms: Sequence[int], now_ms: int, now: float, window_s: float, doubt_s: float
+    ages_ms: Sequence[int], now: float, window_s: float, doubt_s: float
 ) -> tuple[float, ...]:
-    """Remembered wall times as times of the clock that only goes forward.
+    """Remembered requests as times of the clock that only goes forward.
 
-    `doubt_s`: how much later than it was sent a request may have arrived. A time in the future
-    (somebody set the clock back) counts as just spent.
+    `doubt_s`: how much later than it was sent a request may have arrived.
     """
-    ages = [max(0.0, (now_ms - at) / 1000 - doubt_s) for at in spent_ms]
+    ages = [max(0.0, age_ms / 1000 - doubt_s) for age_ms in ages_ms]
     return tuple(now - age for age in ages if age < window_s + MARGIN_S)
 
 

@@ -26,13 +26,8 @@ class Pace:
         if self._loaded:
             return
         spent = await self._db.read(sync_state.spent)
-        before = remembered(
-            spent,
-            self._clock.now().utc_ms,
-            self._clock.monotonic(),
-            self._budget.window_s,
-            self._doubt_s,
-        )
+        now = self._clock.monotonic()
+        before = remembered(spent, now, self._budget.window_s, self._doubt_s)
         for at in before:
             self._budget = self._budget.spend(at)
         self._loaded = True
@@ -62,7 +57,7 @@ class Pace:
             )
         self._budget = self._budget.spend(now)
         window_ms = round((self._budget.window_s + self._doubt_s) * 1000)
-        await self._db.write(sync_state.spend, self._clock.now().utc_ms, window_ms)
+        await self._db.write(sync_state.spend, window_ms)
         return now
 
     def done(self, ticket: float) -> None:

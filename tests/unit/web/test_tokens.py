@@ -31,6 +31,28 @@ def test_a_token_names_its_subject_and_scopes_until_it_expires() -> None:
     assert verify(KEY, token, clock.now()) is None
 
 
+@pytest.mark.parametrize("jump_s", [7200, -86_400, -50 * 365 * 86_400])
+def test_a_clock_that_is_set_neither_ends_nor_lengthens_a_token(jump_s: int) -> None:
+    """Within a boot a token lives as long as it was made for, whatever the wall clock shows."""
+    clock = HandClock()
+    token = mint(KEY, "lis", [Scope.INVENTORY_READ], clock.now(), 60)
+    clock.utc_ms += jump_s * 1000
+    clock.pass_s(59)
+    assert verify(KEY, token, clock.now()) is not None
+    clock.pass_s(1)
+    assert verify(KEY, token, clock.now()) is None
+
+
+@pytest.mark.parametrize(("later_s", "good"), [(30, True), (60, False), (-3600, False)])
+def test_a_token_of_another_boot_is_held_against_the_wall_clock(later_s: int, good: bool) -> None:
+    """After a boot a clock that went back makes no old token good again."""
+    clock = HandClock()
+    token = mint(KEY, "lis", [Scope.INVENTORY_READ], clock.now(), 60)
+    clock.boot_id = "boot-b"
+    clock.utc_ms += later_s * 1000
+    assert (verify(KEY, token, clock.now()) is not None) is good
+
+
 def test_a_token_signed_with_another_key_is_refused() -> None:
     """Only our own key counts."""
     assert verify(b"x" * 32, mint(KEY, "lis", ALL_SCOPES, NOW), NOW) is None

@@ -21,7 +21,7 @@ from crinsu_gateway.web.scopes import Scope
 
 def _state(tx: Transaction) -> Sync:
     differences = len(reconciliation.open_items(tx))
-    return sync(outbox.state(tx), sync_state.everything(tx), differences, tx.now)
+    return sync(outbox.state(tx), sync_state.everything(tx), differences)
 
 
 async def state(db: Database, call: Call[NoQuery, NoBody]) -> One:

@@ -7,7 +7,7 @@ Names in the remembered state are those that the sync writes.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from crinsu_gateway.model.clock import Instant, iso_utc
+from crinsu_gateway.model.clock import iso_utc
 from crinsu_gateway.store.outbox import OutboxState
 from crinsu_gateway.store.reconciliation import Difference as DifferenceRow
 from crinsu_gateway.store.sync_state import Remembered
@@ -56,17 +56,15 @@ class Difference:
     createdAt: str
 
 
-def sync(
-    queued: OutboxState, kept: Mapping[str, Remembered], differences: int, now: Instant
-) -> Sync:
+def sync(queued: OutboxState, kept: Mapping[str, Remembered], differences: int) -> Sync:
     """How the sync stands."""
-    oldest = queued.oldest_ms
+    oldest, age_ms = queued.oldest_ms, queued.oldest_age_ms
     failed_ms, reason = _whole(kept, "last_failure_ms"), kept.get("last_failure")
     return Sync(
         outbox=Outbox(
             waiting=queued.waiting,
             oldestAt=_at(oldest),
-            oldestAgeSeconds=None if oldest is None else max(now.utc_ms - oldest, 0) / 1000,
+            oldestAgeSeconds=None if age_ms is None else age_ms / 1000,
             refused=queued.refused,
             lastSequence=queued.last_seq,
         ),

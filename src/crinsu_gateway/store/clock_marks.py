@@ -1,0 +1,57 @@
+"""What the store remembers of the clocks: where both stood when the wall clock was believed last.
+
+And the events about them. Whether a clock can be believed is decided in model/timekeeping.py.
+"""
+
+import json
+
+from crinsu_gateway.model.audit import Actor
+from crinsu_gateway.model.timekeeping import Mark, Step
+from crinsu_gateway.store import audit
+from crinsu_gateway.store.transaction import Transaction
+
+WATCH = Actor("gateway", "clock")
+_KEY = "clock_mark"
+
+
+def last(tx: Transaction) -> Mark | None:
+    """What was marked last; None in a store where nobody looked at a clock yet."""
+    text = tx.value("SELECT value FROM meta WHERE key = ?", (_KEY,))
+    return None if text is None else Mark(*json.loads(text))
+
+
+def mark(tx: Transaction) -> None:
+    """Remember both clocks as they are now; only for a wall clock that is believed."""
+    now = tx.now
+    tx.change(
+        "INSERT INTO meta (key, value) VALUES (?, ?) "
+        "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        (_KEY, json.dumps([now.utc_ms, now.boot_ms, now.boot_id])),
+    )
+
+
+def unset(tx: Transaction, floor_ms: int) -> int:
+    """Note that the wall clock shows a time that cannot be; the number of the event.
+
+    `floor_ms` is the earliest that the time can be.
+    """
+    facts = {"shows_ms": tx.now.utc_ms, "not_before_ms": floor_ms}
+    return audit.append(tx, "clock.unset", WATCH, facts)
+
+
+def stepped(tx: Transaction, step: Step, drift_ppm: float | None) -> int:
+    """Note that the wall clock was set; the number of the event.
+
+    For one that had never been set this maps the boot clock of this boot to UTC: whatever
+    happened at boot time b in `boot_id` happened at `after_ms - (boot_to_ms - b)`.
+    """
+    facts: dict[str, str | int | bool | None] = {
+        "before_ms": step.before_ms,
+        "after_ms": step.after_ms,
+        "delta_ms": step.delta_ms,
+        "boot_from_ms": step.boot_from_ms,
+        "boot_to_ms": step.boot_to_ms,
+        "source": step.source,
+        "drift": None if drift_ppm is None else f"{drift_ppm:.1f} ppm",
+    }
+    return audit.append(tx, "clock.set" if step.arrived else "clock.step", WATCH, facts)
