@@ -18,7 +18,7 @@ from tests.fakes import promises
 from tests.fakes.crash_session import centre_of, unit_of
 
 SESSION = [sys.executable, "-m", "tests.fakes.crash_session"]
-LONGEST_S = 60
+LONGEST_S = 120
 KILLED = (-9, 137)
 RESERVED_AT = 20  # in the header: bytes at the end of each page that are not SQLite's own
 

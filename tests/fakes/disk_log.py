@@ -17,11 +17,11 @@ from tests.fakes.crash_points import LONGEST_S, SESSION
 
 SECTOR = 512
 CALLS = "pwrite64,fdatasync,fsync,ftruncate,unlink,write"
-LINE = re.compile(r"\d+ (?P<call>\w+)\((?P<rest>.*)\) += (?P<result>\d+)$")
+LINE = re.compile(r"\d+ +(?P<call>\w+)\((?P<rest>.*)\) += (?P<result>\d+)$")
 OF_FILE = re.compile(r'\d+<(?P<path>[^>]*)>(?:, "(?P<data>[^"]*)"\.*, \d+(?:, (?P<at>\d+))?)?')
 OF_NUMBER = re.compile(r"\d+<(?P<path>[^>]*)>, (?P<length>\d+)")
-HELD_UP = re.compile(r"(?P<pid>\d+) (?P<begun>.*) <unfinished \.\.\.>$")
-RESUMED = re.compile(r"(?P<pid>\d+) <\.\.\. \w+ resumed>(?P<rest>.*)$")
+HELD_UP = re.compile(r"(?P<pid>\d+) +(?P<begun>.*) <unfinished \.\.\.>$")
+RESUMED = re.compile(r"(?P<pid>\d+) +<\.\.\. \w+ resumed>(?P<rest>.*)$")
 
 
 @dataclass(frozen=True, slots=True)
