@@ -7,7 +7,7 @@ with cause, action and signature, and never otherwise.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crinsu_gateway.model.audit import Actor, Body
+from crinsu_gateway.model.audit import Actor, Body, BodyValue
 from crinsu_gateway.model.deviation import DeviationKind, DeviationState, Resolution, require_whole
 from crinsu_gateway.model.errors import IllegalTransition, KeyReused
 from crinsu_gateway.store import audit
@@ -79,34 +79,46 @@ def open_for_exposures(tx: Transaction, those: Sequence[tuple[int, int, int | No
         found = tx.value(
             "SELECT id FROM deviation WHERE lift_id = ? AND state = 'OPEN'", (lift_id,)
         )
-        deviation_id = int(found) if found is not None else _open(tx, "exposure", lift_id=lift_id)
+        deviation_id = (
+            int(found) if found is not None else _open(tx, DeviationKind.EXPOSURE, lift_id=lift_id)
+        )
         tx.many(
             "UPDATE exposure SET deviation_id = ? WHERE id = ?",
             [(deviation_id, exposure) for exposure, _ in group],
         )
-        _concern(tx, deviation_id, [sample for _, sample in group])
+        _concern(tx, deviation_id, lift_id, [sample for _, sample in group])
 
 
 def open_for_storage(tx: Transaction, storage_id: int, alarm_id: int) -> int:
     """Open a deviation for all that a storage solution (local id) holds, for an alarm; its id.
 
-    The same alarm again gives the same deviation, and takes in what has come since.
+    The same alarm again gives the same deviation, and takes in what has come since. The trail
+    says how many there are, not which: a storage solution may hold a million.
     """
     found = tx.value("SELECT id FROM deviation WHERE alarm_id = ?", (alarm_id,))
     if found is None:
-        found = _open(tx, "storage", storage_id=storage_id, alarm_id=alarm_id)
-    inside = tx.all(
-        "SELECT m.id FROM sample_container m JOIN slot ON slot.id = m.slot_id "
-        "JOIN container c ON c.id = slot.container_id WHERE c.storage_id = ?",
-        (storage_id,),
+        found = _open(tx, DeviationKind.STORAGE, storage_id=storage_id, alarm_id=alarm_id)
+    count = tx.change(
+        "INSERT OR IGNORE INTO deviation_sample (deviation_id, sample_id) SELECT ?, m.id "
+        "FROM container c JOIN slot ON slot.container_id = c.id "
+        "JOIN sample_container m ON m.slot_id = slot.id WHERE c.storage_id = ?",
+        (found, storage_id),
     )
-    _concern(tx, int(found), [row[0] for row in inside])
+    facts: Body = {
+        "deviation": int(found),
+        "kind": DeviationKind.STORAGE.value,
+        "storage": storage_id,
+        "alarm": alarm_id,
+        "samples": count,
+    }
+    audit.append(tx, "deviation.opened", GATEWAY, facts)
+    tx.touch(Topic.DEVIATIONS)
     return int(found)
 
 
 def _open(
     tx: Transaction,
-    kind: str,
+    kind: DeviationKind,
     *,
     lift_id: int | None = None,
     storage_id: int | None = None,
@@ -122,44 +134,44 @@ def _open(
     )
 
 
-def _concern(tx: Transaction, deviation_id: int, samples: Sequence[int]) -> None:
-    """Add sample containers to a deviation, with one event for them all."""
+def _concern(
+    tx: Transaction, deviation_id: int, lift_id: int | None, samples: Sequence[int]
+) -> None:
+    """Add the sample containers of a lift to its deviation, with one event for them all."""
     tx.many(
         "INSERT OR IGNORE INTO deviation_sample (deviation_id, sample_id) VALUES (?, ?)",
         [(deviation_id, sample) for sample in samples],
     )
-    kind, lift_id, storage_id, alarm_id = tx.need(
-        "deviation",
-        "SELECT kind, lift_id, storage_id, alarm_id FROM deviation WHERE id = ?",
-        (deviation_id,),
-    )
     facts: Body = {
         "deviation": deviation_id,
-        "kind": kind,
+        "kind": DeviationKind.EXPOSURE.value,
         "lift": lift_id,
-        "storage": storage_id,
-        "alarm": alarm_id,
         "samples": [*samples],
     }
     audit.append(tx, "deviation.opened", GATEWAY, facts)
     tx.touch(Topic.DEVIATIONS)
 
 
+def was_closed_by(
+    tx: Transaction, deviation_id: int, resolution: Resolution, actor: Actor, key: str
+) -> bool:
+    """Whether this key closed it in this way already; KeyReused when it did something else."""
+    before = tx.one("SELECT id, cause, action FROM deviation WHERE close_key = ?", (key,))
+    if before is None:
+        return False
+    if tuple(before) != (deviation_id, resolution.cause, resolution.action):
+        raise KeyReused("this idempotency key was used for another act", key=key)
+    return True
+
+
 def close(
     tx: Transaction, deviation_id: int, resolution: Resolution, *, actor: Actor, key: str
-) -> DeviationRow:
-    """Close a deviation for a person; the same key again does nothing twice.
+) -> None:
+    """Write that a deviation is closed; who may sign for it is known (store/resolving.py).
 
     DeviationIncomplete without cause, action and signature; IllegalTransition when it is closed.
     """
     require_whole(resolution)
-    before = tx.one(
-        "SELECT id, closed_by, cause, action FROM deviation WHERE close_key = ?", (key,)
-    )
-    if before is not None:
-        if tuple(before) != (deviation_id, actor.id, resolution.cause, resolution.action):
-            raise KeyReused("this idempotency key was used for another act", key=key)
-        return one(tx, deviation_id)
     row = one(tx, deviation_id)
     if row.state is DeviationState.CLOSED:
         raise IllegalTransition(
@@ -176,9 +188,40 @@ def close(
         ),
     )
     facts: Body = {"deviation": deviation_id, "old": "OPEN", "new": "CLOSED"}
-    audit.append(tx, "deviation.closed", actor, facts)
+    said = {"cause": resolution.cause, "action": resolution.action}
+    audit.append(tx, "deviation.closed", actor, facts, sealed=said)
     tx.touch(Topic.DEVIATIONS)
-    return one(tx, deviation_id)
+
+
+def content(tx: Transaction, row: DeviationRow, cause: str, action: str) -> Body:
+    """What somebody signs for: the deviation and its figures, the cause and the action."""
+    exposures: list[BodyValue] = [
+        {"sample": one[0], "stage": one[1], "carrier": one[2]}
+        for one in tx.all(
+            "SELECT sample_id, stage, carrier_class FROM exposure WHERE deviation_id = ? "
+            "ORDER BY id",
+            (row.id,),
+        )
+    ]
+    return {
+        "deviation": row.id,
+        "kind": row.kind.value,
+        "storage": row.storage,
+        "container": row.container,
+        "execution": row.execution_id,
+        "alarm": row.alarm_id,
+        "opened_ms": row.opened_ms,
+        "samples": row.samples,
+        "exposures": exposures,
+        "cause": cause,
+        "action": action,
+    }
+
+
+def record(tx: Transaction, deviation_id: int) -> Body:
+    """The content of a deviation as it is now, with the cause and the action that it has."""
+    row = one(tx, deviation_id)
+    return content(tx, row, row.cause, row.action)
 
 
 def one(tx: Transaction, deviation_id: int) -> DeviationRow:

@@ -48,8 +48,8 @@ def begin(tx: Transaction, execution_id: int, storage_id: int, path: str, actor:
     )
     storage_c, start = _storage_c(tx, storage_id)
     held = tx.all(
-        _HELD + "WHERE c.storage_id = ?1 AND (c.path = ?2 OR "
-        "substr(c.path, 1, length(?2) + 1) = ?2 || '/') AND x.id IS NULL",
+        _HELD + "WHERE c.storage_id = ?1 AND x.id IS NULL AND "
+        "(c.path = ?2 OR (c.path > ?2 || '/' AND c.path < ?2 || '0'))",
         (storage_id, path),
     )
     those = [_beginning(tx, row, storage_c, start) for row in held]
@@ -68,6 +68,8 @@ def begin(tx: Transaction, execution_id: int, storage_id: int, path: str, actor:
     return lift_id
 
 
+# What lies below a path are the paths between "path/" and "path0", the next character: an index
+# finds them among a million.
 _HELD = """
 SELECT m.id, m.carrier_class, y.end_c, y.storage_c, y.ended_boot_ms, y.ended_boot_id
 FROM container c JOIN slot ON slot.container_id = c.id
@@ -146,7 +148,7 @@ _IN_CONTAINER = """
 x.lift_id = ?1 AND m.slot_id IN (
     SELECT slot.id FROM slot JOIN container c ON c.id = slot.container_id
     JOIN container up ON up.id = ?2 AND up.storage_id = c.storage_id
-    WHERE c.id = up.id OR substr(c.path, 1, length(up.path) + 1) = up.path || '/'
+    WHERE c.id = up.id OR (c.path > up.path || '/' AND c.path < up.path || '0')
 )
 """
 

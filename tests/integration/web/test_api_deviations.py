@@ -4,14 +4,31 @@ import json
 
 import pytest
 
+from crinsu_gateway.model.alarm import Severity
 from crinsu_gateway.model.audit import Actor
+from crinsu_gateway.model.person import Role
 from crinsu_gateway.model.procedure import ProcedureType
-from crinsu_gateway.store import audit, executions, lifts, samples
+from crinsu_gateway.model.sign_in import Purpose
+from crinsu_gateway.store import (
+    alarms,
+    audit,
+    executions,
+    lifts,
+    people,
+    policies,
+    samples,
+    signatures,
+    step_ups,
+)
+from crinsu_gateway.store.alarms import Raised
+from crinsu_gateway.store.signatures import Standing
 from crinsu_gateway.store.starting import Wish, start
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.scopes import Scope
+from tests.fakes.alarms import raise_low_level
 from tests.fakes.api import Api
 from tests.fakes.clock import HandClock
+from tests.fakes.crew import OFFICE, Member, hired
 from tests.fakes.facility import with_procedure
 
 ANNA = Actor("anna", "bench-1")
@@ -81,6 +98,53 @@ async def test_a_deviation_is_closed_once_with_all_that_is_needed(api: Api, excu
     assert (await api.client.get("/api/v1/deviations?state=OPEN")).json()["deviations"] == []
 
 
+@pytest.mark.requirement("R18", "R19", "R30")
+async def test_a_deviation_is_signed_with_a_pin_for_what_was_shown(
+    api: Api, excursion: int
+) -> None:
+    """Bound to cause and action as they were shown; for others, or by a technician, refused."""
+    said = {"cause": "the scanner failed", "action": "looked at, kept"}
+    path = "/api/v1/deviations/1"
+    shown = (await api.client.post(f"{path}/resolution", json=said)).json()
+    assert (shown["see"]["cause"], shown["see"]["samples"]) == (said["cause"], 2)
+    await api.db.write(policies.put, policies.PEOPLE_REQUIRED, "yes", OFFICE)
+    technician = await hired(api.db, api.pins, "Ada Example", Role.TECHNICIAN, number=0)
+    reviewer = await hired(api.db, api.pins, "Bo Example", Role.QA, number=1)
+
+    async def given(who: Member, token: str) -> dict[str, str]:
+        def step_up(tx: Transaction) -> None:
+            step_ups.grant(
+                tx,
+                people.standing(tx, who.id),
+                token=token,
+                purpose=Purpose.SIGN,
+                shown_hash=shown["shown"],
+                station="bench-1",
+                session_id=None,
+                with_badge=True,
+            )
+
+        await api.db.write(step_up)
+        return {**said, "stepUp": token}
+
+    bare = await api.client.post(f"{path}/close", json=WHOLE, headers=KEY)
+    assert (bare.status_code, bare.json()["code"]) == (403, "SESSION_NEEDED")
+    body = await given(technician, "t-1")
+    refused = await api.client.post(f"{path}/close", json=body, headers=KEY)
+    assert (refused.status_code, refused.json()["code"]) == (403, "NOT_ALLOWED")
+    body = await given(reviewer, "t-2") | {"action": "thrown away"}
+    refused = await api.client.post(f"{path}/close", json=body, headers=KEY)
+    assert (refused.status_code, refused.json()["code"]) == (403, "STEP_UP_NEEDED")
+    body = await given(reviewer, "t-3")
+    closed = await api.client.post(f"{path}/close", json=body, headers=KEY)
+    assert (closed.status_code, closed.json()["closed"]["by"]) == (200, reviewer.actor_id)
+    again = await api.client.post(f"{path}/close", json=body, headers=KEY)
+    assert again.json() == closed.json()
+    kept = await api.db.read(signatures.of, "deviation", 1)
+    assert [(one.person, one.name) for one in kept] == [(reviewer.actor_id, "Bo Example")]
+    assert [await api.db.read(signatures.standing, one) for one in kept] == [Standing.VALID]
+
+
 async def test_what_people_write_stays_out_of_the_trail(api: Api, excursion: int) -> None:
     """The trail says who closed which deviation; cause and action may name anybody."""
     await api.client.post("/api/v1/deviations/1/close", json=WHOLE, headers=KEY)
@@ -88,6 +152,38 @@ async def test_what_people_write_stays_out_of_the_trail(api: Api, excursion: int
     assert b"deviation.closed" in bodies
     assert b"Ada" not in bodies
     assert b"Keller" not in bodies
+
+
+@pytest.mark.requirement("R30")
+async def test_a_storage_that_is_too_warm_concerns_all_that_it_holds(api: Api) -> None:
+    """One deviation an alarm, with what was there; another kind of alarm opens none."""
+    stored = ["T1/C1/CN1/1", "T1/C2/CN2/3"]
+    await api.db.write(with_procedure, ProcedureType.STORE, ["A", "B"], stored_at=stored)
+    await api.db.write(with_procedure, ProcedureType.STORE, ["C"], stored_at=["T2/C1/CN1/1"])
+    await api.db.write(raise_low_level)
+
+    def too_warm(tx: Transaction) -> int:
+        warm = Raised(
+            source="freezer-1/temperature",
+            code="temp_high",
+            severity=Severity.HIGH,
+            unit="freezer-1",
+            point="temperature",
+            latched=False,
+            value="-140 Cel",
+            limit="-150 Cel",
+            reason="temperature is -140 Cel",
+            action="",
+            at=tx.now,
+        )
+        return alarms.raise_alarm(tx, warm)
+
+    alarm = await api.db.write(too_warm)
+    await api.db.write(too_warm)
+    (one,) = (await api.client.get("/api/v1/deviations")).json()["deviations"]
+    assert (one["kind"], one["storage"], one["alarm"]) == ("storage", "T1", alarm)
+    whole = (await api.client.get(f"/api/v1/deviations/{one['id']}")).json()
+    assert [each["address"] for each in whole["sampleContainers"]] == stored
 
 
 async def test_only_who_may_close_closes(api: Api, excursion: int) -> None:

@@ -6,11 +6,12 @@ Whoever may read the inventory may read them. Nothing opens one but the fact its
 from functools import partial
 from typing import Annotated
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
-from crinsu_gateway.model.audit import Actor
+from crinsu_gateway.model.audit import Actor, record_hash
 from crinsu_gateway.model.deviation import LONGEST_TEXT, DeviationState, Resolution
-from crinsu_gateway.store import deviations, samples
+from crinsu_gateway.model.person import Act
+from crinsu_gateway.store import deviations, resolving, samples
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.endpoint import (
@@ -26,9 +27,11 @@ from crinsu_gateway.web.endpoint import (
     ShortText,
 )
 from crinsu_gateway.web.faces import Listed, One
+from crinsu_gateway.web.identity import acting
 from crinsu_gateway.web.representation.deviations import (
     Deviation,
     DeviationSummary,
+    ToSign,
     deviation,
     summary,
 )
@@ -46,14 +49,20 @@ class DeviationQuery(ManyPages):
     sample: PublicId | None = None
 
 
-class NewClosing(Body):
-    """Why it happened, what was done about it, who says so, and their signature."""
+class NewResolution(Body):
+    """Why it happened, and what was done about it."""
 
-    technician: ShortText
     cause: Said = ""
     action: Said = ""
+
+
+class NewClosing(NewResolution):
+    """The same with who says so: a step-up for what is to be signed, or a printed name."""
+
+    technician: ShortText | None = None
     signature: Said = ""
     station: ShortText | None = None
+    step_up: Annotated[str | None, Field(alias="stepUp", max_length=100, repr=False)] = None
 
 
 def _page(tx: Transaction, asked: DeviationQuery) -> tuple[int, list[DeviationSummary]]:
@@ -80,13 +89,30 @@ async def one_deviation(db: Database, call: Call[NoQuery, NoBody]) -> One:
     return One(await db.read(_shown, call.id))
 
 
+def _to_sign(tx: Transaction, call: Call[NoQuery, NewResolution]) -> ToSign:
+    body = resolving.to_sign(tx, call.id, call.body.cause, call.body.action)
+    return ToSign(call.id, record_hash(body), dict(body))
+
+
+async def to_sign(db: Database, call: Call[NoQuery, NewResolution]) -> One:
+    """What is to be shown to whom closes it so, and its hash; nothing changes."""
+    return One(await db.read(_to_sign, call))
+
+
+def _close(tx: Transaction, call: Call[NoQuery, NewClosing]) -> Deviation:
+    said = call.body
+    if said.step_up and not said.technician and not call.session:
+        actor = Actor(call.client.id, said.station or call.client.id)  # the PIN says who it is
+    else:
+        actor = acting(tx, call, Act.CLOSE_DEVIATION, said.technician, said.station)
+    resolution = Resolution(said.cause, said.action, said.signature)
+    resolving.close(tx, call.id, resolution, step_up=said.step_up or "", actor=actor, key=call.key)
+    return _shown(tx, call.id)
+
+
 async def close(db: Database, call: Call[NoQuery, NewClosing]) -> One:
     """Close a deviation; the same key again gives the same answer and changes nothing."""
-    said = call.body
-    actor = Actor(said.technician, said.station or call.client.id)
-    resolution = Resolution(said.cause, said.action, said.signature)
-    await db.write(deviations.close, call.id, resolution, actor=actor, key=call.key)
-    return One(await db.read(_shown, call.id))
+    return One(await db.write(_close, call))
 
 
 def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
@@ -112,6 +138,16 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             answers=Deviation,
             query=NoQuery,
             body=NoBody,
+        ),
+        Endpoint(
+            method="POST",
+            path=f"{PREFIX}/{{id}}/resolution",
+            scope=Scope.DEVIATIONS_WRITE,
+            summary="What is to be signed to close a deviation so; changes nothing",
+            run=partial(to_sign, db),
+            answers=ToSign,
+            query=NoQuery,
+            body=NewResolution,
         ),
         Endpoint(
             method="POST",

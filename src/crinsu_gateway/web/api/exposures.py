@@ -7,7 +7,7 @@ the steps of executions, not by this.
 from enum import StrEnum
 from functools import partial
 
-from crinsu_gateway.model.audit import Actor
+from crinsu_gateway.model.person import Act
 from crinsu_gateway.model.thermal import Surroundings
 from crinsu_gateway.store import exposure_views, lifts, samples
 from crinsu_gateway.store.database import Database
@@ -22,6 +22,7 @@ from crinsu_gateway.web.endpoint import (
     ShortText,
 )
 from crinsu_gateway.web.faces import One
+from crinsu_gateway.web.identity import acting
 from crinsu_gateway.web.representation.exposures import Exposures, exposures
 from crinsu_gateway.web.scopes import Scope
 
@@ -45,7 +46,7 @@ class NewCarrier(Body):
     """What carrier it is: a class or an alias of docs/exposure.md."""
 
     carrier: ShortText
-    technician: ShortText
+    technician: ShortText | None = None
     station: ShortText | None = None
 
 
@@ -53,7 +54,7 @@ class NewCooling(Body):
     """Into which cold it was put, though it is not stored here."""
 
     into: Cold
-    technician: ShortText
+    technician: ShortText | None = None
     station: ShortText | None = None
 
 
@@ -63,14 +64,18 @@ def _shown(tx: Transaction, public_id: int) -> Exposures:
     return exposures(row.id, samples.carrier_of(tx, row.local_id), totals, events)
 
 
-def _classify(tx: Transaction, public_id: int, text: str, actor: Actor) -> Exposures:
-    samples.classify(tx, samples.sample(tx, public_id).local_id, text, actor)
-    return _shown(tx, public_id)
+def _classify(tx: Transaction, call: Call[NoQuery, NewCarrier]) -> Exposures:
+    said = call.body
+    actor = acting(tx, call, Act.CORRECT_SAMPLE, said.technician, said.station)
+    samples.classify(tx, samples.sample(tx, call.id).local_id, said.carrier, actor)
+    return _shown(tx, call.id)
 
 
-def _cooled(tx: Transaction, public_id: int, into: Surroundings, actor: Actor) -> Exposures:
-    lifts.left(tx, samples.sample(tx, public_id).local_id, into, actor)
-    return _shown(tx, public_id)
+def _cooled(tx: Transaction, call: Call[NoQuery, NewCooling]) -> Exposures:
+    said = call.body
+    actor = acting(tx, call, Act.RUN_PROCEDURE, said.technician, said.station)
+    lifts.left(tx, samples.sample(tx, call.id).local_id, _COLD[said.into], actor)
+    return _shown(tx, call.id)
 
 
 async def one_history(db: Database, call: Call[NoQuery, NoBody]) -> One:
@@ -80,16 +85,12 @@ async def one_history(db: Database, call: Call[NoQuery, NoBody]) -> One:
 
 async def classify(db: Database, call: Call[NoQuery, NewCarrier]) -> One:
     """Say what carrier it is; to say it again changes nothing."""
-    said = call.body
-    actor = Actor(said.technician, said.station or call.client.id)
-    return One(await db.write(_classify, call.id, said.carrier, actor))
+    return One(await db.write(_classify, call))
 
 
 async def cooled(db: Database, call: Call[NoQuery, NewCooling]) -> One:
     """Say that it is in the cold again; to say it again changes nothing."""
-    said = call.body
-    actor = Actor(said.technician, said.station or call.client.id)
-    return One(await db.write(_cooled, call.id, _COLD[said.into], actor))
+    return One(await db.write(_cooled, call))
 
 
 def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:

@@ -56,6 +56,15 @@ class Deviation(DeviationSummary):
     sampleContainers: tuple[ConcernedSample, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ToSign:
+    """What closes a deviation when it is signed: show `see`, and give the step-up for `shown`."""
+
+    deviation: int
+    shown: str
+    see: dict[str, object]
+
+
 def summary(row: DeviationRow) -> DeviationSummary:
     """A deviation without its sample containers."""
     return DeviationSummary(
