@@ -32,7 +32,8 @@ SLOTS = st.integers(1, 8)
 WHO = Actor("tech-1", "bench")
 
 
-def _population(tx: Transaction) -> list[int]:
+def population(tx: Transaction) -> list[int]:
+    """Six sample containers of one subject."""
     facility = facilities.own(tx, "Lyon Centre", "UTC")
     subject = facilities.put_subject(
         tx, central_id=None, facility_id=facility, code="S", actor=SETUP
@@ -52,7 +53,7 @@ class Custody(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory()
         self.runner = asyncio.Runner()
         self.db: Database = self.run(furnished(Path(self.folder.name) / "s.db", HandClock()))
-        self.ids: list[int] = self.run(self.db.write(_population))
+        self.ids: list[int] = self.run(self.db.write(population))
         self.where: dict[int, int | None] = dict.fromkeys(self.ids)
         self.facts = 0
 

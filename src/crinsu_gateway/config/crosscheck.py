@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 from crinsu_gateway.config.devices import TRANSPORTS_OF, SerialLinkSettings
 from crinsu_gateway.config.settings import Settings
 from crinsu_gateway.model.complaint import near_match
-from crinsu_gateway.model.place import LABEL, nesting_faults
+from crinsu_gateway.model.label import LABEL
+from crinsu_gateway.model.place import nesting_faults
 from crinsu_gateway.model.toml_lines import Path
 
 Fault = tuple[Path, str]

@@ -9,7 +9,8 @@ from pydantic import Field, model_validator
 
 from crinsu_gateway.config.table import Table
 from crinsu_gateway.model.alarm import Severity
-from crinsu_gateway.model.place import ContainerKind, Layout, Level, StorageType, grid_labels
+from crinsu_gateway.model.label import Grid, Order, Scheme, counted
+from crinsu_gateway.model.place import ContainerKind, Layout, Level, StorageType
 
 Label = Annotated[
     str,
@@ -47,8 +48,12 @@ class SlotSettings(Table):
     """A grid with so many rows, A, B, C, ...; needs columns."""
     columns: Annotated[int, Field(ge=1, le=99)] | None = Field(default=None, examples=[9])
     """A grid with so many columns, 1, 2, 3, ...; needs rows."""
+    scheme: Scheme | None = Field(default=None, examples=["A1"])
+    """How a grid is labelled: A1 has letters for rows, row-column has 1-1, 1-2; A1 when absent."""
+    order: Order | None = Field(default=None, examples=["row"])
+    """How the places of a grid are given out: row by row when absent, or column by column."""
     labels: tuple[Label, ...] | None = Field(default=None, examples=[["left", "right"]])
-    """The slots by name."""
+    """The slots by name, in the order in which they are given out."""
 
     @model_validator(mode="after")
     def _one_way(self) -> "SlotSettings":
@@ -59,6 +64,8 @@ class SlotSettings(Table):
                 "say it in one way; allowed: {count = 5}, {rows = 9, columns = 9} "
                 'or {labels = ["left", "right"]}'
             )
+        if grid == 0 and (self.scheme or self.order):
+            raise ValueError("scheme and order are for a grid; allowed: beside rows and columns")
         if self.labels and len(set(self.labels)) != len(self.labels):
             raise ValueError("each label may occur once")
         return self
@@ -68,8 +75,9 @@ class SlotSettings(Table):
         if self.labels:
             return self.labels
         if self.rows is not None and self.columns is not None:
-            return grid_labels(self.rows, self.columns)
-        return tuple(str(number) for number in range(1, (self.count or 0) + 1))
+            scheme, order = self.scheme or Scheme.A1, self.order or Order.ROW
+            return Grid(self.rows, self.columns, scheme, order).labels()
+        return counted(self.count or 0)
 
 
 class LevelAlarmSettings(Table):

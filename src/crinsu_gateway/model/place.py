@@ -3,12 +3,13 @@
 Pure rules; the tree itself is kept in store/places.py.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from crinsu_gateway.model.errors import UnknownPlace
+from crinsu_gateway.model.label import LABEL
+from crinsu_gateway.model.place_errors import ContainerBusy, PlaceTaken, WrongPlace
 
 
 class StorageType(StrEnum):
@@ -50,8 +51,6 @@ NESTS_IN: dict[ContainerKind, frozenset[ContainerKind | None]] = {
 }
 """Which kinds a kind may stand in; None is the storage solution itself."""
 
-LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,23}")
-
 
 @dataclass(frozen=True, slots=True)
 class Level:
@@ -79,28 +78,20 @@ def nesting_faults(layout: Layout) -> list[str]:
     faults = []
     outer: ContainerKind | None = None
     for level in layout.levels:
-        if outer not in NESTS_IN[level.kind]:
-            allowed = sorted(kind or "the storage solution" for kind in NESTS_IN[level.kind])
-            where = outer or "the storage solution"
-            faults.append(f"a {level.kind} cannot stand in {where}; allowed: {', '.join(allowed)}")
+        fault = nesting_fault(level.kind, outer)
+        if fault:
+            faults.append(fault)
         outer = level.kind
     return faults
 
 
-def grid_labels(rows: int, columns: int) -> tuple[str, ...]:
-    """Labels of a box grid by row: A1, A2, ... B1; rows beyond Z are AA, AB, ..."""
-
-    def letters(index: int) -> str:
-        text = ""
-        index += 1
-        while index:
-            index, rest = divmod(index - 1, 26)
-            text = chr(65 + rest) + text
-        return text
-
-    return tuple(
-        f"{letters(row)}{column}" for row in range(rows) for column in range(1, columns + 1)
-    )
+def nesting_fault(kind: ContainerKind, outer: ContainerKind | None) -> str | None:
+    """Why a kind cannot stand in another one (None is the storage solution), or None."""
+    if outer in NESTS_IN[kind]:
+        return None
+    allowed = sorted(str(one or "the storage solution") for one in NESTS_IN[kind])
+    where = outer or "the storage solution"
+    return f"a {kind} cannot stand in {where}; allowed: {', '.join(allowed)}"
 
 
 def leaf_paths(layout: Layout) -> Iterator[tuple[str, ...]]:
@@ -137,3 +128,69 @@ def parse_address(text: str) -> Address:
             address=text,
         )
     return Address(parts[0], tuple(parts[1:-1]), parts[-1])
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place for a container: a storage solution and the labels down to the container itself."""
+
+    storage: str
+    containers: tuple[str, ...]
+
+    @property
+    def path(self) -> str:
+        """The labels joined, without the storage solution: C3/CN2."""
+        return "/".join(self.containers)
+
+    @property
+    def outer(self) -> str | None:
+        """The path of the container that it stands in, None for the storage solution itself."""
+        return "/".join(self.containers[:-1]) or None
+
+    @property
+    def label(self) -> str:
+        """The label of the container itself."""
+        return self.containers[-1]
+
+    def __str__(self) -> str:
+        return f"{self.storage}/{self.path}"
+
+
+def parse_spot(text: str) -> Spot:
+    """The place of a container from its text, such as T1/C3/CN2; UnknownPlace if it is none."""
+    parts = text.strip().split("/")
+    if len(parts) < 2 or not all(LABEL.fullmatch(part) for part in parts):
+        raise UnknownPlace(
+            f"{text!r} is no container: write storage/container/..., such as T1/C3/CN2",
+            address=text,
+        )
+    return Spot(parts[0], tuple(parts[1:]))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the rules of moving need of one end: who runs there, what stands and lies there."""
+
+    storage: str
+    execution: int | None
+    outer_kind: ContainerKind | None
+    outer_has_slots: bool
+    taken: bool
+
+
+def may_put_container(kind: ContainerKind, spot: Spot, source: Standing, target: Standing) -> None:
+    """Refuse to move a container when nesting, room or a running execution forbid it."""
+    for end in (source, target):
+        if end.execution is not None:
+            raise ContainerBusy(
+                f"execution {end.execution} is running on {end.storage}; finish or stop it first",
+                execution=end.execution,
+                storage=end.storage,
+            )
+    fault = nesting_fault(kind, target.outer_kind)
+    if fault is None and target.outer_has_slots:
+        fault = f"{spot.storage}/{spot.outer} has slots, so no container can stand in it"
+    if fault is not None:
+        raise WrongPlace(fault, address=str(spot))
+    if target.taken:
+        raise PlaceTaken(f"another container stands at {spot}; choose a free place")

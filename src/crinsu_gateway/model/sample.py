@@ -4,6 +4,7 @@ At most one slot holds a sample container and a slot holds at most one; the stor
 the same in the database. Pure: the functions look at what is given and refuse, or do not.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,6 +15,7 @@ from crinsu_gateway.model.errors import (
     UnknownSample,
     WrongTag,
 )
+from crinsu_gateway.model.place_errors import NotReleasable, Quarantined
 
 
 class SampleState(StrEnum):
@@ -29,6 +31,13 @@ class SampleState(StrEnum):
 GONE = frozenset({SampleState.DISCARDED, SampleState.SHIPPED})
 
 
+class Clearance(StrEnum):
+    """QUARANTINED: nobody may take it out or hand it on until it is released by criteria."""
+
+    RELEASED = "RELEASED"
+    QUARANTINED = "QUARANTINED"
+
+
 @dataclass(frozen=True, slots=True)
 class Sample:
     """What the rules need of a sample container. `slot` is the address text, or None."""
@@ -38,6 +47,7 @@ class Sample:
     tag: str | None
     state: SampleState
     slot: str | None
+    clearance: Clearance = Clearance.RELEASED
 
 
 def may_store(sample: Sample, slot: str, occupant: str | None) -> None:
@@ -60,13 +70,57 @@ def may_take(sample: Sample) -> None:
         raise SampleNotStored(
             f"{sample.name} is {sample.state}, it is in no slot", sample=sample.id
         )
+    require_released(sample)
+
+
+def require_released(sample: Sample) -> None:
+    """Refuse to hand out a sample container that is in quarantine."""
+    if sample.clearance is Clearance.QUARANTINED:
+        raise Quarantined(
+            f"{sample.name} is in quarantine; it must be released first", sample=sample.id
+        )
 
 
 def may_move(sample: Sample, slot: str, occupant: str | None) -> None:
-    """Refuse to move `sample` to `slot` when a rule forbids it."""
-    may_take(sample)
+    """Refuse to move `sample` to `slot` when a rule forbids it; from quarantine too it may."""
+    if sample.state is not SampleState.STORED:
+        raise SampleNotStored(
+            f"{sample.name} is {sample.state}, it is in no slot", sample=sample.id
+        )
     if occupant is not None:
         raise SlotOccupied(f"slot {slot} holds {occupant}; choose a free one", slot=slot)
+
+
+def may_quarantine(sample: Sample) -> None:
+    """Refuse to quarantine what is gone, or is in quarantine already."""
+    if sample.state in GONE:
+        raise SampleNotStored(f"{sample.name} is {sample.state}", sample=sample.id)
+    if sample.clearance is Clearance.QUARANTINED:
+        raise Quarantined(f"{sample.name} is in quarantine already", sample=sample.id)
+
+
+def may_discard(sample: Sample) -> None:
+    """Refuse to discard what never was here or is gone. From quarantine it may be discarded."""
+    if sample.state in GONE or sample.state is SampleState.EXPECTED:
+        raise SampleNotStored(
+            f"{sample.name} is {sample.state}: there is nothing to discard", sample=sample.id
+        )
+
+
+def may_release(sample: Sample, opened_by: str, releaser: str, unmet: Sequence[str]) -> None:
+    """Refuse a release before all criteria are met, or by whoever ordered the quarantine."""
+    if sample.clearance is not Clearance.QUARANTINED:
+        raise NotReleasable(f"{sample.name} is not in quarantine", sample=sample.id)
+    if unmet:
+        raise NotReleasable(
+            f"{sample.name} cannot be released before this is shown: {'; '.join(unmet)}",
+            sample=sample.id,
+        )
+    if releaser == opened_by:
+        raise NotReleasable(
+            f"{releaser} put {sample.name} into quarantine; another person must release it",
+            sample=sample.id,
+        )
 
 
 def match_tag(scanned: str, expected: dict[str, int]) -> int:

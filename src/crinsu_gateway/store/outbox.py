@@ -27,6 +27,9 @@ class OutboxKind(StrEnum):
     SAMPLE_TAKEN = "sample.taken"
     SAMPLE_MOVED = "sample.moved"
     GATEWAY_RESTORED = "gateway.restored"
+    SAMPLE_QUARANTINED = "sample.quarantined"
+    SAMPLE_RELEASED = "sample.released"
+    SAMPLE_DISCARDED = "sample.discarded"
 
 
 @dataclass(frozen=True, slots=True)

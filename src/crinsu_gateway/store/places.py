@@ -3,21 +3,25 @@
 A place that is no longer in the layout stays, with what it holds, but is offered to nobody.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crinsu_gateway.model.audit import Actor, Body
-from crinsu_gateway.model.errors import UnknownPlace
-from crinsu_gateway.model.place import Address, Layout, StorageType, leaf_paths, parse_address
-from crinsu_gateway.store import audit
+from crinsu_gateway.model.errors import TagTaken, UnknownPlace
+from crinsu_gateway.model.place import Address, Layout, Spot, StorageType, parse_address
+from crinsu_gateway.model.reason import needed
+from crinsu_gateway.store import audit, layouts
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Row, Transaction
 
 
 @dataclass(frozen=True, slots=True)
 class Storage:
-    """A storage solution; `id` is the public id, `local_id` ours."""
+    """A storage solution; `id` is the public id, `local_id` ours.
+
+    `capacity` counts the slots in use, `occupied` all that lies in it: also in slots that left
+    the layout, so it may be more. `free` can take something, `blocked` is in use but cannot.
+    """
 
     id: int
     local_id: int
@@ -30,6 +34,8 @@ class Storage:
     capacity: int
     occupied: int
     created_ms: int
+    blocked: int = 0
+    free: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +52,7 @@ class StorageEntry:
 
 _STORAGE = """
 SELECT COALESCE(s.central_id, s.id), s.id, s.name, s.type, COALESCE(f.central_id, f.id), f.name,
-    s.level_min, s.temperature_max,
-    (SELECT count(*) FROM slot JOIN container c ON c.id = slot.container_id
-     WHERE c.storage_id = s.id),
-    (SELECT count(*) FROM sample_container m JOIN slot ON slot.id = m.slot_id
-     JOIN container c ON c.id = slot.container_id WHERE c.storage_id = s.id),
-    s.created_ms
+    s.level_min, s.temperature_max, s.capacity, s.occupied, s.created_ms, s.blocked, s.free
 FROM storage_solution s JOIN facility f ON f.id = s.facility_id
 """
 
@@ -81,8 +82,7 @@ def apply(tx: Transaction, facility_id: int, entry: StorageEntry, actor: Actor) 
         "INSERT INTO storage_unit (unit, storage_id) VALUES (?, ?)",
         [(unit, storage_id) for unit in entry.units],
     )
-    leaves = _apply_layout(tx, storage_id, entry.layout)
-    _use(tx, storage_id, leaves, entry.layout.slots, actor)
+    layouts.apply(tx, storage_id, entry.layout, actor)
     tx.touch(Topic.PLACES)
     return storage_id
 
@@ -91,23 +91,7 @@ def retire_others(tx: Transaction, names: Sequence[str], actor: Actor) -> None:
     """Take the slots of all storage solutions but these out of use; what they hold stays."""
     for storage_id, name in tx.all("SELECT id, name FROM storage_solution"):
         if name not in names:
-            _use(tx, storage_id, (), (), actor)
-
-
-def _use(
-    tx: Transaction, storage_id: int, leaves: Sequence[int], labels: Sequence[str], actor: Actor
-) -> None:
-    """Let just these slots of these containers be in use."""
-    changed = tx.change(
-        "UPDATE slot SET in_use = NOT in_use "
-        "WHERE container_id IN (SELECT id FROM container WHERE storage_id = ?1) "
-        "AND in_use <> (container_id IN (SELECT value FROM json_each(?2)) "
-        "AND label IN (SELECT value FROM json_each(?3)))",
-        (storage_id, json.dumps(leaves), json.dumps(labels)),
-    )
-    if changed:
-        audit.append(tx, "storage.slots", actor, {"storage": storage_id, "changed": changed})
-        tx.touch(Topic.PLACES)
+            layouts.retire(tx, storage_id, actor)
 
 
 def set_limits(
@@ -132,32 +116,6 @@ def set_limits(
         audit.append(tx, "storage.limits", actor, facts)
         tx.touch(Topic.PLACES)
     return bool(changed)
-
-
-def _apply_layout(tx: Transaction, storage_id: int, layout: Layout) -> list[int]:
-    """Add what is missing; the ids of the innermost containers of the layout."""
-    leaves = []
-    known: dict[str, int] = dict(
-        tx.all("SELECT path, id FROM container WHERE storage_id = ?", (storage_id,))
-    )
-    for path in leaf_paths(layout):
-        parent: int | None = None
-        for depth, label in enumerate(path):
-            here = "/".join(path[: depth + 1])
-            if here not in known:
-                known[here] = tx.insert(
-                    "INSERT INTO container (storage_id, parent_id, kind, label, path, ordinal) "
-                    "VALUES (?, ?, ?, ?, ?, ?)",
-                    (storage_id, parent, layout.levels[depth].kind, label, here, len(known)),
-                )
-            parent = known[here]
-        tx.many(
-            "INSERT OR IGNORE INTO slot (container_id, label, ordinal) VALUES (?, ?, ?)",
-            [(parent, label, ordinal) for ordinal, label in enumerate(layout.slots)],
-        )
-        if parent is not None:
-            leaves.append(parent)
-    return leaves
 
 
 def link(tx: Transaction, central_id: int, name: str) -> bool:
@@ -256,7 +214,10 @@ def require_container(tx: Transaction, storage_id: int, path: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class ContainerRow:
-    """A container of the tree with how many slots lie in it directly, and how many are taken."""
+    """A container of the tree; its slots and what they hold are counted through all its levels.
+
+    `slots` are those in use; `storage_id` is public; `leaf` has slots itself.
+    """
 
     id: int
     storage_id: int
@@ -267,6 +228,22 @@ class ContainerRow:
     tag: str | None
     slots: int
     occupied: int
+    blocked: int = 0
+    free: int = 0
+    leaf: bool = False
+
+
+_CONTAINER = """
+SELECT c.id, COALESCE(s.central_id, s.id), c.parent_id, c.kind, c.label, c.path, c.tag,
+    c.capacity, c.occupied, c.blocked, c.free, c.leaf
+FROM container c CROSS JOIN storage_solution s ON s.id = c.storage_id
+"""
+
+
+def _row(row: Row) -> ContainerRow:
+    values = list(row)
+    values[11] = bool(values[11])
+    return ContainerRow(*values)
 
 
 def containers(tx: Transaction, storage_ids: Sequence[int] | None = None) -> list[ContainerRow]:
@@ -274,38 +251,53 @@ def containers(tx: Transaction, storage_ids: Sequence[int] | None = None) -> lis
     marks = (
         "" if storage_ids is None else f"WHERE c.storage_id IN ({','.join('?' * len(storage_ids))})"
     )
-    return [
-        ContainerRow(*row)
-        for row in tx.all(
-            f"""
-            SELECT c.id, COALESCE(s.central_id, s.id), c.parent_id, c.kind, c.label, c.path, c.tag,
-                count(slot.id), count(m.id)
-            FROM container c JOIN storage_solution s ON s.id = c.storage_id
-            LEFT JOIN slot ON slot.container_id = c.id
-            LEFT JOIN sample_container m ON m.slot_id = slot.id
-            {marks} GROUP BY c.id ORDER BY c.storage_id, c.ordinal
-            """,
-            tuple(storage_ids or ()),
-        )
-    ]
-
-
-_CONTAINER = """
-SELECT c.id, COALESCE(s.central_id, s.id), c.parent_id, c.kind, c.label, c.path, c.tag,
-    (SELECT count(*) FROM slot JOIN container d ON d.id = slot.container_id WHERE {within}),
-    (SELECT count(*) FROM sample_container m JOIN slot ON slot.id = m.slot_id
-     JOIN container d ON d.id = slot.container_id WHERE {within})
-FROM container c JOIN storage_solution s ON s.id = c.storage_id
-""".format(
-    within="d.storage_id = c.storage_id "
-    "AND (d.id = c.id OR substr(d.path, 1, length(c.path) + 1) = c.path || '/')"
-)
+    rows = tx.all(
+        f"{_CONTAINER} {marks} ORDER BY c.storage_id, c.ordinal", tuple(storage_ids or ())
+    )
+    return [_row(row) for row in rows]
 
 
 def container(tx: Transaction, container_id: int) -> ContainerRow:
-    """One container, its slots and what they hold counted through all its levels; NotFound."""
-    row = tx.need(f"container {container_id}", _CONTAINER + "WHERE c.id = ?", (container_id,))
-    return ContainerRow(*row)
+    """One container; NotFound when there is none."""
+    return _row(
+        tx.need(f"container {container_id}", _CONTAINER + "WHERE c.id = ?", (container_id,))
+    )
+
+
+def container_at(tx: Transaction, spot: Spot) -> ContainerRow:
+    """The container that stands at a place now; UnknownPlace when none does."""
+    row = tx.one(_CONTAINER + "WHERE s.name = ? AND c.path = ?", (spot.storage, spot.path))
+    if row is None:
+        raise UnknownPlace(f"there is no container {spot} now", address=str(spot))
+    return _row(row)
+
+
+def by_tag(tx: Transaction, tag: str) -> ContainerRow | None:
+    """The container that bears a tag, or None: what a scan of it confirms."""
+    row = tx.one(_CONTAINER + "WHERE c.tag = ?", (tag.strip(),))
+    return None if row is None else _row(row)
+
+
+def set_tag(tx: Transaction, container_id: int, tag: str | None, reason: str, actor: Actor) -> None:
+    """Give a container its tag, another one, or none; TagTaken when something else bears it."""
+    before = container(tx, container_id)
+    if tag == before.tag:
+        return
+    if tag is not None:
+        other = by_tag(tx, tag)
+        if other is not None:
+            raise TagTaken(f"tag {tag} is on container {other.path}", tag=tag)
+        sample = tx.value("SELECT id FROM sample_container WHERE tag = ?", (tag,))
+        if sample is not None:
+            raise TagTaken(f"tag {tag} is on a sample container", tag=tag, sample=sample)
+    tx.change("UPDATE container SET tag = ? WHERE id = ?", (tag, container_id))
+    facts: Body = {
+        "container": container_id,
+        "old": before.tag,
+        "new": tag,
+    }
+    audit.append(tx, "container.tagged", actor, facts, reason=needed(reason))
+    tx.touch(Topic.PLACES)
 
 
 def container_page(
@@ -315,21 +307,25 @@ def container_page(
     *,
     storage_id: int | None = None,
     parent_id: int | None = None,
+    outermost: bool = False,
 ) -> tuple[int, list[ContainerRow]]:
-    """How many containers match (`storage_id` is public), and one page in layout order.
-
-    Their slots and what these hold are counted through all levels.
-    """
-    clauses = {"COALESCE(s.central_id, s.id) = ?": storage_id, "c.parent_id = ?": parent_id}
-    given = {clause: value for clause, value in clauses.items() if value is not None}
-    where = "WHERE " + " AND ".join(given) if given else ""
-    counted = _CONTAINER[_CONTAINER.rindex("FROM") :]
-    total = tx.value(f"SELECT count(*) {counted} {where}", tuple(given.values()))
+    """How many containers match (`storage_id` is public), and one page in layout order."""
+    local = tx.value(
+        "SELECT id FROM storage_solution WHERE central_id = ?1 OR id = ?1", (storage_id,)
+    )
+    given: dict[str, int] = {}
+    if storage_id is not None:
+        given["c.storage_id = ?"] = int(local or 0)
+    if parent_id is not None:
+        given["c.parent_id = ?"] = parent_id
+    clauses = [*given, "c.parent_id IS NULL"] if outermost else [*given]
+    where = "WHERE " + " AND ".join(clauses) if clauses else ""
+    total = tx.value(f"SELECT count(*) FROM container c {where}", tuple(given.values()))
     rows = tx.all(
         f"{_CONTAINER} {where} ORDER BY c.storage_id, c.ordinal LIMIT ? OFFSET ?",
         (*given.values(), limit, offset),
     )
-    return int(total), [ContainerRow(*row) for row in rows]
+    return int(total), [_row(row) for row in rows]
 
 
 def kinds(tx: Transaction, storage: str, within: Sequence[str] = ()) -> dict[str, str]:

@@ -1,7 +1,8 @@
 """Sample containers: identity as the centre says it, place as it is here.
 
-Storing, taking and moving write the sample, its audit event and its outbox row together. The
-rules are in model/sample.py; the database holds "one sample, one slot" a second time.
+Every act writes the sample, its audit event, its line of custody and its outbox row together.
+The rules are in model/sample.py; the database holds "one sample, one slot" a second time.
+Quarantine, release and disposal are in store/clearance.py.
 """
 
 from dataclasses import dataclass
@@ -9,9 +10,16 @@ from dataclasses import dataclass
 from crinsu_gateway.model.audit import Actor, Body
 from crinsu_gateway.model.errors import TagTaken, UnknownSample
 from crinsu_gateway.model.place import Address, parse_address
-from crinsu_gateway.model.sample import Sample, SampleState, may_move, may_store, may_take
+from crinsu_gateway.model.sample import (
+    Clearance,
+    Sample,
+    SampleState,
+    may_move,
+    may_store,
+    may_take,
+)
 from crinsu_gateway.model.thermal import CarrierClass, carrier_class
-from crinsu_gateway.store import audit, lifts, outbox, places
+from crinsu_gateway.store import audit, custody, lifts, outbox, places, vacancies
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.outbox import OutboxKind
 from crinsu_gateway.store.transaction import Row, Transaction
@@ -36,19 +44,20 @@ class SampleRow:
     out_by: str | None
     out_ms: int | None
     changed_ms: int
+    clearance: Clearance
 
 
 def as_rule(row: SampleRow) -> Sample:
     """The row as the rules of model/sample.py want it."""
     here = None if row.address is None else str(row.address)
-    return Sample(row.local_id, row.name, row.tag, row.state, here)
+    return Sample(row.local_id, row.name, row.tag, row.state, here, row.clearance)
 
 
 _SAMPLE = """
 SELECT COALESCE(m.central_id, m.id), m.id, m.name, m.description, m.tag, m.state,
     COALESCE(u.central_id, u.id), u.code, t.name || '/' || c.path || '/' || slot.label,
-    COALESCE(t.central_id, t.id), t.name, m.stored_ms, m.out_by, m.out_ms, m.changed_ms
-FROM sample_container m JOIN subject u ON u.id = m.subject_id
+    COALESCE(t.central_id, t.id), t.name, m.stored_ms, m.out_by, m.out_ms, m.changed_ms, m.clearance
+FROM sample_container m LEFT JOIN subject u ON u.id = m.subject_id
 LEFT JOIN slot ON slot.id = m.slot_id LEFT JOIN container c ON c.id = slot.container_id
 LEFT JOIN storage_solution t ON t.id = c.storage_id
 """
@@ -58,6 +67,7 @@ def _row(row: Row) -> SampleRow:
     values = list(row)
     values[5] = SampleState(values[5])
     values[8] = None if values[8] is None else parse_address(values[8])
+    values[15] = Clearance(values[15])
     return SampleRow(*values)
 
 
@@ -81,11 +91,12 @@ def page(
     """How many sample containers match, and one page of them by id."""
     where = "" if subject_code is None else "WHERE u.code = ? "
     given: tuple[str, ...] = () if subject_code is None else (subject_code,)
-    total = tx.value(
-        "SELECT count(*) FROM sample_container m JOIN subject u ON u.id = m.subject_id " + where,
-        given,
+    owner = "JOIN subject u ON u.id = m.subject_id " if given else ""
+    total = tx.value(f"SELECT count(*) FROM sample_container m {owner}{where}", given)
+    rows = tx.all(
+        f"{_SAMPLE}{where} ORDER BY COALESCE(m.central_id, m.id) LIMIT ? OFFSET ?",
+        (*given, limit, offset),
     )
-    rows = tx.all(_SAMPLE + where + "ORDER BY 1 LIMIT ? OFFSET ?", (*given, limit, offset))
     return int(total), [_row(row) for row in rows]
 
 
@@ -117,13 +128,18 @@ def put(
         other = tx.value("SELECT id FROM sample_container WHERE tag = ?", (tag,))
         if other is not None and (row is None or other != row[0]):
             raise TagTaken(f"tag {tag} is on another sample container", tag=tag, sample=other)
+        if places.by_tag(tx, tag) is not None:
+            raise TagTaken(f"tag {tag} is on a container", tag=tag)
     if row is None:
         sample_id = tx.insert(
             "INSERT INTO sample_container (central_id, subject_id, name, description, tag, state, "
             "changed_ms) VALUES (?, ?, ?, ?, ?, 'EXPECTED', ?)",
             (central_id, subject_id, name, description, tag, tx.now.utc_ms),
         )
-        audit.append(tx, "sample.created", actor, {"sample": sample_id, "central": central_id})
+        event = audit.append(
+            tx, "sample.created", actor, {"sample": sample_id, "central": central_id}
+        )
+        custody.note(tx, sample_id, event)
         tx.touch(Topic.SAMPLES)
         return sample_id
     wanted = (subject_id, name, description, tag if tag is not None else row[4])
@@ -170,15 +186,18 @@ def carrier_of(tx: Transaction, sample_id: int) -> str:
     return str(row[0])
 
 
-def _known(tx: Transaction, sample_id: int) -> tuple[Sample, int | None, int | None]:
+def known(tx: Transaction, sample_id: int) -> tuple[Sample, int | None]:
+    """What the rules need of a sample container (local id), and its id at the centre."""
     row = tx.one(
-        "SELECT id, name, tag, state, slot_id, central_id FROM sample_container WHERE id = ?",
+        "SELECT id, name, tag, state, slot_id, clearance, central_id FROM sample_container "
+        "WHERE id = ?",
         (sample_id,),
     )
     if row is None:
         raise UnknownSample(f"there is no sample container {sample_id}", sample=sample_id)
     here = None if row[4] is None else str(places.address(tx, row[4]))
-    return Sample(row[0], row[1], row[2], SampleState(row[3]), here), row[4], row[5]
+    found = Sample(row[0], row[1], row[2], SampleState(row[3]), here, Clearance(row[5]))
+    return found, row[6]
 
 
 def occupant(tx: Transaction, slot_id: int) -> str | None:
@@ -191,9 +210,10 @@ def store(
     tx: Transaction, sample_id: int, slot_id: int, *, actor: Actor, execution: int | None
 ) -> None:
     """Put a sample container into a free slot."""
-    sample_, _, central_id = _known(tx, sample_id)
+    sample_, central_id = known(tx, sample_id)
     place = str(places.address(tx, slot_id))
     may_store(sample_, place, occupant(tx, slot_id))
+    vacancies.require_usable(tx, slot_id, place, sample_id)
     tx.change(
         "UPDATE sample_container SET state = 'STORED', slot_id = ?, stored_ms = ?, out_by = NULL, "
         "out_ms = NULL, changed_ms = ? WHERE id = ?",
@@ -205,25 +225,33 @@ def store(
 
 def take(tx: Transaction, sample_id: int, *, actor: Actor, execution: int | None) -> None:
     """Take a sample container out of its slot; the actor holds it now."""
-    sample_, slot_id, central_id = _known(tx, sample_id)
+    sample_, central_id = known(tx, sample_id)
     may_take(sample_)
-    assert slot_id is not None
+    take_out(tx, sample_, central_id, actor, execution)
+
+
+def take_out(
+    tx: Transaction, sample_: Sample, central_id: int | None, actor: Actor, execution: int | None
+) -> None:
+    """The same for one that was looked up, whatever its clearance."""
+    slot_id = tx.value("SELECT slot_id FROM sample_container WHERE id = ?", (sample_.id,))
     tx.change(
         "UPDATE sample_container SET state = 'OUT', slot_id = NULL, stored_ms = NULL, out_by = ?, "
         "out_ms = ?, changed_ms = ? WHERE id = ?",
-        (actor.id, tx.now.utc_ms, tx.now.utc_ms, sample_id),
+        (actor.id, tx.now.utc_ms, tx.now.utc_ms, sample_.id),
     )
-    lifts.taken(tx, sample_id, slot_id)
-    _tell(tx, OutboxKind.SAMPLE_TAKEN, sample_id, central_id, sample_.slot, None, actor, execution)
+    lifts.taken(tx, sample_.id, slot_id)
+    _tell(tx, OutboxKind.SAMPLE_TAKEN, sample_.id, central_id, sample_.slot, None, actor, execution)
 
 
 def move(
     tx: Transaction, sample_id: int, slot_id: int, *, actor: Actor, execution: int | None
 ) -> None:
     """Move a sample container to another free slot."""
-    sample_, _, central_id = _known(tx, sample_id)
+    sample_, central_id = known(tx, sample_id)
     place = str(places.address(tx, slot_id))
     may_move(sample_, place, occupant(tx, slot_id))
+    vacancies.require_usable(tx, slot_id, place, sample_id)
     tx.change(
         "UPDATE sample_container SET slot_id = ?, changed_ms = ? WHERE id = ?",
         (slot_id, tx.now.utc_ms, sample_id),
@@ -236,7 +264,7 @@ def adopt(tx: Transaction, sample_id: int, slot_id: int, stored_ms: int, actor: 
 
     Nothing goes to the outbox: the centre said it.
     """
-    sample_, _, _ = _known(tx, sample_id)
+    sample_, _ = known(tx, sample_id)
     place = str(places.address(tx, slot_id))
     may_store(sample_, place, occupant(tx, slot_id))
     tx.change(
@@ -245,7 +273,8 @@ def adopt(tx: Transaction, sample_id: int, slot_id: int, stored_ms: int, actor: 
         (slot_id, stored_ms, tx.now.utc_ms, sample_id),
     )
     lifts.arrived(tx, sample_id, slot_id, None, actor)
-    audit.append(tx, "sample.adopted", actor, {"sample": sample_id, "to": place})
+    event = audit.append(tx, "sample.adopted", actor, {"sample": sample_id, "to": place})
+    custody.note(tx, sample_id, event)
     tx.touch(Topic.SAMPLES)
 
 
@@ -260,7 +289,8 @@ def _tell(
     execution: int | None,
 ) -> None:
     facts = {"sample": sample_id, "from": from_place, "to": to_place, "execution": execution}
-    audit.append(tx, kind.value, actor, facts)
+    event = audit.append(tx, kind.value, actor, facts)
+    custody.note(tx, sample_id, event)
     outbox.put(
         tx,
         kind,

@@ -85,7 +85,13 @@ CREATE TABLE storage_solution (
     level_min REAL,
     temperature_max REAL,
     created_ms INTEGER NOT NULL
-) STRICT;
+,
+    room INTEGER CHECK (room > 0),
+    layout_digest TEXT NOT NULL DEFAULT '',
+    capacity INTEGER NOT NULL DEFAULT 0,
+    blocked INTEGER NOT NULL DEFAULT 0,
+    occupied INTEGER NOT NULL DEFAULT 0,
+    free INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE TABLE storage_unit (
     unit TEXT PRIMARY KEY REFERENCES unit (name),
@@ -101,6 +107,14 @@ CREATE TABLE container (
     path TEXT NOT NULL,
     tag TEXT UNIQUE,
     ordinal INTEGER NOT NULL,
+    by_hand INTEGER NOT NULL DEFAULT 0 CHECK (by_hand IN (0, 1)),
+    leaf INTEGER NOT NULL DEFAULT 0 CHECK (leaf IN (0, 1)),
+    capacity INTEGER NOT NULL DEFAULT 0,
+    blocked INTEGER NOT NULL DEFAULT 0,
+    occupied INTEGER NOT NULL DEFAULT 0,
+    free INTEGER NOT NULL DEFAULT 0,
+    in_use INTEGER NOT NULL DEFAULT 1 CHECK (in_use IN (0, 1)),
+    room INTEGER CHECK (room > 0),
     UNIQUE (storage_id, path)
 ) STRICT;
 CREATE INDEX container_parent ON container (parent_id);
@@ -109,7 +123,14 @@ CREATE TABLE slot (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     container_id INTEGER NOT NULL REFERENCES container (id),
     label TEXT NOT NULL,
-    ordinal INTEGER NOT NULL, in_use INTEGER NOT NULL DEFAULT 1 CHECK (in_use IN (0, 1)),
+    ordinal INTEGER NOT NULL,
+    in_use INTEGER NOT NULL DEFAULT 1 CHECK (in_use IN (0, 1)),
+    blocked INTEGER NOT NULL DEFAULT 0 CHECK (blocked IN (0, 1)),
+    reserved INTEGER NOT NULL DEFAULT 0 CHECK (reserved IN (0, 1)),
+    promised INTEGER NOT NULL DEFAULT 0 CHECK (promised IN (0, 1)),
+    held INTEGER NOT NULL DEFAULT 0 CHECK (held IN (0, 1)),
+    vacant INTEGER
+    GENERATED ALWAYS AS (in_use AND NOT (blocked OR reserved OR promised OR held)) VIRTUAL,
     UNIQUE (container_id, label)
 ) STRICT;
 
@@ -128,6 +149,8 @@ CREATE TABLE sample_container (
     out_by TEXT,
     out_ms INTEGER,
     changed_ms INTEGER NOT NULL,
+    clearance TEXT NOT NULL DEFAULT 'RELEASED'
+    CHECK (clearance IN ('RELEASED', 'QUARANTINED')),
     CHECK ((state = 'STORED') = (slot_id IS NOT NULL))
 ) STRICT;
 CREATE INDEX sample_container_subject ON sample_container (subject_id);

@@ -20,7 +20,7 @@ from crinsu_gateway.model.errors import (
 )
 from crinsu_gateway.model.place import parse_address
 from crinsu_gateway.model.procedure import ProcedureStatus, ProcedureType
-from crinsu_gateway.model.sample import SampleState, may_store
+from crinsu_gateway.model.sample import SampleState, may_store, require_released
 from crinsu_gateway.store import executions, outbox, places, procedures, samples, vacancies
 from crinsu_gateway.store.outbox import OutboxKind
 from crinsu_gateway.store.procedures import ProcedureRow
@@ -157,6 +157,7 @@ def _require_stored(tx: Transaction, found: ProcedureRow, storage_id: int) -> No
         row = samples.sample(tx, item.local_sample_id)
         if row.state is not SampleState.STORED:
             raise SampleNotStored(f"{item.name} is in no slot here", sample=item.sample_id)
+        require_released(samples.as_rule(row))
         if row.storage_name != wanted.name:
             raise RuleError(
                 f"{item.name} is in {row.address}, not in {wanted.name}", sample=item.sample_id
@@ -177,7 +178,7 @@ def _promise(tx: Transaction, found: ProcedureRow, storage_id: int, wish: Wish) 
             rest.append(item)
             continue
         slot_id = _wished_slot(tx, storage_id, wish.slots[item.sample_id])
-        _require_free(tx, slot_id)
+        _require_free(tx, slot_id, item.local_sample_id)
         procedures.promise_slot(tx, found.local_id, item.local_sample_id, slot_id)
     if not rest:
         return
@@ -185,7 +186,12 @@ def _promise(tx: Transaction, found: ProcedureRow, storage_id: int, wish: Wish) 
         places.require_container(tx, storage_id, wish.container)
     subject = tx.value("SELECT subject_id FROM procedure WHERE id = ?", (found.local_id,))
     free = vacancies.free_slots(
-        tx, storage_id, len(rest), subject_id=int(subject), path=wish.container
+        tx,
+        storage_id,
+        len(rest),
+        subject_id=int(subject),
+        path=wish.container,
+        procedure_id=found.local_id,
     )
     for item, slot_id in zip(rest, free, strict=True):
         procedures.promise_slot(tx, found.local_id, item.local_sample_id, slot_id)
@@ -202,10 +208,11 @@ def _wished_slot(tx: Transaction, storage_id: int, address: str) -> int:
     return places.slot_at(tx, place)
 
 
-def _require_free(tx: Transaction, slot_id: int) -> None:
+def _require_free(tx: Transaction, slot_id: int, sample_id: int) -> None:
     place = str(places.address(tx, slot_id))
     if not vacancies.is_in_use(tx, slot_id):
         raise UnknownPlace(f"slot {place} is not in the layout any more", address=place)
+    vacancies.require_usable(tx, slot_id, place, sample_id)
     holder = samples.occupant(tx, slot_id)
     if holder is not None:
         raise SlotOccupied(f"slot {place} holds {holder}; choose a free one", slot=place)

@@ -10,7 +10,6 @@ from crinsu_gateway.model.place import (
     ContainerKind,
     Layout,
     Level,
-    grid_labels,
     leaf_paths,
     nesting_faults,
     parse_address,
@@ -41,12 +40,6 @@ def test_a_layout_lists_its_containers_in_order() -> None:
         (Level(ContainerKind.CANISTER, "C", 2), Level(ContainerKind.CANE, "CN", 2)), ("1",)
     )
     assert list(leaf_paths(layout)) == [("C1", "CN1"), ("C1", "CN2"), ("C2", "CN1"), ("C2", "CN2")]
-
-
-def test_a_box_grid_is_labelled_by_row() -> None:
-    """A 2 by 3 box reads A1 A2 A3 B1 B2 B3; row 27 is AA."""
-    assert grid_labels(2, 3) == ("A1", "A2", "A3", "B1", "B2", "B3")
-    assert grid_labels(28, 1)[25:] == ("Z1", "AA1", "AB1")
 
 
 def test_a_canister_cannot_stand_in_a_cane() -> None:

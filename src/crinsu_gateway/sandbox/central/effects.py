@@ -16,6 +16,7 @@ from crinsu_gateway.sandbox.central.database import Row
 from crinsu_gateway.sandbox.central.facts import (
     Event,
     Finished,
+    Judged,
     Moved,
     Procedure,
     Restored,
@@ -49,6 +50,8 @@ def apply(centre: Centre, client: Client, gateway: Row, event: Event, facts: Bas
             _moved(centre, client, gateway, event, facts, effect)
         case Restored():
             _restored(gateway, facts, effect)
+        case Judged():
+            _judged(centre, client, event, facts, effect)
         case _:
             pass  # a withdrawn event only fills its place in the order
     if effect.conflicts:
@@ -227,6 +230,17 @@ def _moved(
     moved_only = event.kind == "sample.moved" and row["stored_ms"] is not None
     stored = row["stored_ms"] if moved_only else event.at
     _place(centre, row["id"], "STORED", container, place.slot, stored)
+
+
+def _judged(centre: Centre, client: Client, event: Event, facts: Judged, effect: Effect) -> None:
+    """What is discarded is gone; a quarantine is kept with its event."""
+    row = centre.database.find(
+        f"{bodies.SAMPLES} AND x.id = ?", client.organization_id, facts.sample
+    )
+    if row is None:
+        effect.conflicts.append(f"there is no sample container {facts.sample} here")
+    elif event.kind == "sample.discarded":
+        _place(centre, row["id"], "DISCARDED", None, None, None)
 
 
 def _place(

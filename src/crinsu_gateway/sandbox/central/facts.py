@@ -90,6 +90,13 @@ class Moved(_Open):
         return self
 
 
+class Judged(_Open):
+    """A decision about a sample container: quarantined, released, discarded. It moves nothing."""
+
+    sample: int | None = None
+    tag: str | None = None
+
+
 class Withdrawn(_Open):
     """This place in the order stays empty: what stood there was refused for good."""
 
@@ -122,5 +129,8 @@ KINDS: dict[str, type[_Open]] = {
     "sample.taken": Moved,
     "sample.moved": Moved,
     "gateway.restored": Restored,
+    "sample.quarantined": Judged,
+    "sample.released": Judged,
+    "sample.discarded": Judged,
     "event.withdrawn": Withdrawn,
 }

@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, Field, StringConstraints
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.errors import IllegalTransition, UnknownSample
 from crinsu_gateway.model.procedure import ProcedureStatus, ProcedureType
-from crinsu_gateway.model.sample import SampleState
+from crinsu_gateway.model.sample import Clearance, SampleState
 from crinsu_gateway.store import facilities, procedures, samples
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.procedures import ProcedureRow
@@ -150,6 +150,8 @@ def _stored_samples(tx: Transaction, body: NewProcedure, subject: int) -> list[i
             raise invalid(name, f"sample container {public_id} is of another subject")
         if row.state is not SampleState.STORED:
             raise invalid(name, f"sample container {public_id} is {row.state}, in no slot")
+        if row.clearance is Clearance.QUARANTINED:
+            raise invalid(name, f"sample container {public_id} is in quarantine")
         found[row.local_id] = None
     return list(found)
 

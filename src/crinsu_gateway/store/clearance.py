@@ -1,0 +1,109 @@
+"""Decisions about sample containers: quarantine, release by criteria, disposal.
+
+Each writes its audit event with the sealed reason, the line of custody and the fact for the
+centre. Who may decide is for the caller to see to (model/person.py).
+"""
+
+from collections.abc import Sequence
+
+from crinsu_gateway.model.audit import Actor, Body
+from crinsu_gateway.model.reason import needed
+from crinsu_gateway.model.sample import (
+    Clearance,
+    Sample,
+    SampleState,
+    may_discard,
+    may_quarantine,
+    may_release,
+)
+from crinsu_gateway.store import audit, custody, lifts, outbox, quarantines
+from crinsu_gateway.store.changes import Topic
+from crinsu_gateway.store.outbox import OutboxKind
+from crinsu_gateway.store.samples import known, take_out
+from crinsu_gateway.store.transaction import Transaction
+
+
+def quarantine(
+    tx: Transaction,
+    sample_id: int,
+    reason: str,
+    actor: Actor,
+    *,
+    criteria: Sequence[str] = (),
+) -> None:
+    """Put a sample container into quarantine; `criteria` must be met before it is released."""
+    sample_, central_id = known(tx, sample_id)
+    may_quarantine(sample_)
+    _clear(tx, sample_id, Clearance.QUARANTINED)
+    event = _judge(tx, OutboxKind.SAMPLE_QUARANTINED, sample_, central_id, reason, actor)
+    quarantines.begin(tx, sample_id, event, criteria, actor)
+
+
+def release(tx: Transaction, sample_id: int, reason: str, actor: Actor) -> None:
+    """End a quarantine; refused before its criteria are met, or to whoever ordered it.
+
+    Whether the actor has a role that may release is for the caller to see to.
+    """
+    sample_, central_id = known(tx, sample_id)
+    found = quarantines.open_of(tx, sample_id)
+    opened_by, unmet = ("", []) if found is None else (found.opened_by, found.unmet)
+    may_release(sample_, opened_by, actor.id, unmet)
+    _clear(tx, sample_id, Clearance.RELEASED)
+    event = _judge(tx, OutboxKind.SAMPLE_RELEASED, sample_, central_id, reason, actor)
+    quarantines.end(tx, sample_id, event, actor)
+
+
+def discard(tx: Transaction, sample_id: int, reason: str, actor: Actor) -> None:
+    """Note that a sample container was destroyed; what is in a slot is taken out first.
+
+    Whether the actor is trained to, and who witnessed it, is for the caller to see to.
+    """
+    sample_, central_id = known(tx, sample_id)
+    may_discard(sample_)
+    if sample_.state is SampleState.STORED:
+        take_out(tx, sample_, central_id, actor, None)
+    lifts.left(tx, sample_id, None, actor)
+    tx.change(
+        "UPDATE sample_container SET state = 'DISCARDED', out_by = NULL, out_ms = NULL, "
+        "changed_ms = ? WHERE id = ?",
+        (tx.now.utc_ms, sample_id),
+    )
+    event = _judge(tx, OutboxKind.SAMPLE_DISCARDED, sample_, central_id, reason, actor)
+    quarantines.end(tx, sample_id, event, actor)
+
+
+def _clear(tx: Transaction, sample_id: int, clearance: Clearance) -> None:
+    tx.change(
+        "UPDATE sample_container SET clearance = ?, changed_ms = ? WHERE id = ?",
+        (clearance, tx.now.utc_ms, sample_id),
+    )
+
+
+def _judge(
+    tx: Transaction,
+    kind: OutboxKind,
+    before: Sample,
+    central_id: int | None,
+    reason: str,
+    actor: Actor,
+) -> int:
+    """Write down a decision, its line of custody, and tell the centre; the number of its event."""
+    facts: Body = {
+        "sample": before.id,
+        "state_old": before.state.value,
+        "clearance_old": before.clearance.value,
+    }
+    event = audit.append(tx, kind.value, actor, facts, reason=needed(reason))
+    custody.note(tx, before.id, event)
+    outbox.put(
+        tx,
+        kind,
+        {
+            "sample": central_id,
+            "localSample": before.id,
+            "technician": actor.id,
+            "at": tx.now.utc_ms,
+        },
+    )
+    tx.touch(Topic.SAMPLES)
+    return event
