@@ -26,13 +26,11 @@ LEFT JOIN storage_solution t ON t.id = c.storage_id ORDER BY m.id
 
 def said(connection: apsw.Connection) -> dict[str, Any]:
     """What must still be true of a store after any number of upgrades."""
-    seq, digest = connection.execute(
-        "SELECT seq, hash FROM audit_event ORDER BY seq DESC LIMIT 1"
-    ).fetchone()
+    last = connection.execute("SELECT seq, hash FROM audit_event ORDER BY seq DESC LIMIT 1")
     return {
         "version": VERSION,
         "schema": connection.pragma("user_version"),
-        "head": [seq, digest],
+        "head": last.fetchone(),
         "outbox": connection.execute("SELECT max(seq) FROM outbox").get,
         "procedures": connection.execute("SELECT id, status FROM procedure ORDER BY id").fetchall(),
         "samples": connection.execute(PLACES).fetchall(),
@@ -48,7 +46,7 @@ def text_of(connection: apsw.Connection) -> str:
         f"PRAGMA application_id = {APPLICATION_ID};",
         f"PRAGMA user_version = {facts['schema']};",
     ]
-    made: list[tuple[str, str, str]] = connection.execute(
+    made: list[tuple[Any, ...]] = connection.execute(
         "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL "
         "ORDER BY type <> 'table', rowid"
     ).fetchall()
