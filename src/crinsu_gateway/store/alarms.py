@@ -114,7 +114,7 @@ def raise_alarm(tx: Transaction, raised: Raised) -> int:
                     *(raised.reason, row.id),
                 ),
             )
-            _tell(tx, "alarm.raised", WATCH, row.id, AlarmState.ACTIVE)
+            _tell(tx, "alarm.raised", WATCH, row.id, AlarmState.ACTIVE, old=row.state)
             _concern_samples(tx, raised, row.id)
         return row.id
     storage = tx.value("SELECT storage_id FROM storage_unit WHERE unit = ?", (raised.unit,))
@@ -135,7 +135,7 @@ def raise_alarm(tx: Transaction, raised: Raised) -> int:
         "value": raised.value,
         "limit": raised.limit,
     }
-    _tell(tx, "alarm.raised", WATCH, alarm_id, AlarmState.ACTIVE, named)
+    _tell(tx, "alarm.raised", WATCH, alarm_id, AlarmState.ACTIVE, named, old=None)
     _concern_samples(tx, raised, alarm_id)
     return alarm_id
 
@@ -157,7 +157,7 @@ def calm(tx: Transaction, source: str, code: str, at: Instant) -> None:
         tx.change(
             "UPDATE alarm SET state = ?, returned_ms = ? WHERE id = ?", (state, at.utc_ms, row.id)
         )
-        _tell(tx, "alarm.returned", WATCH, row.id, state)
+        _tell(tx, "alarm.returned", WATCH, row.id, state, old=row.state)
     elif state is AlarmState.CLEARED:
         _clear(tx, row.id, WATCH, at.utc_ms, returned_ms=at.utc_ms)
 
@@ -195,7 +195,8 @@ def acknowledge(tx: Transaction, alarm_id: int, *, actor: Actor, note: str, key:
             *(note[:LONGEST_NOTE], key, alarm_id),
         ),
     )
-    _tell(tx, "alarm.acknowledged", actor, alarm_id, AlarmState.ACKNOWLEDGED)
+    accepted = AlarmState.ACKNOWLEDGED
+    _tell(tx, "alarm.acknowledged", actor, alarm_id, accepted, old=row.state, note=note)
     if state is AlarmState.CLEARED:
         _clear(tx, alarm_id, actor, tx.now.utc_ms)
     return one(tx, alarm_id)
@@ -204,12 +205,13 @@ def acknowledge(tx: Transaction, alarm_id: int, *, actor: Actor, note: str, key:
 def _clear(
     tx: Transaction, alarm_id: int, actor: Actor, at_ms: int, *, returned_ms: int | None = None
 ) -> None:
+    before = tx.value("SELECT state FROM alarm WHERE id = ?", (alarm_id,))
     tx.change(
         "UPDATE alarm SET state = ?, cleared_ms = ?, cleared_by = ?, "
         "returned_ms = COALESCE(returned_ms, ?) WHERE id = ?",
         (AlarmState.CLEARED, at_ms, actor.id, returned_ms, alarm_id),
     )
-    _tell(tx, "alarm.cleared", actor, alarm_id, AlarmState.CLEARED)
+    _tell(tx, "alarm.cleared", actor, alarm_id, AlarmState.CLEARED, old=AlarmState(before))
 
 
 def _tell(
@@ -219,8 +221,13 @@ def _tell(
     alarm_id: int,
     state: AlarmState,
     more: Body | None = None,
+    *,
+    old: AlarmState | None,
+    note: str = "",
 ) -> None:
-    audit.append(tx, kind, actor, {"alarm": alarm_id, "state": state.value, **(more or {})})
+    before = None if old is None else old.value
+    facts: Body = {"alarm": alarm_id, "state_old": before, "state": state.value, **(more or {})}
+    audit.append(tx, kind, actor, facts, reason=note)
     tx.touch(Topic.ALARMS)
 
 

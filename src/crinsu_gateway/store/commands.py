@@ -67,6 +67,7 @@ def issue(
         "command.intended",
         actor,
         {"command": command_id, "unit": unit, "point": point, "value": json.dumps(value)},
+        reason=reason,
     )
     tx.touch(Topic.COMMANDS)
     return command_id
@@ -103,6 +104,7 @@ def settle(tx: Transaction, command_id: int, state: CommandState, outcome: str) 
     """Write what became of a command; it can be settled once."""
     if state not in SETTLED:
         raise IllegalTransition(f"{state} is no outcome of a command")
+    before = tx.value("SELECT state FROM command WHERE id = ?", (command_id,))
     changed = tx.change(
         "UPDATE command SET state = ?, outcome = ?, settled_ms = ?, settled_boot_ms = ? "
         "WHERE id = ? AND state IN ('INTENDED', 'SENDING')",
@@ -114,7 +116,7 @@ def settle(tx: Transaction, command_id: int, state: CommandState, outcome: str) 
         tx,
         f"command.{state.lower()}",
         Actor("gateway", "bus"),
-        {"command": command_id, "outcome": outcome},
+        {"command": command_id, "old": before, "new": state.value, "outcome": outcome},
     )
     tx.touch(Topic.COMMANDS)
 

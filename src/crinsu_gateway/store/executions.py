@@ -284,6 +284,7 @@ def finish(
         tx,
         f"execution.{state.lower()}",
         actor,
-        {"execution": execution_id, "code": code},
+        {"execution": execution_id, "old": "RUNNING", "new": state.value, "code": code},
+        reason=sentence,
     )
     tx.touch(Topic.EXECUTIONS)

@@ -5,9 +5,14 @@ Names of subjects are kept only here and shown only where the API needs them.
 
 from dataclasses import dataclass
 
-from crinsu_gateway.model.audit import Actor
+from crinsu_gateway.model.audit import Actor, Body, BodyValue
 from crinsu_gateway.store import audit
 from crinsu_gateway.store.transaction import Row, Transaction
+
+CONFIG = Actor("gateway", "config")
+CENTRE = Actor("central", "sync")
+_SEALED = ("code", "first_name", "last_name")
+"""What says whose samples they are; events hold salted hashes of it only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,31 +50,53 @@ _SUBJECT = (
 
 def own(tx: Transaction, name: str, time_zone: str) -> int:
     """The local id of the facility that this gateway serves; made when it is new."""
-    row = tx.one("SELECT id FROM facility WHERE name = ?", (name,))
-    if row is not None:
+    row = tx.one("SELECT id, time_zone FROM facility WHERE name = ?", (name,))
+    if row is None:
+        made = tx.insert(
+            "INSERT INTO facility (name, time_zone, created_ms) VALUES (?, ?, ?)",
+            (name, time_zone, tx.now.utc_ms),
+        )
+        _tell(tx, "facility.created", CONFIG, made, None, {"name": name, "zone": time_zone})
+        return made
+    if row[1] != time_zone:
         tx.change("UPDATE facility SET time_zone = ? WHERE id = ?", (time_zone, row[0]))
-        return int(row[0])
-    return tx.insert(
-        "INSERT INTO facility (name, time_zone, created_ms) VALUES (?, ?, ?)",
-        (name, time_zone, tx.now.utc_ms),
-    )
+        _tell(tx, "facility.changed", CONFIG, row[0], {"zone": row[1]}, {"zone": time_zone})
+    return int(row[0])
+
+
+def _tell(
+    tx: Transaction,
+    kind: str,
+    actor: Actor,
+    facility_id: int,
+    old: dict[str, BodyValue] | None,
+    new: dict[str, BodyValue],
+) -> None:
+    audit.append(tx, kind, actor, {"facility": facility_id, "old": old, "new": new})
 
 
 def link(tx: Transaction, central_id: int, name: str) -> int:
     """Take over what the centre says of a facility; its local id."""
     row = tx.one(
-        "SELECT id FROM facility WHERE central_id = ? OR (central_id IS NULL AND name = ?)",
+        "SELECT id, central_id, name FROM facility "
+        "WHERE central_id = ? OR (central_id IS NULL AND name = ?)",
         (central_id, name),
     )
+    new: dict[str, BodyValue] = {"central": central_id, "name": name}
     if row is None:
-        return tx.insert(
+        made = tx.insert(
             "INSERT INTO facility (central_id, name, time_zone, created_ms) "
             "VALUES (?, ?, 'UTC', ?)",
             (central_id, name, tx.now.utc_ms),
         )
-    tx.change(
-        "UPDATE facility SET central_id = ?, name = ? WHERE id = ?", (central_id, name, row[0])
-    )
+        _tell(tx, "facility.created", CENTRE, made, None, new)
+        return made
+    if (row[1], row[2]) != (central_id, name):
+        tx.change(
+            "UPDATE facility SET central_id = ?, name = ? WHERE id = ?", (central_id, name, row[0])
+        )
+        old: dict[str, BodyValue] = {"central": row[1], "name": row[2]}
+        _tell(tx, "facility.changed", CENTRE, row[0], old, new)
     return int(row[0])
 
 
@@ -130,7 +157,10 @@ def put_subject(
             "VALUES (?, ?, ?, ?, ?, ?)",
             (central_id, facility_id, code, first_name, last_name, tx.now.utc_ms),
         )
-        audit.append(tx, "subject.created", actor, {"subject": subject_id, "central": central_id})
+        facts: Body = {"subject": subject_id, "central": central_id, "facility": facility_id}
+        named = zip(_SEALED, (code, first_name, last_name), strict=True)
+        sealed = {field: text for field, text in named if text}
+        audit.append(tx, "subject.created", actor, facts, sealed=sealed)
         return subject_id
     wanted = (central_id or row[1], facility_id, code, first_name or row[4], last_name or row[5])
     if wanted != tuple(row[1:]):
@@ -139,7 +169,18 @@ def put_subject(
             "last_name = ? WHERE id = ?",
             (*wanted, row[0]),
         )
-        audit.append(tx, "subject.changed", actor, {"subject": row[0], "central": wanted[0]})
+        facts = {
+            "subject": row[0],
+            "central_old": row[1],
+            "central": wanted[0],
+            "facility_old": row[2],
+            "facility": facility_id,
+        }
+        sealed = {}
+        for field, before, after in zip(_SEALED, row[3:6], wanted[2:5], strict=True):
+            if before != after:
+                sealed |= {f"{field}_old": before, f"{field}_new": after}
+        audit.append(tx, "subject.changed", actor, facts, sealed=sealed)
     return int(row[0])
 
 

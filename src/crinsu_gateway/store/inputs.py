@@ -99,8 +99,14 @@ def give(
             *(tx.now.utc_ms, actor.role, None if proof is None else proof.id),
         ),
     )
-    # Without the text: a scanner reads whatever is printed, a remark may name anybody.
-    audit.append(tx, f"input.{kind}", actor, {"input": input_id, "execution": execution_id})
+    # With the text sealed: a scanner reads whatever is printed, a remark may name anybody.
+    audit.append(
+        tx,
+        f"input.{kind}",
+        actor,
+        {"input": input_id, "execution": execution_id},
+        sealed={"text": text[:LONGEST_TEXT]} if text else {},
+    )
     if refusal is not None:
         decide(tx, one(tx, input_id), Verdict.REFUSED, code=refusal.code, sentence=refusal.sentence)
     tx.touch(Topic.EXECUTIONS)

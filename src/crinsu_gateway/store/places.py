@@ -74,10 +74,12 @@ def apply(tx: Transaction, facility_id: int, entry: StorageEntry, actor: Actor) 
         )
     else:
         storage_id = int(row[0])
-    tx.change(
-        "UPDATE storage_solution SET type = ?, level_min = ?, temperature_max = ? WHERE id = ?",
-        (entry.type, entry.level_min, entry.temperature_max, storage_id),
-    )
+    before = tx.value("SELECT type FROM storage_solution WHERE id = ?", (storage_id,))
+    if before != entry.type:
+        tx.change("UPDATE storage_solution SET type = ? WHERE id = ?", (entry.type, storage_id))
+        told: Body = {"storage": storage_id, "type_old": before, "type": entry.type.value}
+        audit.append(tx, "storage.type", actor, told)
+    set_limits(tx, entry.name, entry.level_min, entry.temperature_max, actor)
     tx.many(
         "INSERT INTO storage_unit (unit, storage_id) VALUES (?, ?)",
         [(unit, storage_id) for unit in entry.units],
@@ -102,20 +104,30 @@ def set_limits(
     actor: Actor,
 ) -> bool:
     """Change the limits of a storage solution (%, Cel; None is no limit); whether they changed."""
+    before = tx.one(
+        "SELECT level_min, temperature_max FROM storage_solution WHERE name = ?", (name,)
+    )
     changed = tx.change(
         "UPDATE storage_solution SET level_min = ?2, temperature_max = ?3 "
         "WHERE name = ?1 AND (level_min IS NOT ?2 OR temperature_max IS NOT ?3)",
         (name, level_min, temperature_max),
     )
-    if changed:
+    if changed and before is not None:
         facts: Body = {
             "storage": name,
-            "level_min": None if level_min is None else f"{level_min:g} %",
-            "temperature_max": None if temperature_max is None else f"{temperature_max:g} Cel",
+            "level_min_old": _with_unit(before[0], "%"),
+            "level_min": _with_unit(level_min, "%"),
+            "temperature_max_old": _with_unit(before[1], "Cel"),
+            "temperature_max": _with_unit(temperature_max, "Cel"),
         }
         audit.append(tx, "storage.limits", actor, facts)
         tx.touch(Topic.PLACES)
     return bool(changed)
+
+
+def _with_unit(value: float | None, unit: str) -> str | None:
+    """A limit as events say it: they hold no floating point."""
+    return None if value is None else f"{value:g} {unit}"
 
 
 def link(tx: Transaction, central_id: int, name: str) -> bool:

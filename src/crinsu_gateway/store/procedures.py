@@ -7,7 +7,7 @@ run is in store/executions.py. Every change writes its audit event.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crinsu_gateway.model.audit import Actor
+from crinsu_gateway.model.audit import Actor, Body
 from crinsu_gateway.model.procedure import ProcedureStatus, ProcedureType, require_move
 from crinsu_gateway.store import audit
 from crinsu_gateway.store.changes import Topic
@@ -144,7 +144,15 @@ def create(
         tx,
         "procedure.created",
         actor,
-        {"procedure": local_id, "type": type.value, "status": status.value, "central": central_id},
+        {
+            "procedure": local_id,
+            "type": type.value,
+            "status": status.value,
+            "central": central_id,
+            "subject": subject_id,
+            "storage": storage_id,
+            "samples": [*sample_ids],
+        },
     )
     tx.touch(Topic.PROCEDURES)
     return local_id
@@ -202,13 +210,23 @@ def note_conflict(tx: Transaction, local_id: int, *, actor: Actor) -> None:
         (tx.now.utc_ms, local_id),
     )
     if changed:
-        audit.append(tx, "procedure.conflict", actor, {"procedure": local_id})
+        audit.append(
+            tx, "procedure.conflict", actor, {"procedure": local_id, "old": False, "new": True}
+        )
         tx.touch(Topic.PROCEDURES)
 
 
 def link(tx: Transaction, local_id: int, central_id: int) -> None:
     """Note the id that the centre gave to a procedure that began here."""
-    tx.change("UPDATE procedure SET central_id = ? WHERE id = ?", (central_id, local_id))
+    before = tx.value("SELECT central_id FROM procedure WHERE id = ?", (local_id,))
+    if before != central_id:
+        tx.change("UPDATE procedure SET central_id = ? WHERE id = ?", (central_id, local_id))
+        _tell_linked(tx, local_id, before, central_id)
+
+
+def _tell_linked(tx: Transaction, local_id: int, old: int | None, new: int) -> None:
+    facts: Body = {"procedure": local_id, "central_old": old, "central": new}
+    audit.append(tx, "procedure.linked", Actor("central", "sync"), facts)
     tx.touch(Topic.PROCEDURES)
 
 
@@ -219,16 +237,19 @@ def link_own(tx: Transaction, local_id: int, central_id: int) -> bool:
         (central_id, local_id),
     )
     if linked:
-        tx.touch(Topic.PROCEDURES)
+        _tell_linked(tx, local_id, None, central_id)
     return bool(linked)
 
 
 def aim_at(tx: Transaction, local_id: int, storage_id: int) -> None:
     """Note the storage solution (local id) that a procedure is meant for."""
+    before = tx.value("SELECT storage_id FROM procedure WHERE id = ?", (local_id,))
     if tx.change(
         "UPDATE procedure SET storage_id = ?1 WHERE id = ?2 AND storage_id IS NOT ?1",
         (storage_id, local_id),
     ):
+        facts: Body = {"procedure": local_id, "storage_old": before, "storage": storage_id}
+        audit.append(tx, "procedure.aimed", Actor("central", "sync"), facts)
         tx.touch(Topic.PROCEDURES)
 
 

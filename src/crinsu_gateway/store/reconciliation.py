@@ -7,6 +7,8 @@ from crinsu_gateway.store import audit
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Transaction
 
+SYNC = Actor("gateway", "sync")
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -34,6 +36,18 @@ def note(tx: Transaction, kind: str, about: str, central_value: str, local_value
                 "WHERE id = ?",
                 (central_value, local_value, tx.now.utc_ms, row[0]),
             )
+            audit.append(
+                tx,
+                "reconciliation.changed",
+                SYNC,
+                {"item": row[0], "kind": kind, "about": about},
+                sealed={
+                    "central_old": row[1],
+                    "central_new": central_value,
+                    "local_old": row[2],
+                    "local_new": local_value,
+                },
+            )
             tx.touch(Topic.SYNC)
         return False
     item = tx.insert(
@@ -44,8 +58,9 @@ def note(tx: Transaction, kind: str, about: str, central_value: str, local_value
     audit.append(
         tx,
         "reconciliation.opened",
-        Actor("gateway", "sync"),
+        SYNC,
         {"item": item, "kind": kind, "about": about},
+        sealed={"central": central_value, "local": local_value},
     )
     tx.touch(Topic.SYNC)
     return True

@@ -5,6 +5,7 @@ The rules are in model/sample.py; the database holds "one sample, one slot" a se
 Quarantine, release and disposal are in store/clearance.py.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crinsu_gateway.model.audit import Actor, Body
@@ -137,7 +138,11 @@ def put(
             (central_id, subject_id, name, description, tag, tx.now.utc_ms),
         )
         event = audit.append(
-            tx, "sample.created", actor, {"sample": sample_id, "central": central_id}
+            tx,
+            "sample.created",
+            actor,
+            {"sample": sample_id, "central": central_id, "subject": subject_id, "tag": tag},
+            sealed={"name": name, "description": description},
         )
         custody.note(tx, sample_id, event)
         tx.touch(Topic.SAMPLES)
@@ -150,7 +155,17 @@ def put(
             (*wanted, tx.now.utc_ms, row[0]),
         )
         audit.append(
-            tx, "sample.changed", actor, {"sample": row[0], "tag_old": row[4], "tag_new": wanted[3]}
+            tx,
+            "sample.changed",
+            actor,
+            {
+                "sample": row[0],
+                "subject_old": row[1],
+                "subject_new": subject_id,
+                "tag_old": row[4],
+                "tag_new": wanted[3],
+            },
+            sealed=_renamed(row[2:4], (name, description)),
         )
         tx.touch(Topic.SAMPLES)
     return int(row[0])
@@ -184,6 +199,15 @@ def carrier_of(tx: Transaction, sample_id: int) -> str:
         (sample_id,),
     )
     return str(row[0])
+
+
+def _renamed(old: Sequence[str], new: Sequence[str]) -> dict[str, str]:
+    """Old and new name and description where they differ; people write anything into them."""
+    found: dict[str, str] = {}
+    for field, before, after in zip(("name", "description"), old, new, strict=True):
+        if before != after:
+            found |= {f"{field}_old": before, f"{field}_new": after}
+    return found
 
 
 def known(tx: Transaction, sample_id: int) -> tuple[Sample, int | None]:
@@ -273,7 +297,8 @@ def adopt(tx: Transaction, sample_id: int, slot_id: int, stored_ms: int, actor: 
         (slot_id, stored_ms, tx.now.utc_ms, sample_id),
     )
     lifts.arrived(tx, sample_id, slot_id, None, actor)
-    event = audit.append(tx, "sample.adopted", actor, {"sample": sample_id, "to": place})
+    facts: Body = {"sample": sample_id, "from": None, "to": place}
+    event = audit.append(tx, "sample.adopted", actor, facts)
     custody.note(tx, sample_id, event)
     tx.touch(Topic.SAMPLES)
 

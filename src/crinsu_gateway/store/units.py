@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crinsu_gateway.model.audit import Actor, Body
+from crinsu_gateway.model.audit import Actor, Body, BodyValue
 from crinsu_gateway.model.device import Condition, Purpose
 from crinsu_gateway.model.reading import Reason
 from crinsu_gateway.store import audit
@@ -51,6 +51,7 @@ class UnitState:
 
 def apply(tx: Transaction, entries: Sequence[UnitEntry]) -> None:
     """Make the configured units the ones in use; earlier ones stay for their history."""
+    _note_configured(tx, entries)
     tx.change("UPDATE unit SET in_use = 0")
     tx.change("DELETE FROM storage_unit")
     tx.change("DELETE FROM point")
@@ -72,15 +73,33 @@ def apply(tx: Transaction, entries: Sequence[UnitEntry]) -> None:
     tx.touch(Topic.UNITS)
 
 
+def _note_configured(tx: Transaction, entries: Sequence[UnitEntry]) -> None:
+    """Which units there are is an event when it changes: each with its profile and its link."""
+    old: list[BodyValue] = [
+        [*row]
+        for row in tx.all("SELECT name, profile, link FROM unit WHERE in_use = 1 ORDER BY name")
+    ]
+    names = sorted((one.name, one.profile, one.link) for one in entries)
+    new: list[BodyValue] = [[*one] for one in names]
+    if old != new:
+        audit.append(tx, "units.configured", Actor("gateway", "config"), {"old": old, "new": new})
+
+
 def note(tx: Transaction, unit: str, condition: Condition, reason: str) -> bool:
     """Write a change of condition, once; whether it was one."""
+    before = tx.value("SELECT condition FROM unit WHERE name = ?", (unit,))
     changed = tx.change(
         "UPDATE unit SET condition = ?, reason = ?, since_ms = ? "
         "WHERE name = ? AND (condition <> ? OR reason <> ?)",
         (condition, reason, tx.now.utc_ms, unit, condition, reason),
     )
     if changed:
-        facts: Body = {"unit": unit, "condition": condition.value, "reason": reason}
+        facts: Body = {
+            "unit": unit,
+            "condition_old": before,
+            "condition": condition.value,
+            "reason": reason,
+        }
         audit.append(tx, "unit.condition", Actor("gateway", "bus"), facts)
         tx.touch(Topic.UNITS)
     return bool(changed)
