@@ -6,9 +6,16 @@ from pathlib import Path
 import pytest
 
 from crinsu_gateway.model.exposure import Stage
-from crinsu_gateway.model.procedure import ProcedureType
+from crinsu_gateway.model.procedure import ProcedureType, Verdict
 from crinsu_gateway.model.thermal import AIR_C, Surroundings
-from crinsu_gateway.store import audit, exposure_views, lifts, samples
+from crinsu_gateway.store import (
+    audit,
+    exposure_views,
+    lifts,
+    precaution,
+    quarantines,
+    samples,
+)
 from crinsu_gateway.store.exposure_views import Totals
 from tests.fakes.bench import Bench
 from tests.fakes.clock import HandClock
@@ -100,6 +107,35 @@ async def test_a_vial_held_up_for_40_seconds(bench: Bench) -> None:
     assert event.worst_c == pytest.approx(-91, abs=3)
     assert totals.above_critical_ms == 0
     assert 0 < totals.least_above_limit_ms < totals.above_limit_ms
+
+
+@pytest.mark.requirement("R28", "R30")
+async def test_what_may_be_warmer_than_80_goes_into_quarantine(bench: Bench) -> None:
+    """When it is down, and not before: what is wanted can still be taken; once, with a reason."""
+    where = {"A": "T1/C1/CN1/1", "B": "T1/C1/CN1/2", "C": "T1/C1/CN2/1"}
+    execution = await retrieve(bench, where, carrier="vial")
+
+    async def clearances() -> list[str]:
+        found = [await bench.db.read(samples.tagged, tag) for tag in where]
+        return [one.clearance.value for one in found if one is not None]
+
+    async with running(bench.db):
+        await lift(bench, execution)
+        bench.clock.pass_s(100)
+        await seen(bench, execution, Stage.CRITICAL)
+        assert await clearances() == ["RELEASED"] * 3
+        assert (await bench.give(execution, SCAN, "A")).verdict is Verdict.ACCEPTED
+        await lower(bench, execution)
+        assert await clearances() == ["RELEASED", "QUARANTINED", "RELEASED"]
+    await bench.db.write(lifts.left, await sample_of(bench, "A"), Surroundings.LIQUID, ANNA)
+    assert await bench.db.read(precaution.is_due)
+    await bench.db.write(precaution.quarantine)
+    assert await clearances() == ["QUARANTINED", "QUARANTINED", "RELEASED"]
+    assert (await kinds(bench)).count("sample.quarantined") == 2
+    held = await bench.db.read(quarantines.open_of, await sample_of(bench, "B"))
+    assert held is not None
+    assert "deviation 1" in held.reason
+    assert held.unmet == ["deviation 1 is decided for this sample container"]
 
 
 async def test_a_quick_lift_leaves_no_deviation_and_no_time_above(bench: Bench) -> None:

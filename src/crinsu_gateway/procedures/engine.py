@@ -7,6 +7,7 @@ more changes. It holds no state: after a restart it begins with what the store s
 import structlog
 
 from crinsu_gateway.model.errors import StoreError
+from crinsu_gateway.procedures import exposing
 from crinsu_gateway.procedures.advance import advance
 from crinsu_gateway.store import executions, lifts
 from crinsu_gateway.store.changes import Topic
@@ -27,19 +28,33 @@ class Engine:
         self.turns = 0
         self._db = db
         self._broken: dict[int, str] = {}
+        self._unlooked = ""
 
     async def run(self) -> None:
         """Advance all running executions whenever something changed."""
         await self._db.write(lifts.resume)
         cursor = -1
         while True:
-            if await self._db.read(lifts.is_running):
-                await self._db.write(lifts.look)
+            await self._look()
             cursor = max(cursor, self._db.changes.cursor(*WATCHED))
             for execution_id in await self._db.read(executions.running):
                 await self._advance(execution_id)
             self.turns += 1
             cursor = await self._db.changes.wait_for(*WATCHED, after=cursor, timeout=LOOK_EVERY_S)
+
+    async def _look(self) -> None:
+        """Look at the running exposures; a fault in one must not stop the executions."""
+        try:
+            if await self._db.read(exposing.is_due):
+                await self._db.write(exposing.look)
+            self._unlooked = ""
+        except StoreError:
+            raise
+        except Exception as error:
+            sentence = f"{type(error).__name__}: {error}"
+            if self._unlooked != sentence:
+                self._unlooked = sentence
+                log.exception("exposures cannot be looked at")
 
     async def _advance(self, execution_id: int) -> None:
         """Turns of one execution; a fault in one must not stop the others."""

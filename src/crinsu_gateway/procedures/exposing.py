@@ -7,7 +7,7 @@ container out of the cold, or puts it back, has its line here.
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.exposure import Stage
 from crinsu_gateway.model.procedure import StepState
-from crinsu_gateway.store import exposure_views, lifts
+from crinsu_gateway.store import exposure_views, lifts, precaution
 from crinsu_gateway.store.executions import ExecutionRow, StepRow
 from crinsu_gateway.store.transaction import Transaction
 
@@ -30,6 +30,18 @@ def follow(
         lifts.begin(tx, run.id, run.storage_id, str(step.parameters["container"]), actor)
     elif step.kind in LOWERING:
         lifts.lowered(tx, run.id, str(step.parameters["container"]), actor)
+        precaution.quarantine(tx)
+
+
+def is_due(tx: Transaction) -> bool:
+    """Whether a clock runs, or something that came back waits to be put into quarantine."""
+    return lifts.is_running(tx) or precaution.is_due(tx)
+
+
+def look(tx: Transaction) -> None:
+    """Look at the running clocks, and see to what came back too warm."""
+    lifts.look(tx)
+    precaution.quarantine(tx)
 
 
 def urged(tx: Transaction, execution_id: int, prompt: str) -> str:

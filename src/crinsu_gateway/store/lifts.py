@@ -162,12 +162,12 @@ def _end_lift(tx: Transaction, lift_id: int) -> None:
 
 def _back(tx: Transaction, rows: Sequence[Running], actor: Actor, *, lost: bool = False) -> None:
     """End exposures of what is stored again, each group with the cold that it came back to."""
-    _judge(tx, rows, lost=lost)
+    undecided = _judge(tx, rows, lost=lost)
     for storage_c in {row.storage_c for row in rows}:
         there = [row for row in rows if row.storage_c == storage_c]
         ended_in = UNSEEN if lost else IN_STORAGE
         exposures.finish(tx, there, ended_in=ended_in, storage_c=storage_c, actor=actor, lost=lost)
-    _decide_about(tx, rows, came_back=True)
+    _decide_about(tx, undecided, came_back=True)
 
 
 def abandoned(tx: Transaction, execution_id: int, actor: Actor) -> None:
@@ -236,13 +236,14 @@ def arrived(
 def left(tx: Transaction, sample_id: int, into: Surroundings | None, actor: Actor) -> None:
     """A sample container leaves: into the cold of a dry shipper or a bath, or None: discarded."""
     rows = exposures.open_where(tx, "x.sample_id = ?", (sample_id,))
-    _judge(tx, rows)
+    undecided = _judge(tx, rows)
     ended_in = DISCARDED if into is None else into.value
     storage_c = None
     if into is not None:
         storage_c = LN2_C if into is Surroundings.LIQUID else ARRIVAL_C
     exposures.finish(tx, rows, ended_in=ended_in, storage_c=storage_c, actor=actor)
-    _decide_about(tx, rows, came_back=into is not None)
+    if into is not None:
+        _decide_about(tx, undecided, came_back=True)
 
 
 def resume(tx: Transaction) -> None:
@@ -277,8 +278,7 @@ def look(tx: Transaction) -> None:
         "ON CONFLICT (id) DO UPDATE SET at_ms = ?1, boot_ms = ?2, boot_id = ?3",
         (tx.now.utc_ms, tx.now.boot_ms, tx.now.boot_id),
     )
-    _judge(tx, rows)
-    _decide_about(tx, rows, came_back=False)
+    _decide_about(tx, _judge(tx, rows), came_back=False)
 
 
 _EVENTS = {
@@ -288,19 +288,23 @@ _EVENTS = {
 }
 
 
-def _judge(tx: Transaction, rows: Sequence[Running], *, lost: bool = False) -> None:
-    """Write how far clocks have run, once for each stage."""
+def _judge(tx: Transaction, rows: Sequence[Running], *, lost: bool = False) -> list[Running]:
+    """Write how far clocks have run, once for each stage; those that nobody decided about yet."""
     reached: dict[tuple[Stage, int | None], list[Running]] = {}
+    undecided = []
     for row in rows:
         most_ms = None if lost else exposures.span(tx, row).most_ms
-        here = stage(most_ms, row.allowed)
+        here = max(stage(most_ms, row.allowed), row.stage)
         if here > row.stage:
             reached.setdefault((here, row.lift_id), []).append(row)
+        if here >= Stage.EXCURSION and row.deviation_id is None:
+            undecided.append(row)
     for (here, lift_id), those in reached.items():
         tx.many("UPDATE exposure SET stage = ? WHERE id = ?", [(here, row.id) for row in those])
         facts: Body = {"lift": lift_id, "samples": [row.sample_id for row in those]}
         audit.append(tx, _EVENTS[here], ENGINE, facts)
         tx.touch(Topic.EXECUTIONS)
+    return undecided
 
 
 def _decide_about(tx: Transaction, rows: Sequence[Running], *, came_back: bool) -> None:
@@ -308,12 +312,6 @@ def _decide_about(tx: Transaction, rows: Sequence[Running], *, came_back: bool) 
 
     What is in somebody's hand may be thawed on purpose; it is decided about when it comes back.
     """
-    ids = ",".join(str(row.id) for row in rows)
-    too_long = tx.all(
-        "SELECT x.id, x.sample_id, x.lift_id FROM exposure x "
-        f"JOIN sample_container m ON m.id = x.sample_id WHERE x.id IN ({ids}) "
-        "AND x.stage >= ? AND x.deviation_id IS NULL AND (m.state = 'STORED' OR ?)",
-        (Stage.EXCURSION, came_back),
-    )
-    if too_long:
-        deviations.open_for_exposures(tx, [(row[0], row[1], row[2]) for row in too_long])
+    those = [(row.id, row.sample_id, row.lift_id) for row in rows if came_back or row.is_stored]
+    if those:
+        deviations.open_for_exposures(tx, those)

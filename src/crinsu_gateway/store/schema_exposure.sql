@@ -54,6 +54,7 @@ CREATE TABLE exposure (
     least_worst_c REAL,
     least_above_limit_ms INTEGER,
     least_above_critical_ms INTEGER,
+    quarantined INTEGER NOT NULL DEFAULT 0 CHECK (quarantined IN (0, 1)),
     CHECK ((ended_ms IS NULL) = (worst_c IS NULL))
 ) STRICT;
 CREATE UNIQUE INDEX exposure_open ON exposure (sample_id) WHERE ended_ms IS NULL;
@@ -61,6 +62,8 @@ CREATE INDEX exposure_running ON exposure (stage)
 WHERE ended_ms IS NULL AND stage < 3 AND budget_ms IS NOT NULL;
 CREATE INDEX exposure_sample ON exposure (sample_id);
 CREATE INDEX exposure_lift ON exposure (lift_id);
+CREATE INDEX exposure_doubtful ON exposure (id)
+WHERE stage = 3 AND quarantined = 0 AND deviation_id IS NOT NULL AND ended_ms IS NOT NULL;
 CREATE INDEX exposure_deviation ON exposure (deviation_id) WHERE deviation_id IS NOT NULL;
 
 -- When somebody looked at the running clocks last: up to there a clock is proven.
