@@ -240,6 +240,24 @@ class Alarm(Message):
     """When it was over."""
 
 
+class Checkpoint(Message):
+    """`checkpoint`: the newest checkpoint of the audit trail. Retained; keep those you get.
+
+    Who holds an older one can prove later that the trail was changed or shortened.
+    """
+
+    epoch: int
+    """The epoch of the gateway; a restored backup begins a new one."""
+    size: int
+    """How many events it covers."""
+    note: str
+    """Origin, size and root, signed: C2SP tlog-checkpoint."""
+    fingerprint: str
+    """SHA-256 of the public key in DER, in hex."""
+    at: Moment
+    """When it was made."""
+
+
 SCHEMAS: dict[str, type[Message]] = {
     "status": Status,
     "unit-state": UnitState,
@@ -247,5 +265,6 @@ SCHEMAS: dict[str, type[Message]] = {
     "procedure": ProcedureState,
     "inventory": InventoryChange,
     "alarm": Alarm,
+    "checkpoint": Checkpoint,
 }
 """The messages by the name of their JSON Schema in docs/mqtt."""

@@ -15,6 +15,7 @@ from crinsu_gateway.model.exposure import Stage
 from crinsu_gateway.model.reading import Quality, Reading, Reason
 from crinsu_gateway.mqtt import messages
 from crinsu_gateway.store.alarms import AlarmRow
+from crinsu_gateway.store.checkpoints import CheckpointRow
 from crinsu_gateway.store.executions import ExecutionRow, StepRow
 from crinsu_gateway.store.exposure_views import Clock
 from crinsu_gateway.store.outbox import OutboxRow
@@ -219,6 +220,21 @@ def inventory_change(sender: Sender, row: OutboxRow, previous: int | None) -> by
             to_place=body["to"],
             execution=body["execution"],
             at=iso_utc(row.at_ms),
+        )
+    )
+
+
+def checkpoint(sender: Sender, row: CheckpointRow) -> bytes:
+    """The payload of a checkpoint."""
+    return _bytes(
+        messages.Checkpoint(
+            gateway=sender.gateway,
+            facility=sender.facility,
+            epoch=sender.epoch,
+            size=row.size,
+            note=row.note,
+            fingerprint=row.fingerprint,
+            at=iso_utc(row.made_ms),
         )
     )
 

@@ -17,6 +17,7 @@ from crinsu_gateway.model.errors import BrokerAway
 from crinsu_gateway.mqtt import payloads
 from crinsu_gateway.mqtt.alarms import AlarmsFollower
 from crinsu_gateway.mqtt.broker import Broker, Message, Session, session
+from crinsu_gateway.mqtt.checkpoints import CheckpointsFollower
 from crinsu_gateway.mqtt.inventory import InventoryFollower
 from crinsu_gateway.mqtt.payloads import Sender, Standing
 from crinsu_gateway.mqtt.procedures import ProceduresFollower
@@ -95,6 +96,7 @@ class Publisher:
             UnitsFollower(db, topics),
             ProceduresFollower(db, topics),
             InventoryFollower(db, topics),
+            CheckpointsFollower(db, topics),
         )
         self.state = BrokerState(False, clock.now().utc_ms, "not tried yet")
 

@@ -44,6 +44,11 @@ class Topics:
         """Whether the gateway is there; retained, and the last will."""
         return f"{self.prefix}/status"
 
+    @property
+    def checkpoint(self) -> str:
+        """The newest checkpoint of the audit trail; retained."""
+        return f"{self.prefix}/checkpoint"
+
     def unit_state(self, unit: str) -> str:
         """The latest values of a unit; retained."""
         return f"{self.prefix}/units/{level(unit)}/state"

@@ -20,6 +20,7 @@ from crinsu_gateway.sync.oauth import ClientCredentials, Secret
 from crinsu_gateway.sync.pace import Pace
 from crinsu_gateway.sync.replies import dated, json_of, plain, raise_for_status, unwrapped
 from crinsu_gateway.sync.target import Beat, Kind, Page, Pulse, Record, Told, Unreadable
+from crinsu_gateway.sync.witness import Seen, Shown
 
 PER_PAGE = 100
 MOST_PAGES = 10_000
@@ -39,6 +40,26 @@ class Access:
     gateway: str
     facility: str
     timeout_s: float = 10.0
+
+
+def _told(shown: Shown) -> dict[str, Json]:
+    """A checkpoint as the heartbeat bears it."""
+    return {
+        "note": shown.note,
+        "publicKey": shown.public_key,
+        "from": shown.from_size,
+        "proof": [*shown.proof],
+    }
+
+
+def _seen(said: Json) -> Seen | None:
+    """What a witness says of it; None from a centre that is none."""
+    if not isinstance(said, dict):
+        return None
+    state, size = said.get("state"), said.get("size")
+    if not isinstance(state, str) or not isinstance(size, int):
+        return None
+    return Seen(state, size) if 0 <= size < 2**53 else None
 
 
 class _Bounded(httpx2.AsyncByteStream):
@@ -131,11 +152,14 @@ class Crinsutrack:
             "waiting": pulse.waiting,
             "at": pulse.at_ms,
         }
+        if pulse.checkpoint is not None:
+            body["checkpoint"] = _told(pulse.checkpoint)
         data = await self._post(self._names.heartbeat, body, {}, urgent=urgent)
         reader = Reader(self._names, data)
         try:
             now = reader.maybe_moment("now")
-            return Beat(now or pulse.at_ms, reader.number("epoch"), reader.number("expected"))
+            epoch, expected = reader.number("epoch"), reader.number("expected")
+            return Beat(now or pulse.at_ms, epoch, expected, _seen(data.get("checkpoint")))
         except ValueError as fault:
             raise RemoteAway(f"the heartbeat was answered with something else: {fault}") from fault
 

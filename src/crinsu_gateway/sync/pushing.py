@@ -13,7 +13,7 @@ from crinsu_gateway.store import meta, outbox, procedures, reconciliation, sync_
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.outbox import OutboxRow
 from crinsu_gateway.store.transaction import Transaction
-from crinsu_gateway.sync import status
+from crinsu_gateway.sync import status, witness
 from crinsu_gateway.sync.target import Beat, Pulse, Target, Told
 
 CENTRE = Actor("central", "sync")
@@ -112,7 +112,7 @@ def _withdraw(tx: Transaction, row: OutboxRow, reason: str) -> None:
 def pulse(tx: Transaction) -> Pulse:
     """What the heartbeat tells."""
     queued = outbox.state(tx)
-    return Pulse(meta.epoch(tx), queued.last_seq, queued.waiting, tx.now.utc_ms)
+    return Pulse(meta.epoch(tx), queued.last_seq, queued.waiting, tx.now.utc_ms, witness.shown(tx))
 
 
 def heard(tx: Transaction, sent: Pulse, beat: Beat) -> bool:
@@ -122,6 +122,7 @@ def heard(tx: Transaction, sent: Pulse, beat: Beat) -> bool:
     """
     status.clock_seen(tx, beat.now_ms)
     status.succeeded(tx)
+    witness.heard(tx, sent.checkpoint, beat.checkpoint)
     if beat.epoch != sent.epoch:
         return beat.epoch < sent.epoch
     first = outbox.next_waiting(tx)

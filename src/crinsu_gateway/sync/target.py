@@ -13,6 +13,7 @@ from crinsu_gateway.model.place import Address
 from crinsu_gateway.model.procedure import ProcedureStatus, ProcedureType
 from crinsu_gateway.model.sample import SampleState
 from crinsu_gateway.store.outbox import OutboxRow
+from crinsu_gateway.sync.witness import Seen, Shown
 
 
 class Kind(StrEnum):
@@ -134,15 +135,20 @@ class Pulse:
     last_seq: int
     waiting: int
     at_ms: int
+    checkpoint: Shown | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """What a heartbeat is answered: the centre's time, and the number that it expects."""
+    """What a heartbeat is answered: the centre's time, and the number that it expects.
+
+    `checkpoint` says what a centre that is a witness makes of the one that was shown.
+    """
 
     now_ms: int
     epoch: int
     expected: int
+    checkpoint: Seen | None = None
 
 
 class Target(Protocol):

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Header, Query
 from fastapi.responses import JSONResponse
 
 from crinsu_gateway.model.clock import iso_utc
-from crinsu_gateway.sandbox.central import bodies, events
+from crinsu_gateway.sandbox.central import bodies, events, witness
 from crinsu_gateway.sandbox.central.answers import Body, Paging, listed, single
 from crinsu_gateway.sandbox.central.centre import Centre, Client
 from crinsu_gateway.sandbox.central.database import Database, Row
@@ -46,14 +46,16 @@ def router(centre: Centre) -> APIRouter:
         with centre.database.transaction():
             gateway = events.known_gateway(centre, client, body.gateway)
             _note(centre, client, body)
-        return single(
-            centre,
-            {
+            answer: Body = {
                 "now": iso_utc(centre.now_ms()),
                 "epoch": gateway["epoch"] or body.epoch,
                 "expected": events.expected_seq(gateway),
-            },
-        )
+            }
+            if body.checkpoint is not None:
+                answer["checkpoint"] = witness.witnessed(
+                    centre, body.gateway, body.epoch, body.checkpoint
+                )
+        return single(centre, answer)
 
     def changed(
         query: str, client: Client, paging: Paging, terms: dict[str, object], render: _Render

@@ -110,6 +110,15 @@ class Restored(_Open):
     last_seq: Annotated[int, Field(ge=0, alias="lastSeq")]
 
 
+class ShownCheckpoint(_Open):
+    """A checkpoint of the audit trail, with the proof that the first `from` events are a prefix."""
+
+    note: Annotated[str, Field(max_length=2000)]
+    public_key: Annotated[str, Field(alias="publicKey", max_length=2000)]
+    from_: Annotated[int, Field(ge=0, alias="from")]
+    proof: Annotated[list[str], Field(max_length=200)]
+
+
 class Heartbeat(_Open):
     """The state of a gateway now; not a fact in the order, and not repeated when lost."""
 
@@ -119,6 +128,7 @@ class Heartbeat(_Open):
     last_seq: Annotated[int, Field(ge=0, alias="lastSeq")]
     waiting: Annotated[int, Field(ge=0)]
     at: int
+    checkpoint: ShownCheckpoint | None = None
 
 
 KINDS: dict[str, type[_Open]] = {
