@@ -17,7 +17,8 @@ from crinsu_gateway.app.supervisor import Inhabitant
 from crinsu_gateway.model.device import Condition
 from crinsu_gateway.model.errors import StoreFull
 from crinsu_gateway.model.timekeeping import unhurried_ms
-from crinsu_gateway.store import meta, outbox, readings, units
+from crinsu_gateway.mqtt import inventory
+from crinsu_gateway.store import meta, outbox, readings, scans, sync_state, units
 from crinsu_gateway.store.transaction import Transaction
 
 LOOK_EVERY_S = 10.0
@@ -25,6 +26,8 @@ WRITER_WITHIN_S = 8.0
 ROUND_WITHIN_S = 60.0
 FORGET_EVERY_S = 3600.0
 DAY_MS = 86_400_000
+TRANSPORT_DAYS = 400
+"""How long facts that the centre took, and scans that nobody wanted, are kept."""
 
 
 @dataclass(slots=True)
@@ -120,8 +123,19 @@ def _status(tx: Transaction, failed: list[str]) -> str:
     return f"{line}; failing: {', '.join(failed)}" if failed else line
 
 
+def forget_transport(tx: Transaction, before_ms: int) -> bool:
+    """Forget what was only under way and is long settled; whether there is more.
+
+    Custody (steps, inputs, orders, executions, events) is never forgotten here.
+    """
+    followed = sync_state.get(tx, inventory.CURSOR)
+    up_to = followed if isinstance(followed, int) else outbox.state(tx).last_seq
+    more = outbox.forget(tx, before_ms, told_up_to=up_to)
+    return scans.forget(tx, before_ms) or more
+
+
 def history(world: World, days: int) -> Inhabitant:
-    """Forgets readings that are older than configured, a little at a time."""
+    """Forgets old readings and what was only under way, a little at a time."""
 
     async def run() -> None:
         then = world.clock.now()
@@ -131,6 +145,7 @@ def history(world: World, days: int) -> Inhabitant:
             believed_ms, then = unhurried_ms(believed_ms, then, now), now
             before_ms = believed_ms - days * DAY_MS
             more = await world.db.write(readings.forget, before_ms)
+            more |= await world.db.write(forget_transport, believed_ms - TRANSPORT_DAYS * DAY_MS)
             await asyncio.sleep(1.0 if more else FORGET_EVERY_S)
 
     return Inhabitant("history", run, KEEPING)

@@ -157,3 +157,18 @@ def reopen(tx: Transaction, seq: int) -> int:
     )
     tx.touch(Topic.OUTBOX)
     return changed
+
+
+def forget(tx: Transaction, before_ms: int, *, told_up_to: int, most: int = 1000) -> bool:
+    """Forget facts that the centre answered for before a moment; whether there are more of them.
+
+    The newest row stays, because the next number follows from it; refused ones stay, because a
+    person has not looked; `told_up_to` is how far those who follow the outbox have read.
+    """
+    gone = tx.change(
+        "DELETE FROM outbox WHERE seq IN (SELECT seq FROM outbox WHERE state = 'SENT' "
+        "AND settled_ms < ?1 AND seq <= ?2 AND seq < (SELECT max(seq) FROM outbox) "
+        "ORDER BY seq LIMIT ?3)",
+        (before_ms, told_up_to, most),
+    )
+    return gone == most

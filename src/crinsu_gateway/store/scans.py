@@ -50,3 +50,13 @@ def _note(tx: Transaction, rows: Sequence[Row]) -> str:
     if policies.people_required(tx) and not sign_ins.is_signed_in(tx, rows[0][1]):
         return "who runs the execution is not signed in"
     return ""
+
+
+def forget(tx: Transaction, before_ms: int, most: int = 1000) -> bool:
+    """Forget scans of before a moment that became nobody's input; whether there are more."""
+    gone = tx.change(
+        "DELETE FROM scan WHERE id IN (SELECT id FROM scan WHERE input_id IS NULL AND at_ms < ? "
+        "ORDER BY id LIMIT ?)",
+        (before_ms, most),
+    )
+    return gone == most
