@@ -73,12 +73,13 @@ class Centre:
         return [Told(int(str(e)), int(str(n)), str(d)) for e, n, d in self._memory.lines()]
 
     async def tell(self, row: OutboxRow) -> Answer:
-        """Apply a fact once; the same again is answered the same."""
+        """Apply a fact once; the same again is answered the same. An epoch begins anywhere."""
         fact = Told(row.epoch, row.seq, digest(row.body))
         known = self.told()
         if fact not in known:
-            if row.seq != len(known) + 1:
-                raise RemoteOutOfOrder("another number is expected", expected=len(known) + 1)
+            epoch, expected = (known[-1].epoch, known[-1].seq + 1) if known else (1, 1)
+            if row.epoch < epoch or (row.epoch == epoch and row.seq != expected):
+                raise RemoteOutOfOrder("another number is expected", expected=expected)
             self._memory.add(fact.epoch, fact.seq, fact.digest)
         return Answer(None, None)
 
@@ -94,4 +95,5 @@ class Centre:
 
     async def beat(self, pulse: Pulse, *, urgent: bool) -> Beat:
         """The number that it expects."""
-        return Beat(pulse.at_ms, pulse.epoch, len(self.told()) + 1)
+        known = self.told()
+        return Beat(pulse.at_ms, pulse.epoch, known[-1].seq + 1 if known else 1)

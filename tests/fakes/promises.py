@@ -72,12 +72,17 @@ def consistent(connection: apsw.Connection) -> None:
     one_place_each(tx)
 
 
+def told_by(connection: apsw.Connection) -> list[Told]:
+    """Our facts, as the centre should have them."""
+    rows: list[tuple[Any, ...]] = connection.execute(
+        "SELECT epoch, seq, body FROM outbox ORDER BY seq"
+    ).fetchall()
+    return [Told(epoch, seq, digest(body)) for epoch, seq, body in rows]
+
+
 def once_at_the_centre(connection: apsw.Connection, centre: Sequence[Told]) -> None:
     """P3: the centre has a beginning of our outbox, each fact once, in order, word for word."""
-    ours = [
-        Told(epoch, seq, digest(body))
-        for epoch, seq, body in connection.execute("SELECT epoch, seq, body FROM outbox ORDER BY 2")
-    ]
+    ours = told_by(connection)
     assert list(centre) == ours[: len(centre)], "P3: the centre has something else than we told"
 
 
@@ -133,10 +138,19 @@ def replay(events: Iterable[Mapping[str, Any]]) -> dict[Key, State]:
     """The same state, told by the audit events alone."""
     made: dict[Key, State] = {}
     for event in events:
+        if event["kind"] == "container.moved":
+            _carried(made, event["facts"]["from"], event["facts"]["to"])
         told = _told(event["kind"], event["facts"])
         if told is not None:
             made[told[0]] = told[1]
     return {key: state for key, state in made.items() if key[0] != "step" or state[0] != "PENDING"}
+
+
+def _carried(made: dict[Key, State], from_: str, to: str) -> None:
+    """What was in a container went along with it."""
+    for key, (state, place) in made.items():
+        if place is not None and place.startswith(f"{from_}/"):
+            made[key] = (state, f"{to}{place.removeprefix(from_)}")
 
 
 _PLACED = {"sample.stored", "sample.moved", "sample.adopted"}
@@ -151,6 +165,8 @@ def _told(kind: str, facts: Mapping[str, Any]) -> tuple[Key, State] | None:
         return ("sample", facts["sample"], 0), ("STORED", facts["to"])
     if kind == "sample.taken":
         return ("sample", facts["sample"], 0), ("OUT", None)
+    if kind == "sample.discarded":
+        return ("sample", facts["sample"], 0), ("DISCARDED", None)
     if kind in ("procedure.created", "procedure.status"):
         state = facts["status"] if verb == "created" else facts["new"]
         return ("procedure", facts["procedure"], 0), (state, None)

@@ -21,6 +21,7 @@ from crinsu_gateway.store.transaction import Transaction
 from tests.fakes import promises
 from tests.fakes.clock import HandClock
 from tests.fakes.facility import furnished, with_procedure
+from tests.fakes.store_text import FOLDER, store_from
 
 WHO = Actor("tech-1", "bench")
 
@@ -229,6 +230,19 @@ def head_of(path: Path) -> Head:
         return backup.head(Transaction(connection, HandClock().now()))
     finally:
         connection.close()
+
+
+@pytest.mark.requirement("R11")
+def test_a_backup_of_an_earlier_version_is_restored(tmp_path: Path) -> None:
+    """It is brought to the schema of now before it is verified, and nothing of it is lost."""
+    oldest = min(FOLDER.glob("*.sql"))
+    before = store_from(oldest.read_text(), tmp_path / "old.db")
+    (tmp_path / "state").mkdir()
+    again(tmp_path / "old.db", tmp_path / "state" / "store.db")
+    consistent(tmp_path / "state" / "store.db")
+    now = head_of(tmp_path / "state" / "store.db")
+    assert now.schema > before["schema"]
+    assert now.audit_seq > before["head"][0]
 
 
 async def test_no_restore_under_a_running_gateway(db: Database, tmp_path: Path) -> None:

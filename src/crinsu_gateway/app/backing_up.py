@@ -69,6 +69,7 @@ def _back_up(store: Path, folders: Sequence[Path], keep: Keep, clock: Clock, tel
         part.unlink(missing_ok=True)  # of a backup that a power cut ended
         backup.copy(store, part, lambda done, of: tell("copying", done, of))
         tell("verifying", 0, 1)
+        backup.bring_up_to_date(part)
         head = backup.verified(part, clock)
         digest = sum_of(part)
         name = file_name(head.gateway, clock.now().utc_ms, head.audit_seq)
@@ -80,7 +81,8 @@ def _back_up(store: Path, folders: Sequence[Path], keep: Keep, clock: Clock, tel
         raise StoreError(f"the backup cannot be written: {error}") from error
     finally:
         for left in (part, *copies):
-            left.unlink(missing_ok=True)
+            for suffix in ("", "-wal", "-shm", "-journal"):
+                left.with_name(f"{left.name}{suffix}").unlink(missing_ok=True)
     removed = [old for folder in folders for old in _thinned(folder, head.gateway, keep)]
     return Made(tuple(files), digest, files[0].stat().st_size, head, tuple(removed))
 

@@ -44,6 +44,7 @@ def restore(
         _remove(fresh)
         try:
             _copied(file, fresh)
+            backup.bring_up_to_date(fresh)
             before = backup.verified(fresh, clock)
             if before.gateway != gateway:
                 raise ConfigError(

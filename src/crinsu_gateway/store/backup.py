@@ -12,8 +12,8 @@ import apsw
 from crinsu_gateway.model.backup import Head
 from crinsu_gateway.model.clock import Clock
 from crinsu_gateway.model.errors import GatewayError, StoreDamaged, StoreFull
-from crinsu_gateway.store import audit, meta
-from crinsu_gateway.store.opening import APPLICATION_ID, open_reader
+from crinsu_gateway.store import audit_check, meta
+from crinsu_gateway.store.opening import APPLICATION_ID, open_reader, open_writer
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.store.writer import is_fatal
 
@@ -45,6 +45,14 @@ def copy(source: Path, target: Path, tell: Callable[[int, int], None]) -> None:
         raise StoreDamaged(f"the store cannot be backed up: {error}", path=str(source)) from error
     finally:
         connection.close()
+
+
+def bring_up_to_date(path: Path) -> None:
+    """Give a copy the schema of this version, so that this version can verify it.
+
+    A copy of a store that no daemon of this version has opened yet may be older.
+    """
+    open_writer(path).close()
 
 
 def head(tx: Transaction) -> Head:
@@ -83,10 +91,12 @@ def _verified(connection: apsw.Connection, path: Path, clock: Clock) -> Head:
     verdict = tx.value("PRAGMA integrity_check")
     if verdict != "ok":
         raise StoreDamaged(f"{path} failed its check: {verdict}", path=str(path))
-    broken = audit.first_broken(tx)
-    if broken is not None:
+    found = audit_check.check(tx)
+    if found.first_bad is not None:
         raise StoreDamaged(
-            f"{path}: the audit trail does not hold at event {broken}", path=str(path), event=broken
+            f"{path}: the audit trail does not hold at event {found.first_bad}: {found.why}",
+            path=str(path),
+            event=found.first_bad,
         )
     try:
         return head(tx)
