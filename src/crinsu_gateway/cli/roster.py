@@ -107,7 +107,7 @@ class _InGateway:
 
     def unlock_station(self, name: str) -> None:
         with ApiClient(self._config) as api:
-            api.post(f"/api/v1/stations/{name}/unlock", {})
+            api.post("/api/v1/unlocks", {"subject": f"station/{name}"})
 
     def who_could(self, act: Act, at: str) -> list[int]:
         with ApiClient(self._config) as api:

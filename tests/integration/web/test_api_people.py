@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.person import Act, PersonState, Role, Training
 from crinsu_gateway.model.procedure import ProcedureType
-from crinsu_gateway.store import alarms, audit, people, policies, sign_ins
+from crinsu_gateway.store import alarms, audit, people, policies
 from crinsu_gateway.web.scopes import Scope
 from tests.fakes.api import Api, serving
 from tests.fakes.benchmates import Station
@@ -123,8 +122,13 @@ async def test_lock_out_survives_a_restart(tmp_path: Path, clock: HandClock) -> 
         assert (await bench.sign_in(ada, WRONG)).json()["code"] == "LOCKED_OUT"
         clock.pass_s(24 * 3600)
         assert (await bench.sign_in(ada)).json()["code"] == "LOCKED_OUT"
-        actor = Actor(boss.actor_id, "bench-x", "supervisor")
-        await api.db.write(sign_ins.unlock, ada.actor_id, actor)
+        office = Station(api, "office")
+        body = {"subject": ada.actor_id}
+        assert (await office.call("POST", "/api/v1/unlocks", body)).status_code == 403
+        await office.sign_in(boss)
+        own = await office.call("POST", "/api/v1/unlocks", {"subject": boss.actor_id})
+        assert own.json()["code"] == "NOT_ALLOWED"
+        assert (await office.call("POST", "/api/v1/unlocks", body)).status_code == 204
         assert (await bench.sign_in(ada)).status_code == 201
 
 

@@ -30,7 +30,7 @@ from crinsu_gateway.web.endpoint import (
     Query,
     created,
 )
-from crinsu_gateway.web.faces import Listed, One, Ready
+from crinsu_gateway.web.faces import Listed, One
 from crinsu_gateway.web.people_changes import Change, NewPerson, added, change
 from crinsu_gateway.web.representation.people import Authority, Person, person
 from crinsu_gateway.web.scopes import Scope
@@ -103,16 +103,6 @@ async def change_person(db: Database, pins: Pins, call: Call[NoQuery, Change]) -
     return One(await db.read(_after, call.id))
 
 
-def _unlock_station(tx: Transaction, name: str, actor: Actor) -> None:
-    sign_ins.unlock(tx, f"station/{name}", actor)
-
-
-async def unlock_station(db: Database, call: Call[NoQuery, NoBody]) -> Ready:
-    """Forget the wrong PINs that were given at a station."""
-    await db.write(_unlock_station, call.path["name"], Actor(call.client.id, "api"))
-    return Ready(b"", status=204)
-
-
 def _able(tx: Transaction, call: Call[AuthorityQuery, NoBody]) -> Authority:
     _readable(tx, call)
     asked = call.query
@@ -179,15 +169,5 @@ def endpoints(db: Database, pins: Pins) -> tuple[AnyEndpoint, ...]:
             answers=Authority,
             query=AuthorityQuery,
             body=NoBody,
-        ),
-        Endpoint(
-            method="POST",
-            path="/api/v1/stations/{name}/unlock",
-            scope=Scope.PEOPLE_ADMIN,
-            summary="Forget the wrong PINs of a station; on the machine itself alone",
-            run=partial(unlock_station, db),
-            query=NoQuery,
-            body=NoBody,
-            status=204,
         ),
     )

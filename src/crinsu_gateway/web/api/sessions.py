@@ -69,6 +69,12 @@ class NewStepUp(Body):
     station: ShortText | None = None
 
 
+class NewUnlock(Body):
+    """Whose wrong PINs are forgotten: person-<id>, or station/<name>."""
+
+    subject: ShortText
+
+
 class OwnPin(Body):
     """A person changes their own PIN."""
 
@@ -220,6 +226,16 @@ async def own_pin(db: Database, entrance: Entrance, call: Call[NoQuery, OwnPin])
     return Ready(b"", status=204)
 
 
+def _unlock(tx: Transaction, call: Call[NoQuery, NewUnlock]) -> None:
+    sign_ins.unlock(tx, call.body.subject, _asker(tx, call))
+
+
+async def unlock(db: Database, call: Call[NoQuery, NewUnlock]) -> Ready:
+    """Let a person or a station try again, after ten wrong PINs; nobody unlocks themselves."""
+    await db.write(_unlock, call)
+    return Ready(b"", status=204)
+
+
 def endpoints(db: Database, entrance: Entrance) -> tuple[AnyEndpoint, ...]:
     """What this file serves."""
     return (
@@ -275,6 +291,16 @@ def endpoints(db: Database, entrance: Entrance) -> tuple[AnyEndpoint, ...]:
             query=NoQuery,
             body=NewStepUp,
             status=201,
+        ),
+        Endpoint(
+            method="POST",
+            path="/api/v1/unlocks",
+            scope=Scope.STATIONS_SIGN_IN,
+            summary="Forget the wrong PINs of a person or a station, for a supervisor",
+            run=partial(unlock, db),
+            query=NoQuery,
+            body=NewUnlock,
+            status=204,
         ),
         Endpoint(
             method="POST",
