@@ -18,7 +18,7 @@ from crinsu_gateway.model.alarm import (
 from crinsu_gateway.model.audit import Actor, Body
 from crinsu_gateway.model.clock import Instant
 from crinsu_gateway.model.errors import IllegalTransition, KeyReused
-from crinsu_gateway.store import audit, deviations
+from crinsu_gateway.store import audit, deviations, storage_warmth
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Row, Transaction
 
@@ -153,6 +153,8 @@ def calm(tx: Transaction, source: str, code: str, at: Instant) -> None:
     if row is None:
         return
     state = after_condition(row.state, holds=False, waits=row.waits)
+    if row.state is not AlarmState.RETURNED:
+        storage_warmth.record(tx, row.id)
     if state is AlarmState.RETURNED and row.state is not state:
         tx.change(
             "UPDATE alarm SET state = ?, returned_ms = ? WHERE id = ?", (state, at.utc_ms, row.id)

@@ -10,6 +10,7 @@ from crinsu_gateway.store import clearance, samples
 from crinsu_gateway.store.transaction import Transaction
 
 GATEWAY = Actor("gateway", "engine")
+MOST_AT_ONCE = 200
 _DOUBTFUL = (
     "FROM exposure WHERE stage = 3 AND quarantined = 0 AND deviation_id IS NOT NULL "
     "AND ended_ms IS NOT NULL"
@@ -22,9 +23,13 @@ def is_due(tx: Transaction) -> bool:
 
 
 def quarantine(tx: Transaction) -> None:
-    """Put into quarantine what is due; what is there already, or is gone, is left as it is."""
+    """Put into quarantine what is due, some at a time, so that the store is not kept busy.
+
+    What is there already, or is gone, is left as it is.
+    """
     for exposure_id, sample_id, deviation_id in tx.all(
-        f"SELECT id, sample_id, deviation_id {_DOUBTFUL} ORDER BY id"
+        f"SELECT id, sample_id, deviation_id {_DOUBTFUL} ORDER BY id LIMIT ?",
+        (MOST_AT_ONCE,),
     ):
         tx.change("UPDATE exposure SET quarantined = 1 WHERE id = ?", (exposure_id,))
         found, _ = samples.known(tx, sample_id)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crinsu_gateway.cli.answer import Refusal, visible
-from crinsu_gateway.cli.procedures import verdict
+from crinsu_gateway.cli.procedures import clock_line, verdict
 
 Json = dict[str, Any]
 
@@ -66,3 +66,26 @@ def test_no_line_holds_a_control_character(text: str) -> None:
     shown = visible(text)
     assert not any(unicodedata.category(one) in ("Cc", "Cs") for one in shown if one not in "\n\t")
     shown.encode()
+
+
+def test_the_clock_of_what_is_out_is_one_line() -> None:
+    """Since when, how long, how much of the budget, and what has the least time left."""
+    out = {
+        "container": "C1/CN1",
+        "since": "2026-01-01T10:00:00.000Z",
+        "seconds": 6.04,
+        "budget": 8.0,
+        "fraction": 0.755,
+        "stage": "warned",
+        "estimated": False,
+        "samples": 3,
+        "tightest": {"id": 12, "name": "Vial 7", "tag": "T-7", "carrier": "vial_2ml_1"},
+    }
+    assert clock_line(out) == (
+        "OUT: C1/CN1 since 2026-01-01T10:00:00.000Z, 6.0 s of 8.0 s (76%), warned; "
+        "3 out, tightest Vial 7"
+    )
+    unknown = out | {"seconds": None, "fraction": None, "estimated": True, "container": None}
+    assert "what was taken" in clock_line(unknown)
+    assert "no clock can tell" in clock_line(unknown)
+    assert "estimated" in clock_line(unknown)
