@@ -15,6 +15,7 @@ from pathlib import Path
 import structlog
 
 from bench import (
+    audit_trail,
     bus_path,
     daemon,
     durable_commits,
@@ -29,6 +30,7 @@ from bench.figures import Figure, table, write
 BUILD = Path(__file__).parents[1] / "build"
 GROUPS = {
     durable_commits.GROUP: durable_commits.measure,
+    audit_trail.GROUP: audit_trail.measure,
     bus_path.GROUP: bus_path.measure,
     many_units.GROUP: many_units.measure,
     serial_pace.GROUP: serial_pace.measure,
