@@ -16,6 +16,8 @@ class Purpose(StrEnum):
     LID_LOCK = "lid_lock"  # bool, writable, true = locked
     FILLING = "filling"  # bool, true = nitrogen is flowing in
     FILL_VALVE = "fill_valve"  # bool, writable, true = open
+    CAROUSEL = "carousel"  # number, writable: which outermost container is at the opening, from 1
+    FOG_CLEAR = "fog_clear"  # bool, writable, true = the fog over the opening is blown away
     ALARM = "alarm"  # bool, true = the unit itself is in alarm
 
 

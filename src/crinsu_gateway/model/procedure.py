@@ -16,6 +16,20 @@ class ProcedureType(StrEnum):
     STORE = "STORE"
     RETRIEVE = "RETRIEVE"
     REFILL = "REFILL"
+    TRANSFER = "TRANSFER"
+    STOCKTAKE = "STOCKTAKE"
+
+
+WITHOUT_SUBJECT = frozenset({ProcedureType.REFILL, ProcedureType.STOCKTAKE})
+"""What is about a storage solution and not about the samples of a subject."""
+
+
+class Direction(StrEnum):
+    """Which way a transfer goes, seen from this facility."""
+
+    WITHIN = "WITHIN"  # from one place here to another
+    OUT = "OUT"  # into a shipper, to another facility
+    IN = "IN"  # what arrives is matched by its tags and stored
 
 
 class ProcedureStatus(StrEnum):
@@ -58,11 +72,16 @@ def require_move(current: ProcedureStatus, wanted: ProcedureStatus) -> None:
 
 
 class ExecutionState(StrEnum):
-    """Where one run of a procedure stands."""
+    """Where one run of a procedure stands. PAUSED: the lid is shut, nothing is lifted."""
 
     RUNNING = "RUNNING"
+    PAUSED = "PAUSED"
     COMPLETED = "COMPLETED"
     FAILED = "FAILED"
+
+
+LIVE = frozenset({ExecutionState.RUNNING, ExecutionState.PAUSED})
+"""What may still go on."""
 
 
 class StepState(StrEnum):
@@ -83,6 +102,9 @@ class InputKind(StrEnum):
     CONFIRM = "confirm"  # what the open step asks for was done
     DENY = "deny"  # the answer to a question of the step is no
     STOP = "stop"  # end this execution; what was done stays recorded
+    PAUSE = "pause"  # close what is open and wait; the storage solution is free meanwhile
+    RESUME = "resume"  # go on after a pause; the unit is checked again
+    LEAVE = "leave"  # this sample container, by its tag, is left undone, for a reason
 
 
 class Verdict(StrEnum):

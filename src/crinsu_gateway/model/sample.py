@@ -135,3 +135,21 @@ def match_tag(scanned: str, expected: dict[str, int]) -> int:
         waiting = ", ".join(sorted(expected))
         raise WrongTag(f"tag {tag} is not expected here; this step waits for {waiting}", tag=tag)
     return expected[tag]
+
+
+def may_ship(sample: Sample) -> None:
+    """Refuse to send away what is not in somebody's hands."""
+    if sample.state is not SampleState.OUT:
+        raise SampleNotStored(
+            f"{sample.name} is {sample.state}; take it out before it is shipped", sample=sample.id
+        )
+
+
+def may_receive(sample: Sample) -> None:
+    """Refuse the arrival of what is here already, or of what was discarded."""
+    if sample.state is SampleState.STORED:
+        raise SampleAlreadyStored(
+            f"{sample.name} is stored in {sample.slot} already", sample=sample.id
+        )
+    if sample.state is SampleState.DISCARDED:
+        raise SampleNotStored(f"{sample.name} was discarded and cannot arrive", sample=sample.id)

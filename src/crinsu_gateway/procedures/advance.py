@@ -7,39 +7,32 @@ decides nothing by itself but stops and inputs of the wrong kind.
 
 from crinsu_gateway.model.audit import Actor, Body
 from crinsu_gateway.model.command import CommandState, is_expired
-from crinsu_gateway.model.errors import RuleError, WrongInput
+from crinsu_gateway.model.errors import WrongInput
 from crinsu_gateway.model.procedure import (
     ExecutionState,
     InputKind,
-    ProcedureStatus,
     StepState,
     Verdict,
 )
 from crinsu_gateway.model.sign_in import Purpose
-from crinsu_gateway.procedures import exposing, viewing
-from crinsu_gateway.procedures.recipes import Needs, Standing, recipe, winding_down
+from crinsu_gateway.procedures import acting, ending, exposing, pausing, viewing, winding
+from crinsu_gateway.procedures.planning import first_steps
 from crinsu_gateway.procedures.registry import STEPS
 from crinsu_gateway.procedures.step import Decision, Order, StepView
 from crinsu_gateway.store import (
     audit,
     commands,
     executions,
+    exemptions,
     inputs,
-    lifts,
-    outbox,
     overrides,
     people,
-    policies,
-    procedures,
-    samples,
     signatures,
     units,
 )
 from crinsu_gateway.store.executions import ExecutionRow, StepRow
 from crinsu_gateway.store.inputs import InputRow
-from crinsu_gateway.store.outbox import OutboxKind
 from crinsu_gateway.store.overrides import OverrideKind
-from crinsu_gateway.store.procedures import ProcedureRow
 from crinsu_gateway.store.signatures import Meaning
 from crinsu_gateway.store.transaction import Transaction
 
@@ -52,24 +45,21 @@ def advance(tx: Transaction, execution_id: int, *, broken: bool = False) -> bool
     `broken`: the open step could not take its last turn, so a stop need not wait for it.
     """
     run = executions.execution(tx, execution_id)
+    if run.state is ExecutionState.PAUSED:
+        return pausing.paused(tx, run)
     if run.state is not ExecutionState.RUNNING:
         return False
-    procedure = procedures.procedure(tx, run.local_procedure_id)
     if not run.steps:
-        needs = Needs(
-            witness=policies.is_witnessed(tx, procedure.type),
-            signature=policies.people_required(tx),
-        )
-        executions.plan(tx, run.id, recipe(procedure.type, viewing.items(tx, procedure), needs))
+        executions.plan(tx, run.id, first_steps(tx, run))
         return True
     step = run.open_step
     if step is None:
-        _end_of_steps(tx, run, procedure)
+        ending.end_of_steps(tx, run)
         return True
     given = inputs.first_open(tx, run.id)
     if given is not None and _turned_away(tx, run, step, given, broken=broken):
         return True
-    return _turn(tx, run, step, viewing.view(tx, run, procedure, step, given), given)
+    return _turn(tx, run, step, viewing.view(tx, run, step, given), given)
 
 
 def _turned_away(
@@ -78,6 +68,9 @@ def _turned_away(
     """Handle what no step decides: stops, inputs for another step, inputs of the wrong kind."""
     if given.kind is InputKind.STOP:
         _stop(tx, run, given, seen=broken or step.state is not StepState.PENDING)
+        return True
+    if given.kind is InputKind.PAUSE:
+        pausing.pause(tx, run, given)
         return True
     accepts = STEPS[step.kind].accepts
     if given.ordinal is not None and given.ordinal != step.ordinal:
@@ -108,8 +101,7 @@ def _turn(
     if _expire(tx, view):
         return True
     decision = STEPS[step.kind].advance(view)
-    if decision.act is not None:
-        decision = _acted(tx, run, decision, actor)
+    decision = acting.acted(tx, run, step, decision, actor)
     changed = _verdict(tx, given, decision)
     if decision.order is not None:
         attempt = int(str(decision.memory.get("attempt", view.attempt + 1)))
@@ -126,21 +118,28 @@ def _turn(
         )
         exposing.follow(tx, run, step, decision.state, actor)
     if decision.overridden:
-        _use_override(tx, run, step, actor)
+        _use_override(tx, run, step, decision, actor)
     if decision.attested:
         _attest(tx, run, step, view, decision, actor)
     if decision.state in ENDED:
-        _tell_step(tx, run, step, decision.state, actor)
+        ending.tell_step(tx, run, step, decision.state, actor)
     if decision.failure is not None:
         error = decision.failure
-        _wind_down(tx, run, error.code, error.sentence, actor)
+        wind_down(tx, run, error.code, error.sentence, actor)
+    if decision.pause:
+        executions.pause(tx, run.id, pausing=True, actor=actor)
     return changed
 
 
-def _use_override(tx: Transaction, run: ExecutionRow, step: StepRow, actor: Actor) -> None:
-    found = overrides.active(tx, run.id, step.ordinal, OverrideKind.WRONG_TAG)
+def _use_override(
+    tx: Transaction, run: ExecutionRow, step: StepRow, decision: Decision, actor: Actor
+) -> None:
+    kind = OverrideKind.WRONG_TAG if decision.exempt is None else OverrideKind.INTERLOCK
+    found = overrides.active(tx, run.id, step.ordinal, kind)
     if found is not None:
         overrides.use(tx, found.id, actor)
+    if found is not None and decision.exempt is not None:
+        exemptions.give(tx, run.id, step.ordinal, decision.exempt, found.id, actor)
 
 
 def _attest(
@@ -188,21 +187,6 @@ def _expire(tx: Transaction, view: StepView) -> bool:
     return True
 
 
-def _acted(tx: Transaction, run: ExecutionRow, decision: Decision, actor: Actor) -> Decision:
-    """Change custody; a rule that forbids it refuses the input and leaves all as it was."""
-    act = decision.act
-    assert act is not None
-    try:
-        if act.slot_id is None:
-            samples.take(tx, act.sample_id, actor=actor, execution=run.id)
-        else:
-            samples.store(tx, act.sample_id, act.slot_id, actor=actor, execution=run.id)
-    except RuleError as error:
-        return Decision(decision.state, decision.prompt, decision.memory, refusal=error)
-    procedures.settle_item(tx, run.local_procedure_id, act.sample_id, "DONE")
-    return decision
-
-
 def _verdict(tx: Transaction, given: InputRow | None, decision: Decision) -> bool:
     if given is None:
         return False
@@ -223,7 +207,7 @@ def _verdict(tx: Transaction, given: InputRow | None, decision: Decision) -> boo
 
 
 def _issue(tx: Transaction, run: ExecutionRow, step: StepRow, order: Order, attempt: int) -> None:
-    capability = units.capabilities(tx, run.storage_id).get(order.purpose)
+    capability = units.capabilities(tx, viewing.storage_of(run, step)).get(order.purpose)
     if capability is None or not capability.writable:
         return
     commands.issue(
@@ -247,10 +231,10 @@ def _stop(tx: Transaction, run: ExecutionRow, given: InputRow, *, seen: bool) ->
         return
     actor = given.given_by
     sentence = given.text or "stopped by the technician"
-    _wind_down(tx, run, "STOPPED", sentence, actor, at_once=bool(run.code))
+    wind_down(tx, run, "STOPPED", sentence, actor, at_once=bool(run.code))
 
 
-def _wind_down(
+def wind_down(
     tx: Transaction,
     run: ExecutionRow,
     code: str,
@@ -262,79 +246,10 @@ def _wind_down(
     """Leave out what need not be done any more; end the run when nothing is left to undo."""
     if run.code:  # the first reason stays
         code, sentence = run.code, run.sentence
-    steps = executions.execution(tx, run.id).steps
-    standing = [Standing(step.ordinal, step.kind, _container(step), step.state) for step in steps]
-    undoing = winding_down(standing)
-    for step in steps:
-        if step.ordinal not in undoing:
-            _withdraw(tx, run, step)
+    undoing = winding.undoing(tx, run.id)
+    winding.withdraw_but(tx, run, undoing)
     executions.note_ending(tx, run.id, code, sentence)
     if at_once or not undoing:
-        _end(tx, run, ExecutionState.FAILED, code, sentence, actor)
+        ending.end(tx, run, ExecutionState.FAILED, code, sentence, actor)
         return
     executions.skip_but(tx, run.id, undoing, actor)
-
-
-def _withdraw(tx: Transaction, run: ExecutionRow, step: StepRow) -> None:
-    """Take back the order of a step that is left out, if it was not sent yet."""
-    attempt = int(str(step.result.get("attempt", 0)))
-    command = commands.by_key(tx, viewing.order_key(run, step, attempt))
-    if command is not None and command.state is CommandState.INTENDED:
-        outcome = "not sent: the execution was stopped before"
-        commands.settle(tx, command.id, CommandState.EXPIRED, outcome)
-
-
-def _container(step: StepRow) -> str | None:
-    found = step.parameters.get("container")
-    return None if found is None else str(found)
-
-
-def _base(tx: Transaction, run: ExecutionRow) -> dict[str, outbox.Fact]:
-    procedure = procedures.procedure(tx, run.local_procedure_id)
-    return {
-        "procedure": procedure.central_id,
-        "localProcedure": procedure.local_id,
-        "execution": run.id,
-        "conflict": procedure.conflict,
-        "at": tx.now.utc_ms,
-    }
-
-
-def _tell_step(
-    tx: Transaction, run: ExecutionRow, step: StepRow, state: StepState, actor: Actor
-) -> None:
-    body = {**_base(tx, run), "step": step.ordinal, "kind": step.kind, "state": state.value}
-    outbox.put(tx, OutboxKind.PROCEDURE_STEP, {**body, "technician": actor.id})
-
-
-def _end_of_steps(tx: Transaction, run: ExecutionRow, procedure: ProcedureRow) -> None:
-    """End a run without open steps; it is completed only when nothing was left behind."""
-    left = [str(item.sample_id) for item in procedure.items if item.state == "WAITING"]
-    code, sentence = run.code, run.sentence
-    if left and not code:
-        code = "ITEMS_LEFT"
-        sentence = f"the sample containers {', '.join(left)} were not where they were expected"
-    state = ExecutionState.FAILED if code else ExecutionState.COMPLETED
-    _end(tx, run, state, code, sentence, run.actor)
-
-
-def _end(
-    tx: Transaction,
-    run: ExecutionRow,
-    state: ExecutionState,
-    code: str,
-    sentence: str,
-    actor: Actor,
-) -> None:
-    """End the run and its procedure, free what was promised, and tell the centre."""
-    lifts.abandoned(tx, run.id, actor)
-    executions.finish(tx, run.id, state, code=code, sentence=sentence, actor=actor)
-    inputs.refuse_rest(tx, run.id, "EXECUTION_ENDED", "the execution has ended")
-    status = ProcedureStatus(state.value)
-    procedures.move_to(tx, run.local_procedure_id, status, actor=actor)
-    procedures.release_items(tx, run.local_procedure_id)
-    outbox.put(
-        tx,
-        OutboxKind.PROCEDURE_FINISHED,
-        {**_base(tx, run), "status": status.value, "code": code, "sentence": sentence},
-    )

@@ -6,12 +6,15 @@ cut, a refused order, an interlock or a dead sensor is the same everywhere.
 
 from collections.abc import Sequence
 
-from crinsu_gateway.model.command import CommandState
+from crinsu_gateway.model.command import Command, CommandState
 from crinsu_gateway.model.device import Purpose
 from crinsu_gateway.model.errors import Interlocked
 from crinsu_gateway.model.procedure import InputKind
 from crinsu_gateway.model.quantity import Value
 from crinsu_gateway.procedures.step import Decision, Order, StepView, done, refused, unsure, wait
+
+REPEATS = 2
+"""How often an order in the safe direction that failed is repeated before a person is asked."""
 
 
 def confirmed(view: StepView, prompt: str) -> Decision:
@@ -29,12 +32,14 @@ def ordered(
     doing: str,
     by_hand: str,
     blocked: Sequence[str] = (),
+    safe: bool = False,
 ) -> Decision:
     """Order the unit and go on when the value was read back; a unit that cannot: ask.
 
     A failed order is repeated only when the technician confirms. After a restart the unit is
     read; what the reading does not prove is put to the technician. Nothing is ordered, and
-    nothing repeated, while interlocks forbid it: `blocked` holds a sentence for each.
+    nothing repeated, while interlocks forbid it: `blocked` holds a sentence for each. An order in
+    the `safe` direction (lock, shut, off) that failed is repeated a few times by itself.
     """
     if purpose not in view.storage.can_write:
         return confirmed(view, by_hand)
@@ -50,6 +55,8 @@ def ordered(
     proven = _fresh(view, purpose)
     if proven == value:
         return done(view, doing, by="reading")
+    if safe and view.given is None and _may_repeat(view, command):
+        return _order(view, purpose, value, doing)
     if view.given is not None and blocked:
         return refused(view, Interlocked(f"{doing} must wait: {'; '.join(blocked)}"))
     if view.given is not None:
@@ -63,6 +70,12 @@ def ordered(
             "Look at the unit, then confirm to order it again",
         )
     return wait(view, f"{doing} failed: {command.outcome}. Confirm to try again, or stop")
+
+
+def _may_repeat(view: StepView, command: Command) -> bool:
+    """An order that was refused or came too late; of one whose fate is not known a person says."""
+    over = command.state in (CommandState.FAILED, CommandState.EXPIRED)
+    return over and command.boot_id == view.now.boot_id and view.attempt <= REPEATS
 
 
 def _order(view: StepView, purpose: Purpose, value: Value, doing: str) -> Decision:

@@ -7,6 +7,7 @@ container out of the cold, or puts it back, has its line here.
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.exposure import Stage
 from crinsu_gateway.model.procedure import StepState
+from crinsu_gateway.procedures.viewing import storage_of
 from crinsu_gateway.store import exposure_views, lifts, precaution
 from crinsu_gateway.store.executions import ExecutionRow, StepRow
 from crinsu_gateway.store.transaction import Transaction
@@ -27,7 +28,7 @@ def follow(
     if state is not StepState.DONE:
         return
     if step.kind in LIFTING:
-        lifts.begin(tx, run.id, run.storage_id, str(step.parameters["container"]), actor)
+        lifts.begin(tx, run.id, storage_of(run, step), str(step.parameters["container"]), actor)
     elif step.kind in LOWERING:
         lifts.lowered(tx, run.id, str(step.parameters["container"]), actor)
         precaution.quarantine(tx)

@@ -7,15 +7,18 @@ both in one transaction, so nothing acts twice and nothing confirmed is lost.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Protocol
 
 from crinsu_gateway.model.clock import Instant
 from crinsu_gateway.model.command import Command
 from crinsu_gateway.model.device import Purpose
 from crinsu_gateway.model.errors import GatewayError, RuleError
-from crinsu_gateway.model.procedure import InputKind, StepState
+from crinsu_gateway.model.override import Cause, Policy
+from crinsu_gateway.model.procedure import Direction, InputKind, ProcedureType, StepState
 from crinsu_gateway.model.quantity import Value
 from crinsu_gateway.model.reading import Quality, Reading
+from crinsu_gateway.model.sample import SampleState
 from crinsu_gateway.model.sign_in import Purpose as ProofPurpose
 
 Fact = str | int | float | bool | None | list[str]
@@ -38,6 +41,11 @@ class StorageView:
     readings: Mapping[Purpose, Sequence[Reading | None]]
     alarms: tuple[str, ...] = ()
     """The open alarms of its units that forbid opening it, a sentence each."""
+    service: str = ""
+    """Who services it now and until when, as a sentence; empty when nobody does."""
+    policy: Mapping[Cause, Policy] = field(default_factory=dict)
+    overridden: frozenset[Cause] = frozenset()
+    """What two persons took upon themselves in this execution."""
 
     def reading(self, purpose: Purpose) -> Reading | None:
         """What the unit that serves a purpose says of it."""
@@ -67,8 +75,25 @@ def unbelieved(purpose: Purpose, reading: Reading | None) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A container: the name of its storage solution, and its path in it, such as C1/CN2."""
+
+    storage: str
+    container: str
+
+
+def place_of(address: str) -> Place | None:
+    """The container of an address text such as T1/C1/CN2/4."""
+    parts = address.split("/")
+    return Place(parts[0], "/".join(parts[1:-1])) if len(parts) > 2 else None
+
+
+@dataclass(frozen=True, slots=True)
 class ItemView:
-    """One sample container of the procedure. `address` is where it is or is to be."""
+    """One sample container of a procedure. `here` is where it is, `address` where it is to be.
+
+    Both are address texts: `here` is empty for one in no slot, `address` for one only taken.
+    """
 
     sample_id: int
     name: str
@@ -76,11 +101,31 @@ class ItemView:
     address: str
     slot_id: int | None
     waiting: bool
+    left: bool = False
+    here: str = ""
+    state: SampleState = SampleState.EXPECTED
+    carrier: str = "vial"
+    procedure: int = 0
+    type: ProcedureType = ProcedureType.STORE
+    direction: Direction | None = None
 
     @property
-    def container(self) -> str:
-        """The innermost container, as a path without the storage solution: C1/CN2."""
-        return "/".join(self.address.split("/")[1:-1])
+    def source(self) -> Place | None:
+        """Where it must be taken from, while it is in its slot and not to stay there."""
+        wanted = self.waiting and self.type is not ProcedureType.STORE
+        return place_of(self.here) if wanted and self.state is SampleState.STORED else None
+
+    @property
+    def handled(self) -> bool:
+        """Whether it was done, or at least taken out."""
+        if self.waiting:
+            return self.type is ProcedureType.TRANSFER and self.state is SampleState.OUT
+        return not self.left
+
+    @property
+    def target(self) -> Place | None:
+        """Where it must be put, while it is not there."""
+        return place_of(self.address) if self.waiting and self.slot_id is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +140,13 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What the technician just told this step."""
+    """What the technician just told this step; `reason` is why something is left."""
 
     kind: InputKind
     text: str
     by: str = ""
     proof: Proof | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +163,12 @@ class StepView:
     given: Given | None
     command: Command | None
     command_settled_boot_ms: int | None
+    container_tag: str | None = None
+    """The tag of the container that the step is about, if it bears one."""
+    position: int | None = None
+    """Where its outermost container stands on the carousel, from 1."""
+    scanned: frozenset[str] = frozenset()
+    """The tags that a stock-take scanned in the container."""
     execution: int = 0
     technician: str = ""
     """Who started the run, as the trail names them."""
@@ -124,6 +176,8 @@ class StepView:
     """The hash of the record of the run, where it is to be signed."""
     let_through: str = ""
     """Which wrong tag an override lets pass as which sample container; see `passes`."""
+    granted: str = ""
+    """Which causes of an interlock two persons let through at this step: "alarm,level"."""
 
     @property
     def attempt(self) -> int:
@@ -140,12 +194,29 @@ class Order:
     lifetime_s: float = 15.0
 
 
+class ActKind(StrEnum):
+    """What is done to a sample container."""
+
+    STORE = "store"  # into a slot
+    TAKE = "take"  # out of its slot, into the technician's hands
+    SHIP = "ship"  # from their hands into a shipper
+    RECEIVE = "receive"  # out of a shipper, into their hands
+    LEAVE = "leave"  # nothing: it is left undone, for a reason
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A change of custody: into `slot_id`, or out when it is None."""
+    """What is done to one sample container of a procedure (local ids).
 
+    `last`: with this the procedure is done with it. `detail` is the shipper, or why it is left.
+    """
+
+    kind: ActKind
     sample_id: int
-    slot_id: int | None
+    procedure: int
+    slot_id: int | None = None
+    detail: str = ""
+    last: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +234,16 @@ class Decision:
     order: Order | None = None
     act: Act | None = None
     failure: GatewayError | None = None
+    count: str | None = None
+    """A tag that was found in the container of a stock-take."""
+    pause: bool = False
+    """The execution pauses now; nothing is open any more."""
     attested: bool = False
     """Whether the proof behind the input is to be written down: a witness, a signature."""
     overridden: bool = False
     """Whether an override was needed for it, which is used up by that."""
+    exempt: str | None = None
+    """Causes of an interlock that an override lets through from now on in this execution."""
 
 
 class Step(Protocol):

@@ -1,18 +1,25 @@
 """Makes the view that a step looks at, from the rows of the store. It changes nothing."""
 
+from dataclasses import replace
+
 from crinsu_gateway.model.alarm import AlarmState, Severity
-from crinsu_gateway.model.clock import Instant
+from crinsu_gateway.model.clock import Instant, iso_utc_seconds
 from crinsu_gateway.model.procedure import StepState
+from crinsu_gateway.model.trip import in_order
 from crinsu_gateway.procedures.step import Given, ItemView, Proof, StepView, StorageView
 from crinsu_gateway.store import (
     alarms,
     commands,
+    exemptions,
+    interlocks,
     overrides,
     places,
+    procedures,
     readings,
     records,
     samples,
     step_ups,
+    stocktakes,
     units,
 )
 from crinsu_gateway.store.executions import ExecutionRow, StepRow
@@ -26,29 +33,40 @@ FORBIDDING = frozenset({Severity.EMERGENCY, Severity.HIGH})
 
 
 def items(tx: Transaction, procedure: ProcedureRow) -> tuple[ItemView, ...]:
-    """The sample containers of a procedure with the place where each is, or is to be.
+    """The sample containers of a procedure with the place where each is, and is to be.
 
-    They come in layout order, so that a recipe visits each container once.
+    They come in layout order.
     """
     seen = []
     for item in procedure.items:
         row = samples.sample(tx, item.local_sample_id)
-        slot_id = item.slot_id
-        if slot_id is not None:
-            address = str(places.address(tx, slot_id))
-        else:
-            address = "" if row.address is None else str(row.address)
+        here = "" if row.address is None else str(row.address)
+        promised = "" if item.slot_id is None else str(places.address(tx, item.slot_id))
         seen.append(
             ItemView(
-                row.local_id, row.name, row.tag or "", address, slot_id, item.state == "WAITING"
+                row.local_id,
+                row.name,
+                row.tag or "",
+                promised or here,
+                item.slot_id,
+                item.state == "WAITING",
+                left=item.state == "LEFT",
+                here=here,
+                state=row.state,
+                carrier=row.carrier,
+                procedure=procedure.local_id,
+                type=procedure.type,
+                direction=procedure.direction,
             )
         )
-    return tuple(sorted(seen, key=lambda view: _in_order(view.address)))
+    return tuple(sorted(seen, key=lambda view: in_order(view.address)))
 
 
-def _in_order(address: str) -> list[tuple[int, str]]:
-    """Sorts CN2 before CN10: by length of each label, then by its text."""
-    return [(len(part), part) for part in address.split("/")]
+def all_items(tx: Transaction, run: ExecutionRow) -> tuple[ItemView, ...]:
+    """The sample containers of all procedures of a run."""
+    return tuple(
+        item for member in run.members for item in items(tx, procedures.procedure(tx, member))
+    )
 
 
 def storage(tx: Transaction, storage_id: int) -> StorageView:
@@ -67,7 +85,16 @@ def storage(tx: Transaction, storage_id: int) -> StorageView:
             for purpose, points in able.items()
         },
         alarms=_forbidding(tx, storage_id),
+        service=_service(tx, storage_id),
+        policy=interlocks.policy_of(tx, storage_id),
     )
+
+
+def _service(tx: Transaction, storage_id: int) -> str:
+    found = interlocks.service_of(tx, storage_id)
+    if found is None:
+        return ""
+    return f"it is in service by {found.owner} until {iso_utc_seconds(found.until_ms)}"
 
 
 def _forbidding(tx: Transaction, storage_id: int) -> tuple[str, ...]:
@@ -87,13 +114,18 @@ def order_key(run: ExecutionRow, step: StepRow, attempt: int) -> str:
     return f"execution/{run.id}/{step.ordinal}/{attempt}"
 
 
-def view(
-    tx: Transaction,
-    run: ExecutionRow,
-    procedure: ProcedureRow,
-    step: StepRow,
-    given: InputRow | None,
-) -> StepView:
+def storage_of(run: ExecutionRow, step: StepRow) -> int:
+    """The storage solution (local id) that a step is about; the only one when it names none."""
+    return run.storages.get(str(step.parameters.get("storage", "")), run.storage_id)
+
+
+def place_of(tx: Transaction, run: ExecutionRow, step: StepRow) -> str:
+    """The container that a step is about, with its storage solution, such as T1/C1/CN2."""
+    name = places.limits(tx, storage_of(run, step)).name
+    return f"{name}/{step.parameters.get('container', '')}"
+
+
+def view(tx: Transaction, run: ExecutionRow, step: StepRow, given: InputRow | None) -> StepView:
     """What the open step may look at."""
     attempt = int(str(step.result.get("attempt", 0)))
     key = order_key(run, step, attempt)
@@ -101,26 +133,30 @@ def view(
     opened = tx.now
     if step.started_boot_ms is not None:
         opened = Instant(step.started_ms or 0, step.started_boot_ms, step.boot_id or "")
-    return StepView(
+    storage_id = storage_of(run, step)
+    shown = StepView(
         parameters=step.parameters,
         state=StepState.ACTIVE if step.state is StepState.PENDING else step.state,
         memory=step.result,
         opened=opened,
         now=tx.now,
-        storage=storage(tx, run.storage_id),
-        items=items(tx, procedure),
+        storage=replace(storage(tx, storage_id), overridden=exemptions.standing(tx, run.id)),
+        items=all_items(tx, run),
         given=None if given is None else _given(tx, given),
         command=command,
         command_settled_boot_ms=commands.settled_boot_ms(tx, key),
         execution=run.id,
         technician=run.technician,
         record=records.shown_hash(tx, "execution", run.id) if step.kind == "sign" else "",
-        let_through=_let_through(tx, run, step),
+        let_through=_let_through(tx, run, step, OverrideKind.WRONG_TAG),
+        granted=_let_through(tx, run, step, OverrideKind.INTERLOCK),
     )
+    path = step.parameters.get("container")
+    return shown if path is None else _at_container(tx, run, step, shown, storage_id, str(path))
 
 
-def _let_through(tx: Transaction, run: ExecutionRow, step: StepRow) -> str:
-    found = overrides.active(tx, run.id, step.ordinal, OverrideKind.WRONG_TAG)
+def _let_through(tx: Transaction, run: ExecutionRow, step: StepRow, kind: OverrideKind) -> str:
+    found = overrides.active(tx, run.id, step.ordinal, kind)
     return "" if found is None else found.about
 
 
@@ -129,4 +165,16 @@ def _given(tx: Transaction, given: InputRow) -> Given:
     if given.step_up_id is not None:
         found = step_ups.used(tx, given.step_up_id)
         proof = Proof(found.id, found.actor_id, found.purpose, found.shown_hash)
-    return Given(given.kind, given.text, given.actor, proof)
+    return Given(given.kind, given.text, given.actor, proof, given.reason)
+
+
+def _at_container(
+    tx: Transaction, run: ExecutionRow, step: StepRow, shown: StepView, storage_id: int, path: str
+) -> StepView:
+    tag, position = places.found_by(tx, storage_id, path)
+    counted = (
+        stocktakes.scanned(tx, run.id, place_of(tx, run, step))
+        if step.kind == "count_samples"
+        else frozenset()
+    )
+    return replace(shown, container_tag=tag, position=position, scanned=counted)

@@ -31,7 +31,7 @@ from crinsu_gateway.profile.writing_rules import write_faults
 
 Fault = tuple[Path, str]
 LAST_ADDRESS = 65535
-_NUMBER_UNITS = {Purpose.LEVEL: "%", Purpose.TEMPERATURE: "Cel"}
+_NUMBER_UNITS = {Purpose.LEVEL: "%", Purpose.TEMPERATURE: "Cel", Purpose.CAROUSEL: "1"}
 _WRITABLE = frozenset({Purpose.LID_LOCK, Purpose.FILL_VALVE})
 
 

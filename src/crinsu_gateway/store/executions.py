@@ -8,9 +8,9 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from crinsu_gateway.model.audit import Actor
+from crinsu_gateway.model.audit import Actor, Body
 from crinsu_gateway.model.errors import NotFound
-from crinsu_gateway.model.procedure import ExecutionState, StepState
+from crinsu_gateway.model.procedure import LIVE, ExecutionState, StepState
 from crinsu_gateway.store import audit
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Row, Transaction
@@ -40,7 +40,11 @@ class StepRow:
 
 @dataclass(frozen=True, slots=True)
 class ExecutionRow:
-    """One run with its steps; `procedure_id` is the public id."""
+    """One run with its steps; `procedure_id` is the public id of the leading procedure.
+
+    `members` are the local ids of all its procedures, the leading one first; more than one is a
+    trip. A transfer may work on a second storage solution, where it puts what it took.
+    """
 
     id: int
     procedure_id: int
@@ -56,11 +60,23 @@ class ExecutionRow:
     sentence: str
     steps: tuple[StepRow, ...]
     role: str = ""
+    to_storage_id: int | None = None
+    to_storage_name: str | None = None
+    members: tuple[int, ...] = ()
+    public_members: tuple[int, ...] = ()
 
     @property
     def actor(self) -> Actor:
         """Who runs it, as the trail names them."""
         return Actor(self.technician, self.station, self.role)
+
+    @property
+    def storages(self) -> dict[str, int]:
+        """The local id of each storage solution that is worked on, by name."""
+        found = {self.storage_name: self.storage_id}
+        if self.to_storage_id is not None and self.to_storage_name is not None:
+            found[self.to_storage_name] = self.to_storage_id
+        return found
 
     @property
     def open_step(self) -> StepRow | None:
@@ -70,10 +86,12 @@ class ExecutionRow:
 
 _EXECUTION = """
 SELECT e.id, COALESCE(p.central_id, p.id), p.id, e.storage_id, t.name, e.technician, e.station,
-    e.state, e.started_ms, e.ended_ms, e.code, e.sentence, e.role
+    e.state, e.started_ms, e.ended_ms, e.code, e.sentence, e.role, e.to_storage_id, d.name
 FROM execution e JOIN procedure p ON p.id = e.procedure_id
 JOIN storage_solution t ON t.id = e.storage_id
+LEFT JOIN storage_solution d ON d.id = e.to_storage_id
 """
+_OF_PROCEDURE = "e.id IN (SELECT execution_id FROM execution_member WHERE procedure_id = ?)"
 
 
 def _step(row: Row) -> StepRow:
@@ -85,16 +103,22 @@ def _step(row: Row) -> StepRow:
 
 
 def _row(tx: Transaction, row: Row) -> ExecutionRow:
-    values = list(row[:-1])
+    values = list(row)
     values[7] = ExecutionState(values[7])
+    members = tx.all(
+        "SELECT p.id, COALESCE(p.central_id, p.id) FROM execution_member m "
+        "JOIN procedure p ON p.id = m.procedure_id WHERE m.execution_id = ? ORDER BY m.ordinal",
+        (row[0],),
+    )
     steps = tx.all(
         "SELECT ordinal, kind, parameters, state, prompt, actor, started_ms, started_boot_ms, "
         "boot_id, ended_ms, result FROM step WHERE execution_id = ? ORDER BY ordinal",
         (row[0],),
     )
-    values.append(tuple(_step(step) for step in steps))
-    values.append(row[-1])
-    return ExecutionRow(*values)
+    done = tuple(_step(step) for step in steps)
+    local, public = (tuple(member[column] for member in members) for column in (0, 1))
+    fields = [*values[:12], done, *values[12:], local, public]
+    return ExecutionRow(*fields)
 
 
 def execution(tx: Transaction, execution_id: int) -> ExecutionRow:
@@ -107,7 +131,7 @@ def execution(tx: Transaction, execution_id: int) -> ExecutionRow:
 
 def of_procedure(tx: Transaction, local_procedure_id: int) -> list[ExecutionRow]:
     """All runs of a procedure, newest first."""
-    rows = tx.all(_EXECUTION + "WHERE e.procedure_id = ? ORDER BY e.id DESC", (local_procedure_id,))
+    rows = tx.all(f"{_EXECUTION} WHERE {_OF_PROCEDURE} ORDER BY e.id DESC", (local_procedure_id,))
     return [_row(tx, row) for row in rows]
 
 
@@ -126,7 +150,7 @@ def page(
     local_procedure_id: int | None = None,
 ) -> tuple[int, list[ExecutionRow]]:
     """How many executions match, and one page of them, newest first."""
-    clauses = {"e.state = ?": state, "e.procedure_id = ?": local_procedure_id}
+    clauses = {"e.state = ?": state, _OF_PROCEDURE: local_procedure_id}
     given = {clause: value for clause, value in clauses.items() if value is not None}
     where = "WHERE " + " AND ".join(given) if given else ""
     total = tx.value(f"SELECT count(*) FROM execution e {where}", tuple(given.values()))
@@ -140,33 +164,53 @@ def page(
 def running(tx: Transaction) -> list[int]:
     """The ids of the executions that are not ended, oldest first."""
     # sorted here: asked for the order, SQLite reads all executions there ever were
-    return sorted(row[0] for row in tx.all("SELECT id FROM execution WHERE state = 'RUNNING'"))
+    return sorted(
+        row[0] for row in tx.all("SELECT id FROM execution WHERE state IN ('RUNNING', 'PAUSED')")
+    )
+
+
+def on_storage(tx: Transaction, storage_id: int) -> tuple[int, str] | None:
+    """The running execution that works on a storage solution (local id): its id, the name."""
+    row = tx.one(
+        "SELECT e.id, t.name FROM execution e JOIN storage_solution t ON t.id = ?1 "
+        "WHERE e.state = 'RUNNING' AND ?1 IN (e.storage_id, e.to_storage_id)",
+        (storage_id,),
+    )
+    return None if row is None else (row[0], row[1])
 
 
 def begin(
     tx: Transaction,
     *,
     key: str,
-    local_procedure_id: int,
+    members: Sequence[int],
     storage_id: int,
     actor: Actor,
+    to_storage_id: int | None = None,
 ) -> int:
-    """Write a new run; its id. Rules were checked by the caller (store/starting.py)."""
+    """Write a new run of these procedures (local ids), the leading one first; its id.
+
+    Rules were checked by the caller (store/starting.py).
+    """
     execution_id = tx.insert(
         "INSERT INTO execution (key, procedure_id, storage_id, technician, station, role, "
-        "state, started_ms, started_boot_ms, boot_id) "
-        "VALUES (?, ?, ?, ?, ?, ?, 'RUNNING', ?, ?, ?)",
+        "state, started_ms, started_boot_ms, boot_id, to_storage_id) "
+        "VALUES (?, ?, ?, ?, ?, ?, 'RUNNING', ?, ?, ?, ?)",
         (
-            *(key, local_procedure_id, storage_id, actor.id, actor.station, actor.role),
-            *(tx.now.utc_ms, tx.now.boot_ms, tx.now.boot_id),
+            *(key, members[0], storage_id, actor.id, actor.station, actor.role),
+            *(tx.now.utc_ms, tx.now.boot_ms, tx.now.boot_id, to_storage_id),
         ),
     )
-    audit.append(
-        tx,
-        "execution.started",
-        actor,
-        {"execution": execution_id, "procedure": local_procedure_id, "storage": storage_id},
+    tx.many(
+        "INSERT INTO execution_member (execution_id, ordinal, procedure_id) VALUES (?, ?, ?)",
+        [(execution_id, ordinal, member) for ordinal, member in enumerate(members, start=1)],
     )
+    facts: Body = {"execution": execution_id, "procedure": members[0], "storage": storage_id}
+    if to_storage_id is not None:
+        facts = {**facts, "to_storage": to_storage_id}
+    if len(members) > 1:
+        facts = {**facts, "procedures": ",".join(str(member) for member in members)}
+    audit.append(tx, "execution.started", actor, facts)
     tx.touch(Topic.EXECUTIONS)
     return execution_id
 
@@ -177,14 +221,25 @@ def by_key(tx: Transaction, key: str) -> tuple[int, int] | None:
     return None if row is None else (row[0], row[1])
 
 
-def plan(tx: Transaction, execution_id: int, steps: Sequence[tuple[str, Parameters]]) -> None:
-    """Write the steps of a run, all PENDING."""
+def pause(tx: Transaction, execution_id: int, *, pausing: bool, actor: Actor) -> None:
+    """Let a run pause, or go on."""
+    wanted = ExecutionState.PAUSED if pausing else ExecutionState.RUNNING
+    tx.change("UPDATE execution SET state = ? WHERE id = ?", (wanted, execution_id))
+    kind = "execution.paused" if pausing else "execution.resumed"
+    audit.append(tx, kind, actor, {"execution": execution_id})
+    tx.touch(Topic.EXECUTIONS)
+
+
+def plan(
+    tx: Transaction, execution_id: int, steps: Sequence[tuple[str, Parameters]], *, after: int = 0
+) -> None:
+    """Write steps of a run, all PENDING, `after` those that it has."""
     tx.many(
         "INSERT INTO step (execution_id, ordinal, kind, parameters, state) "
         "VALUES (?, ?, ?, ?, 'PENDING')",
         [
             (execution_id, ordinal, kind, json.dumps(parameters))
-            for ordinal, (kind, parameters) in enumerate(steps, start=1)
+            for ordinal, (kind, parameters) in enumerate(steps, start=after + 1)
         ],
     )
     tx.touch(Topic.EXECUTIONS)
@@ -269,8 +324,8 @@ def finish(
     actor: Actor,
 ) -> None:
     """End a run; what was not done is SKIPPED."""
-    if state is ExecutionState.RUNNING:
-        raise NotFound("RUNNING is no end of an execution")
+    if state in LIVE:
+        raise NotFound(f"{state} is no end of an execution")
     tx.change(
         "UPDATE execution SET state = ?, ended_ms = ?, code = ?, sentence = ? WHERE id = ?",
         (state, tx.now.utc_ms, code, sentence, execution_id),

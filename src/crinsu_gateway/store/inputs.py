@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.errors import AccessError, IllegalTransition, KeyReused, StepUpNeeded
-from crinsu_gateway.model.procedure import ExecutionState, InputKind, Verdict
+from crinsu_gateway.model.procedure import LIVE, InputKind, Verdict
 from crinsu_gateway.model.sign_in import Purpose
 from crinsu_gateway.store import audit, executions, step_ups
 from crinsu_gateway.store.changes import Topic
@@ -21,7 +21,10 @@ LONGEST_TEXT = 200
 
 @dataclass(frozen=True, slots=True)
 class InputRow:
-    """One input and its verdict; `code` and `sentence` say why it was refused."""
+    """One input and its verdict; `code` and `sentence` say why it was refused.
+
+    `reason` is why something is left.
+    """
 
     id: int
     execution_id: int
@@ -35,6 +38,7 @@ class InputRow:
     sentence: str
     role: str
     step_up_id: int | None
+    reason: str
 
     @property
     def given_by(self) -> Actor:
@@ -44,7 +48,7 @@ class InputRow:
 
 _INPUT = (
     "SELECT id, execution_id, ordinal, kind, text, actor, station, verdict, code, sentence, "
-    "role, step_up_id FROM input "
+    "role, step_up_id, reason FROM input "
 )
 
 
@@ -64,6 +68,7 @@ def give(
     actor: Actor,
     key: str,
     ordinal: int | None = None,
+    reason: str = "",
     step_up: str = "",
 ) -> int:
     """Hand an input to a running execution; its id. `ordinal` names the step that was on screen.
@@ -72,17 +77,19 @@ def give(
     the input; one that does not fit is refused at once, and the refusal stays.
     """
     existing = tx.one(
-        "SELECT id, execution_id, kind, text, ordinal, actor, step_up_id FROM input WHERE key = ?",
+        "SELECT id, execution_id, kind, text, ordinal, reason, actor, step_up_id "
+        "FROM input WHERE key = ?",
         (key,),
     )
+    reason = reason[:LONGEST_TEXT]
     if existing is not None:
-        said = (execution_id, kind, text[:LONGEST_TEXT], ordinal)
-        same_person = existing[5] == actor.id or existing[6] is not None
-        if tuple(existing[1:5]) != said or not same_person:
+        said = (execution_id, kind, text[:LONGEST_TEXT], ordinal, reason)
+        same_person = existing[6] == actor.id or existing[7] is not None
+        if tuple(existing[1:6]) != said or not same_person:
             raise KeyReused("this idempotency key was used for another input", key=key)
         return int(existing[0])
     run = executions.execution(tx, execution_id)
-    if run.state is not ExecutionState.RUNNING:
+    if run.state not in LIVE:
         raise IllegalTransition(
             f"execution {execution_id} is {run.state}; it takes no input any more",
             execution=execution_id,
@@ -93,10 +100,10 @@ def give(
         actor = Actor(proof.actor_id, proof.station, proof.role)
     input_id = tx.insert(
         "INSERT INTO input (key, execution_id, ordinal, kind, text, actor, station, at_ms, role, "
-        "step_up_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "step_up_id, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             *(key, execution_id, ordinal, kind, text[:LONGEST_TEXT], actor.id, actor.station),
-            *(tx.now.utc_ms, actor.role, None if proof is None else proof.id),
+            *(tx.now.utc_ms, actor.role, None if proof is None else proof.id, reason),
         ),
     )
     # With the text sealed: a scanner reads whatever is printed, a remark may name anybody.

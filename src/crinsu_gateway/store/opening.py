@@ -103,12 +103,16 @@ def _migrate(connection: apsw.Connection, path: Path) -> None:
             f"{path} has schema {version}, this program knows {known[-1][0]}: install a newer one",
             path=str(path),
         )
+    connection.pragma("foreign_keys", 0)  # a table that others point to may be made anew
     for number, sql in known:
         if number > version:
             with connection:
                 connection.execute(sql)
+                if connection.execute("PRAGMA foreign_key_check").fetchone() is not None:
+                    raise StoreDamaged(f"{path} did not take migration {number}", path=str(path))
                 connection.pragma("application_id", APPLICATION_ID)
                 connection.pragma("user_version", number)
+    connection.pragma("foreign_keys", 1)
 
 
 def open_reader(path: Path) -> apsw.Connection:

@@ -224,6 +224,36 @@ def require_container(tx: Transaction, storage_id: int, path: str) -> None:
         raise UnknownPlace(f"there is no container {path} in this storage solution", path=path)
 
 
+def found_by(tx: Transaction, storage_id: int, path: str) -> tuple[str | None, int | None]:
+    """How a container (storage: local id) is found: its tag, and the place of its outermost one.
+
+    The place counts the outermost containers in layout order, from 1; both None if there is none.
+    """
+    tag = tx.value(
+        "SELECT tag FROM container WHERE storage_id = ? AND path = ?", (storage_id, path)
+    )
+    outermost = path.partition("/")[0]
+    position = tx.value(
+        "SELECT count(*) FROM container o, container c WHERE c.storage_id = ?1 AND c.path = ?2 "
+        "AND o.storage_id = ?1 AND o.parent_id IS NULL AND o.ordinal <= c.ordinal",
+        (storage_id, outermost),
+    )
+    return tag, position or None
+
+
+def carriers(tx: Transaction, storage_id: int) -> dict[str, frozenset[str]]:
+    """The carrier classes in each container of a storage solution (local id), by its path."""
+    found: dict[str, set[str]] = {}
+    for path, carrier in tx.all(
+        "SELECT DISTINCT c.path, m.carrier_class FROM sample_container m "
+        "JOIN slot ON slot.id = m.slot_id JOIN container c ON c.id = slot.container_id "
+        "WHERE c.storage_id = ?",
+        (storage_id,),
+    ):
+        found.setdefault(path, set()).add(carrier)
+    return {path: frozenset(classes) for path, classes in found.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class ContainerRow:
     """A container of the tree; its slots and what they hold are counted through all its levels.

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crinsu_gateway.model.audit import Actor, Body
-from crinsu_gateway.model.procedure import ProcedureStatus, ProcedureType, require_move
+from crinsu_gateway.model.procedure import Direction, ProcedureStatus, ProcedureType, require_move
 from crinsu_gateway.store import audit
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Row, Transaction
@@ -16,7 +16,7 @@ from crinsu_gateway.store.transaction import Row, Transaction
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One sample container of a procedure. `slot` is the promised address of a store, if any."""
+    """One sample container of a procedure; `slot_id` is promised, `reason` says why it was left."""
 
     sample_id: int
     local_sample_id: int
@@ -25,11 +25,16 @@ class Item:
     tag: str | None
     state: str
     slot_id: int | None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ProcedureRow:
-    """A procedure as faces show it; `id` is the public id."""
+    """A procedure as faces show it; `id` is the public id.
+
+    `to_storage` is where a transfer puts things, `path` the container that is counted, or that
+    things are put into.
+    """
 
     id: int
     local_id: int
@@ -46,14 +51,19 @@ class ProcedureRow:
     created_ms: int
     updated_ms: int
     items: tuple[Item, ...]
+    direction: Direction | None = None
+    to_storage_name: str | None = None
+    path: str = ""
 
 
 _PROCEDURE = """
 SELECT COALESCE(p.central_id, p.id), p.id, p.central_id, p.type, p.status,
     COALESCE(f.central_id, f.id), f.name, COALESCE(u.central_id, u.id), u.code,
-    COALESCE(t.central_id, t.id), t.name, p.conflict, p.created_ms, p.updated_ms
+    COALESCE(t.central_id, t.id), t.name, p.conflict, p.created_ms, p.updated_ms,
+    p.direction, d.name, p.path
 FROM procedure p JOIN facility f ON f.id = p.facility_id
 LEFT JOIN subject u ON u.id = p.subject_id LEFT JOIN storage_solution t ON t.id = p.storage_id
+LEFT JOIN storage_solution d ON d.id = p.to_storage_id
 """
 
 
@@ -63,7 +73,8 @@ def items(tx: Transaction, local_id: int) -> tuple[Item, ...]:
         Item(*row)
         for row in tx.all(
             "SELECT COALESCE(m.central_id, m.id), m.id, m.name, m.description, m.tag, i.state, "
-            "i.slot_id FROM procedure_item i JOIN sample_container m ON m.id = i.sample_id "
+            "i.slot_id, i.reason FROM procedure_item i "
+            "JOIN sample_container m ON m.id = i.sample_id "
             "WHERE i.procedure_id = ? ORDER BY i.ordinal",
             (local_id,),
         )
@@ -75,8 +86,9 @@ def _row(tx: Transaction, row: Row) -> ProcedureRow:
     values[3] = ProcedureType(values[3])
     values[4] = ProcedureStatus(values[4])
     values[11] = bool(values[11])
-    values.append(items(tx, row[1]))
-    return ProcedureRow(*values)
+    direction = None if values[14] is None else Direction(values[14])
+    fields = [*values[:14], items(tx, row[1]), direction, *values[15:]]
+    return ProcedureRow(*fields)
 
 
 def procedure(tx: Transaction, public_id: int) -> ProcedureRow:
@@ -129,12 +141,21 @@ def create(
     sample_ids: Sequence[int],
     created_ms: int,
     actor: Actor,
+    direction: Direction | None = None,
+    to_storage_id: int | None = None,
+    path: str = "",
 ) -> int:
     """Make a procedure with its sample containers (local ids); its local id."""
+    if type is ProcedureType.TRANSFER and direction is None:
+        direction = Direction.WITHIN
     local_id = tx.insert(
         "INSERT INTO procedure (central_id, type, status, facility_id, subject_id, storage_id, "
-        "created_ms, updated_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (central_id, type, status, facility_id, subject_id, storage_id, created_ms, tx.now.utc_ms),
+        "created_ms, updated_ms, direction, to_storage_id, path) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            *(central_id, type, status, facility_id, subject_id, storage_id),
+            *(created_ms, tx.now.utc_ms, direction, to_storage_id, path),
+        ),
     )
     tx.many(
         "INSERT INTO procedure_item (procedure_id, sample_id, ordinal) VALUES (?, ?, ?)",
@@ -275,10 +296,19 @@ def promise_slot(tx: Transaction, local_id: int, sample_id: int, slot_id: int) -
     )
 
 
-def release_items(tx: Transaction, local_id: int) -> None:
-    """Mark what was not done as LEFT, so that its promised slots are free again."""
+def leave_item(tx: Transaction, local_id: int, sample_id: int, reason: str) -> None:
+    """Note that one sample container is left undone, and why; its promised slot is free again."""
     tx.change(
-        "UPDATE procedure_item SET state = 'LEFT', slot_id = NULL "
+        "UPDATE procedure_item SET state = 'LEFT', slot_id = NULL, reason = ? "
+        "WHERE procedure_id = ? AND sample_id = ? AND state = 'WAITING'",
+        (reason, local_id, sample_id),
+    )
+
+
+def release_items(tx: Transaction, local_id: int, reason: str) -> None:
+    """Mark what was not done as LEFT for a reason, so that its promised slots are free again."""
+    tx.change(
+        "UPDATE procedure_item SET state = 'LEFT', slot_id = NULL, reason = ? "
         "WHERE procedure_id = ? AND state = 'WAITING'",
-        (local_id,),
+        (reason, local_id),
     )

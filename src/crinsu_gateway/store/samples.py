@@ -45,6 +45,7 @@ class SampleRow:
     out_by: str | None
     out_ms: int | None
     changed_ms: int
+    carrier: str
     clearance: Clearance
 
 
@@ -57,7 +58,8 @@ def as_rule(row: SampleRow) -> Sample:
 _SAMPLE = """
 SELECT COALESCE(m.central_id, m.id), m.id, m.name, m.description, m.tag, m.state,
     COALESCE(u.central_id, u.id), u.code, t.name || '/' || c.path || '/' || slot.label,
-    COALESCE(t.central_id, t.id), t.name, m.stored_ms, m.out_by, m.out_ms, m.changed_ms, m.clearance
+    COALESCE(t.central_id, t.id), t.name, m.stored_ms, m.out_by, m.out_ms, m.changed_ms,
+    m.carrier_class, m.clearance
 FROM sample_container m LEFT JOIN subject u ON u.id = m.subject_id
 LEFT JOIN slot ON slot.id = m.slot_id LEFT JOIN container c ON c.id = slot.container_id
 LEFT JOIN storage_solution t ON t.id = c.storage_id
@@ -68,7 +70,7 @@ def _row(row: Row) -> SampleRow:
     values = list(row)
     values[5] = SampleState(values[5])
     values[8] = None if values[8] is None else parse_address(values[8])
-    values[15] = Clearance(values[15])
+    values[16] = Clearance(values[16])
     return SampleRow(*values)
 
 
@@ -104,6 +106,15 @@ def page(
 def stored_in(tx: Transaction, storage_id: int) -> list[SampleRow]:
     """What a storage solution (local id) holds, in layout order."""
     rows = tx.all(_SAMPLE + "WHERE t.id = ? ORDER BY c.ordinal, slot.ordinal", (storage_id,))
+    return [_row(row) for row in rows]
+
+
+def stored_at(tx: Transaction, container: str) -> list[SampleRow]:
+    """What an innermost container such as T1/C1/CN2 holds, in order of its slots."""
+    storage, _, path = container.partition("/")
+    rows = tx.all(
+        _SAMPLE + "WHERE t.name = ? AND c.path = ? ORDER BY slot.ordinal", (storage, path)
+    )
     return [_row(row) for row in rows]
 
 
@@ -281,6 +292,18 @@ def move(
         (slot_id, tx.now.utc_ms, sample_id),
     )
     _tell(tx, OutboxKind.SAMPLE_MOVED, sample_id, central_id, sample_.slot, place, actor, execution)
+
+
+def miss(tx: Transaction, sample_id: int, *, actor: Actor, execution: int | None) -> None:
+    """Record that a sample container is not in its slot, and that nobody knows who has it."""
+    sample_, central_id = known(tx, sample_id)
+    may_take(sample_)
+    tx.change(
+        "UPDATE sample_container SET state = 'OUT', slot_id = NULL, stored_ms = NULL, "
+        "out_by = 'unknown', out_ms = ?, changed_ms = ? WHERE id = ?",
+        (tx.now.utc_ms, tx.now.utc_ms, sample_id),
+    )
+    _tell(tx, OutboxKind.SAMPLE_TAKEN, sample_id, central_id, sample_.slot, None, actor, execution)
 
 
 def adopt(tx: Transaction, sample_id: int, slot_id: int, stored_ms: int, actor: Actor) -> None:

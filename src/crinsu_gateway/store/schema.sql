@@ -155,10 +155,10 @@ CREATE TABLE sample_container (
 ) STRICT;
 CREATE INDEX sample_container_subject ON sample_container (subject_id);
 
-CREATE TABLE procedure (
+CREATE TABLE "procedure" (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     central_id INTEGER UNIQUE,
-    type TEXT NOT NULL CHECK (type IN ('STORE', 'RETRIEVE', 'REFILL')),
+    type TEXT NOT NULL CHECK (type IN ('STORE', 'RETRIEVE', 'REFILL', 'TRANSFER', 'STOCKTAKE')),
     status TEXT NOT NULL CHECK (
         status IN ('PENDING', 'CREATED', 'IN_PROGRESS', 'COMPLETED', 'CANCELLED', 'FAILED')
     ),
@@ -168,7 +168,11 @@ CREATE TABLE procedure (
     conflict INTEGER NOT NULL DEFAULT 0 CHECK (conflict IN (0, 1)),
     created_ms INTEGER NOT NULL,
     updated_ms INTEGER NOT NULL,
-    CHECK ((type = 'REFILL') = (subject_id IS NULL))
+    direction TEXT CHECK (direction IN ('WITHIN', 'OUT', 'IN')),
+    to_storage_id INTEGER REFERENCES storage_solution (id),
+    path TEXT NOT NULL DEFAULT '',
+    CHECK ((type IN ('REFILL', 'STOCKTAKE')) = (subject_id IS NULL)),
+    CHECK ((type = 'TRANSFER') = (direction IS NOT NULL))
 ) STRICT;
 CREATE INDEX procedure_status ON procedure (status);
 
@@ -177,30 +181,46 @@ CREATE TABLE procedure_item (
     sample_id INTEGER NOT NULL REFERENCES sample_container (id),
     ordinal INTEGER NOT NULL,
     state TEXT NOT NULL DEFAULT 'WAITING' CHECK (state IN ('WAITING', 'DONE', 'LEFT')),
-    slot_id INTEGER REFERENCES slot (id),
+    slot_id INTEGER REFERENCES slot (id), reason TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (procedure_id, sample_id)
 ) STRICT, WITHOUT ROWID;
 -- A slot that a running store is going to use is promised to nobody else.
 CREATE UNIQUE INDEX procedure_item_slot ON procedure_item (slot_id)
 WHERE state = 'WAITING' AND slot_id IS NOT NULL;
 
-CREATE TABLE execution (
+CREATE TABLE "execution" (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     key TEXT NOT NULL UNIQUE,
     procedure_id INTEGER NOT NULL REFERENCES procedure (id),
     storage_id INTEGER NOT NULL REFERENCES storage_solution (id),
     technician TEXT NOT NULL,
     station TEXT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('RUNNING', 'COMPLETED', 'FAILED')),
+    state TEXT NOT NULL CHECK (state IN ('RUNNING', 'PAUSED', 'COMPLETED', 'FAILED')),
     started_ms INTEGER NOT NULL,
     started_boot_ms INTEGER NOT NULL,
     boot_id TEXT NOT NULL,
     ended_ms INTEGER,
     code TEXT NOT NULL DEFAULT '',
-    sentence TEXT NOT NULL DEFAULT ''
-, role TEXT NOT NULL DEFAULT '') STRICT;
-CREATE UNIQUE INDEX execution_procedure_running ON execution (procedure_id) WHERE state = 'RUNNING';
+    sentence TEXT NOT NULL DEFAULT '',
+    role TEXT NOT NULL DEFAULT '',
+    to_storage_id INTEGER REFERENCES storage_solution (id),
+    CHECK (to_storage_id IS NOT storage_id)
+) STRICT;
+CREATE UNIQUE INDEX execution_procedure_running ON execution (procedure_id)
+WHERE state IN ('RUNNING', 'PAUSED');
 CREATE UNIQUE INDEX execution_storage_running ON execution (storage_id) WHERE state = 'RUNNING';
+CREATE UNIQUE INDEX execution_second_running ON execution (to_storage_id)
+WHERE state = 'RUNNING' AND to_storage_id IS NOT NULL;
+
+-- The procedures that an execution carries out, the leading one first; more than one is a trip.
+CREATE TABLE execution_member (
+    execution_id INTEGER NOT NULL REFERENCES execution (id),
+    ordinal INTEGER NOT NULL,
+    procedure_id INTEGER NOT NULL REFERENCES procedure (id),
+    PRIMARY KEY (execution_id, ordinal),
+    UNIQUE (execution_id, procedure_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX execution_member_procedure ON execution_member (procedure_id);
 
 CREATE TABLE step (
     execution_id INTEGER NOT NULL REFERENCES execution (id),
@@ -221,20 +241,25 @@ CREATE TABLE step (
     PRIMARY KEY (execution_id, ordinal)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE input (
+CREATE TABLE "input" (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     key TEXT NOT NULL UNIQUE,
     execution_id INTEGER NOT NULL REFERENCES execution (id),
     ordinal INTEGER,
-    kind TEXT NOT NULL CHECK (kind IN ('scan', 'confirm', 'deny', 'stop')),
+    kind TEXT NOT NULL CHECK (kind IN (
+        'scan', 'confirm', 'deny', 'stop', 'pause', 'resume', 'leave'
+    )),
     text TEXT NOT NULL,
     actor TEXT NOT NULL,
     station TEXT NOT NULL,
     at_ms INTEGER NOT NULL,
     verdict TEXT NOT NULL DEFAULT 'OPEN' CHECK (verdict IN ('OPEN', 'ACCEPTED', 'REFUSED')),
     code TEXT NOT NULL DEFAULT '',
-    sentence TEXT NOT NULL DEFAULT ''
-, role TEXT NOT NULL DEFAULT '', step_up_id INTEGER REFERENCES step_up (id)) STRICT;
+    sentence TEXT NOT NULL DEFAULT '',
+    role TEXT NOT NULL DEFAULT '',
+    step_up_id INTEGER REFERENCES step_up (id),
+    reason TEXT NOT NULL DEFAULT ''
+) STRICT;
 CREATE INDEX input_open ON input (execution_id) WHERE verdict = 'OPEN';
 
 CREATE TABLE scan (

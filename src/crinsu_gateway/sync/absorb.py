@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.errors import TagTaken, UnknownPlace, UnknownSample
 from crinsu_gateway.model.place import Address
-from crinsu_gateway.model.procedure import ProcedureType
+from crinsu_gateway.model.procedure import WITHOUT_SUBJECT
 from crinsu_gateway.store import (
     executions,
     facilities,
@@ -192,8 +192,8 @@ def _by_ref(tx: Transaction, record: RemoteProcedure) -> int | None:
 
 
 def _new_procedure(tx: Transaction, record: RemoteProcedure, facility: str) -> None:
-    is_refill = record.type is ProcedureType.REFILL
-    subject_id = None if is_refill else _subject_of(tx, record, facility)
+    alone = record.type in WITHOUT_SUBJECT
+    subject_id = None if alone else _subject_of(tx, record, facility)
     procedures.create(
         tx,
         central_id=record.id,
@@ -210,7 +210,7 @@ def _new_procedure(tx: Transaction, record: RemoteProcedure, facility: str) -> N
 
 def _follow_details(tx: Transaction, record: RemoteProcedure, local_id: int, facility: str) -> None:
     """Tags and target of a procedure that nobody has begun here."""
-    if record.type is ProcedureType.REFILL:
+    if record.type in WITHOUT_SUBJECT:
         return
     subject_id = _subject_of(tx, record, facility)
     for one in record.items:

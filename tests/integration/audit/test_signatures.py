@@ -44,7 +44,7 @@ def run(tx: Transaction) -> int:
     found = executions.begin(
         tx,
         key=f"k-{procedure}",
-        local_procedure_id=procedure,
+        members=[procedure],
         storage_id=storage,
         actor=ANNA,
     )

@@ -1,18 +1,14 @@
 """Recipes: which steps, in which order, and what is undone when a run is stopped."""
 
 from crinsu_gateway.model.procedure import ProcedureType, StepState
-from crinsu_gateway.procedures.recipes import Standing, recipe, winding_down
-from crinsu_gateway.procedures.step import ItemView
-
-
-def item(number: int, address: str) -> ItemView:
-    return ItemView(number, f"Vial {number}", f"TAG-{number}", address, None, True)
+from crinsu_gateway.model.trip import Visit
+from crinsu_gateway.procedures.recipes import Standing, Stay, recipe, winding_down
 
 
 def test_each_container_is_lifted_once() -> None:
     """Three sample containers in two canes need two lifts."""
-    items = [item(1, "T1/C1/CN1/1"), item(2, "T1/C1/CN1/2"), item(3, "T1/C1/CN2/1")]
-    kinds = [kind for kind, _ in recipe(ProcedureType.RETRIEVE, items)]
+    visits = [Visit("C1/CN1", takes=(1, 2)), Visit("C1/CN2", takes=(3,))]
+    kinds = [kind for kind, _ in recipe(ProcedureType.RETRIEVE, [Stay("T1", visits)])]
     assert kinds == [
         "check_unit",
         "unlock_lid",
@@ -28,7 +24,7 @@ def test_each_container_is_lifted_once() -> None:
 
 def test_a_refill_never_opens_the_lid() -> None:
     """A refill works through the valve alone."""
-    kinds = [kind for kind, _ in recipe(ProcedureType.REFILL, [])]
+    kinds = [kind for kind, _ in recipe(ProcedureType.REFILL, [Stay("T1", ())])]
     assert kinds == ["check_unit", "fill", "shut_valve", "verify_unit", "sign"]
 
 

@@ -2,7 +2,7 @@
 
 from crinsu_gateway.model.procedure import InputKind
 from crinsu_gateway.procedures.asking import confirmed
-from crinsu_gateway.procedures.interlocks import blocking
+from crinsu_gateway.procedures.interlocks import blocking, may_override, overriding
 from crinsu_gateway.procedures.step import Decision, StepView, done, wait
 
 
@@ -14,9 +14,14 @@ class CheckUnit:
     def advance(self, view: StepView) -> Decision:
         """Go on when nothing blocks."""
         name = view.storage.name
-        reasons = blocking(view.storage, refill=view.parameters.get("refill") is True)
+        refill = view.parameters.get("refill") is True
+        overridden = overriding(view, refill=refill)
+        if overridden is not None:
+            return overridden
+        reasons = blocking(view.storage, refill=refill)
         if reasons:
-            return wait(view, f"{name} must wait: {'; '.join(reasons)}")
+            more = may_override(view, refill=refill)
+            return wait(view, f"{name} must wait: {'; '.join(reasons)}{more}")
         if not view.storage.can_read:
             return confirmed(view, f"Look at {name}: no alarm, enough nitrogen. Then confirm")
         return done(view, f"{name} is in order")

@@ -20,4 +20,5 @@ class LockLid:
             True,
             doing=f"Locking the lid of {name}",
             by_hand=f"Lock the lid of {name}, then confirm",
+            safe=True,
         )

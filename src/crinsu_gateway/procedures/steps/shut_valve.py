@@ -20,4 +20,5 @@ class ShutValve:
             False,
             doing=f"Shutting the fill valve of {name}",
             by_hand=f"See that no nitrogen flows into {name}, then confirm",
+            safe=True,
         )

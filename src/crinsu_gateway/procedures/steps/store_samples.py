@@ -4,39 +4,30 @@ The scan is the act: a matching tag writes the sample container into its promise
 may come in any order. Anything else is refused and changes nothing.
 """
 
-from crinsu_gateway.model.errors import RuleError
-from crinsu_gateway.model.procedure import InputKind, StepState
-from crinsu_gateway.procedures.matching import matched
-from crinsu_gateway.procedures.step import (
-    Act,
-    Decision,
-    StepView,
-    done,
-    refused,
-    wait,
-)
+from crinsu_gateway.procedures.handling import ACCEPTS, handled, wanted_here
+from crinsu_gateway.procedures.step import Act, ActKind, Decision, ItemView, StepView, done
+
+
+def _into_slot(item: ItemView) -> Act:
+    return Act(ActKind.STORE, item.sample_id, item.procedure, slot_id=item.slot_id)
 
 
 class StoreSamples:
-    """Parameters: `container` (path)."""
+    """Parameters: `container` (path), `samples` (local ids)."""
 
-    accepts = frozenset({InputKind.SCAN})
+    accepts = ACCEPTS
 
     def advance(self, view: StepView) -> Decision:
-        """Take one scan, or wait for the next."""
-        path = view.parameters["container"]
-        waiting = {item.tag: item for item in view.items if item.waiting and item.container == path}
+        """Take one scan, or wait for the next. What was not taken out cannot be put."""
+        path, name = view.parameters["container"], view.storage.name
+        waiting = [
+            item
+            for item in wanted_here(view)
+            if item.source is None
+            and item.target is not None
+            and (item.target.container, item.target.storage) == (path, name)
+        ]
         if not waiting:
             return done(view, f"All sample containers are in {path}")
-        places = ", ".join(f"{tag} into {waiting[tag].address}" for tag in sorted(waiting))
-        prompt = f"Scan and put: {places}"
-        if view.given is None:
-            return wait(view, prompt)
-        try:
-            item, overridden = matched(view.given.text, waiting, view.let_through)
-        except RuleError as error:
-            return refused(view, error)
-        act = Act(item.sample_id, item.slot_id)
-        return Decision(
-            StepState.ACTIVE, prompt, view.memory, used=True, act=act, overridden=overridden
-        )
+        places = ", ".join(sorted(f"{item.tag} into {item.address}" for item in waiting))
+        return handled(view, waiting, f"Scan and put: {places}", _into_slot)

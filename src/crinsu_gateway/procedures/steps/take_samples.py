@@ -4,39 +4,32 @@ The scan is the act: a matching tag writes the sample container OUT, in the tech
 Anything else is refused and changes nothing.
 """
 
-from crinsu_gateway.model.errors import RuleError
-from crinsu_gateway.model.procedure import InputKind, StepState
-from crinsu_gateway.procedures.matching import matched
-from crinsu_gateway.procedures.step import (
-    Act,
-    Decision,
-    StepView,
-    done,
-    refused,
-    wait,
-)
+from crinsu_gateway.model.procedure import ProcedureType
+from crinsu_gateway.procedures.handling import ACCEPTS, handled, wanted_here
+from crinsu_gateway.procedures.step import Act, ActKind, Decision, ItemView, StepView, done
+
+
+def _out(item: ItemView) -> Act:
+    """With a retrieval that is all; a transfer goes on with it."""
+    last = item.type is not ProcedureType.TRANSFER
+    return Act(ActKind.TAKE, item.sample_id, item.procedure, last=last)
 
 
 class TakeSamples:
-    """Parameters: `container` (path)."""
+    """Parameters: `container` (path), `samples` (local ids)."""
 
-    accepts = frozenset({InputKind.SCAN})
+    accepts = ACCEPTS
 
     def advance(self, view: StepView) -> Decision:
         """Take one scan, or wait for the next."""
-        path = view.parameters["container"]
-        waiting = {item.tag: item for item in view.items if item.waiting and item.container == path}
+        path, name = view.parameters["container"], view.storage.name
+        waiting = [
+            item
+            for item in wanted_here(view)
+            if item.source is not None
+            and (item.source.container, item.source.storage) == (path, name)
+        ]
         if not waiting:
             return done(view, f"All wanted sample containers of {path} are out")
-        places = ", ".join(f"{tag} from {waiting[tag].address}" for tag in sorted(waiting))
-        prompt = f"Take and scan: {places}"
-        if view.given is None:
-            return wait(view, prompt)
-        try:
-            item, overridden = matched(view.given.text, waiting, view.let_through)
-        except RuleError as error:
-            return refused(view, error)
-        act = Act(item.sample_id, None)
-        return Decision(
-            StepState.ACTIVE, prompt, view.memory, used=True, act=act, overridden=overridden
-        )
+        places = ", ".join(sorted(f"{item.tag} from {item.here}" for item in waiting))
+        return handled(view, waiting, f"Take and scan: {places}", _out)

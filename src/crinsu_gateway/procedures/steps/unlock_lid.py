@@ -6,7 +6,7 @@ Interlocks are looked at again before each order: hours may lie between it and t
 from crinsu_gateway.model.device import Purpose
 from crinsu_gateway.model.procedure import InputKind
 from crinsu_gateway.procedures.asking import ordered
-from crinsu_gateway.procedures.interlocks import blocking
+from crinsu_gateway.procedures.interlocks import blocking, overriding
 from crinsu_gateway.procedures.step import Decision, StepView
 
 
@@ -17,6 +17,9 @@ class UnlockLid:
 
     def advance(self, view: StepView) -> Decision:
         """Order the lock open and wait until that is read back."""
+        overridden = overriding(view)
+        if overridden is not None:
+            return overridden
         name = view.storage.name
         return ordered(
             view,

@@ -2,7 +2,7 @@
 
 from crinsu_gateway.model.procedure import InputKind
 from crinsu_gateway.procedures.asking import confirmed
-from crinsu_gateway.procedures.interlocks import blocking
+from crinsu_gateway.procedures.interlocks import blocking, may_override, overriding
 from crinsu_gateway.procedures.step import Decision, StepView, done, wait
 
 
@@ -16,7 +16,11 @@ class VerifyUnit:
         name = view.storage.name
         if not view.storage.can_read:
             return confirmed(view, f"Look at {name}: lid shut, no alarm. Then confirm")
-        reasons = blocking(view.storage, refill=False)
+        overridden = overriding(view)
+        if overridden is not None:
+            return overridden
+        reasons = blocking(view.storage, refill=False, service=False)
         if reasons:
-            return wait(view, f"{name} is not back to normal: {'; '.join(reasons)}")
+            more = may_override(view)
+            return wait(view, f"{name} is not back to normal: {'; '.join(reasons)}{more}")
         return done(view, f"{name} is back to normal")

@@ -51,7 +51,7 @@ def _shown(view: StepView) -> tuple[Body, list[str]]:
     """What the witness stands for: those of the planned sample containers that were handled."""
     planned = view.parameters["samples"]
     assert isinstance(planned, list)
-    handled = {item.sample_id: item for item in view.items if not item.waiting}
+    handled = {item.sample_id: item for item in view.items if item.handled}
     lines = []
     for one in planned:
         number, _, address = one.partition(" ")

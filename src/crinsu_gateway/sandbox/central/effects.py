@@ -20,11 +20,14 @@ from crinsu_gateway.sandbox.central.facts import (
     Moved,
     Procedure,
     Restored,
+    Shipped,
     Started,
     Step,
 )
 
 FINAL = ("COMPLETED", "FAILED")
+BEGUN_THERE = ("REFILL", "TRANSFER", "STOCKTAKE")
+"""What may begin at the device, without a procedure of the centre."""
 
 
 @dataclass(slots=True)
@@ -48,12 +51,14 @@ def apply(centre: Centre, client: Client, gateway: Row, event: Event, facts: Bas
             _finished(centre, client, gateway, facts, effect)
         case Moved():
             _moved(centre, client, gateway, event, facts, effect)
+        case Shipped():
+            _shipped(centre, client, event, facts, effect)
         case Restored():
             _restored(gateway, facts, effect)
         case Judged():
             _judged(centre, client, event, facts, effect)
         case _:
-            pass  # a withdrawn event only fills its place in the order
+            pass  # a withdrawn event only fills its place; a difference is kept with its event
     if effect.conflicts:
         centre.database.execute(
             """INSERT INTO conflict
@@ -117,8 +122,8 @@ def _set(centre: Centre, key: int, **columns: object) -> None:
 
 def _started(centre: Centre, client: Client, gateway: Row, facts: Started, effect: Effect) -> None:
     row = _procedure(centre, client, gateway, facts, effect)
-    if row is None and facts.procedure is None and facts.type == "REFILL":
-        _refill(centre, client, gateway, facts, effect)
+    if row is None and facts.procedure is None and facts.type in BEGUN_THERE:
+        _begun_there(centre, client, gateway, facts, effect)
         return
     if row is None:
         effect.conflicts.append("this procedure is not known here")
@@ -144,8 +149,10 @@ def _started(centre: Centre, client: Client, gateway: Row, facts: Started, effec
         )
 
 
-def _refill(centre: Centre, client: Client, gateway: Row, facts: Started, effect: Effect) -> None:
-    """A refill started at the device: the centre makes the procedure and answers its id."""
+def _begun_there(
+    centre: Centre, client: Client, gateway: Row, facts: Started, effect: Effect
+) -> None:
+    """Started at the device: the centre makes the procedure and answers its id."""
     storage = positions.storage_named(centre, client, gateway, facts.storage)
     if storage is None:
         effect.conflicts.append(f"there is no storage solution {facts.storage} here")
@@ -155,15 +162,27 @@ def _refill(centre: Centre, client: Client, gateway: Row, facts: Started, effect
     now = centre.now_ms()
     effect.procedure = centre.database.execute(
         """INSERT INTO procedure (facility_id, type, status, storage_id, gateway, ref, conflict,
-        created_ms, updated_ms) VALUES (?, 'REFILL', 'IN_PROGRESS', ?, ?, ?, ?, ?, ?)""",
+        created_ms, updated_ms, subject_id)
+        VALUES (?, ?, 'IN_PROGRESS', ?, ?, ?, ?, ?, ?,
+        (SELECT id FROM subject WHERE facility_id = ? AND code = ?))""",
         facility,
+        facts.type,
         storage["id"] if storage else None,
         gateway["id"],
         str(facts.localProcedure),
         int(storage is None),
         now,
         now,
+        facility,
+        facts.subjectCode,
     )
+    for sample in facts.samples:
+        centre.database.execute(
+            """INSERT INTO procedure_sample (procedure_id, sample_container_id)
+            SELECT ?, id FROM sample_container WHERE id = ?""",
+            effect.procedure,
+            int(sample) if sample.isdecimal() else 0,
+        )
 
 
 def _stepped(centre: Centre, client: Client, gateway: Row, facts: Step, effect: Effect) -> None:
@@ -241,6 +260,21 @@ def _judged(centre: Centre, client: Client, event: Event, facts: Judged, effect:
         effect.conflicts.append(f"there is no sample container {facts.sample} here")
     elif event.kind == "sample.discarded":
         _place(centre, row["id"], "DISCARDED", None, None, None)
+
+
+def _shipped(centre: Centre, client: Client, event: Event, facts: Shipped, effect: Effect) -> None:
+    """It left with a shipper, or came with one; either way it is in no slot."""
+    row = centre.database.find(
+        f"{bodies.SAMPLES} AND x.id = ?", client.organization_id, facts.sample
+    )
+    if row is None:
+        effect.conflicts.append(f"there is no sample container {facts.sample} here")
+        return
+    effect.here = {"state": row["state"]}
+    if row["state"] == "STORED":
+        effect.conflicts.append("it was stored here")
+    arrived = event.kind == "sample.received"
+    _place(centre, row["id"], "OUT" if arrived else "SHIPPED", None, None, None)
 
 
 def _place(

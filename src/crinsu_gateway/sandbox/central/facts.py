@@ -41,10 +41,12 @@ class Procedure(_Open):
 
 
 class Started(Procedure):
-    """An execution began here; this claims the procedure. A refill is made by it."""
+    """An execution began here; this claims the procedure. One that began there is made by it."""
 
-    type: Literal["STORE", "RETRIEVE", "REFILL"] | None = None
+    type: Literal["STORE", "RETRIEVE", "REFILL", "TRANSFER", "STOCKTAKE"] | None = None
     storage: str | None = None
+    subjectCode: str | None = None  # noqa: N815
+    samples: list[str] = []
 
 
 class Step(Procedure):
@@ -88,6 +90,22 @@ class Moved(_Open):
         if self.from_ is None and self.to is None:
             raise ValueError("from or to must be given")
         return self
+
+
+class Shipped(_Open):
+    """A sample container left with a shipper, or came with one; either way it is in no slot."""
+
+    sample: int | None = None
+    shipper: str
+
+
+class Counted(_Open):
+    """A stock-take found a difference, or a person resolved one; kept for people, no more."""
+
+    difference: int
+    kind: Literal["MISSING", "UNEXPECTED", "MOVED"]
+    tag: str
+    resolution: Literal["KEEP", "CORRECT"] | None = None
 
 
 class Judged(_Open):
@@ -138,6 +156,10 @@ KINDS: dict[str, type[_Open]] = {
     "sample.stored": Moved,
     "sample.taken": Moved,
     "sample.moved": Moved,
+    "sample.shipped": Shipped,
+    "sample.received": Shipped,
+    "stocktake.difference": Counted,
+    "stocktake.resolved": Counted,
     "gateway.restored": Restored,
     "sample.quarantined": Judged,
     "sample.released": Judged,

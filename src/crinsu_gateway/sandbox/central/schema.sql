@@ -73,7 +73,7 @@ CREATE INDEX sample_container_subject ON sample_container (subject_id);
 CREATE TABLE procedure (
   id INTEGER PRIMARY KEY,
   facility_id INTEGER NOT NULL REFERENCES facility (id),
-  type TEXT NOT NULL CHECK (type IN ('STORE', 'RETRIEVE', 'REFILL')),
+  type TEXT NOT NULL CHECK (type IN ('STORE', 'RETRIEVE', 'REFILL', 'TRANSFER', 'STOCKTAKE')),
   status TEXT NOT NULL CHECK (status IN
     ('PENDING', 'CREATED', 'IN_PROGRESS', 'COMPLETED', 'CANCELLED', 'FAILED')),
   subject_id INTEGER REFERENCES subject (id),

@@ -1,9 +1,10 @@
-"""Own API: GET /executions, /executions/{id}; POST /executions/{id}/inputs waits for the verdict.
+"""Own API: GET /executions, /executions/{id}; POST .../inputs and .../scans wait for the verdict.
 
 An input is committed, the procedure engine decides about it; this file decides nothing.
 """
 
 import asyncio
+from collections.abc import Sequence
 from functools import partial
 from typing import Annotated
 
@@ -32,8 +33,10 @@ from crinsu_gateway.web.identity import acting
 from crinsu_gateway.web.representation.executions import (
     Execution,
     ExecutionSummary,
+    ScanResults,
     VerdictOnInput,
     execution,
+    scan_result,
     summary,
     verdict,
 )
@@ -41,6 +44,9 @@ from crinsu_gateway.web.scopes import Scope
 
 PREFIX = "/api/v1/executions"
 VERDICT_WITHIN_S = 2.0
+Tag = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=inputs.LONGEST_TEXT)
+]
 TokenText = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 TagText = Annotated[str, StringConstraints(max_length=inputs.LONGEST_TEXT)]
 
@@ -55,15 +61,26 @@ class NewInput(Body):
     """What a technician says: a scanned tag, or a word about the open step.
 
     `step` is the number of the step that was on their screen. `technician` is left out with a
-    session; `stepUp` is the token of a fresh PIN for what the step shows.
+    session; `stepUp` is the token of a fresh PIN for what the step shows. `leave` names a
+    tag in `text` and needs a `reason`.
     """
 
     kind: InputKind
     technician: ShortText | None = None
     text: TagText = ""
+    reason: TagText = ""
     step: Annotated[int | None, Field(ge=1, le=10_000)] = None
     station: ShortText | None = None
     step_up: Annotated[TokenText | None, Field(alias="stepUp")] = None
+
+
+class NewScans(Body):
+    """Several tags that were read in one go; each is judged by itself."""
+
+    tags: Annotated[list[Tag], Field(min_length=1, max_length=200)]
+    technician: ShortText | None = None
+    step: Annotated[int | None, Field(ge=1, le=10_000)] = None
+    station: ShortText | None = None
 
 
 def shown(tx: Transaction, execution_id: int) -> Execution:
@@ -133,6 +150,7 @@ def _give(tx: Transaction, call: Call[NoQuery, NewInput]) -> int:
         key=call.key,
         ordinal=said.step,
         step_up=said.step_up or "",
+        reason=said.reason,
     )
 
 
@@ -142,6 +160,37 @@ async def give_input(db: Database, call: Call[NoQuery, NewInput]) -> One:
     if said.kind is InputKind.SCAN and not said.text.strip():
         raise invalid("text", "a scan needs the text that was scanned")
     return await answered(db, await db.write(_give, call))
+
+
+def _give_all(tx: Transaction, call: Call[NoQuery, NewScans]) -> list[int]:
+    said = call.body
+    actor = acting(tx, call, Act.RUN_PROCEDURE, said.technician, said.station)
+    return [
+        inputs.give(
+            tx,
+            call.id,
+            InputKind.SCAN,
+            tag,
+            actor=actor,
+            key=f"{call.key} {number}",
+            ordinal=said.step,
+        )
+        for number, tag in enumerate(said.tags, start=1)
+    ]
+
+
+def _results(tx: Transaction, execution_id: int, ids: Sequence[int]) -> ScanResults:
+    found = tuple(scan_result(inputs.one(tx, input_id)) for input_id in ids)
+    return ScanResults(found, shown(tx, execution_id))
+
+
+async def give_scans(db: Database, call: Call[NoQuery, NewScans]) -> One:
+    """Hand in several tags at once and wait a moment for the verdict on each."""
+    ids = await db.write(_give_all, call)
+    await answered(db, ids[-1])
+    told = await db.read(_results, call.id, ids)
+    undecided = any(one.verdict == Verdict.OPEN.value for one in told.results)
+    return One(told, 202 if undecided else 200)
 
 
 def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
@@ -172,12 +221,24 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             method="POST",
             path=f"{PREFIX}/{{id}}/inputs",
             scope=Scope.PROCEDURES_EXECUTE,
-            summary="Scan, confirm, deny or stop; answers with the verdict",
+            summary="Scan, confirm, deny, leave, pause, resume or stop; answers with the verdict",
             run=partial(give_input, db),
             answers=VerdictOnInput,
             query=NoQuery,
             body=NewInput,
             also={202: "nobody decided yet; repeat with the same key, or read the execution"},
+            keyed=True,
+        ),
+        Endpoint(
+            method="POST",
+            path=f"{PREFIX}/{{id}}/scans",
+            scope=Scope.PROCEDURES_EXECUTE,
+            summary="Several tags at once, each judged by itself",
+            run=partial(give_scans, db),
+            answers=ScanResults,
+            query=NoQuery,
+            body=NewScans,
+            also={202: "not all are decided yet; repeat with the same key"},
             keyed=True,
         ),
     )

@@ -1,4 +1,4 @@
-"""Own API: procedures are listed, a refill is made, and a procedure is started by a technician."""
+"""Own API: procedures are listed, made here where that is allowed, and started by a technician."""
 
 from functools import partial
 from typing import Annotated, Literal
@@ -8,8 +8,8 @@ from pydantic import Field, StringConstraints
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.errors import UnknownPlace
 from crinsu_gateway.model.person import Act
-from crinsu_gateway.model.procedure import ProcedureStatus, ProcedureType
-from crinsu_gateway.store import executions, facilities, places, procedures
+from crinsu_gateway.model.procedure import Direction, ProcedureStatus, ProcedureType
+from crinsu_gateway.store import executions, making, places, procedures
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.procedures import ProcedureRow
 from crinsu_gateway.store.starting import Wish, start
@@ -45,18 +45,27 @@ class ProcedureQuery(ManyPages):
     status: ProcedureStatus | None = None
 
 
-class NewRefill(Body):
-    """A refill of a storage solution, named. Other procedures come from the centre."""
+class NewProcedure(Body):
+    """What may begin here: a refill, a stock-take, a transfer. All others come from the centre.
 
-    type: Literal["REFILL"]
-    storage: ShortText
+    A refill and a stock-take name their `storage`; the latter may name a `container` to count. A
+    transfer names its `sampleContainers` and where to: another storage solution, a `container`
+    there, both; or its `direction` OUT (into a shipper) or IN (what arrives).
+    """
+
+    type: Literal["REFILL", "STOCKTAKE", "TRANSFER"]
+    storage: ShortText | None = None
+    container: AddressText | None = None
+    direction: Direction | None = None
+    sampleContainers: Annotated[list[PublicId], Field(default_factory=list, max_length=500)]  # noqa: N815
 
 
 class Start(Body):
     """Who works, and where they want to; all may be left open, the technician with a session.
 
     `container` is a path such as C1/CN2; `slots` maps sample container ids to addresses such as
-    T1/C1/CN2/3; `station` is where the technician stands.
+    T1/C1/CN2/3; `station` is where the technician stands; `also` is a second storage solution
+    that takes half of what a store brings.
     """
 
     technician: ShortText | None = None
@@ -64,6 +73,7 @@ class Start(Body):
     container: AddressText | None = None
     slots: Annotated[dict[PublicId, AddressText], Field(default_factory=dict, max_length=500)]
     station: ShortText | None = None
+    also: ShortText | None = None
 
 
 def shown(tx: Transaction, row: ProcedureRow) -> Procedure:
@@ -104,43 +114,57 @@ async def one_procedure(db: Database, call: Call[NoQuery, NoBody]) -> One:
     return One(await db.read(_one, call.id))
 
 
-def _refill(tx: Transaction, storage_name: str, actor: Actor) -> tuple[bool, Procedure]:
-    """Make a refill, or offer the one of this storage that nobody has started: (new, it)."""
+def _made(tx: Transaction, body: NewProcedure, actor: Actor) -> tuple[bool, Procedure]:
+    """Make it, or offer the refill of this storage that nobody has started: (new, it)."""
     try:
-        storage = places.storage_named(tx, storage_name)
+        storage = None if body.storage is None else places.storage_named(tx, body.storage)
     except UnknownPlace as error:
         raise invalid("storage", error.sentence) from error
+    if body.type == "TRANSFER":
+        return True, shown(tx, procedures.procedure(tx, _transfer(tx, body, storage, actor)))
+    if storage is None:
+        raise invalid("storage", "missing: say which storage solution is meant")
+    if body.type == "STOCKTAKE":
+        return True, shown(tx, procedures.procedure(tx, _stocktake(tx, body, storage, actor)))
     _, waiting = procedures.page(
         tx, 0, 100, type=ProcedureType.REFILL, status=ProcedureStatus.CREATED
     )
     for row in waiting:
         if row.storage_id == storage.id:
             return False, shown(tx, row)
-    local_id = procedures.create(
-        tx,
-        central_id=None,
-        type=ProcedureType.REFILL,
-        status=ProcedureStatus.CREATED,
-        facility_id=facilities.local_id(tx, storage.facility_id),
-        subject_id=None,
-        storage_id=storage.local_id,
-        sample_ids=(),
-        created_ms=tx.now.utc_ms,
-        actor=actor,
-    )
+    local_id = making.refill(tx, storage, actor=actor)
     return True, _one(tx, local_id)
 
 
-async def make_refill(db: Database, call: Call[NoQuery, NewRefill]) -> One:
-    """Make a refill that may be started at once."""
-    is_new, made = await db.write(_refill, call.body.storage, Actor(call.client.id, "api"))
+def _stocktake(tx: Transaction, body: NewProcedure, storage: places.Storage, actor: Actor) -> int:
+    return making.stocktake(tx, storage, body.container or "", actor=actor)
+
+
+def _transfer(
+    tx: Transaction, body: NewProcedure, storage: places.Storage | None, actor: Actor
+) -> int:
+    if not body.sampleContainers:
+        raise invalid("sampleContainers", "missing: say what is to be moved")
+    return making.transfer(
+        tx,
+        body.sampleContainers,
+        body.direction or Direction.WITHIN,
+        storage,
+        body.container or "",
+        actor=actor,
+    )
+
+
+async def make_procedure(db: Database, call: Call[NoQuery, NewProcedure]) -> One:
+    """Make a procedure that may be started at once."""
+    is_new, made = await db.write(_made, call.body, Actor(call.client.id, "api"))
     return created(made, f"{PREFIX}/{made.id}") if is_new else One(made)
 
 
 def _start(tx: Transaction, call: Call[NoQuery, Start]) -> tuple[bool, Execution]:
     body, is_new = call.body, executions.by_key(tx, call.key) is None
     actor = acting(tx, call, Act.RUN_PROCEDURE, body.technician, body.station)
-    wish = Wish(body.storage, body.container, body.slots)
+    wish = Wish(body.storage, body.container, body.slots, body.also)
     execution_id = start(
         tx,
         call.id,
@@ -177,11 +201,11 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             method="POST",
             path=PREFIX,
             scope=Scope.PROCEDURES_EXECUTE,
-            summary="Make a refill that may be started at once",
-            run=partial(make_refill, db),
+            summary="Make a refill, a stock-take or a transfer that may be started at once",
+            run=partial(make_procedure, db),
             answers=Procedure,
             query=NoQuery,
-            body=NewRefill,
+            body=NewProcedure,
             status=201,
             also={200: "a refill of this storage solution waits already; it is offered"},
         ),

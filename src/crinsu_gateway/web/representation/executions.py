@@ -32,12 +32,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """What a technician said, and what became of it; `step` is what was on their screen."""
+    """What a technician said, and what became of it; `step` is what was on their screen.
+
+    `reason` is why something is left.
+    """
 
     id: int
     kind: str
     text: str
     step: int | None
+    reason: str
     technician: str
     station: str
     verdict: str
@@ -47,11 +51,17 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class ExecutionSummary:
-    """A run of a procedure; `prompt` is what its open step asks, `step` is its number."""
+    """A run of a procedure; `prompt` is what its open step asks, `step` is its number.
+
+    A trip runs several `procedures`, the leading one first; `toStorage` is the second storage
+    solution that a run works on, by name.
+    """
 
     id: int
     procedure: int
+    procedures: tuple[int, ...]
     storage: Reference
+    toStorage: str | None
     technician: str
     station: str
     state: str
@@ -71,6 +81,25 @@ class Execution(ExecutionSummary):
     steps: tuple[Step, ...]
     inputs: tuple[Input, ...]
     exposure: ExposureClock | None
+
+
+@dataclass(frozen=True, slots=True)
+class ScanResult:
+    """What became of one tag of several."""
+
+    tag: str
+    input: int
+    verdict: str
+    code: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScanResults:
+    """What became of several tags, each judged by itself, in their order."""
+
+    results: tuple[ScanResult, ...]
+    execution: Execution
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +123,9 @@ def summary(row: ExecutionRow, storage_id: int) -> ExecutionSummary:
     return ExecutionSummary(
         id=row.id,
         procedure=row.procedure_id,
+        procedures=row.public_members,
         storage=Reference(storage_id, row.storage_name),
+        toStorage=row.to_storage_name,
         technician=row.technician,
         station=row.station,
         state=row.state.value,
@@ -116,7 +147,9 @@ def execution(
     return Execution(
         id=head.id,
         procedure=head.procedure,
+        procedures=head.procedures,
         storage=head.storage,
+        toStorage=head.toStorage,
         technician=head.technician,
         station=head.station,
         state=head.state,
@@ -136,6 +169,11 @@ def execution(
 def verdict(given: InputRow, run: Execution) -> VerdictOnInput:
     """What became of an input."""
     return VerdictOnInput(given.id, given.verdict.value, given.code, given.sentence, run)
+
+
+def scan_result(given: InputRow) -> ScanResult:
+    """What became of one tag."""
+    return ScanResult(given.text, given.id, given.verdict.value, given.code, given.sentence)
 
 
 def _step(row: StepRow) -> Step:
@@ -158,6 +196,7 @@ def _input(row: InputRow) -> Input:
         kind=row.kind.value,
         text=row.text,
         step=row.ordinal,
+        reason=row.reason,
         technician=row.actor,
         station=row.station,
         verdict=row.verdict.value,

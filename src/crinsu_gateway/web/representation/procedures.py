@@ -16,7 +16,10 @@ from crinsu_gateway.web.representation.reference import (
 
 @dataclass(frozen=True, slots=True)
 class ProcedureItem:
-    """A sample container of a procedure; `slot` is the address that is promised to it."""
+    """A sample container of a procedure; `slot` is the address that is promised to it.
+
+    `reason` is why it was left, when it was.
+    """
 
     id: int
     name: str
@@ -24,11 +27,16 @@ class ProcedureItem:
     tag: str | None
     state: str
     slot: str | None
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """A store, a retrieval or a refill; `execution` is its newest run, if there was one."""
+    """A procedure; `execution` is its newest run, if there was one.
+
+    A transfer has a `direction`, and `toStorage` when it puts things elsewhere; `container` is
+    what a stock-take counts, or where a transfer puts things.
+    """
 
     id: int
     type: str
@@ -36,6 +44,9 @@ class Procedure:
     facility: Reference
     subject: SubjectReference | None
     storage: Reference | None
+    direction: str | None
+    toStorage: str | None
+    container: str | None
     sampleContainers: tuple[ProcedureItem, ...]
     execution: int | None
     conflict: bool
@@ -53,6 +64,9 @@ def procedure(row: ProcedureRow, slots: Mapping[int, str], execution: int | None
         facility=Reference(row.facility_id, row.facility_name),
         subject=subject_reference(row.subject_id, row.subject_code),
         storage=reference(row.storage_id, row.storage_name),
+        direction=None if row.direction is None else row.direction.value,
+        toStorage=row.to_storage_name,
+        container=row.path or None,
         sampleContainers=tuple(_item(item, slots) for item in row.items),
         execution=execution,
         conflict=row.conflict,
@@ -70,4 +84,5 @@ def _item(item: Item, slots: Mapping[int, str]) -> ProcedureItem:
         tag=item.tag,
         state=item.state,
         slot=None if item.slot_id is None else slots.get(item.slot_id),
+        reason=item.reason,
     )

@@ -1,0 +1,21 @@
+"""Errors of procedures that are not about one step: reasons, second persons, repeated scans."""
+
+from crinsu_gateway.model.errors import RuleError
+
+
+class ReasonMissing(RuleError):
+    """An act against a block, or one that leaves something undone, came without its reason."""
+
+    code = "REASON_MISSING"
+
+
+class SecondPersonMissing(RuleError):
+    """An act that two persons must answer for came from one."""
+
+    code = "SECOND_PERSON_MISSING"
+
+
+class AlreadyScanned(RuleError):
+    """This tag was scanned here before."""
+
+    code = "ALREADY_SCANNED"

@@ -1,0 +1,85 @@
+"""Procedures that may begin here: refills, stock-takes, transfers. All others come from the centre.
+
+They start CREATED; the centre learns of them when they are started.
+"""
+
+from collections.abc import Sequence
+
+from crinsu_gateway.model.audit import Actor
+from crinsu_gateway.model.errors import RuleError
+from crinsu_gateway.model.procedure import Direction, ProcedureStatus, ProcedureType
+from crinsu_gateway.store import facilities, places, procedures, samples
+from crinsu_gateway.store.places import Storage
+from crinsu_gateway.store.transaction import Transaction
+
+
+def refill(tx: Transaction, storage: Storage, *, actor: Actor) -> int:
+    """Make a refill; its local id."""
+    return _about(tx, ProcedureType.REFILL, storage, "", actor)
+
+
+def stocktake(tx: Transaction, storage: Storage, path: str, *, actor: Actor) -> int:
+    """Make a stock-take of a container and all in it, or of everything; its local id."""
+    if path:
+        places.require_container(tx, storage.local_id, path)
+    return _about(tx, ProcedureType.STOCKTAKE, storage, path, actor)
+
+
+def _about(tx: Transaction, type: ProcedureType, storage: Storage, path: str, actor: Actor) -> int:
+    return procedures.create(
+        tx,
+        central_id=None,
+        type=type,
+        status=ProcedureStatus.CREATED,
+        facility_id=facilities.local_id(tx, storage.facility_id),
+        subject_id=None,
+        storage_id=storage.local_id,
+        sample_ids=(),
+        created_ms=tx.now.utc_ms,
+        actor=actor,
+        path=path,
+    )
+
+
+def transfer(
+    tx: Transaction,
+    public_samples: Sequence[int],
+    direction: Direction,
+    to: Storage | None,
+    path: str,
+    *,
+    actor: Actor,
+) -> int:
+    """Make a transfer of sample containers of one subject; its local id.
+
+    `to` is where they are put; out of the facility there is none.
+    """
+    rows = [samples.sample(tx, public_id) for public_id in dict.fromkeys(public_samples)]
+    if len({row.subject_id for row in rows}) != 1:
+        raise RuleError("a transfer is about the sample containers of one subject")
+    if direction is Direction.OUT and to is not None:
+        raise RuleError("what leaves the facility goes to no storage solution here")
+    if path and to is not None:
+        places.require_container(tx, to.local_id, path)
+    local = [row.local_id for row in rows]
+    subject, facility = tx.need(
+        "subject",
+        "SELECT s.id, s.facility_id FROM sample_container m JOIN subject s ON s.id = m.subject_id "
+        "WHERE m.id = ?",
+        (local[0],),
+    )
+    return procedures.create(
+        tx,
+        central_id=None,
+        type=ProcedureType.TRANSFER,
+        status=ProcedureStatus.CREATED,
+        facility_id=facility,
+        subject_id=subject,
+        storage_id=None,
+        sample_ids=local,
+        created_ms=tx.now.utc_ms,
+        actor=actor,
+        direction=direction,
+        to_storage_id=None if to is None else to.local_id,
+        path=path,
+    )

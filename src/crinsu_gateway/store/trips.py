@@ -1,0 +1,177 @@
+"""Trips: the procedures that wait for one storage solution, planned as one opening of its lid.
+
+It only proposes; store/starting.py starts a trip, and the steps are planned then anew.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crinsu_gateway.model.errors import RuleError
+from crinsu_gateway.model.procedure import ProcedureStatus, ProcedureType
+from crinsu_gateway.model.sample import SampleState
+from crinsu_gateway.model.trip import Errand, Pace, Visit, in_order, one_by_one, plan
+from crinsu_gateway.store import free_places, places, procedures, samples
+from crinsu_gateway.store.procedures import ProcedureRow
+from crinsu_gateway.store.samples import SampleRow
+from crinsu_gateway.store.transaction import Transaction
+
+MOST = 500
+"""Procedures looked at for one trip."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """One sample container in the order of the trip: out of `place`, or into it.
+
+    The place of one that is put is a proposal; it is promised when the trip starts.
+    """
+
+    procedure: int
+    sample: int
+    name: str
+    tag: str
+    taken: bool
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trip:
+    """What could be done in one opening; `lifts` against those of one procedure after another."""
+
+    storage: str
+    procedures: tuple[int, ...]
+    lifts: int
+    lifts_apart: int
+    containers: tuple[str, ...]
+    picks: tuple[Pick, ...]
+    left_out: tuple[tuple[int, str], ...]
+    """Procedures that wait for this storage solution too but cannot be part of it, and why."""
+
+
+@dataclass(slots=True)
+class _Draft:
+    """What is gathered of the procedures that fit."""
+
+    procedures: list[int]
+    errands: list[Errand]
+    rows: dict[int, SampleRow]
+    of: dict[int, int]
+    puts: dict[int, str]
+    left_out: list[tuple[int, str]]
+
+
+def propose(
+    tx: Transaction,
+    storage_name: str,
+    *,
+    only: Sequence[int] | None = None,
+    pace: Pace | None = None,
+) -> Trip:
+    """The trip through a storage solution over what waits for it, or over `only` these."""
+    storage = places.storage_named(tx, storage_name)
+    free = free_places.load(tx, storage.local_id, storage.name)
+    draft = _Draft([], [], {}, {}, {}, [])
+    for row in _waiting(tx):
+        if only is None or row.id in only:
+            try:
+                _add(tx, draft, row, storage, free)
+            except RuleError as error:
+                draft.left_out.append((row.id, error.sentence))
+    contents = places.carriers(tx, storage.local_id)
+    visits = plan(draft.errands, pace, contents)
+    return Trip(
+        storage.name,
+        tuple(draft.procedures),
+        len(visits),
+        len(one_by_one(draft.errands, pace, contents)),
+        tuple(visit.container for visit in visits),
+        tuple(pick for visit in visits for pick in _picks(draft, visit)),
+        tuple(draft.left_out),
+    )
+
+
+def _waiting(tx: Transaction) -> list[ProcedureRow]:
+    """All that may be executed, oldest first."""
+    _, rows = procedures.page(tx, 0, MOST, status=ProcedureStatus.CREATED)
+    return rows[::-1]
+
+
+def _add(
+    tx: Transaction,
+    draft: _Draft,
+    row: ProcedureRow,
+    storage: places.Storage,
+    free: free_places.FreePlaces,
+) -> None:
+    """Add a procedure that is done here; nothing of it when a rule forbids it."""
+    found = [samples.sample(tx, item.local_sample_id) for item in row.items]
+    match row.type:
+        case ProcedureType.RETRIEVE:
+            if any(one.storage_name == storage.name for one in found):
+                _take(draft, row, found, storage.name)
+        case ProcedureType.STORE:
+            if row.storage_id in (None, storage.id):
+                _put(tx, draft, row, found, free)
+        case _:
+            pass
+
+
+def _require_new(draft: _Draft, found: Sequence[SampleRow]) -> None:
+    for one in found:
+        if not one.tag:
+            raise RuleError(f"{one.name} has no tag yet")
+        if one.local_id in draft.rows:
+            raise RuleError(f"{one.name} is part of an earlier procedure of this trip")
+
+
+def _take(draft: _Draft, row: ProcedureRow, found: Sequence[SampleRow], storage: str) -> None:
+    _require_new(draft, found)
+    for one in found:
+        if one.storage_name != storage:
+            raise RuleError(f"{one.name} is not in {storage}")
+    for one in found:
+        path = "/".join(one.address.containers) if one.address is not None else ""
+        draft.errands.append(Errand(one.local_id, one.carrier, take=path))
+    _keep(draft, row, found)
+
+
+def _put(
+    tx: Transaction,
+    draft: _Draft,
+    row: ProcedureRow,
+    found: Sequence[SampleRow],
+    free: free_places.FreePlaces,
+) -> None:
+    _require_new(draft, found)
+    for one in found:
+        if one.state not in (SampleState.EXPECTED, SampleState.OUT):
+            raise RuleError(f"{one.name} is {one.state}")
+    subject = tx.value("SELECT subject_id FROM procedure WHERE id = ?", (row.local_id,))
+    slots = free.take(int(subject), len(found))
+    for one, slot in zip(found, slots, strict=True):
+        address = places.address(tx, slot)
+        draft.puts[one.local_id] = str(address)
+        draft.errands.append(Errand(one.local_id, one.carrier, put="/".join(address.containers)))
+    _keep(draft, row, found)
+
+
+def _keep(draft: _Draft, row: ProcedureRow, found: Sequence[SampleRow]) -> None:
+    draft.procedures.append(row.id)
+    for one in found:
+        draft.rows[one.local_id] = one
+        draft.of[one.local_id] = row.id
+
+
+def _picks(draft: _Draft, visit: Visit) -> list[Pick]:
+    """What one lift is for, in the order of the slots."""
+    found = [_pick(draft, sample, taken=True) for sample in visit.takes]
+    found.sort(key=lambda pick: in_order(pick.place))
+    put = [_pick(draft, sample, taken=False) for sample in visit.puts]
+    put.sort(key=lambda pick: in_order(pick.place))
+    return found + put
+
+
+def _pick(draft: _Draft, sample: int, *, taken: bool) -> Pick:
+    row = draft.rows[sample]
+    place = str(row.address) if taken else draft.puts[sample]
+    return Pick(draft.of[sample], row.id, row.name, row.tag or "", taken, place)
