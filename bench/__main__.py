@@ -17,6 +17,7 @@ import structlog
 from bench import (
     audit_trail,
     bus_path,
+    custody,
     daemon,
     durable_commits,
     flat_memory,
@@ -31,6 +32,7 @@ BUILD = Path(__file__).parents[1] / "build"
 GROUPS = {
     durable_commits.GROUP: durable_commits.measure,
     audit_trail.GROUP: audit_trail.measure,
+    custody.GROUP: custody.measure,
     bus_path.GROUP: bus_path.measure,
     many_units.GROUP: many_units.measure,
     serial_pace.GROUP: serial_pace.measure,

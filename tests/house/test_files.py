@@ -49,7 +49,8 @@ def named(paths: list[Path]) -> list[str]:
 
 def test_no_file_is_longer_than_400_lines() -> None:
     """A file that nobody can survey is two files."""
-    files = [f for f in tree() if f.suffix in {".py", ".sql", ".sh"} and f.parent != ROOT / "docs"]
+    golden = ROOT / "tests" / "golden"  # what was recorded is data
+    files = [f for f in tree() if f.suffix in {".py", ".sql", ".sh"} and golden not in f.parents]
     long = {f: n for f in files if (n := len(f.read_text().splitlines())) > LONGEST}
     assert {str(f.relative_to(ROOT)): n for f, n in long.items()} == {}
 
