@@ -377,6 +377,12 @@ class StoreDamaged(StoreError):
     code = "STORE_DAMAGED"
 
 
+class TrailNotWritten(StoreError):
+    """The audit event of a change cannot be written, so the change is not made."""
+
+    code = "TRAIL_NOT_WRITTEN"
+
+
 class StoreBusy(StoreError):
     """The writer's queue is full; slow down."""
 

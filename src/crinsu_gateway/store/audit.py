@@ -6,6 +6,8 @@ The tree over the events is in store/audit_tree.py, looking for events in store/
 
 from collections.abc import Iterator, Mapping
 
+import apsw
+
 from crinsu_gateway.model.audit import (
     GENESIS,
     NOTHING,
@@ -17,7 +19,7 @@ from crinsu_gateway.model.audit import (
     event_body,
     leaf_hash,
 )
-from crinsu_gateway.model.errors import NotFound
+from crinsu_gateway.model.errors import NotFound, TrailNotWritten
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Transaction
 
@@ -45,9 +47,14 @@ def append(
     salts = {field: bytes(tx.value("SELECT randomblob(?)", (SALT_BYTES,))) for field in texts}
     said = {field: commitment(salts[field], text) for field, text in texts.items()}
     body = event_body(seq, kind, actor, tx.now, facts, previous, said)
-    tx.change(
-        "INSERT INTO audit_event (seq, body, hash) VALUES (?, ?, ?)", (seq, body, leaf_hash(body))
-    )
+    try:
+        tx.change(
+            "INSERT INTO audit_event (seq, body, hash) VALUES (?, ?, ?)",
+            (seq, body, leaf_hash(body)),
+        )
+    except (apsw.SQLError, apsw.ConstraintError, apsw.MismatchError) as error:
+        # A full disk and damage end the whole batch and have names of their own.
+        raise TrailNotWritten(f"the audit event {kind} cannot be written: {error}") from error
     for field, text in texts.items():
         tx.change(
             "INSERT INTO audit_sealed (seq, field, salt, text) VALUES (?, ?, ?, ?)",

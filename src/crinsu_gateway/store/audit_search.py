@@ -11,6 +11,7 @@ from typing import Any
 
 from crinsu_gateway.model.audit import Actor, canonical
 from crinsu_gateway.model.errors import NotFound
+from crinsu_gateway.model.person import person_of
 from crinsu_gateway.store import audit
 from crinsu_gateway.store.transaction import Parameters, Transaction
 
@@ -82,7 +83,10 @@ def _terms(wanted: Wanted) -> tuple[str, Parameters]:
     if wanted.sample is not None:
         term("e.sample = ?", wanted.sample)
     if wanted.person is not None:
-        term("(e.actor = ? OR e.person = ?)", wanted.person, wanted.person)
+        # facts name a person by number, actors by an id that bears it
+        number = person_of(wanted.person)
+        about = wanted.person if number is None else str(number)
+        term("(e.actor = ? OR e.person = ?)", wanted.person, about)
     if wanted.from_ms is not None:
         term("e.utc_ms >= ?", wanted.from_ms)
     if wanted.to_ms is not None:

@@ -106,6 +106,7 @@ def failure_of(error: Exception, incident: str) -> Failure:
 
 _STORE_SENTENCES: dict[type[StoreError], str] = {
     errors.StoreFull: "the disk of the gateway is full; nothing was changed",
+    errors.TrailNotWritten: "the audit trail cannot be written; nothing was changed",
     errors.StoreBusy: "the gateway is busy; try again",
     errors.StoreDamaged: "the store of the gateway failed; nothing can be read or changed",
 }
