@@ -22,6 +22,7 @@ from crinsu_gateway.sandbox.central import (
     controls,
     device,
     external,
+    people,
     procedures,
     staff,
     tokens,
@@ -54,7 +55,7 @@ def application(centre: Centre) -> FastAPI:
     app.add_exception_handler(answers.ApiError, answers.refused)
     app.add_exception_handler(RequestValidationError, answers.malformed)
     app.add_exception_handler(HTTPException, answers.unrouted)
-    for room in (tokens, external, procedures, device, staff, controls):
+    for room in (tokens, external, procedures, device, people, staff, controls):
         app.include_router(room.router(centre))
     return app
 

@@ -1,0 +1,119 @@
+"""People at the sandbox central: who may work at the facilities of an organisation, and their end.
+
+Our extension for the device side, and the staff actions that make and revoke. A PIN is never here:
+it is chosen at the facility and stays there.
+"""
+
+import json
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from crinsu_gateway.model.clock import iso_utc, parse_iso_utc
+from crinsu_gateway.sandbox.central.answers import Body, Paging, invalid, listed, not_found, single
+from crinsu_gateway.sandbox.central.centre import Centre, Client
+from crinsu_gateway.sandbox.central.database import Row
+from crinsu_gateway.sandbox.central.procedures import since_ms
+from crinsu_gateway.sandbox.central.tokens import authenticated
+
+_TABLE = """
+CREATE TABLE IF NOT EXISTS person (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  facility_id INTEGER NOT NULL REFERENCES facility (id),
+  name TEXT NOT NULL,
+  role TEXT NOT NULL,
+  badge TEXT,
+  trainings TEXT NOT NULL,
+  revoked INTEGER NOT NULL DEFAULT 0,
+  updated_ms INTEGER NOT NULL
+) STRICT
+"""
+_PEOPLE = (
+    "SELECT p.* FROM person p JOIN facility f ON f.id = p.facility_id WHERE f.organization_id = ?"
+)
+
+
+class NewPerson(BaseModel):
+    """A person as the office enters them; `trainings` says when each expires."""
+
+    model_config = ConfigDict(extra="forbid")
+    facilityId: int  # noqa: N815
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+    role: Literal["viewer", "technician", "supervisor", "qa", "service"]
+    badge: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+    trainings: dict[Literal["can_witness", "can_dispose"], str] = {}
+
+
+def _shown(row: Row) -> Body:
+    return {
+        "id": row["id"],
+        "name": row["name"],
+        "role": row["role"],
+        "badge": row["badge"],
+        "trainings": json.loads(row["trainings"]),
+        "revoked": bool(row["revoked"]),
+        "updatedAt": iso_utc(row["updated_ms"]),
+    }
+
+
+def router(centre: Centre) -> APIRouter:
+    """The routes about people."""
+    centre.database.execute(_TABLE)
+    routes = APIRouter(tags=["people (our extension)"])
+    caller = Depends(authenticated(centre, device=True))
+    pages = Depends(Paging)
+
+    @routes.get("/api/v1/device/people")
+    async def people(
+        client: Client = caller,
+        paging: Paging = pages,
+        facility_id: Annotated[int | None, Query(alias="facilityId")] = None,
+        updated_since: Annotated[str | None, Query(alias="updatedSince")] = None,
+    ) -> JSONResponse:
+        query, values = _PEOPLE, list[object]([client.organization_id])
+        terms = {"p.facility_id = ?": facility_id, "p.updated_ms >= ?": since_ms(updated_since)}
+        for term, value in terms.items():
+            if value is not None:
+                query, values = f"{query} AND {term}", [*values, value]
+        return listed(centre, paging, query, values, "updated_ms, id", _shown)
+
+    @routes.post("/sandbox/staff/people", status_code=201)
+    async def make(body: NewPerson) -> JSONResponse:
+        if centre.database.find("SELECT 1 FROM facility WHERE id = ?", body.facilityId) is None:
+            raise not_found("facility", body.facilityId)
+        for moment in body.trainings.values():
+            _require_moment(moment)
+        key = centre.database.execute(
+            "INSERT INTO person (facility_id, name, role, badge, trainings, updated_ms) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            *(body.facilityId, body.name, body.role, body.badge),
+            *(json.dumps(body.trainings, sort_keys=True), centre.now_ms()),
+        )
+        return single(centre, _shown(_found(centre, key)), 201)
+
+    @routes.post("/sandbox/staff/people/{key}/revoke")
+    async def revoke(key: int) -> JSONResponse:
+        _found(centre, key)
+        now = centre.now_ms()
+        centre.database.execute(
+            "UPDATE person SET revoked = 1, updated_ms = ? WHERE id = ?", now, key
+        )
+        return single(centre, _shown(_found(centre, key)))
+
+    return routes
+
+
+def _require_moment(text: str) -> None:
+    try:
+        parse_iso_utc(text)
+    except ValueError as error:
+        raise invalid(f"trainings: {error}") from error
+
+
+def _found(centre: Centre, key: int) -> Row:
+    row = centre.database.find("SELECT * FROM person WHERE id = ?", key)
+    if row is None:
+        raise not_found("person", key)
+    return row
