@@ -18,7 +18,7 @@ from crinsu_gateway.model.device import Condition
 from crinsu_gateway.model.errors import StoreFull
 from crinsu_gateway.model.timekeeping import unhurried_ms
 from crinsu_gateway.mqtt import inventory
-from crinsu_gateway.store import meta, outbox, readings, scans, sync_state, units
+from crinsu_gateway.store import meta, outbox, readings, scans, slots, sync_state, units
 from crinsu_gateway.store.transaction import Transaction
 
 LOOK_EVERY_S = 10.0
@@ -135,7 +135,7 @@ def forget_transport(tx: Transaction, before_ms: int) -> bool:
 
 
 def history(world: World, days: int) -> Inhabitant:
-    """Forgets old readings and what was only under way, a little at a time."""
+    """Forgets old readings, what was only under way, and lapsed reservations, bit by bit."""
 
     async def run() -> None:
         then = world.clock.now()
@@ -146,6 +146,7 @@ def history(world: World, days: int) -> Inhabitant:
             before_ms = believed_ms - days * DAY_MS
             more = await world.db.write(readings.forget, before_ms)
             more |= await world.db.write(forget_transport, believed_ms - TRANSPORT_DAYS * DAY_MS)
+            await world.db.write(slots.end_lapsed)
             await asyncio.sleep(1.0 if more else FORGET_EVERY_S)
 
     return Inhabitant("history", run, KEEPING)

@@ -32,10 +32,12 @@ class Answer:
 class Refusal(Exception):
     """A refusal that came with its code from elsewhere, such as the running gateway."""
 
-    def __init__(self, code: str, sentence: str) -> None:
+    def __init__(self, code: str, sentence: str, lines: Sequence[str] = ()) -> None:
         super().__init__(sentence)
         self.code = code
         self.sentence = sentence
+        self.lines = lines
+        """What is wrong, one line each, where it is more than one thing."""
 
 
 def answering(verb: Callable[P, Answer]) -> Callable[..., None]:
@@ -77,6 +79,8 @@ def refuse(error: GatewayError | Refusal, as_json: bool = False) -> NoReturn:
     sentences = [error.sentence]
     if isinstance(error, FileFault) and error.complaints:
         sentences = [str(complaint) for complaint in error.complaints]
+    elif isinstance(error, Refusal) and error.lines:
+        sentences = list(error.lines)
     if as_json:
         said = {"code": error.code, "message": error.sentence}
         print(json.dumps({"error": said, "lines": sentences}, indent=2, default=str))

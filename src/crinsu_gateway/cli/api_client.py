@@ -127,7 +127,9 @@ def _refusal(found: Any, status: int) -> Refusal:
     inner = problem.get("error")
     if isinstance(inner, dict):  # the Crinsutrack-compatible face
         problem = {"code": inner.get("rule", inner.get("code")), "detail": inner.get("message")}
-    return Refusal(str(problem.get("code", status)), str(problem.get("detail", "refused")))
+    fields = problem.get("fields") if problem.get("code") == "SHEET_FAULT" else None
+    lines = [f"{one['field']}: {one['message']}" for one in fields or ()]
+    return Refusal(str(problem.get("code", status)), str(problem.get("detail", "refused")), lines)
 
 
 def _url(api: ApiSettings) -> str:

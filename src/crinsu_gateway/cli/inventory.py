@@ -1,4 +1,4 @@
-"""`inventory`: what is stored, from the running gateway."""
+"""`inventory`: what is stored, as a list, as a tree, and as a sheet."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,11 +11,26 @@ from crinsu_gateway.model.quantity import unit_sign
 Json = dict[str, Any]
 
 
-@click.command("inventory")
+class _Verbs(click.Group):
+    """A group whose first word may also be a storage solution: `inventory T1` is `... show T1`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the verb in where it was left out."""
+        if "-h" not in args and "--help" not in args and (not args or args[0] not in self.commands):
+            args = ["show", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group("inventory", cls=_Verbs)
+def command() -> None:
+    """Show what is stored; write it to a sheet, or take it over from one."""
+
+
+@command.command("show")
 @click.argument("storage", required=False)
 @config_option
 @answering
-def command(storage: str | None, config: str) -> Answer:
+def show(storage: str | None, config: str) -> Answer:
     """List the storage solutions, or what one STORAGE holds and where."""
     from crinsu_gateway.cli.api_client import ApiClient
 
@@ -29,6 +44,60 @@ def command(storage: str | None, config: str) -> Answer:
     items: list[Json] = inventory["inventory"]
     lines = [_storage_line(chosen), *(_item_line(storage, item) for item in items)]
     return Answer(inventory, lines)
+
+
+@command.command("tree")
+@click.argument("storage")
+@click.option("--slots", is_flag=True, help="Draw each slot too.")
+@config_option
+@answering
+def tree(storage: str, slots: bool, config: str) -> Answer:
+    """Draw what stands in a STORAGE solution, and how full each part of it is."""
+    from crinsu_gateway.cli.api_client import ApiClient
+    from crinsu_gateway.cli.place_tree import drawn
+
+    with ApiClient(config) as api:
+        found = list(api.every("/api/v1/storage-solutions", "storageSolutions"))
+        chosen = _named(storage, found)
+        containers = list(api.every("/api/v1/containers", "containers", storageId=chosen["id"]))
+        shown = {
+            one["id"]: api.get(f"/api/v1/containers/{one['id']}")["slots"]
+            for one in containers
+            if slots and one["hasSlots"]
+        }
+    return Answer(
+        {"storageSolution": chosen, "containers": containers},
+        [_storage_line(chosen), *drawn(containers, shown)],
+    )
+
+
+@command.command("export")
+@click.argument("file", default="-")
+@click.option("--storage", default=None, help="Only what this storage solution holds.")
+@config_option
+@answering
+def export(file: str, storage: str | None, config: str) -> Answer:
+    """Write the sample containers to FILE, or to the terminal: one row each (docs/places.md)."""
+    from crinsu_gateway.cli.sheet_files import SheetKind, export_sheet
+    from crinsu_gateway.store import inventory_import, inventory_sheet
+
+    kind = SheetKind("inventory", inventory_sheet.exported, inventory_import.take_over)
+    return export_sheet(kind, config, file, storage)
+
+
+@command.command("import")
+@click.argument("file")
+@click.option("--apply", is_flag=True, help="Do it; without this it is only tried.")
+@click.option("--reason", default="", help="Why; needed with --apply.")
+@config_option
+@answering
+def take_over(file: str, apply: bool, reason: str, config: str) -> Answer:
+    """Take sample containers over from FILE, all or nothing; every problem is told."""
+    from crinsu_gateway.cli.sheet_files import SheetKind, import_sheet
+    from crinsu_gateway.store import inventory_import, inventory_sheet
+
+    kind = SheetKind("inventory", inventory_sheet.exported, inventory_import.take_over)
+    return import_sheet(kind, config, file, reason, apply)
 
 
 def _named(name: str, found: Sequence[Json]) -> Json:

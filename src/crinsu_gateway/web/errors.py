@@ -11,6 +11,7 @@ from http import HTTPStatus
 
 from crinsu_gateway.model import errors
 from crinsu_gateway.model.errors import GatewayError, RuleError, StoreError
+from crinsu_gateway.model.place_errors import ReasonMissing
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ def invalid(field_name: str, message: str) -> Refused:
 
 _NOT_HERE: tuple[type[RuleError], ...] = (errors.NotFound,)
 _UNUSABLE: tuple[type[RuleError], ...] = (
+    ReasonMissing,
     errors.UnknownPlace,
     errors.UnknownSample,
     errors.UnknownCarrier,

@@ -15,6 +15,7 @@ class Scope(StrEnum):
     """One thing that a caller may do."""
 
     INVENTORY_READ = "inventory:read"  # units, storage solutions, containers, sample containers
+    INVENTORY_WRITE = "inventory:write"  # tags, blocks, moves, quarantine, sheets
     SUBJECTS_READ = "subjects:read"  # names of people
     SUBJECTS_WRITE = "subjects:write"
     PROCEDURES_READ = "procedures:read"  # procedures and their executions

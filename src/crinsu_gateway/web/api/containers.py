@@ -1,0 +1,170 @@
+# ruff: noqa: N815
+"""Own API: containers with their counts and slots; their tags; whole ones that are moved.
+
+GET /containers, /containers/{id}; POST /containers/{id}/tag, /containers/{id}/move.
+"""
+
+from functools import partial
+
+from crinsu_gateway.model.person import Act
+from crinsu_gateway.model.place import parse_spot
+from crinsu_gateway.store import container_moves, places, slots
+from crinsu_gateway.store.database import Database
+from crinsu_gateway.store.transaction import Transaction
+from crinsu_gateway.web.api.orders import ReasonText
+from crinsu_gateway.web.endpoint import (
+    AnyEndpoint,
+    Body,
+    Call,
+    Endpoint,
+    ManyPages,
+    NoBody,
+    NoQuery,
+    PublicId,
+    ShortText,
+)
+from crinsu_gateway.web.faces import Listed, One
+from crinsu_gateway.web.identity import acting
+from crinsu_gateway.web.representation.places import (
+    Container,
+    ContainerWithSlots,
+    Moved,
+    container,
+    with_slots,
+)
+from crinsu_gateway.web.scopes import Scope
+
+PREFIX = "/api/v1/containers"
+
+
+class ContainerQuery(ManyPages):
+    """Which containers: of a storage solution, in another one, with a tag, or the outermost."""
+
+    storageId: PublicId | None = None
+    parentId: PublicId | None = None
+    tag: ShortText | None = None
+    outermost: bool = False
+
+
+class NewTag(Body):
+    """The tag that a container bears from now on; null takes it away."""
+
+    tag: ShortText | None
+    reason: ReasonText
+    technician: ShortText | None = None
+    station: ShortText | None = None
+
+
+class NewMove(Body):
+    """Where a container goes with all it holds, such as T2/C3/CN9."""
+
+    to: ShortText
+    reason: ReasonText
+    technician: ShortText | None = None
+    station: ShortText | None = None
+
+
+def _page(tx: Transaction, asked: ContainerQuery) -> tuple[int, list[Container]]:
+    if asked.tag is not None:
+        found = places.by_tag(tx, asked.tag)
+        total, rows = (0, []) if found is None else (1, [found])
+    else:
+        total, rows = places.container_page(
+            tx,
+            asked.offset,
+            asked.per_page,
+            storage_id=asked.storageId,
+            parent_id=asked.parentId,
+            outermost=asked.outermost,
+        )
+    names = {one.id: one.name for one in places.storages(tx)} if rows else {}
+    return total, [container(row, names[row.storage_id]) for row in rows]
+
+
+def _one(tx: Transaction, container_id: int) -> ContainerWithSlots:
+    row = places.container(tx, container_id)
+    name = places.storage(tx, row.storage_id).name
+    return with_slots(row, name, slots.of_container(tx, row.id))
+
+
+def _tag(tx: Transaction, call: Call[NoQuery, NewTag]) -> ContainerWithSlots:
+    said = call.body
+    actor = acting(tx, call, Act.RUN_PROCEDURE, said.technician, said.station)
+    places.set_tag(tx, call.id, said.tag, said.reason, actor)
+    return _one(tx, call.id)
+
+
+def _move(tx: Transaction, call: Call[NoQuery, NewMove]) -> Moved:
+    said = call.body
+    actor = acting(tx, call, Act.RUN_PROCEDURE, said.technician, said.station)
+    spot = parse_spot(said.to)
+    count = container_moves.move(tx, call.id, spot, reason=said.reason, actor=actor)
+    return Moved(_one(tx, call.id).container, count)
+
+
+async def list_containers(db: Database, call: Call[ContainerQuery, NoBody]) -> Listed:
+    """Containers in the order of the layout."""
+    total, found = await db.read(_page, call.query)
+    return Listed("containers", found, call.query.page, call.query.per_page, total)
+
+
+async def one_container(db: Database, call: Call[NoQuery, NoBody]) -> One:
+    """One container with its slots."""
+    return One(await db.read(_one, call.id))
+
+
+async def set_tag(db: Database, call: Call[NoQuery, NewTag]) -> One:
+    """Give a container its tag; to say it again changes nothing."""
+    return One(await db.write(_tag, call))
+
+
+async def move(db: Database, call: Call[NoQuery, NewMove]) -> One:
+    """Move a whole container; a repeated move is refused, as it stands there already."""
+    return One(await db.write(_move, call))
+
+
+def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
+    """What this file serves."""
+    return (
+        Endpoint(
+            method="GET",
+            path=PREFIX,
+            scope=Scope.INVENTORY_READ,
+            summary="Containers with their counts",
+            run=partial(list_containers, db),
+            answers=Container,
+            query=ContainerQuery,
+            body=NoBody,
+            listed=True,
+        ),
+        Endpoint(
+            method="GET",
+            path=f"{PREFIX}/{{id}}",
+            scope=Scope.INVENTORY_READ,
+            summary="One container with its slots",
+            run=partial(one_container, db),
+            answers=ContainerWithSlots,
+            query=NoQuery,
+            body=NoBody,
+        ),
+        Endpoint(
+            method="POST",
+            path=f"{PREFIX}/{{id}}/tag",
+            scope=Scope.INVENTORY_WRITE,
+            summary="Give a container its tag, another one, or none",
+            run=partial(set_tag, db),
+            answers=ContainerWithSlots,
+            query=NoQuery,
+            body=NewTag,
+        ),
+        Endpoint(
+            method="POST",
+            path=f"{PREFIX}/{{id}}/move",
+            scope=Scope.INVENTORY_WRITE,
+            summary="Move a whole container with all it holds",
+            run=partial(move, db),
+            answers=Moved,
+            query=NoQuery,
+            body=NewMove,
+        ),
+    )

@@ -1,0 +1,189 @@
+"""Own API: custody of a sample container at any moment, its quarantine, release and disposal.
+
+GET /sample-containers/{id}/custody; POST .../quarantine, .../criteria, .../release, .../discard.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Annotated
+
+from pydantic import AwareDatetime, Field
+
+from crinsu_gateway.model.audit import Actor
+from crinsu_gateway.model.person import Act
+from crinsu_gateway.store import clearance, quarantines, samples
+from crinsu_gateway.store import custody as ledger
+from crinsu_gateway.store.database import Database
+from crinsu_gateway.store.transaction import Transaction
+from crinsu_gateway.web.api.orders import ReasonText
+from crinsu_gateway.web.endpoint import (
+    AnyEndpoint,
+    Body,
+    Call,
+    Endpoint,
+    NoBody,
+    NoQuery,
+    Query,
+    ShortText,
+)
+from crinsu_gateway.web.faces import One
+from crinsu_gateway.web.identity import acting
+from crinsu_gateway.web.representation.places import Custody, Standing, line, standing
+from crinsu_gateway.web.scopes import Scope
+
+PREFIX = "/api/v1/sample-containers/{id}"
+
+
+class MomentQuery(Query):
+    """A past moment; without one all lines are told."""
+
+    at: AwareDatetime | None = None
+
+
+class Decision(Body):
+    """Why, and by whom."""
+
+    reason: ReasonText
+    technician: ShortText | None = None
+    station: ShortText | None = None
+
+
+class NewQuarantine(Decision):
+    """What must be shown before the release, one sentence each."""
+
+    criteria: Annotated[tuple[ReasonText, ...], Field(max_length=20)] = ()
+
+
+class MetCriterion(Body):
+    """Which criterion is met, and what shows it."""
+
+    criterion: Annotated[int, Field(ge=1, le=20)]
+    evidence: ReasonText
+    technician: ShortText | None = None
+    station: ShortText | None = None
+
+
+def _custody(tx: Transaction, public_id: int, at_ms: int | None) -> Custody:
+    row = samples.sample(tx, public_id)
+    if at_ms is None:
+        lines = ledger.of_sample(tx, row.local_id)
+    else:
+        found = ledger.at(tx, row.local_id, at_ms)
+        lines = [] if found is None else [found]
+    return Custody(row.id, tuple(line(one, row.id) for one in lines))
+
+
+def _standing(tx: Transaction, local_id: int) -> Standing:
+    return standing(samples.sample(tx, local_id), quarantines.open_of(tx, local_id))
+
+
+def _quarantine(tx: Transaction, call: Call[NoQuery, NewQuarantine]) -> Standing:
+    said = call.body
+    actor = acting(tx, call, Act.QUARANTINE_SAMPLE, said.technician, said.station)
+    local_id = samples.sample(tx, call.id).local_id
+    clearance.quarantine(tx, local_id, said.reason, actor, criteria=said.criteria)
+    return _standing(tx, local_id)
+
+
+def _meet(tx: Transaction, call: Call[NoQuery, MetCriterion]) -> Standing:
+    said = call.body
+    actor = acting(tx, call, Act.RELEASE_SAMPLE, said.technician, said.station)
+    local_id = samples.sample(tx, call.id).local_id
+    quarantines.meet(tx, local_id, said.criterion, said.evidence, actor)
+    return _standing(tx, local_id)
+
+
+def _decide(
+    tx: Transaction,
+    decide: Callable[[Transaction, int, str, Actor], None],
+    act: Act,
+    call: Call[NoQuery, Decision],
+) -> Standing:
+    said = call.body
+    actor = acting(tx, call, act, said.technician, said.station)
+    local_id = samples.sample(tx, call.id).local_id
+    decide(tx, local_id, said.reason, actor)
+    return _standing(tx, local_id)
+
+
+async def custody(db: Database, call: Call[MomentQuery, NoBody]) -> One:
+    """Every change of custody, or how it stood at a past moment."""
+    asked = call.query.at
+    at_ms = None if asked is None else round(asked.timestamp() * 1000)
+    return One(await db.read(_custody, call.id, at_ms))
+
+
+async def quarantine(db: Database, call: Call[NoQuery, NewQuarantine]) -> One:
+    """Put a sample container into quarantine."""
+    return One(await db.write(_quarantine, call))
+
+
+async def meet(db: Database, call: Call[NoQuery, MetCriterion]) -> One:
+    """Note that a criterion of the release is met."""
+    return One(await db.write(_meet, call))
+
+
+async def decide(
+    db: Database,
+    act: Act,
+    carry_out: Callable[[Transaction, int, str, Actor], None],
+    call: Call[NoQuery, Decision],
+) -> One:
+    """Release or discard a sample container."""
+    return One(await db.write(_decide, carry_out, act, call))
+
+
+def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
+    """What this file serves."""
+    return (
+        Endpoint(
+            method="GET",
+            path=f"{PREFIX}/custody",
+            scope=Scope.INVENTORY_READ,
+            summary="Every change of custody, or how it stood at a past moment",
+            run=partial(custody, db),
+            answers=Custody,
+            query=MomentQuery,
+            body=NoBody,
+        ),
+        Endpoint(
+            method="POST",
+            path=f"{PREFIX}/quarantine",
+            scope=Scope.INVENTORY_WRITE,
+            summary="Put a sample container into quarantine",
+            run=partial(quarantine, db),
+            answers=Standing,
+            query=NoQuery,
+            body=NewQuarantine,
+        ),
+        Endpoint(
+            method="POST",
+            path=f"{PREFIX}/criteria",
+            scope=Scope.INVENTORY_WRITE,
+            summary="Note that a criterion of the release is met",
+            run=partial(meet, db),
+            answers=Standing,
+            query=NoQuery,
+            body=MetCriterion,
+        ),
+        Endpoint(
+            method="POST",
+            path=f"{PREFIX}/release",
+            scope=Scope.INVENTORY_WRITE,
+            summary="Release a sample container from quarantine",
+            run=partial(decide, db, Act.RELEASE_SAMPLE, clearance.release),
+            answers=Standing,
+            query=NoQuery,
+            body=Decision,
+        ),
+        Endpoint(
+            method="POST",
+            path=f"{PREFIX}/discard",
+            scope=Scope.INVENTORY_WRITE,
+            summary="Note that a sample container was destroyed",
+            run=partial(decide, db, Act.DISCARD_SAMPLE, clearance.discard),
+            answers=Standing,
+            query=NoQuery,
+            body=Decision,
+        ),
+    )
