@@ -61,8 +61,11 @@ def text_of(connection: apsw.Connection) -> str:
 def _rows(connection: apsw.Connection, table: str) -> Iterator[str]:
     if table == "sqlite_sequence":
         yield "DELETE FROM sqlite_sequence;"
-    for row in connection.execute(f"SELECT * FROM {table}"):
-        yield f"INSERT INTO {table} VALUES ({', '.join(_literal(one) for one in row)});"
+    # without the columns that the database computes by itself
+    columns = ", ".join(row[1] for row in connection.execute(f"PRAGMA table_info({table})"))
+    for row in connection.execute(f"SELECT {columns} FROM {table}"):
+        values = ", ".join(_literal(one) for one in row)
+        yield f"INSERT INTO {table} ({columns}) VALUES ({values});"
 
 
 def _literal(value: Any) -> str:

@@ -19,8 +19,10 @@ from crinsu_gateway.store import audit, audit_check, audit_search, checkpoints
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.checkpoints import CheckpointRow
 from crinsu_gateway.store.database import Database
+from crinsu_gateway.store.opening import open_reader
 from tests.fakes.clock import HandClock
 from tests.fakes.facility import furnished
+from tests.fakes.store_text import FOLDER, store_from, text_of
 from tests.fakes.trail import ANNA, KEY, SEALING, THIEF, things_happen
 
 
@@ -130,6 +132,28 @@ async def test_a_trail_of_before_is_taken_into_the_tree(tmp_path: Path) -> None:
         assert size == await db.read(audit.head)
     assert (await db.read(audit_check.check)).first_bad is None
     await db.close()
+
+
+@pytest.mark.requirement("R11")
+async def test_events_of_the_first_format_are_proved_and_found_as_well(tmp_path: Path) -> None:
+    """A store of before roles and zones: its events stand, are looked for, and new ones follow."""
+    left = store_from((FOLDER / "0.1.0-schema-04.sql").read_text(), tmp_path / "store.db")
+    async with Database(tmp_path / "store.db", HandClock()) as db:
+        assert await db.read(audit.head) == left["head"][0]
+        assert (await db.read(audit_search.one, 1)).body.get("format") is None
+        before = await db.read(audit_search.count, audit_search.Wanted(kind="storage.created"))
+        assert before > 0
+        await db.write(things_happen, 2)
+        await db.write(checkpoints.make, SEALING, "start")
+        told = await db.read(audit_check.check)
+        assert (told.first_bad, told.uncovered) == (None, 0)
+        assert (await db.read(audit_search.find, before=2**62, limit=1))[0].body["format"] == 2
+    # what this version leaves behind can be kept as text, and made anew from it
+    connection = open_reader(tmp_path / "store.db")
+    text = text_of(connection)
+    connection.close()
+    (tmp_path / "again").mkdir()
+    assert store_from(text, tmp_path / "again" / "store.db")["head"][0] == told.events
 
 
 def test_the_key_is_made_for_its_owner_alone_and_kept(tmp_path: Path) -> None:
