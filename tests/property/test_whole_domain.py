@@ -9,14 +9,22 @@ import asyncio
 import copy
 import shutil
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from crinsu_gateway.app.backing_up import back_up
 from crinsu_gateway.app.restoring import restore
@@ -304,17 +312,36 @@ def _samples(tx: Transaction) -> list[tuple[Any, ...]]:
 
 
 class Soaked(Domain):
-    """The same, for long."""
+    """The same, counted."""
+
+    steps = 0
+    told: ClassVar[list[Callable[[str], None]]] = []
+
+    @invariant()
+    def count(self) -> None:
+        """One more step."""
+        Soaked.steps += 1
+        if Soaked.steps % 1000 == 0:
+            Soaked.told[-1](f"{Soaked.steps} steps")
 
 
 TestDomain = pytest.mark.slow(pytest.mark.timeout(280)(Domain.TestCase))
 TestDomain.settings = settings(max_examples=15, stateful_step_count=30, deadline=None)
 
-TestDomainForLong = pytest.mark.soak(pytest.mark.timeout(7200)(Soaked.TestCase))
-TestDomainForLong.settings = settings(
-    max_examples=250,
-    stateful_step_count=60,
-    deadline=None,
-    derandomize=False,
-    suppress_health_check=list(HealthCheck),
-)
+
+@pytest.mark.soak
+@pytest.mark.timeout(7200)
+def test_ten_thousand_steps(tell: Callable[[str], None]) -> None:
+    """The same for at least 10,000 steps, other ones each time."""
+    Soaked.told.append(tell)
+    run_state_machine_as_test(
+        Soaked,
+        settings=settings(
+            max_examples=500,
+            stateful_step_count=50,
+            deadline=None,
+            derandomize=False,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+    assert Soaked.steps >= 10_000
