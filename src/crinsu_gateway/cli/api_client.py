@@ -69,6 +69,13 @@ class ApiClient:
         """One resource; Refusal when the gateway says no or does not answer."""
         return self._call("GET", path, query=query)
 
+    def raw(self, path: str, **query: str | int) -> tuple[bytes, Mapping[str, str]]:
+        """One resource in whatever form it comes, with its headers; Refusal as with `get`."""
+        answer = self._answer("GET", path, query=query)
+        if answer.is_error:
+            raise _refusal(self._json(answer, path), answer.status_code)
+        return answer.content, answer.headers
+
     def post(self, path: str, body: Mapping[str, object], key: str = "") -> Json:
         """Order something; the same `key` again gets the same answer and does nothing twice."""
         headers = {"Idempotency-Key": key or str(uuid.uuid4())}
@@ -97,10 +104,36 @@ class ApiClient:
         body: Mapping[str, object] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Json:
+        answer = self._answer(method, path, query=query, body=body, headers=headers)
+        if answer.status_code == 204:
+            return {}
+        found = self._json(answer, path)
+        if answer.is_error:
+            raise _refusal(found, answer.status_code)
+        result: Json = found
+        return result
+
+    def _json(self, answer: httpx2.Response, path: str) -> Any:
+        try:
+            return answer.json()
+        except ValueError as error:
+            raise Refusal(
+                "NOT_A_GATEWAY", f"{self._url}{path} answered {answer.status_code}, no JSON"
+            ) from error
+
+    def _answer(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str | int] | None = None,
+        body: Mapping[str, object] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> httpx2.Response:
         slow = Progress(f"waiting for the gateway at {self._url}") if self._shows else nullcontext()
         try:
             with slow:
-                answer = self._http.request(
+                return self._http.request(
                     method, path, params=dict(query or {}), json=body, headers=dict(headers or {})
                 )
         except httpx2.HTTPError as error:
@@ -108,18 +141,6 @@ class ApiClient:
             raise Refusal(
                 "GATEWAY_AWAY", f"no gateway answers at {self._url} ({why}); does it run?"
             ) from error
-        if answer.status_code == 204:
-            return {}
-        try:
-            found = answer.json()
-        except ValueError as error:
-            raise Refusal(
-                "NOT_A_GATEWAY", f"{self._url}{path} answered {answer.status_code}, no JSON"
-            ) from error
-        if answer.is_error:
-            raise _refusal(found, answer.status_code)
-        result: Json = found
-        return result
 
 
 def _refusal(found: Any, status: int) -> Refusal:

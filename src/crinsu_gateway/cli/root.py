@@ -16,6 +16,7 @@ VERBS = {
     "backup": "Copy the store while the gateway runs, and check the copy.",
     "capture": "Record a unit into a transcript and the values it means, for a test.",
     "check": "Say what is wrong with a configuration, and what it cannot reach.",
+    "custody": "Report where a sample container was, who touched it, and what was around it.",
     "demo": "Play a whole facility in simulation, live in the terminal.",
     "deviations": "List deviations on the running gateway, show one, close it.",
     "devices": "List the known device profiles.",

@@ -93,6 +93,8 @@ class Call(Generic[Q, B]):
     key: str
     session: str = ""
     """The token of a person's session at a station, from the header Crinsu-Session."""
+    accept: str = ""
+    """The media types that the caller takes, from the header Accept."""
 
     @property
     def id(self) -> int:

@@ -63,5 +63,7 @@ class Resource:
         raw = await read_body(headers, receive) if endpoint.method == "POST" else b""
         body = body_of(endpoint.body, headers, raw)
         session = headers.get(SESSION, "")
-        call = Call(client, scope["path_params"], query, body, key, session)
+        call = Call(
+            client, scope["path_params"], query, body, key, session, headers.get("accept", "")
+        )
         return written(await endpoint.run(call), face, bare=self._bare)

@@ -1,0 +1,307 @@
+"""A custody report: where a sample container was, who held it, and what was around it. Pure.
+
+It is gathered in store/custody_report.py and put on pages in report/; the replay of the trail is
+in model/custody.py.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
+from enum import Enum
+from itertools import pairwise
+from statistics import median
+
+from crinsu_gateway.model.clock import iso_utc
+
+Told = str | int | float | bool | None | list["Told"] | dict[str, "Told"]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the sample container is; names are None for a reader who may not see them."""
+
+    id: int
+    tag: str | None
+    carrier: str
+    subject_id: int
+    subject_code: str
+    name: str | None
+    description: str | None
+    subject_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One audit event; `before` and `after` are what it changed, `by_name` the name if shown."""
+
+    seq: int
+    kind: str
+    at_ms: int
+    offset_min: int
+    zone: str
+    clock: str
+    by: str
+    by_name: str | None
+    role: str
+    station: str
+    before: str | None
+    after: str | None
+    execution: int | None
+    why: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A time in one place, with the events that began and ended it; no end: it is there."""
+
+    place: str
+    from_ms: int
+    from_seq: int
+    until_ms: int | None = None
+    until_seq: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a sample container is: its place if stored, its holder if out, and its clearance."""
+
+    state: str
+    clearance: str
+    place: str | None
+    holder: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Handling:
+    """An execution that touched it: what, where, by whom, and how it ended."""
+
+    execution: int
+    procedure: int
+    kind: str
+    storage: str
+    technician: str
+    technician_name: str | None
+    state: str
+    started_ms: int
+    ended_ms: int | None
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """A time out of the cold: seconds and Cel of record, with what it was at the least."""
+
+    execution: int | None
+    began_ms: int
+    ended_ms: int | None
+    ended_in: str | None
+    method: str
+    estimated: bool
+    least_s: float
+    most_s: float | None
+    worst_c: float
+    least_worst_c: float
+    above_limit_s: float
+    above_critical_s: float
+    deviation: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """Something that went beyond a limit, and what was done about it."""
+
+    id: int
+    kind: str
+    state: str
+    opened_ms: int
+    closed_ms: int | None
+    closed_by: str
+    cause: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """An electronic signature: printed name if shown, moment, zone, meaning, and how it stands."""
+
+    person: str
+    name: str | None
+    meaning: str
+    record: str
+    signed_ms: int
+    zone: str
+    standing: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """What was read in a narrow part of a period: extremes, or None when nothing believable."""
+
+    first_ms: int
+    last_ms: int
+    low: float | None
+    high: float | None
+    quality: str
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One point of a unit through a period, thinned; bins with more than `gap_s` between them
+    are not joined."""
+
+    unit: str
+    point: str
+    purpose: str
+    unit_code: str
+    gap_s: float
+    bins: tuple[Bin, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something that stood over a storage solution: an alarm, a fill; no end: it goes on."""
+
+    kind: str
+    text: str
+    from_ms: int
+    until_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tank:
+    """A storage solution around the sample container, from its first to its last moment there."""
+
+    storage: str
+    from_ms: int
+    until_ms: int
+    series: tuple[Series, ...]
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What the report can be held against: the head of the chain, the latest checkpoint."""
+
+    head_seq: int
+    head_hash: str
+    checkpoint_size: int | None
+    checkpoint: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The whole custody report. `until_ms` None: until it was made; `agrees`: the replay of the
+    trail says the same as the inventory."""
+
+    gateway: str
+    facility: str
+    zone: str
+    made_ms: int
+    until_ms: int | None
+    identity: Identity
+    standing: Standing
+    agrees: bool
+    stays: tuple[Stay, ...]
+    handlings: tuple[Handling, ...]
+    exposures: tuple[Exposure, ...]
+    deviations: tuple[Deviation, ...]
+    signatures: tuple[Signed, ...]
+    tanks: tuple[Tank, ...]
+    events: tuple[Happened, ...]
+    proof: Proof
+
+
+def stays(lines: Iterable[tuple[int, int, str | None]]) -> tuple[Stay, ...]:
+    """All places it ever was in, from how it stood after each event: (event, UTC ms, place)."""
+    found: list[Stay] = []
+    for seq, at_ms, place in lines:
+        last = found[-1] if found and found[-1].until_seq is None else None
+        if last is not None and last.place == place:
+            continue
+        if last is not None:
+            found[-1] = replace(last, until_ms=at_ms, until_seq=seq)
+        if place is not None:
+            found.append(Stay(place, at_ms, seq))
+    return tuple(found)
+
+
+_PAIRS = (("from", "to"), ("old", "new"), ("tag_old", "tag_new"), ("carrier_old", "carrier_new"))
+
+
+def changed(facts: Mapping[str, object]) -> tuple[str | None, str | None]:
+    """What an event changed, from its facts: the value before and after, as texts."""
+    for old, new in _PAIRS:
+        if old in facts or new in facts:
+            return _text(facts.get(old)), _text(facts.get(new))
+    return None, None
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+LEAST_GAP_MS = 180_000
+COLUMNS = 640
+_WORSE = ("good", "suspect", "stale", "bad")
+Sample = tuple[int, float | None, str]
+"""When (UTC ms), the value if one was decoded, and its quality."""
+
+
+def thinned(
+    samples: Sequence[Sample], from_ms: int, until_ms: int, columns: int = COLUMNS
+) -> tuple[float, tuple[Bin, ...]]:
+    """A series as `columns` can show it: extremes are kept, only good values are drawn.
+
+    Also the time in s from which on two readings are not joined: three times their usual distance.
+    """
+    span_ms = max(1, until_ms - from_ms)
+    groups: dict[int, list[Sample]] = {}
+    for sample in samples:
+        groups.setdefault((sample[0] - from_ms) * columns // span_ms, []).append(sample)
+    moments = [sample[0] for sample in samples]
+    usual = median(b - a for a, b in pairwise(moments)) if moments[1:] else 0
+    gap_s = max(LEAST_GAP_MS, 3 * usual) / 1000
+    return gap_s, tuple(_bin(groups[column]) for column in sorted(groups))
+
+
+def _bin(group: Sequence[Sample]) -> Bin:
+    good = [value for _, value, quality in group if value is not None and quality == "good"]
+    worst = max((quality for _, _, quality in group), key=_WORSE.index)
+    return Bin(group[0][0], group[-1][0], min(good, default=None), max(good, default=None), worst)
+
+
+def machine_form(value: object) -> Told:
+    """A report, or a part of it, as plain data: moments as ISO 8601, names in camel case."""
+    if isinstance(value, Enum):
+        return str(value.value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return dict(_member(one.name, getattr(value, one.name)) for one in fields(value))
+    if isinstance(value, tuple):
+        return [machine_form(one) for one in value]
+    assert value is None or isinstance(value, str | int | float | bool)
+    return value
+
+
+def _member(name: str, value: object) -> tuple[str, Told]:
+    if name.endswith("_ms"):
+        noun = name.removesuffix("_ms")
+        moment = iso_utc(value) if isinstance(value, int) else None
+        return noun if noun == "at" else _camel(f"{noun}_at"), moment
+    return _camel(name), machine_form(value)
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+def content_hash(report: Report) -> str:
+    """SHA-256 over the machine form, keys sorted and without spaces, in hex."""
+    text = json.dumps(
+        machine_form(report), sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    )
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()

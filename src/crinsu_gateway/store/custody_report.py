@@ -1,0 +1,344 @@
+"""Gathers what a custody report says of a sample container; it reads, and writes nothing.
+
+The trail is the source of places and holders; the inventory is only held against it. Names and
+free texts, which may name anybody, are left out for a reader who may not see them.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from crinsu_gateway.model.custody import NEW, Holding, Replay
+from crinsu_gateway.model.custody_report import (
+    Deviation,
+    Exposure,
+    Handling,
+    Happened,
+    Identity,
+    Mark,
+    Proof,
+    Report,
+    Series,
+    Signed,
+    Standing,
+    Stay,
+    Tank,
+    changed,
+    stays,
+    thinned,
+)
+from crinsu_gateway.model.device import Purpose
+from crinsu_gateway.model.errors import NotFound, UnknownPlace, UnknownSample
+from crinsu_gateway.model.place import parse_address
+from crinsu_gateway.model.procedure import ProcedureType
+from crinsu_gateway.model.reading import Reading
+from crinsu_gateway.store import (
+    audit_search,
+    checkpoints,
+    custody,
+    deviations,
+    executions,
+    exposure_views,
+    facilities,
+    meta,
+    people,
+    places,
+    procedures,
+    readings,
+    samples,
+    signatures,
+)
+from crinsu_gateway.store.audit_search import EventRow, Wanted
+from crinsu_gateway.store.custody import Line
+from crinsu_gateway.store.executions import ExecutionRow
+from crinsu_gateway.store.samples import SampleRow
+from crinsu_gateway.store.transaction import Transaction
+
+AT_ONCE = 500
+SHOWN = (Purpose.TEMPERATURE, Purpose.LEVEL)
+
+
+def find(tx: Transaction, text: str) -> SampleRow:
+    """The sample container of a tag, an id or an address it lies at; UnknownSample for none."""
+    tagged = samples.tagged(tx, text)
+    if tagged is not None:
+        return tagged
+    if "/" in text:
+        try:
+            slot_id = places.slot_at(tx, parse_address(text))
+        except UnknownPlace as error:
+            raise UnknownSample(error.sentence, sample=text) from error
+        found = tx.value("SELECT id FROM sample_container WHERE slot_id = ?", (slot_id,))
+        if found is None:
+            raise UnknownSample(f"there is no sample container at {text} now", sample=text)
+        return samples.sample(tx, int(found))
+    if text.isascii() and text.isdigit() and len(text) < 19:
+        return samples.sample(tx, int(text))
+    raise UnknownSample(
+        f"{text!r} is no tag, id or address of a sample container here", sample=text
+    )
+
+
+def report(tx: Transaction, text: str, until_ms: int | None, *, names: bool) -> Report:
+    """The custody report of a sample container, up to a moment if one is given (UTC ms).
+
+    `text` is its tag, id or address; `names` is whether the reader may see names.
+    """
+    row = find(tx, text)
+    end_ms = tx.now.utc_ms if until_ms is None else until_ms
+    lines = [
+        one
+        for one in custody.of_sample(tx, row.local_id)
+        if until_ms is None or one.at_ms <= until_ms
+    ]
+    said = _said(tx, row.local_id, lines, until_ms)
+    was = _standing(_replayed(row.local_id, said))
+    there = stays((one.event, one.at_ms, one.holding.place) for one in lines)
+    events = tuple(_happened(tx, one, names) for one in said)
+    runs = _runs(tx, events)
+    facility = tx.need("facility", "SELECT name, time_zone FROM facility ORDER BY id LIMIT 1")
+    place = None if row.address is None else str(row.address)
+    inventory = _standing(Holding(row.state, row.clearance, place, row.out_by))
+    return Report(
+        gateway=meta.gateway_id(tx),
+        facility=facility[0],
+        zone=facility[1],
+        made_ms=tx.now.utc_ms,
+        until_ms=until_ms,
+        identity=_identity(tx, row, names),
+        standing=was,
+        agrees=until_ms is not None or was == inventory,
+        stays=there,
+        handlings=tuple(_handling(tx, run, names) for run in runs),
+        exposures=_exposures(tx, row.local_id, end_ms),
+        deviations=_deviations(tx, row.local_id, end_ms, names),
+        signatures=_signatures(tx, runs, end_ms, names),
+        tanks=_tanks(tx, there, end_ms),
+        events=events,
+        proof=_proof(tx),
+    )
+
+
+def _identity(tx: Transaction, row: SampleRow, names: bool) -> Identity:
+    subject = facilities.subject(tx, row.subject_id)
+    called = f"{subject.first_name} {subject.last_name}".strip()
+    return Identity(
+        id=row.id,
+        tag=row.tag,
+        carrier=samples.carrier_of(tx, row.local_id),
+        subject_id=row.subject_id,
+        subject_code=row.subject_code,
+        name=row.name if names else None,
+        description=row.description if names else None,
+        subject_name=called if names else None,
+    )
+
+
+def _said(
+    tx: Transaction, sample_id: int, lines: Sequence[Line], until_ms: int | None
+) -> list[EventRow]:
+    """The events that name the sample container, and those that took it along."""
+    found: dict[int, EventRow] = {}
+    wanted = Wanted(sample=sample_id, to_ms=None if until_ms is None else until_ms + 1)
+    after = 0
+    while rows := audit_search.find(tx, wanted, after=after, limit=AT_ONCE):
+        found |= {row.seq: row for row in rows}
+        after = rows[-1].seq
+    for line in lines:
+        if line.event not in found:
+            try:
+                found[line.event] = audit_search.one(tx, line.event)
+            except NotFound:  # purged by right, long ago
+                continue
+    return [found[seq] for seq in sorted(found)]
+
+
+def _replayed(sample_id: int, said: Iterable[EventRow]) -> Holding:
+    replay = Replay()
+    for row in said:
+        body = row.body
+        replay.take_in(body["kind"], body["actor"], body["facts"])
+    return replay.holdings.get(sample_id, NEW)
+
+
+def _standing(held: Holding) -> Standing:
+    return Standing(held.state.value, held.clearance.value, held.place, held.holder)
+
+
+def _happened(tx: Transaction, row: EventRow, names: bool) -> Happened:
+    body = row.body
+    before, after = changed(body["facts"])
+    execution = body["facts"].get("execution")
+    return Happened(
+        seq=row.seq,
+        kind=body["kind"],
+        at_ms=body["utc_ms"],
+        offset_min=body.get("utc_offset_min", 0),
+        zone=body.get("zone", "UTC"),
+        clock=body.get("clock", "unknown"),
+        by=body["actor"],
+        by_name=_name(tx, body["actor"], names),
+        role=body.get("role", ""),
+        station=body["station"],
+        before=before,
+        after=after,
+        execution=execution if isinstance(execution, int) else None,
+        why=row.sealed.get("reason", "") if names else "",
+        hash=row.hash,
+    )
+
+
+def _name(tx: Transaction, actor: str, names: bool) -> str | None:
+    return people.name_of(tx, actor) or None if names else None
+
+
+def _runs(tx: Transaction, events: tuple[Happened, ...]) -> list[ExecutionRow]:
+    numbers = sorted({event.execution for event in events if event.execution is not None})
+    return [executions.execution(tx, number) for number in numbers]
+
+
+def _handling(tx: Transaction, run: ExecutionRow, names: bool) -> Handling:
+    return Handling(
+        execution=run.id,
+        procedure=run.procedure_id,
+        kind=procedures.procedure(tx, run.local_procedure_id).type.value,
+        storage=run.storage_name,
+        technician=run.technician,
+        technician_name=_name(tx, run.technician, names),
+        state=run.state.value,
+        started_ms=run.started_ms,
+        ended_ms=run.ended_ms,
+        sentence=run.sentence if names else "",
+    )
+
+
+def _exposures(tx: Transaction, sample_id: int, end_ms: int) -> tuple[Exposure, ...]:
+    _, found = exposure_views.of_sample(tx, sample_id)
+    return tuple(
+        Exposure(
+            execution=one.execution_id,
+            began_ms=one.began_ms,
+            ended_ms=one.ended_ms,
+            ended_in=one.ended_in,
+            method=one.method,
+            estimated=one.estimated,
+            least_s=one.least_ms / 1000,
+            most_s=None if one.most_ms is None else one.most_ms / 1000,
+            worst_c=round(one.worst_c, 1),
+            least_worst_c=round(one.least_worst_c, 1),
+            above_limit_s=one.above_limit_ms / 1000,
+            above_critical_s=one.above_critical_ms / 1000,
+            deviation=one.deviation_id,
+        )
+        for one in found
+        if one.began_ms <= end_ms
+    )
+
+
+def _deviations(tx: Transaction, sample_id: int, end_ms: int, names: bool) -> tuple[Deviation, ...]:
+    _, found = deviations.page(tx, 0, AT_ONCE, sample_id=sample_id)
+    return tuple(
+        Deviation(
+            id=one.id,
+            kind=one.kind.value,
+            state=one.state.value,
+            opened_ms=one.opened_ms,
+            closed_ms=one.closed_ms,
+            closed_by=one.closed_by,
+            cause=one.cause if names else "",
+            action=one.action if names else "",
+        )
+        for one in reversed(found)
+        if one.opened_ms <= end_ms
+    )
+
+
+def _signatures(
+    tx: Transaction, runs: list[ExecutionRow], end_ms: int, names: bool
+) -> tuple[Signed, ...]:
+    return tuple(
+        Signed(
+            person=one.person,
+            name=one.name if names else None,
+            meaning=one.meaning.value,
+            record=f"{one.subject_kind} {one.subject_id}",
+            signed_ms=one.signed_ms,
+            zone=one.zone,
+            standing=signatures.standing(tx, one).value,
+            seq=one.event_seq,
+        )
+        for run in runs
+        for one in signatures.of(tx, "execution", run.id)
+        if one.signed_ms <= end_ms
+    )
+
+
+def _tanks(tx: Transaction, there: tuple[Stay, ...], end_ms: int) -> tuple[Tank, ...]:
+    """One for each storage solution, from the first to the last moment in it."""
+    periods: dict[str, tuple[int, int]] = {}
+    for stay in there:
+        name = stay.place.partition("/")[0]
+        until_ms = end_ms if stay.until_ms is None else stay.until_ms
+        first_ms, last_ms = periods.get(name, (stay.from_ms, until_ms))
+        periods[name] = (min(first_ms, stay.from_ms), max(last_ms, until_ms))
+    return tuple(_tank(tx, name, *period) for name, period in periods.items())
+
+
+def _tank(tx: Transaction, name: str, from_ms: int, until_ms: int) -> Tank:
+    series = []
+    for unit, point, purpose in tx.all(
+        "SELECT p.unit, p.name, p.purpose FROM point p JOIN storage_unit b ON b.unit = p.unit "
+        "JOIN storage_solution s ON s.id = b.storage_id "
+        "WHERE s.name = ? AND p.purpose IN (?, ?) ORDER BY p.purpose DESC, p.unit",
+        (name, *SHOWN),
+    ):
+        series.append(_series(tx, unit, point, purpose, from_ms, until_ms))
+    return Tank(name, from_ms, until_ms, tuple(series), _marks(tx, name, from_ms, until_ms))
+
+
+def _series(
+    tx: Transaction, unit: str, point: str, purpose: str, from_ms: int, until_ms: int
+) -> Series:
+    said = readings.history(tx, unit, point, from_ms, until_ms)
+    codes = [one.quantity.unit for one in said if one.quantity is not None]
+    gap_s, bins = thinned(
+        [(one.at_ms, _number(one), one.quality.value) for one in said], from_ms, until_ms
+    )
+    return Series(unit, point, purpose, codes[-1] if codes else "", gap_s, bins)
+
+
+def _number(reading: Reading) -> float | None:
+    value = None if reading.quantity is None else reading.quantity.value
+    return None if isinstance(value, bool | str) or value is None else float(value)
+
+
+def _marks(tx: Transaction, storage: str, from_ms: int, until_ms: int) -> tuple[Mark, ...]:
+    """The alarms and fills of a storage solution that touch a period."""
+    during = "x.{0} <= ? AND COALESCE(x.{1}, ?) >= ?"
+    period = (until_ms, until_ms, from_ms)
+    alarms = tx.all(
+        "SELECT x.severity || ' ' || x.code || ': ' || x.reason, x.raised_ms, x.returned_ms "
+        "FROM alarm x JOIN storage_solution s ON s.id = x.storage_id WHERE s.name = ? AND "
+        + during.format("raised_ms", "returned_ms")
+        + " ORDER BY x.id",
+        (storage, *period),
+    )
+    fills = tx.all(
+        "SELECT 'refill, execution ' || x.id, x.started_ms, x.ended_ms FROM execution x "
+        "JOIN procedure p ON p.id = x.procedure_id JOIN storage_solution s ON s.id = x.storage_id "
+        "WHERE s.name = ? AND p.type = ? AND "
+        + during.format("started_ms", "ended_ms")
+        + " ORDER BY x.id",
+        (storage, ProcedureType.REFILL, *period),
+    )
+    return (
+        *(Mark("alarm", *row) for row in alarms),
+        *(Mark("fill", *row) for row in fills),
+    )
+
+
+def _proof(tx: Transaction) -> Proof:
+    head = tx.one("SELECT seq, hash FROM audit_event ORDER BY seq DESC LIMIT 1")
+    seq, digest = (0, "") if head is None else (int(head[0]), str(head[1]))
+    last = checkpoints.newest(tx)
+    if last is None:
+        return Proof(seq, digest, None, "", "")
+    return Proof(seq, digest, last.size, last.note, last.fingerprint)

@@ -1,0 +1,156 @@
+"""Own API: the custody report of a sample container, in the form that the caller takes.
+
+GET /sample-containers/{id}/custody-report for an id, GET /custody-report for a tag, an id or an
+address. Names are in it for those who may read them. It is gathered in store/custody_report.py.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from functools import partial
+from typing import Annotated
+
+import orjson
+from pydantic import StringConstraints
+
+from crinsu_gateway.model.clock import parse_iso_utc
+from crinsu_gateway.model.custody_report import Report, content_hash, machine_form
+from crinsu_gateway.model.errors import NotFound, UnknownSample
+from crinsu_gateway.report.custody_csv import custody_csv
+from crinsu_gateway.report.custody_html import custody_html
+from crinsu_gateway.report.custody_pdf import custody_pdf
+from crinsu_gateway.store import custody_report as gathered
+from crinsu_gateway.store.database import Database
+from crinsu_gateway.web.endpoint import AnyEndpoint, Call, Endpoint, NoBody, Query
+from crinsu_gateway.web.errors import refusal
+from crinsu_gateway.web.faces import Ready
+from crinsu_gateway.web.scopes import Scope
+
+RENDER_WITHIN_S = 30.0
+
+
+class Form(StrEnum):
+    """In what form a report comes."""
+
+    JSON = "json"
+    HTML = "html"
+    PDF = "pdf"
+    CSV = "csv"
+
+
+MEDIA_TYPES = {
+    Form.JSON: "application/json",
+    Form.HTML: "text/html; charset=utf-8",
+    Form.PDF: "application/pdf",
+    Form.CSV: "text/csv; charset=utf-8",
+}
+
+
+class CustodyQuery(Query):
+    """Up to which moment (ISO 8601 with a zone), and in which form; else Accept says it."""
+
+    at: Annotated[str, StringConstraints(max_length=40)] | None = None
+    format: Form | None = None
+
+
+class CustodySearch(CustodyQuery):
+    """Of which sample container: its tag, id, or the address where it lies now."""
+
+    sample: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
+def custody_json(report: Report) -> bytes:
+    """The machine form, with the hash of its content beside it."""
+    return orjson.dumps({"report": machine_form(report), "sha256": content_hash(report)})
+
+
+RENDERERS: Mapping[Form, Callable[[Report], bytes]] = {
+    Form.JSON: custody_json,
+    Form.HTML: custody_html,
+    Form.PDF: custody_pdf,
+    Form.CSV: custody_csv,
+}
+
+
+def form_of(accept: str) -> Form:
+    """The first form that a caller takes; JSON when they take anything, 406 for other wishes."""
+    wanted = [one.partition(";")[0].strip().lower() for one in accept.split(",")]
+    for media_type in wanted:
+        for form, offered in MEDIA_TYPES.items():
+            if media_type == offered.partition(";")[0]:
+                return form
+        if media_type in ("", "*/*", "application/*"):
+            return Form.JSON
+    raise refusal(
+        406,
+        "NOT_ACCEPTABLE",
+        "a custody report comes as application/json, text/html, application/pdf or text/csv",
+    )
+
+
+def _until_ms(text: str | None) -> int | None:
+    if text is None:
+        return None
+    try:
+        return parse_iso_utc(text)
+    except (ValueError, OverflowError) as error:
+        raise refusal(
+            400, "BAD_PARAMETER", "at: write a moment with its zone, such as 2026-03-01T12:00:00Z"
+        ) from error
+
+
+async def _answer(
+    db: Database, text: str, asked: CustodyQuery, accept: str, scopes: frozenset[Scope]
+) -> Ready:
+    form = asked.format or form_of(accept)
+    names = Scope.SUBJECTS_READ in scopes
+    try:
+        found = await db.read(gathered.report, text, _until_ms(asked.at), names=names)
+    except UnknownSample as error:
+        raise NotFound(error.sentence) from error
+    # Beside the loop, so that a long report delays nobody.
+    async with asyncio.timeout(RENDER_WITHIN_S):
+        body = await asyncio.to_thread(RENDERERS[form], found)
+    headers = {
+        "Content-Disposition": f'inline; filename="custody-{found.identity.id}.{form}"',
+        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
+        "Vary": "Accept",
+        "Crinsu-Sample-Container": str(found.identity.id),
+        "Crinsu-Content-SHA256": content_hash(found),
+        "Crinsu-Inventory": "agrees" if found.agrees else "differs",
+    }
+    return Ready(body, MEDIA_TYPES[form], headers=headers)
+
+
+async def of_one(db: Database, call: Call[CustodyQuery, NoBody]) -> Ready:
+    """The report of a sample container by its id."""
+    return await _answer(db, str(call.id), call.query, call.accept, call.client.scopes)
+
+
+async def of_named(db: Database, call: Call[CustodySearch, NoBody]) -> Ready:
+    """The report of a sample container by its tag, id or address."""
+    return await _answer(db, call.query.sample, call.query, call.accept, call.client.scopes)
+
+
+def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
+    """What this file serves."""
+    return (
+        Endpoint(
+            method="GET",
+            path="/api/v1/sample-containers/{id}/custody-report",
+            scope=Scope.AUDIT_READ,
+            summary="The custody report of a sample container",
+            run=partial(of_one, db),
+            query=CustodyQuery,
+            body=NoBody,
+        ),
+        Endpoint(
+            method="GET",
+            path="/api/v1/custody-report",
+            scope=Scope.AUDIT_READ,
+            summary="The custody report of a sample container by tag, id or address",
+            run=partial(of_named, db),
+            query=CustodySearch,
+            body=NoBody,
+        ),
+    )
