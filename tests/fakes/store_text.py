@@ -61,11 +61,12 @@ def text_of(connection: apsw.Connection) -> str:
 def _rows(connection: apsw.Connection, table: str) -> Iterator[str]:
     if table == "sqlite_sequence":
         yield "DELETE FROM sqlite_sequence;"
-    # without the columns that the database computes by itself
-    columns = ", ".join(row[1] for row in connection.execute(f"PRAGMA table_info({table})"))
-    for row in connection.execute(f"SELECT {columns} FROM {table}"):
-        values = ", ".join(_literal(one) for one in row)
-        yield f"INSERT INTO {table} ({columns}) VALUES ({values});"
+    # without the columns that the database computes by itself; they are named only where some are
+    plain = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+    computes = len(plain) < len(connection.execute(f"PRAGMA table_xinfo({table})").fetchall())
+    into = f"{table} ({', '.join(plain)})" if computes else table
+    for row in connection.execute(f"SELECT {', '.join(plain)} FROM {table}"):
+        yield f"INSERT INTO {into} VALUES ({', '.join(_literal(one) for one in row)});"
 
 
 def _literal(value: Any) -> str:
