@@ -64,10 +64,10 @@ def fill(path: Path, slots: int) -> None:
     with connection:
         for name, _ in kept:
             connection.execute(f"DROP TRIGGER {name}")
-        for sql in _ROWS:
-            connection.execute(sql.format(slots=slots))
-        for _, sql in kept:
-            connection.execute(sql)
+        for rows in _ROWS:
+            connection.execute(rows.format(slots=slots))
+        for _, trigger in kept:
+            connection.execute(str(trigger))
     connection.pragma("wal_checkpoint(TRUNCATE)")
     connection.close()
 
