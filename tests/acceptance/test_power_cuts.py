@@ -41,8 +41,8 @@ def hold(recording: Recording, moments: range, folder: Path, seed: int) -> int:
 def test_a_power_cut_at_chosen_calls_takes_nothing_confirmed(
     tmp_path: Path, recorded: Recording
 ) -> None:
-    """Every fifth call: what was confirmed is there, and the tables are what the trail says."""
-    assert hold(recorded, range(1, len(recorded.events) + 1, 5), tmp_path, seed=1) > 200
+    """Every eighth call: what was confirmed is there, and the tables are what the trail says."""
+    assert hold(recorded, range(1, len(recorded.events) + 1, 8), tmp_path, seed=1) > 200
 
 
 @without_strace

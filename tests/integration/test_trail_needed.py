@@ -3,10 +3,10 @@
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
-import apsw
 import pytest
 
 from crinsu_gateway.model.audit import Actor
+from crinsu_gateway.model.errors import TrailNotWritten
 from crinsu_gateway.model.procedure import ProcedureType
 from crinsu_gateway.store import clearance, commands, samples, slots
 from crinsu_gateway.store.database import Database
@@ -83,7 +83,7 @@ async def test_an_act_whose_event_cannot_be_written_fails_whole(
     """With the trail cut no row changes; mended, the same act passes and the trail says so."""
     await db.write(lambda tx: tx.change(CUT))
     before = await db.read(everything)
-    with pytest.raises(apsw.ConstraintError, match="the trail is cut"):
+    with pytest.raises(TrailNotWritten, match="the trail is cut"):
         await db.write(act)
     assert await db.read(everything) == before
     await db.write(lambda tx: tx.change("DROP TRIGGER cut"))
