@@ -15,8 +15,10 @@ from crinsu_gateway.store import (
     precaution,
     quarantines,
     samples,
+    shipments,
 )
 from crinsu_gateway.store.exposure_views import Totals
+from crinsu_gateway.store.transaction import Transaction
 from tests.fakes.bench import Bench
 from tests.fakes.clock import HandClock
 from tests.fakes.facility import furnished, with_procedure
@@ -163,8 +165,8 @@ async def test_lifting_the_outer_container_warms_all_that_is_below(bench: Bench)
     await bench.db.write(lifts.begin, execution, storage, "C1/CN1", ANNA)
     assert (await clock_of(bench, execution)).samples == 2
     bench.clock.pass_s(2)
-    await bench.db.write(lifts.lowered, execution, "C1/CN1", ANNA)
-    await bench.db.write(lifts.lowered, execution, "C1", ANNA)
+    await bench.db.write(lifts.lowered, execution, storage, "C1/CN1", ANNA)
+    await bench.db.write(lifts.lowered, execution, storage, "C1", ANNA)
     assert [len((await history(bench, tag))[1]) for tag in where] == [1, 1, 0]
     assert await bench.db.read(exposure_views.clock, execution) is None
 
@@ -179,7 +181,7 @@ async def test_two_lifts_are_two_events_and_the_second_starts_warm(bench: Bench)
     for seconds, pause in ((30, 20), (5, 5000), (30, 1)):
         await bench.db.write(lifts.begin, execution, storage, "C1/CN1", ANNA)
         bench.clock.pass_s(seconds)
-        await bench.db.write(lifts.lowered, execution, "C1/CN1", ANNA)
+        await bench.db.write(lifts.lowered, execution, storage, "C1/CN1", ANNA)
         bench.clock.pass_s(pause)
         await bench.read_unit()
     totals, (first, second, third) = await history(bench, "A")
@@ -363,3 +365,28 @@ async def test_without_a_thermometer_the_start_is_assumed(tmp_path: Path) -> Non
         assert (event.start_c, event.start_from) == (-170.0, "assumed")
     finally:
         await db.close()
+
+
+@pytest.mark.requirement("R29", "R31")
+async def test_a_shipper_ends_one_exposure_and_begins_another(bench: Bench) -> None:
+    """Packed it is cold; unpacked it is on the clock again, and what was between is not known."""
+    execution = await retrieve(bench, {"A": "T1/C1/CN1/1"}, carrier="vial")
+    sample_id = await sample_of(bench, "A")
+    procedure = await bench.db.read(lambda tx: tx.value("SELECT procedure_id FROM execution"))
+    await bench.db.write(samples.take, sample_id, actor=ANNA, execution=execution)
+    bench.clock.pass_s(7)
+    other = await bench.db.write(with_procedure, ProcedureType.STORE, ["Z"])
+
+    def ship(tx: Transaction) -> None:
+        shipments.ship(tx, sample_id, procedure, "S-1", actor=ANNA, execution=execution)
+
+    def receive(tx: Transaction) -> None:
+        shipments.receive(tx, sample_id, other, "S-1", actor=ANNA, execution=execution)
+
+    await bench.db.write(ship)
+    bench.clock.pass_s(86_400)
+    await bench.db.write(receive)
+    bench.clock.pass_s(3)
+    first, second = (await history(bench, "A"))[1]
+    assert (first.ended_in, first.most_ms, first.method) == ("dry shipper", 7000, "modelled")
+    assert (second.ended_in, second.most_ms, second.method) == (None, 3000, "bounded")

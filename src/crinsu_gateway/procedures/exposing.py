@@ -30,7 +30,7 @@ def follow(
     if step.kind in LIFTING:
         lifts.begin(tx, run.id, storage_of(run, step), str(step.parameters["container"]), actor)
     elif step.kind in LOWERING:
-        lifts.lowered(tx, run.id, str(step.parameters["container"]), actor)
+        lifts.lowered(tx, run.id, storage_of(run, step), str(step.parameters["container"]), actor)
         precaution.quarantine(tx)
 
 

@@ -131,9 +131,9 @@ def _storage_c(tx: Transaction, storage_id: int) -> tuple[float, Start]:
     return ASSUMED_START_C[StorageType(kind)], Start.ASSUMED
 
 
-def lowered(tx: Transaction, execution_id: int, path: str, actor: Actor) -> None:
+def lowered(tx: Transaction, execution_id: int, storage_id: int, path: str, actor: Actor) -> None:
     """A container is back in the cold: what is in it is not exposed any more."""
-    rows = tx.all(_UP + "AND c.path = ?", (execution_id, path))
+    rows = tx.all(_UP + "AND c.storage_id = ? AND c.path = ?", (execution_id, storage_id, path))
     for lift_id, container_id in rows:
         _end_lift(tx, lift_id)
         down = exposures.open_where(tx, _IN_CONTAINER, (lift_id, container_id))
@@ -231,6 +231,22 @@ def arrived(
         )
         one = Beginning(sample_id, kind, max(ARRIVAL_C, storage_c), Start.ASSUMED)
         _begin(tx, [one], storage_id, lift_id, storage_c, Method.BOUNDED)
+
+
+def received(tx: Transaction, sample_id: int) -> None:
+    """A sample container came out of a shipper: on the clock from now, unknown before."""
+    if exposures.open_where(tx, "x.sample_id = ?", (sample_id,)):
+        return
+    text = tx.value("SELECT carrier_class FROM sample_container WHERE id = ?", (sample_id,))
+    one = Beginning(sample_id, exposures.kind_of(text), ARRIVAL_C, Start.ASSUMED)
+    exposures.begin(
+        tx,
+        [one],
+        lift_id=None,
+        storage_c=ARRIVAL_C,
+        storage_limit_c=None,
+        method=Method.BOUNDED,
+    )
 
 
 def left(tx: Transaction, sample_id: int, into: Surroundings | None, actor: Actor) -> None:

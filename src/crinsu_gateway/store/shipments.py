@@ -5,7 +5,8 @@ In no slot either way. Storing and taking are in store/samples.py.
 
 from crinsu_gateway.model.audit import Actor, Body
 from crinsu_gateway.model.sample import may_receive, may_ship
-from crinsu_gateway.store import audit, outbox
+from crinsu_gateway.model.thermal import Surroundings
+from crinsu_gateway.store import audit, lifts, outbox
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.outbox import OutboxKind
 from crinsu_gateway.store.samples import known
@@ -23,6 +24,7 @@ def ship(
         "changed_ms = ? WHERE id = ?",
         (tx.now.utc_ms, sample_id),
     )
+    lifts.left(tx, sample_id, Surroundings.DRY_SHIPPER, actor)
     _note_shipment(tx, sample_id, procedure, shipper)
     _tell_shipped(tx, OutboxKind.SAMPLE_SHIPPED, sample_id, central_id, shipper, actor, execution)
 
@@ -38,6 +40,7 @@ def receive(
         "WHERE id = ?",
         (actor.id, tx.now.utc_ms, tx.now.utc_ms, sample_id),
     )
+    lifts.received(tx, sample_id)
     _note_shipment(tx, sample_id, procedure, shipper)
     _tell_shipped(tx, OutboxKind.SAMPLE_RECEIVED, sample_id, central_id, shipper, actor, execution)
 

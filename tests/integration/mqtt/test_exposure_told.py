@@ -37,12 +37,13 @@ async def test_a_lift_is_told_with_its_budget_and_its_end(broker: Mosquitto, db:
     """Null, then the clock with the id of the tightest, then null again."""
     execution = await db.write(begun)
     procedure = await db.read(lambda tx: tx.value("SELECT id FROM procedure"))
+    storage = await db.read(lambda tx: tx.value("SELECT storage_id FROM execution"))
     topic = f"procedures/{procedure}"
     async with publishing(db, address(broker.port)), listening(broker.port) as hears:
         await hears.until(STATE, bool)
         await db.write(lifted, execution)
         up = await hears.until(topic, lambda told: told and told["execution"]["exposure"])
-        await db.write(lifts.lowered, execution, "C1/CN1", ANNA)
+        await db.write(lifts.lowered, execution, storage, "C1/CN1", ANNA)
         await until(lambda: hears.on(topic)[-1]["execution"]["exposure"] is None)
     clock = up["execution"]["exposure"]
     sample = await db.read(lambda tx: tx.value("SELECT id FROM sample_container"))

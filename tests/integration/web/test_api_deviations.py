@@ -32,6 +32,7 @@ from tests.fakes.crew import OFFICE, Member, hired
 from tests.fakes.facility import with_procedure
 
 ANNA = Actor("anna", "bench-1")
+STORAGE = 1_000_000_000_001
 WHOLE = {
     "technician": "anna",
     "cause": "the tag of Ada could not be read",
@@ -58,7 +59,7 @@ async def excursion(api: Api, clock: HandClock) -> int:
     run = await api.db.write(lift_one)
     clock.pass_s(30)
     await api.db.write(lifts.look)
-    await api.db.write(lifts.lowered, run, "C1/CN1", ANNA)
+    await api.db.write(lifts.lowered, run, STORAGE, "C1/CN1", ANNA)
     return run
 
 
@@ -73,7 +74,7 @@ async def test_the_running_clock_is_in_the_execution(api: Api, clock: HandClock)
     assert told["stage"] == "warned"
     assert told["fraction"] == round(9.0 / told["budget"], 3)
     assert told["tightest"]["carrier"] == "vial_2ml_0.5"
-    await api.db.write(lifts.lowered, run, "C1/CN1", ANNA)
+    await api.db.write(lifts.lowered, run, STORAGE, "C1/CN1", ANNA)
     assert (await api.client.get(f"/api/v1/executions/{run}")).json()["exposure"] is None
 
 
