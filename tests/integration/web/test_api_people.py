@@ -270,3 +270,17 @@ async def test_no_name_pin_or_badge_in_the_trail(api: Api, ada: Member, tmp_path
         assert secret.encode() not in files, secret
     trail = b"\n".join(await api.db.read(audit.events, limit=1000))
     assert b"Example" not in trail.replace(b"Example Clinics", b"")
+
+
+@pytest.mark.requirement("R22")
+async def test_nobody_reviews_the_trail_in_anothers_name(api: Api, ada: Member) -> None:
+    """A review in the name of a person needs that person's session, and the authority."""
+    office = Station(api, "office", Scope.AUDIT_REVIEW)
+    path, finding = "/api/v1/audit-reviews", {"finding": "nothing"}
+    borrowed = await office.call("POST", path, {**finding, "technician": ada.actor_id})
+    assert (borrowed.status_code, borrowed.json()["code"]) == (403, "SESSION_NEEDED")
+    await office.sign_in(ada)
+    assert (await office.call("POST", path, finding)).json()["code"] == "NOT_ALLOWED"
+    quinn = await hired(api.db, api.pins, "Quinn Example", Role.QA, number=3)
+    await office.sign_in(quinn)
+    assert (await office.call("POST", path, finding)).status_code == 201

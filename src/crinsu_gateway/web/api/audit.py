@@ -8,9 +8,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.clock import parse_iso_utc
 from crinsu_gateway.model.errors import NotFound, StoreBusy
+from crinsu_gateway.model.person import Act
 from crinsu_gateway.store import audit_search, checkpoints
 from crinsu_gateway.store.audit_search import Wanted
 from crinsu_gateway.store.changes import Topic
@@ -30,6 +30,7 @@ from crinsu_gateway.web.endpoint import (
     ShortText,
 )
 from crinsu_gateway.web.faces import Listed, One
+from crinsu_gateway.web.identity import acting
 from crinsu_gateway.web.representation.audit import (
     AuditCheckpoint,
     AuditEvent,
@@ -77,9 +78,9 @@ class AuditQuery(ManyPages):
 
 
 class NewReview(Body):
-    """Who reviewed which events, and what they found."""
+    """Who reviewed which events, and what they found; `technician` is left out with a session."""
 
-    technician: ShortText
+    technician: ShortText | None = None
     finding: Annotated[
         str,
         StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_FINDING),
@@ -100,9 +101,9 @@ class NewReview(Body):
 
 
 class NewCheckpoint(Body):
-    """Who wants a checkpoint now, and what for."""
+    """Who wants a checkpoint now, and what for; `technician` is left out with a session."""
 
-    technician: ShortText
+    technician: ShortText | None = None
     purpose: ShortText = "asked"
 
 
@@ -147,12 +148,15 @@ async def newest_checkpoint(db: Database, call: Call[NoQuery, NoBody]) -> One:
     return One(checkpoint(await db.read(_newest)))
 
 
+def _ask(tx: Transaction, call: Call[NoQuery, NewCheckpoint]) -> int:
+    actor = acting(tx, call, Act.READ_TRAIL, call.body.technician, None)
+    return checkpoints.ask(tx, actor, call.body.purpose)
+
+
 async def make_checkpoint(db: Database, call: Call[NoQuery, NewCheckpoint]) -> One:
     """Ask the notary for a checkpoint, and wait for it."""
-    said = call.body
     cursor = db.changes.cursor(Topic.CHECKPOINTS)
-    actor = Actor(said.technician, call.client.id)
-    asked = await db.write(checkpoints.ask, actor, said.purpose)
+    asked = await db.write(_ask, call)
     await db.changes.wait_for(Topic.CHECKPOINTS, after=cursor, timeout=MADE_WITHIN_S)
     found = await db.read(checkpoints.newest)
     if found is None or found.size < asked:
@@ -160,15 +164,16 @@ async def make_checkpoint(db: Database, call: Call[NoQuery, NewCheckpoint]) -> O
     return One(checkpoint(found), 201)
 
 
-def _reviewed(tx: Transaction, said: NewReview, client: str) -> AuditReview:
-    actor = Actor(said.technician, said.station or client)
+def _reviewed(tx: Transaction, call: Call[NoQuery, NewReview]) -> AuditReview:
+    said = call.body
+    actor = acting(tx, call, Act.REVIEW_TRAIL, said.technician, said.station)
     first, last = audit_search.bounds(tx, said.wanted)
     return review(audit_search.review(tx, actor, said.wanted, first, last, said.finding))
 
 
 async def make_review(db: Database, call: Call[NoQuery, NewReview]) -> One:
     """Put down that somebody reviewed a part of the trail."""
-    return One(await db.write(_reviewed, call.body, call.client.id), 201)
+    return One(await db.write(_reviewed, call), 201)
 
 
 def _reviews(tx: Transaction, asked: ManyPages) -> tuple[int, list[AuditReview]]:
