@@ -139,7 +139,7 @@ def reserve(tx: Transaction, found: ProcedureRow, worked: Worked, wish: Wish) ->
         case (ProcedureType.RETRIEVE, _) | (ProcedureType.TRANSFER, Direction.OUT):
             _require_stored(tx, found, worked.storage_id)
         case ProcedureType.TRANSFER, Direction.WITHIN:
-            _require_somewhere_else(found, worked, wish)
+            _require_somewhere_else(tx, found, worked, wish)
             _promise(tx, found, worked, wish)
         case ProcedureType.TRANSFER, Direction.IN:
             for item in found.items:
@@ -155,9 +155,14 @@ def reserve(tx: Transaction, found: ProcedureRow, worked: Worked, wish: Wish) ->
             pass
 
 
-def _require_somewhere_else(found: ProcedureRow, worked: Worked, wish: Wish) -> None:
-    named = wish.container or found.path or wish.slots
-    if worked.to_storage_id is None and not named:
+def _require_somewhere_else(
+    tx: Transaction, found: ProcedureRow, worked: Worked, wish: Wish
+) -> None:
+    """Refuse a transfer within a storage solution that does not say where in it."""
+    if worked.to_storage_id is not None or wish.container or found.path or wish.slots:
+        return
+    name = places.limits(tx, worked.target).name
+    if any(samples.sample(tx, item.local_sample_id).storage_name == name for item in found.items):
         raise RuleError("say where to: another storage solution, a container, or slots")
 
 
