@@ -25,9 +25,18 @@ from crinsu_gateway.report.custody_csv import custody_csv
 from crinsu_gateway.report.custody_html import custody_html
 from crinsu_gateway.report.custody_pdf import custody_pdf
 from crinsu_gateway.report.wording import code_text
-from crinsu_gateway.store import checkpoints, custody_report, places, readings, samples
+from crinsu_gateway.store import (
+    checkpoints,
+    custody_report,
+    places,
+    readings,
+    records,
+    samples,
+    signatures,
+)
 from crinsu_gateway.store.checkpoints import Sealing
 from crinsu_gateway.store.database import Database
+from crinsu_gateway.store.signatures import Meaning
 from crinsu_gateway.store.starting import Wish, start
 from crinsu_gateway.store.transaction import Transaction
 from tests.fakes.bench import Bench
@@ -336,3 +345,39 @@ async def test_a_real_run_with_its_exposure_is_in_it(db: Database, clock: HandCl
     assert report.exposures
     assert report.exposures[0].execution == execution
     assert "tech-1" in custody_html(report).decode()
+
+
+@pytest.mark.requirement("R18")
+async def test_a_signature_shows_name_moment_with_zone_and_meaning(
+    db: Database, clock: HandClock, tmp_path: Path
+) -> None:
+    """On the page, on paper and in the table; without the right to names the id stands alone."""
+    procedure = await db.write(
+        with_procedure, ProcedureType.RETRIEVE, ["TAG-1"], stored_at=["T2/C1/CN1/1"]
+    )
+    execution = await db.write(
+        start, procedure, technician="tech-1", station="bench", key="k", wish=Wish()
+    )
+
+    def take_and_sign(tx: Transaction) -> None:
+        vial = samples.tagged(tx, "TAG-1") or pytest.fail("no sample")
+        samples.take(tx, vial.local_id, actor=ANNA, execution=execution)
+        shown = records.shown_hash(tx, "execution", execution)
+        signatures.sign(
+            *(tx, "tech-1", Meaning.DID, "execution", execution, shown, ANNA),
+            printed_name="Anna Example",
+        )
+
+    await db.write(take_and_sign)
+    report = await reported(db)
+    page = custody_html(report).decode()
+    paper = " ".join(await asyncio.to_thread(pages_of, tmp_path, custody_pdf(report)))
+    for form in (page, paper):
+        assert "Anna Example (tech-1)" in form
+        assert "did" in form
+        assert "(UTC)" in form
+        assert "valid" in form
+    rows = list(csv.DictReader(custody_csv(report).decode("utf-8-sig").splitlines()))
+    (signed,) = [row for row in rows if row["kind"] == "signature.made"]
+    assert (signed["by"], signed["after"], signed["zone"]) == ("tech-1", "did", "UTC")
+    assert "Anna" not in custody_html(await reported(db, names=False)).decode()

@@ -229,7 +229,8 @@ def stays(lines: Iterable[tuple[int, int, str | None]]) -> tuple[Stay, ...]:
     return tuple(found)
 
 
-_PAIRS = (("from", "to"), ("old", "new"), ("tag_old", "tag_new"), ("carrier_old", "carrier_new"))
+_PAIRS = (("from", "to"), ("old", "new"), ("tag_old", "tag_new"), ("", "meaning"))
+"""The members of events that say what was before and what is after; a signature has its meaning."""
 
 
 def changed(facts: Mapping[str, object]) -> tuple[str | None, str | None]:

@@ -24,6 +24,7 @@ KINDS = {
     "sample.released": "released",
     "sample.discarded": "discarded",
     "sample.shipped": "shipped",
+    "signature.made": "signed",
     "container.moved": "moved with its container",
     "inventory.imported": "brought in from a file",
 }

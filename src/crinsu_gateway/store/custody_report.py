@@ -92,8 +92,11 @@ def report(tx: Transaction, text: str, until_ms: int | None, *, names: bool) -> 
     said = _said(tx, row.local_id, lines, until_ms)
     was = _standing(_replayed(row.local_id, said))
     there = stays((one.event, one.at_ms, one.holding.place) for one in lines)
+    runs = _runs(tx, [_happened(tx, one, names) for one in said])
+    signed = _signatures(tx, runs, end_ms, names)
+    said += [audit_search.one(tx, one.seq) for one in signed]
+    said.sort(key=lambda one: one.seq)
     events = tuple(_happened(tx, one, names) for one in said)
-    runs = _runs(tx, events)
     facility = tx.need("facility", "SELECT name, time_zone FROM facility ORDER BY id LIMIT 1")
     place = None if row.address is None else str(row.address)
     inventory = _standing(Holding(row.state, row.clearance, place, row.out_by))
@@ -110,7 +113,7 @@ def report(tx: Transaction, text: str, until_ms: int | None, *, names: bool) -> 
         handlings=tuple(_handling(tx, run, names) for run in runs),
         exposures=_exposures(tx, row.local_id, end_ms),
         deviations=_deviations(tx, row.local_id, end_ms, names),
-        signatures=_signatures(tx, runs, end_ms, names),
+        signatures=signed,
         tanks=_tanks(tx, there, end_ms),
         events=events,
         proof=_proof(tx),
@@ -190,7 +193,7 @@ def _name(tx: Transaction, actor: str, names: bool) -> str | None:
     return people.name_of(tx, actor) or None if names else None
 
 
-def _runs(tx: Transaction, events: tuple[Happened, ...]) -> list[ExecutionRow]:
+def _runs(tx: Transaction, events: Sequence[Happened]) -> list[ExecutionRow]:
     numbers = sorted({event.execution for event in events if event.execution is not None})
     return [executions.execution(tx, number) for number in numbers]
 
