@@ -25,7 +25,6 @@ from crinsu_gateway.store import (
     clearance,
     custody,
     facilities,
-    places,
     quarantines,
     samples,
     vacancies,
@@ -222,7 +221,7 @@ class _Work:
     def _tag_free(self, cells: SampleCells) -> bool:
         tag = cells.tag or ""
         other = self._tx.value("SELECT id FROM sample_container WHERE tag = ?", (tag,))
-        if other is None and places.by_tag(self._tx, tag) is None:
+        if other is None and not self._tx.value("SELECT 1 FROM container WHERE tag = ?", (tag,)):
             return True
         where = "a container" if other is None else f"sample container {other}"
         self._problem(cells, "tag", f"tag {tag} is on {where} already")

@@ -81,7 +81,6 @@ def _settings(connection: apsw.Connection) -> None:
     connection.pragma("trusted_schema", 0)
     connection.pragma("cell_size_check", 1)
     connection.pragma("wal_autocheckpoint", 4000)
-    connection.pragma("temp_store", 2)  # in memory: counts are kept ten times as quickly
     if connection.pragma("synchronous") != 2 or connection.pragma("foreign_keys") != 1:
         raise StoreDamaged("the database did not take its settings")
 

@@ -155,14 +155,18 @@ CREATE TRIGGER slot_counted AFTER INSERT ON slot
 BEGIN
     UPDATE container SET leaf = 1 WHERE id = NEW.container_id AND NOT leaf;
     UPDATE container SET capacity = capacity + NEW.in_use, free = free + NEW.vacant
-    WHERE id IN (
-        WITH RECURSIVE outer_of (id) AS (
-            SELECT NEW.container_id
-            UNION ALL
-            SELECT c.parent_id FROM outer_of AS o CROSS JOIN container AS c ON c.id = o.id
-            WHERE c.parent_id IS NOT NULL
-        )
-        SELECT id FROM outer_of
+    WHERE id = NEW.container_id;
+    UPDATE container SET capacity = capacity + NEW.in_use, free = free + NEW.vacant
+    WHERE id = (SELECT c.parent_id FROM container AS c WHERE c.id = NEW.container_id);
+    UPDATE container SET capacity = capacity + NEW.in_use, free = free + NEW.vacant
+    WHERE id = (
+        SELECT d.parent_id FROM container AS c CROSS JOIN container AS d ON d.id = c.parent_id
+        WHERE c.id = NEW.container_id
+    );
+    UPDATE container SET capacity = capacity + NEW.in_use, free = free + NEW.vacant
+    WHERE id = (
+        SELECT e.parent_id FROM container AS c CROSS JOIN container AS d ON d.id = c.parent_id
+        CROSS JOIN container AS e ON e.id = d.parent_id WHERE c.id = NEW.container_id
     );
     UPDATE storage_solution SET capacity = capacity + NEW.in_use, free = free + NEW.vacant
     WHERE id = (SELECT storage_id FROM container WHERE id = NEW.container_id);
@@ -176,14 +180,30 @@ BEGIN
         blocked = blocked + (NEW.in_use AND NEW.blocked) - (OLD.in_use AND OLD.blocked),
         occupied = occupied + NEW.held - OLD.held,
         free = free + NEW.vacant - OLD.vacant
-    WHERE id IN (
-        WITH RECURSIVE outer_of (id) AS (
-            SELECT NEW.container_id
-            UNION ALL
-            SELECT c.parent_id FROM outer_of AS o CROSS JOIN container AS c ON c.id = o.id
-            WHERE c.parent_id IS NOT NULL
-        )
-        SELECT id FROM outer_of
+    WHERE id = NEW.container_id;
+    UPDATE container SET
+        capacity = capacity + NEW.in_use - OLD.in_use,
+        blocked = blocked + (NEW.in_use AND NEW.blocked) - (OLD.in_use AND OLD.blocked),
+        occupied = occupied + NEW.held - OLD.held,
+        free = free + NEW.vacant - OLD.vacant
+    WHERE id = (SELECT c.parent_id FROM container AS c WHERE c.id = NEW.container_id);
+    UPDATE container SET
+        capacity = capacity + NEW.in_use - OLD.in_use,
+        blocked = blocked + (NEW.in_use AND NEW.blocked) - (OLD.in_use AND OLD.blocked),
+        occupied = occupied + NEW.held - OLD.held,
+        free = free + NEW.vacant - OLD.vacant
+    WHERE id = (
+        SELECT d.parent_id FROM container AS c CROSS JOIN container AS d ON d.id = c.parent_id
+        WHERE c.id = NEW.container_id
+    );
+    UPDATE container SET
+        capacity = capacity + NEW.in_use - OLD.in_use,
+        blocked = blocked + (NEW.in_use AND NEW.blocked) - (OLD.in_use AND OLD.blocked),
+        occupied = occupied + NEW.held - OLD.held,
+        free = free + NEW.vacant - OLD.vacant
+    WHERE id = (
+        SELECT e.parent_id FROM container AS c CROSS JOIN container AS d ON d.id = c.parent_id
+        CROSS JOIN container AS e ON e.id = d.parent_id WHERE c.id = NEW.container_id
     );
     UPDATE storage_solution SET
         capacity = capacity + NEW.in_use - OLD.in_use,
