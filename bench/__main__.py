@@ -25,6 +25,7 @@ from bench import (
     many_places,
     many_units,
     serial_pace,
+    trips,
     whole_gateway,
 )
 from bench.figures import Figure, table, write
@@ -34,6 +35,7 @@ GROUPS = {
     durable_commits.GROUP: durable_commits.measure,
     audit_trail.GROUP: audit_trail.measure,
     custody.GROUP: custody.measure,
+    trips.GROUP: trips.measure,
     many_places.GROUP: many_places.measure,
     bus_path.GROUP: bus_path.measure,
     many_units.GROUP: many_units.measure,

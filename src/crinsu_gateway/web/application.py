@@ -34,6 +34,7 @@ from crinsu_gateway.web.api import (
     slots,
     storage,
     sync,
+    trips,
     units,
 )
 from crinsu_gateway.web.api.sessions import Entrance
@@ -96,6 +97,7 @@ def endpoints(db: Database, facts: ApiFacts, source: HealthSource) -> tuple[AnyE
         *exposures.endpoints(db),
         *procedures.endpoints(db),
         *executions.endpoints(db),
+        *trips.endpoints(db),
         *overrides.endpoints(db),
         *scans.endpoints(db, facts.scanners),
         *sessions.endpoints(db, facts.entrance),

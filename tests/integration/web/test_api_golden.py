@@ -114,6 +114,8 @@ READS = {
     "procedure": "/api/v1/procedures/41",
     "executions": "/api/v1/executions?state=RUNNING",
     "execution": "/api/v1/executions/1",
+    "trips": "/api/v1/trips?storage=T1",
+    "stocktake-differences": "/api/v1/stocktake-differences?all=true",
     "people": "/api/v1/people",
     "person": f"/api/v1/people/{FIRST}",
     "sessions": "/api/v1/sessions",

@@ -1,0 +1,167 @@
+"""Own API: /trips proposes and starts one opening of a storage solution for several procedures;
+/stocktake-differences lists what a count found, and takes the resolution by another person.
+"""
+
+from functools import partial
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from crinsu_gateway.model.person import Act
+from crinsu_gateway.model.stocktake import Resolution
+from crinsu_gateway.store import executions, stocktakes, trips
+from crinsu_gateway.store.database import Database
+from crinsu_gateway.store.starting import Wish, start_trip
+from crinsu_gateway.store.transaction import Transaction
+from crinsu_gateway.web.api.executions import shown as execution_shown
+from crinsu_gateway.web.endpoint import (
+    AnyEndpoint,
+    Body,
+    Call,
+    Endpoint,
+    ManyPages,
+    NoBody,
+    NoQuery,
+    PublicId,
+    Query,
+    ShortText,
+    created,
+)
+from crinsu_gateway.web.faces import Listed, One
+from crinsu_gateway.web.identity import acting
+from crinsu_gateway.web.representation.executions import Execution
+from crinsu_gateway.web.representation.trips import Difference, Trip, difference, trip
+from crinsu_gateway.web.scopes import Scope
+
+TRIPS, DIFFERENCES = "/api/v1/trips", "/api/v1/stocktake-differences"
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+AddressText = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
+class TripQuery(Query):
+    """Through which storage solution."""
+
+    storage: ShortText
+
+
+class NewTrip(Body):
+    """Which procedures are done in one opening of which storage solution, and by whom."""
+
+    storage: ShortText
+    procedures: Annotated[list[PublicId], Field(min_length=1, max_length=500)]
+    technician: ShortText | None = None
+    station: ShortText | None = None
+
+
+class DifferenceQuery(ManyPages):
+    """Only the open ones, unless all are asked for."""
+
+    all: bool = False
+
+
+class NewResolution(Body):
+    """KEEP: the record is right. CORRECT: the count is; `slot` says where it was found."""
+
+    resolution: Annotated[Resolution, Field(strict=False)]
+    reason: Reason
+    slot: AddressText | None = None
+    technician: ShortText | None = None
+    station: ShortText | None = None
+
+
+async def propose(db: Database, call: Call[TripQuery, NoBody]) -> One:
+    """The trip over everything that waits for a storage solution."""
+    return One(trip(await db.read(trips.propose, call.query.storage)))
+
+
+def _start(tx: Transaction, call: Call[NoQuery, NewTrip]) -> tuple[bool, Execution]:
+    said, is_new = call.body, executions.by_key(tx, call.key) is None
+    actor = acting(tx, call, Act.RUN_PROCEDURE, said.technician, said.station)
+    wish = Wish(storage=said.storage)
+    execution = start_trip(tx, said.procedures, actor=actor, key=call.key, wish=wish)
+    return is_new, execution_shown(tx, execution)
+
+
+async def start(db: Database, call: Call[NoQuery, NewTrip]) -> One:
+    """Start a trip; the same key again gives the execution that it started."""
+    is_new, run = await db.write(_start, call)
+    return created(run, f"/api/v1/executions/{run.id}") if is_new else One(run)
+
+
+def _page(
+    tx: Transaction, offset: int, limit: int, only_open: bool
+) -> tuple[int, list[Difference]]:
+    total, rows = stocktakes.page(tx, offset, limit, only_open=only_open)
+    return total, [difference(row) for row in rows]
+
+
+async def list_differences(db: Database, call: Call[DifferenceQuery, NoBody]) -> Listed:
+    """What stock-takes found, oldest first."""
+    asked = call.query
+    total, found = await db.read(_page, asked.offset, asked.per_page, not asked.all)
+    return Listed("differences", found, asked.page, asked.per_page, total)
+
+
+def _resolve(tx: Transaction, call: Call[NoQuery, NewResolution]) -> Difference:
+    said = call.body
+    actor = acting(tx, call, Act.RUN_PROCEDURE, said.technician, said.station)
+    return difference(
+        stocktakes.resolve(
+            tx, call.id, said.resolution, reason=said.reason, slot=said.slot, actor=actor
+        )
+    )
+
+
+async def resolve(db: Database, call: Call[NoQuery, NewResolution]) -> One:
+    """Resolve one difference; once."""
+    return One(await db.write(_resolve, call))
+
+
+def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
+    """What this file serves."""
+    return (
+        Endpoint(
+            method="GET",
+            path=TRIPS,
+            scope=Scope.PROCEDURES_READ,
+            summary="What waits for a storage solution, in the order with the fewest lifts",
+            run=partial(propose, db),
+            answers=Trip,
+            query=TripQuery,
+            body=NoBody,
+        ),
+        Endpoint(
+            method="POST",
+            path=TRIPS,
+            scope=Scope.PROCEDURES_EXECUTE,
+            summary="Start several procedures in one opening of a storage solution",
+            run=partial(start, db),
+            answers=Execution,
+            query=NoQuery,
+            body=NewTrip,
+            status=201,
+            also={200: "this key started the execution before"},
+            keyed=True,
+        ),
+        Endpoint(
+            method="GET",
+            path=DIFFERENCES,
+            scope=Scope.PROCEDURES_READ,
+            summary="What stock-takes found, oldest first",
+            run=partial(list_differences, db),
+            answers=Difference,
+            query=DifferenceQuery,
+            body=NoBody,
+            listed=True,
+        ),
+        Endpoint(
+            method="POST",
+            path=f"{DIFFERENCES}/{{id}}/resolve",
+            scope=Scope.PROCEDURES_EXECUTE,
+            summary="Resolve a difference, by another person than who counted",
+            run=partial(resolve, db),
+            answers=Difference,
+            query=NoQuery,
+            body=NewResolution,
+        ),
+    )
