@@ -73,7 +73,7 @@ def test_broken_at_every_point(
         if moment % GO_ON_EVERY == 0:
             go_on(path, run)
         remove(path)
-        if moment % 50 == 0:
+        if moment % 10 == 0:
             tell(f"{call} {how}: {moment} of {least} points")
         if run.status == 0 and moment > least:
             return
