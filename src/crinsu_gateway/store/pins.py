@@ -43,7 +43,7 @@ class Pins:
         self.fingerprint = self._keyed("fingerprint", "")[:16]
         """Which pepper this is; it tells nothing of it."""
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="pins")
-        self._nobody = _HASHER.hash("nobody has this one")
+        self._nobody = ""  # made with the first PIN: a start need not wait for it
 
     def badge_hash(self, number: str) -> str:
         """How the number of a badge is kept; the same number gives the same hash."""
@@ -65,6 +65,7 @@ class Pins:
 
     def _verify(self, kept: KeptPin | None, pin: str) -> bool:
         known = kept is not None and kept.pepper == self.fingerprint
+        self._nobody = self._nobody or _HASHER.hash("nobody has this one")
         stored = kept.hash if kept is not None and known else self._nobody
         try:
             _HASHER.verify(stored, self._keyed("pin", pin))
