@@ -18,7 +18,6 @@ from crinsu_gateway.model.custody_report import Report, content_hash, machine_fo
 from crinsu_gateway.model.errors import NotFound, UnknownSample
 from crinsu_gateway.report.custody_csv import custody_csv
 from crinsu_gateway.report.custody_html import custody_html
-from crinsu_gateway.report.custody_pdf import custody_pdf
 from crinsu_gateway.store import custody_report as gathered
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.web.endpoint import AnyEndpoint, Call, Endpoint, NoBody, Query
@@ -62,6 +61,13 @@ class CustodySearch(CustodyQuery):
 def custody_json(report: Report) -> bytes:
     """The machine form, with the hash of its content beside it."""
     return orjson.dumps({"report": machine_form(report), "sha256": content_hash(report)})
+
+
+def custody_pdf(report: Report) -> bytes:
+    """The printed form; its library is loaded for the first one, not at each start."""
+    from crinsu_gateway.report.custody_pdf import custody_pdf as rendered
+
+    return rendered(report)
 
 
 RENDERERS: Mapping[Form, Callable[[Report], bytes]] = {
