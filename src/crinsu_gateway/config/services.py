@@ -40,6 +40,7 @@ class ScopeWord(StrEnum):
     """The names of what an API client may do; web/scopes.py says what each opens."""
 
     INVENTORY_READ = "inventory:read"
+    INVENTORY_WRITE = "inventory:write"
     SUBJECTS_READ = "subjects:read"
     SUBJECTS_WRITE = "subjects:write"
     PROCEDURES_READ = "procedures:read"

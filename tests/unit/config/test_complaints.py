@@ -366,10 +366,10 @@ CASES = [
         GATEWAY + '[[api.client]]\nid = "a"\nsecret_file = "a"\nscopes = ["inventory:raed"]\n',
         [
             'c.toml:9: api.client[1].scopes[1]: "inventory:raed" is not one of them; '
-            "did you mean 'inventory:read'?; allowed: inventory:read, subjects:read, "
-            "subjects:write, procedures:read, procedures:write, procedures:execute, units:write, "
-            "units:service, gateway:read, alarms:write, stations:sign-in, people:read, "
-            "deviations:write"
+            "did you mean 'inventory:read'?; allowed: inventory:read, "
+            "inventory:write, subjects:read, subjects:write, procedures:read, procedures:write, "
+            "procedures:execute, units:write, units:service, gateway:read, audit:read, "
+            "audit:review, alarms:write, stations:sign-in, people:read, deviations:write"
         ],
     ),
     (

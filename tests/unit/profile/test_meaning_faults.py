@@ -47,7 +47,7 @@ CASES = [
         BOX + T + 'purpose = "temp"\n',
         [
             'p.toml:19: point[1].purpose: "temp" is not one of them; allowed: level, '
-            "temperature, lid_open, lid_lock, filling, fill_valve, alarm"
+            "temperature, lid_open, lid_lock, filling, fill_valve, carousel, fog_clear, alarm"
         ],
     ),
     (

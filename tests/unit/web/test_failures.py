@@ -18,6 +18,8 @@ NOT_CONFLICTS = {
     errors.NotWritable: 422,
     errors.KeyReused: 422,
     errors.PinUnfit: 422,
+    errors.UnknownCarrier: 422,
+    errors.DeviationIncomplete: 422,
 }
 
 
