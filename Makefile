@@ -4,7 +4,7 @@
 SHELL = /bin/sh
 .DEFAULT_GOAL := help
 BIN := .venv/bin
-WORKERS ?= 2
+WORKERS ?= 3
 ONCE ?= 0
 COUNT ?= 10000000
 SEED ?= 1
