@@ -16,7 +16,7 @@ from pathlib import Path
 from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion
 
-from bench.daemon import free_port
+from crinsu_gateway.sandbox.free_port import free_port
 
 QUESTION = "v1/devices/me/rpc/request/"
 NO_LIMITS = json.dumps({"maxPayloadSize": 65536, "maxInflightMessages": 100, "rateLimits": {}})

@@ -4,7 +4,6 @@
 """
 
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ import apsw
 
 from bench.figures import Figure
 from bench.simulated import Simulated, simulated_units
+from crinsu_gateway.sandbox.free_port import free_port
 from crinsu_gateway.store.opening import open_reader
 
 ROUNDS = 3
@@ -23,13 +23,6 @@ UNITS = ("freezer-1", "eurotherm-1", "lm510-1")
 GIVE_UP_S = 30.0
 SETTLE_S = 5.0
 GROUP = "daemon"
-
-
-def free_port() -> int:
-    """A TCP port that nobody uses now."""
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
 
 
 def config(folder: Path, found: Mapping[str, Simulated]) -> str:

@@ -17,12 +17,12 @@ from statistics import median
 
 from bench import peers
 from bench.broker import broker, counting, found
-from bench.daemon import free_port
 from bench.figures import Figure
 from bench.load_profile import load_profile
 from bench.peers import Command
 from bench.process_tree import usage
 from bench.register_units import Asked, register_units
+from crinsu_gateway.sandbox.free_port import free_port
 
 UNITS = 100
 REGISTERS = 10

@@ -8,7 +8,8 @@ from pathlib import Path
 import apsw
 import pytest
 
-from tests.fakes.daemon import SECRET, Daemon, free_port, site
+from crinsu_gateway.sandbox.free_port import free_port
+from tests.fakes.daemon import SECRET, Daemon, site
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 MOST_RSS_KIB = 90 * 1024

@@ -5,19 +5,23 @@ The unit is played through the store alone, as a bus would: it takes commands an
 
 import asyncio
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
 
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.command import Command, CommandState
 from crinsu_gateway.model.procedure import InputKind, Verdict
 from crinsu_gateway.model.quantity import Quantity, Value
 from crinsu_gateway.model.reading import Quality, Reading
+from crinsu_gateway.procedures.engine import Engine
 from crinsu_gateway.store import commands, executions, inputs, readings
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.executions import ExecutionRow
 from crinsu_gateway.store.inputs import InputRow
 from tests.fakes.clock import HandClock, RealClock
+from tests.fakes.facility import furnished
 
 CALM: dict[str, Value] = {
     "level": 80.0,
@@ -122,3 +126,22 @@ class Bench:
                 if verdict:
                     return run
                 cursor = await self.db.changes.wait_for(Topic.EXECUTIONS, after=cursor, timeout=1.0)
+
+
+@asynccontextmanager
+async def benched(folder: Path, *, with_unit: bool = True) -> AsyncIterator[Bench]:
+    """A bench over a furnished store in a folder, closed at the end."""
+    clock = HandClock()
+    async with await furnished(folder / "store.db", clock, with_unit=with_unit) as db:
+        yield Bench(db, clock)
+
+
+@asynccontextmanager
+async def running(db: Database) -> AsyncIterator[None]:
+    """The engine, for as long as the block lasts."""
+    task = asyncio.create_task(Engine(db).run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)

@@ -18,6 +18,7 @@ from typing import Any
 
 import httpx2
 
+from crinsu_gateway.sandbox.free_port import free_port
 from crinsu_gateway.sandbox.units.facility import Facility
 from tests.fakes.clock import RealClock
 
@@ -84,12 +85,6 @@ id = "lab"
 secret_file = "./lab.secret"
 scopes = ["inventory:read", "procedures:read", "gateway:read"]
 """
-
-
-def free_port() -> int:
-    """A TCP port of this machine that nobody uses now."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
 
 
 class Manager:

@@ -1,16 +1,11 @@
 """A technician's lifts for tests of the exposure clock, over the real engine and store."""
 
-import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.exposure import Stage
 from crinsu_gateway.model.procedure import InputKind, ProcedureType, Verdict
-from crinsu_gateway.procedures.engine import Engine
 from crinsu_gateway.store import audit, deviations, exposure_views, samples
-from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.deviations import DeviationRow
 from crinsu_gateway.store.exposure_views import Clock, Event, Totals
 from crinsu_gateway.store.starting import Wish, start
@@ -19,17 +14,6 @@ from tests.fakes.facility import with_procedure
 
 CONFIRM, SCAN, STOP = InputKind.CONFIRM, InputKind.SCAN, InputKind.STOP
 ANNA = Actor("anna", "bench-1")
-
-
-@asynccontextmanager
-async def running(db: Database) -> AsyncIterator[None]:
-    """The engine, for as long as the block lasts."""
-    task = asyncio.create_task(Engine(db).run())
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
 
 
 async def sample_of(bench: Bench, tag: str) -> int:

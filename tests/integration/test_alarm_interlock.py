@@ -1,6 +1,5 @@
 """An open alarm that is bad enough keeps a storage solution shut until it is cleared."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -9,28 +8,20 @@ import pytest
 
 from crinsu_gateway.model.alarm import AlarmState, Severity
 from crinsu_gateway.model.procedure import ProcedureType
-from crinsu_gateway.procedures.engine import Engine
 from crinsu_gateway.store import alarms
 from crinsu_gateway.store.starting import Wish, start
 from tests.fakes.alarms import end_low_level, raise_low_level
-from tests.fakes.bench import Bench
-from tests.fakes.clock import HandClock
-from tests.fakes.facility import furnished, with_procedure
+from tests.fakes.bench import Bench, benched, running
+from tests.fakes.facility import with_procedure
 
 
 @asynccontextmanager
-async def running(folder: Path) -> AsyncIterator[Bench]:
+async def calm(folder: Path) -> AsyncIterator[Bench]:
     """The engine over a store with a calm unit."""
-    clock = HandClock()
-    async with await furnished(folder / "store.db", clock) as db:
-        bench = Bench(db, clock)
+    async with benched(folder) as bench:
         await bench.read_unit()
-        task = asyncio.create_task(Engine(db).run())
-        try:
+        async with running(bench.db):
             yield bench
-        finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
 
 
 async def begin(bench: Bench, type: ProcedureType, *tags: str) -> int:
@@ -44,7 +35,7 @@ async def begin(bench: Bench, type: ProcedureType, *tags: str) -> int:
 @pytest.mark.parametrize("severity", [Severity.EMERGENCY, Severity.HIGH])
 async def test_a_bad_alarm_is_waited_for(tmp_path: Path, severity: Severity) -> None:
     """The technician reads why; once it is cleared the step goes on by itself."""
-    async with running(tmp_path) as bench:
+    async with calm(tmp_path) as bench:
         await bench.db.write(raise_low_level, severity)
         execution = await begin(bench, ProcedureType.STORE, "TAG-1")
         run = await bench.at(execution, "check_unit")
@@ -59,7 +50,7 @@ async def test_a_bad_alarm_is_waited_for(tmp_path: Path, severity: Severity) -> 
 
 async def test_an_alarm_that_is_over_is_in_the_way_only_when_it_is_latched(tmp_path: Path) -> None:
     """Both stay in the list until somebody looked; the technician is told which one to accept."""
-    async with running(tmp_path) as bench:
+    async with calm(tmp_path) as bench:
         number = await bench.db.write(raise_low_level, Severity.HIGH, True)
         await bench.db.write(alarms.calm, "freezer-1/level", "level_low", bench.clock.now())
         execution = await begin(bench, ProcedureType.STORE, "TAG-1")
@@ -87,7 +78,7 @@ async def test_a_milder_alarm_and_a_refill_are_not_held_up(
     tmp_path: Path, severity: Severity, type: ProcedureType, tags: list[str]
 ) -> None:
     """Nitrogen is filled in although, and because, there is too little of it."""
-    async with running(tmp_path) as bench:
+    async with calm(tmp_path) as bench:
         await bench.db.write(raise_low_level, severity)
         execution = await begin(bench, type, *tags)
         await bench.until(

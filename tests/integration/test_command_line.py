@@ -14,7 +14,7 @@ import httpx2
 import pytest
 
 from crinsu_gateway.cli.root import VERBS
-from tests.fakes.daemon import free_port
+from crinsu_gateway.sandbox.free_port import free_port
 
 HEAVY = ("pydantic", "apsw", "fastapi", "starlette", "httpx2", "pymodbus", "structlog", "rich")
 

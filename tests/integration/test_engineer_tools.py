@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from crinsu_gateway.sandbox.free_port import free_port
 from crinsu_gateway.sandbox.units.eurotherm import Eurotherm
 from crinsu_gateway.sandbox.units.facility import Facility
 from crinsu_gateway.wire.tap import parse_transcript
 from tests.fakes.clock import RealClock
-from tests.fakes.daemon import SITE, free_port
+from tests.fakes.daemon import SITE
 from tests.fakes.verbs import verb
 
 FREEZER = "crinsu-sandbox-freezer"

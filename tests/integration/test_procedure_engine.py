@@ -1,9 +1,6 @@
 """The procedure engine on a real store: stores, retrieves, refills, refusals, stops, restarts."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
@@ -18,35 +15,13 @@ from crinsu_gateway.model.procedure import (
 )
 from crinsu_gateway.model.reading import Quality
 from crinsu_gateway.model.sample import SampleState
-from crinsu_gateway.procedures.engine import Engine
 from crinsu_gateway.store import audit, commands, executions, outbox, procedures, samples
-from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.executions import ExecutionRow
 from crinsu_gateway.store.starting import Wish, start
-from tests.fakes.bench import Bench
-from tests.fakes.clock import HandClock
-from tests.fakes.facility import furnished, with_procedure
+from tests.fakes.bench import Bench, running
+from tests.fakes.facility import with_procedure
 
 CONFIRM, SCAN, STOP = InputKind.CONFIRM, InputKind.SCAN, InputKind.STOP
-
-
-@asynccontextmanager
-async def running(db: Database) -> AsyncIterator[None]:
-    """The engine, for as long as the block lasts."""
-    task = asyncio.create_task(Engine(db).run())
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-
-
-@pytest.fixture
-async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
-    clock = HandClock()
-    db = await furnished(tmp_path / "store.db", clock)
-    yield Bench(db, clock)
-    await db.close()
 
 
 async def begin(bench: Bench, procedure: int, *, storage: str | None = None) -> int:

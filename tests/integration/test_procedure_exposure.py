@@ -1,6 +1,5 @@
 """The exposure clock over the real engine and store: lifts, warnings, power cuts, set clocks."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,7 @@ from crinsu_gateway.store import (
 )
 from crinsu_gateway.store.exposure_views import Totals
 from crinsu_gateway.store.transaction import Transaction
-from tests.fakes.bench import Bench
+from tests.fakes.bench import Bench, running
 from tests.fakes.clock import HandClock
 from tests.fakes.facility import furnished, with_procedure
 from tests.fakes.lifting import (
@@ -35,18 +34,9 @@ from tests.fakes.lifting import (
     lower,
     opened,
     retrieve,
-    running,
     sample_of,
     seen,
 )
-
-
-@pytest.fixture
-async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
-    clock = HandClock()
-    db = await furnished(tmp_path / "store.db", clock)
-    yield Bench(db, clock)
-    await db.close()
 
 
 @pytest.mark.requirement("R31")

@@ -2,11 +2,7 @@
 moved while a procedure ran.
 """
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -23,36 +19,14 @@ from crinsu_gateway.model.procedure import (
 )
 from crinsu_gateway.model.quantity import Quantity, Value
 from crinsu_gateway.model.reading import Quality, Reading
-from crinsu_gateway.procedures.engine import Engine
 from crinsu_gateway.store import commands, places, procedures, readings, samples, units
-from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.executions import ExecutionRow
 from crinsu_gateway.store.starting import Wish, start
 from crinsu_gateway.store.transaction import Transaction
-from tests.fakes.bench import CALM, CODES, Bench
-from tests.fakes.clock import HandClock
-from tests.fakes.facility import FREEZER, furnished, with_procedure
+from tests.fakes.bench import CALM, CODES, Bench, running
+from tests.fakes.facility import FREEZER, with_procedure
 
 CONFIRM, SCAN = InputKind.CONFIRM, InputKind.SCAN
-
-
-@asynccontextmanager
-async def running(db: Database) -> AsyncIterator[None]:
-    """The engine, for as long as the block lasts."""
-    task = asyncio.create_task(Engine(db).run())
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-
-
-@pytest.fixture
-async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
-    clock = HandClock()
-    db = await furnished(tmp_path / "store.db", clock)
-    yield Bench(db, clock)
-    await db.close()
 
 
 async def begin(bench: Bench, procedure: int, wish: Wish | None = None) -> int:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,6 @@ from crinsu_gateway.model.procedure import (
 from crinsu_gateway.model.procedure_errors import SecondPersonMissing
 from crinsu_gateway.model.sample import SampleState
 from crinsu_gateway.model.stocktake import DifferenceKind, Resolution
-from crinsu_gateway.procedures.engine import Engine
 from crinsu_gateway.store import (
     audit,
     executions,
@@ -32,37 +30,22 @@ from crinsu_gateway.store import (
     stocktakes,
     trips,
 )
-from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.executions import ExecutionRow
 from crinsu_gateway.store.starting import Wish, start, start_trip
 from crinsu_gateway.store.transaction import Transaction
-from tests.fakes.bench import Bench
-from tests.fakes.clock import HandClock
-from tests.fakes.facility import furnished, with_procedure
+from tests.fakes.bench import Bench, benched, running
+from tests.fakes.facility import with_procedure
 
 CONFIRM, SCAN, STOP, LEAVE = InputKind.CONFIRM, InputKind.SCAN, InputKind.STOP, InputKind.LEAVE
 PAUSE, RESUME = InputKind.PAUSE, InputKind.RESUME
 WHO, OTHER = Actor("tech-1", "bench"), Actor("tech-2", "bench")
 
 
-@asynccontextmanager
-async def running(db: Database) -> AsyncIterator[None]:
-    """The engine, for as long as the block lasts."""
-    task = asyncio.create_task(Engine(db).run())
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-
-
 @pytest.fixture
 async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
     """Storage solutions without units: every step is a person's."""
-    clock = HandClock()
-    db = await furnished(tmp_path / "store.db", clock, with_unit=False)
-    yield Bench(db, clock)
-    await db.close()
+    async with benched(tmp_path, with_unit=False) as bench:
+        yield bench
 
 
 class Hands:

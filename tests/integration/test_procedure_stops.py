@@ -4,9 +4,6 @@ in haste skips nothing that protects what is stored.
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
 
@@ -14,36 +11,14 @@ from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.command import CommandState
 from crinsu_gateway.model.procedure import ExecutionState, InputKind, ProcedureType, Verdict
 from crinsu_gateway.procedures.advance import advance
-from crinsu_gateway.procedures.engine import Engine
 from crinsu_gateway.store import commands, executions, inputs
-from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.executions import ExecutionRow
 from crinsu_gateway.store.starting import Wish, start
 from crinsu_gateway.store.transaction import Transaction
-from tests.fakes.bench import Bench
-from tests.fakes.clock import HandClock
-from tests.fakes.facility import furnished, with_procedure
+from tests.fakes.bench import Bench, running
+from tests.fakes.facility import with_procedure
 
 CONFIRM, STOP = InputKind.CONFIRM, InputKind.STOP
-
-
-@asynccontextmanager
-async def running(db: Database) -> AsyncIterator[None]:
-    """The engine, for as long as the block lasts."""
-    task = asyncio.create_task(Engine(db).run())
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-
-
-@pytest.fixture
-async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
-    clock = HandClock()
-    db = await furnished(tmp_path / "store.db", clock)
-    yield Bench(db, clock)
-    await db.close()
 
 
 async def begin(bench: Bench, type: ProcedureType) -> int:

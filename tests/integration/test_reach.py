@@ -15,8 +15,8 @@ from crinsu_gateway.config.settings import Settings
 from crinsu_gateway.profile.load import load_known, shipped_dir
 from crinsu_gateway.sandbox.central.seed import DEVICE_CLIENT, DEVICE_SECRET
 from crinsu_gateway.sandbox.central.server import Running, running
+from crinsu_gateway.sandbox.free_port import free_port
 from tests.fakes.clock import RealClock
-from tests.fakes.daemon import free_port
 from tests.fakes.mosquitto import PROGRAM, Mosquitto
 from tests.fakes.peers import mute, tcp_peer
 

@@ -16,22 +16,23 @@ from crinsu_gateway.store.alarms import Raised
 from crinsu_gateway.store.exposure_views import Event
 from crinsu_gateway.store.storage_warmth import measured
 from crinsu_gateway.store.transaction import Transaction
-from tests.fakes.bench import Bench
-from tests.fakes.clock import HandClock
-from tests.fakes.facility import furnished, with_procedure
+from tests.fakes.bench import Bench, benched
+from tests.fakes.facility import with_procedure
 
 ANNA = Actor("anna", "bench-1")
 
 
 @pytest.fixture
 async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
-    clock = HandClock()
-    db = await furnished(tmp_path / "store.db", clock)
-    await db.write(
-        with_procedure, ProcedureType.STORE, ["A", "B"], stored_at=["T1/C1/CN1/1", "T1/C2/CN2/3"]
-    )
-    yield Bench(db, clock)
-    await db.close()
+    """Two sample containers in T1."""
+    async with benched(tmp_path) as bench:
+        await bench.db.write(
+            with_procedure,
+            ProcedureType.STORE,
+            ["A", "B"],
+            stored_at=["T1/C1/CN1/1", "T1/C2/CN2/3"],
+        )
+        yield bench
 
 
 def too_warm(tx: Transaction) -> int:

@@ -8,10 +8,8 @@ from pydantic import ValidationError
 
 from crinsu_gateway.config.load import load, parse
 from crinsu_gateway.config.secret import secret, too_open
-from crinsu_gateway.config.services import ScopeWord
 from crinsu_gateway.config.storage import SlotSettings
 from crinsu_gateway.model.errors import ConfigError
-from crinsu_gateway.web.scopes import ALL_SCOPES, ON_THE_MACHINE
 
 SMALL = """\
 [gateway]
@@ -115,9 +113,3 @@ def test_a_secret_that_everybody_can_open_is_pointed_out(tmp_path: Path) -> None
     assert "mode 0644" in too_open(file)
     os.chmod(file, 0o600)
     assert too_open(file) == ""
-
-
-def test_the_scopes_are_those_of_the_api() -> None:
-    """The configuration allows exactly the scopes that the API knows."""
-    granted = {scope.value for scope in ALL_SCOPES - ON_THE_MACHINE}
-    assert {word.value for word in ScopeWord} == granted

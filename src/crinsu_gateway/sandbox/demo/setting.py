@@ -5,12 +5,12 @@ It writes files and picks a free port; it starts nothing.
 
 import secrets
 import shutil
-import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from crinsu_gateway.sandbox.central.seed import DEVICE_CLIENT, DEVICE_SECRET
+from crinsu_gateway.sandbox.free_port import free_port
 from crinsu_gateway.sandbox.units.floor import SimulatedUnit
 
 CLIENT = "demo-console"
@@ -36,17 +36,10 @@ def prepare(folder: Path, units: Sequence[SimulatedUnit], central_url: str, rate
         path = folder / name
         path.touch(mode=0o600)
         path.write_text(text + "\n", "utf-8")
-    port = _free_port()
+    port = free_port()
     config = folder / "config.toml"
     config.write_text(_config(folder, units, central_url, rate, port), "utf-8")
     return Setting(config, folder / "gateway.log", f"http://127.0.0.1:{port}", CLIENT, secret)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _config(
