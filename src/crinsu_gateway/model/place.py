@@ -183,7 +183,7 @@ def may_put_container(kind: ContainerKind, spot: Spot, source: Standing, target:
     for end in (source, target):
         if end.execution is not None:
             raise ContainerBusy(
-                f"execution {end.execution} is running on {end.storage}; finish or stop it first",
+                f"execution {end.execution} is not finished on {end.storage}: finish or stop it",
                 execution=end.execution,
                 storage=end.storage,
             )

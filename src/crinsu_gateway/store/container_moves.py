@@ -16,7 +16,7 @@ from crinsu_gateway.model.place import (
 )
 from crinsu_gateway.model.place_errors import WrongPlace
 from crinsu_gateway.model.reason import needed
-from crinsu_gateway.store import audit, custody, layouts, outbox
+from crinsu_gateway.store import audit, custody, executions, layouts, outbox
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.outbox import OutboxKind
 from crinsu_gateway.store.transaction import Transaction
@@ -42,10 +42,11 @@ def move(tx: Transaction, container_id: int, spot: Spot, *, reason: str, actor: 
     outer_id, outer_kind, outer_has_slots, room = _outer(tx, target_id, spot)
     if target_id == one.storage_id and f"{spot.path}/".startswith(f"{one.path}/"):
         raise WrongPlace("a container cannot be put into itself, or where it stands already")
-    source = Standing(one.storage, _execution(tx, one.storage_id), None, False, False)
+    working = executions.working(tx)
+    source = Standing(one.storage, working.get(one.storage_id), None, False, False)
     target = Standing(
         spot.storage,
-        _execution(tx, target_id),
+        working.get(target_id),
         outer_kind,
         outer_has_slots,
         _at(tx, target_id, spot.path) is not None,
@@ -111,13 +112,6 @@ def _at(tx: Transaction, storage_id: int, path: str) -> tuple[int, str, int, int
         (storage_id, path),
     )
     return None if row is None else (row[0], row[1], row[2], row[3])
-
-
-def _execution(tx: Transaction, storage_id: int) -> int | None:
-    found = tx.value(
-        "SELECT id FROM execution WHERE storage_id = ? AND state = 'RUNNING'", (storage_id,)
-    )
-    return None if found is None else int(found)
 
 
 def _require_room(

@@ -179,6 +179,21 @@ def on_storage(tx: Transaction, storage_id: int) -> tuple[int, str] | None:
     return None if row is None else (row[0], row[1])
 
 
+def working(tx: Transaction) -> dict[int, int]:
+    """Which run has yet to be finished on each storage solution (local ids), at either end of it.
+
+    A paused one counts: what it has yet to take lies there, and its slots are promised there.
+    Others may open the storage solution meanwhile (`on_storage`), but not carry it away under it.
+    """
+    rows = tx.all(
+        "SELECT id, storage_id, to_storage_id FROM execution WHERE state IN ('RUNNING', 'PAUSED')"
+    )
+    found: dict[int, int] = {}
+    for execution_id, *storages in sorted(rows, reverse=True):
+        found |= {one: execution_id for one in storages if one is not None}
+    return found
+
+
 def begin(
     tx: Transaction,
     *,

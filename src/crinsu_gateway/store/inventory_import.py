@@ -24,7 +24,9 @@ from crinsu_gateway.store import (
     audit,
     clearance,
     custody,
+    executions,
     facilities,
+    places,
     quarantines,
     samples,
     vacancies,
@@ -70,11 +72,8 @@ class _Work:
         self._subjects: dict[str, int] = {}
         self._container: tuple[str, tuple[str, ...], int | None] = ("", (), None)
         self._busy = {
-            row[0]
-            for row in tx.all(
-                "SELECT s.name FROM execution e JOIN storage_solution s ON s.id = e.storage_id "
-                "WHERE e.state = 'RUNNING'"
-            )
+            places.limits(tx, storage_id).name: execution_id
+            for storage_id, execution_id in executions.working(tx).items()
         }
         self._fresh = 0
         self._waiting: list[BodyValue] = []
@@ -228,14 +227,20 @@ class _Work:
         return False
 
     def _slot_free(self, cells: SampleCells, slot_id: int) -> bool:
-        if cells.address and cells.address.storage in self._busy:
-            name = cells.address.storage
-            self._problem(cells, "address", f"an execution is running on {name}; end it first")
+        if self._is_busy(cells, cells.address):
             return False
         held = samples.occupant(self._tx, slot_id)
         if held is not None:
             self._problem(cells, "address", f"slot {cells.address} holds {held}")
         return held is None
+
+    def _is_busy(self, cells: SampleCells, place: Address | None) -> bool:
+        name = "" if place is None else place.storage
+        if name not in self._busy:
+            return False
+        message = f"execution {self._busy[name]} is not finished on {name}; end it first"
+        self._problem(cells, "address", message)
+        return True
 
     def _change(self, cells: SampleCells, known: SampleRow, slot_id: int | None) -> None:
         """Bring a known sample container to what its row says, if the rules allow it."""
@@ -294,6 +299,8 @@ class _Work:
         if (known.state, here) == (cells.state, there):
             return False
         rule, tx, actor = samples.as_rule(known), self._tx, self._actor
+        if self._is_busy(cells, known.address):
+            return False
         try:
             if cells.state is SampleState.STORED and slot_id is not None:
                 if not self._slot_free(cells, slot_id):

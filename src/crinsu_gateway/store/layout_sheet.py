@@ -14,7 +14,7 @@ from crinsu_gateway.model.label import LABEL
 from crinsu_gateway.model.place import ContainerKind, nesting_fault
 from crinsu_gateway.model.reason import needed
 from crinsu_gateway.model.sheet import Problems, Row, rows, written
-from crinsu_gateway.store import audit, layouts
+from crinsu_gateway.store import audit, executions, layouts
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Transaction
 
@@ -119,9 +119,7 @@ class _Work:
         self._actor = actor
         self._problems = problems
         self._storages: dict[str, int] = dict(tx.all("SELECT name, id FROM storage_solution"))
-        self._busy: dict[int, int] = dict(
-            tx.all("SELECT storage_id, id FROM execution WHERE state = 'RUNNING'")
-        )
+        self._busy = executions.working(tx)
         self._ordinals: dict[int, int] = {}
         self.seen: dict[tuple[int, str], tuple[int, ContainerKind, bool]] = {}
         self._named: set[tuple[int, str]] = set()
@@ -167,7 +165,9 @@ class _Work:
             self._problem(row, "storage", f"there is no storage solution {name!r}{hint}")
         elif found in self._busy:
             run = self._busy[found]
-            self._problem(row, "storage", f"execution {run} is running on {name}; end it first")
+            self._problem(
+                row, "storage", f"execution {run} is not finished on {name}; end it first"
+            )
         return found
 
     def _path(self, row: Row) -> str | None:

@@ -15,11 +15,14 @@ from crinsu_gateway.store.transaction import Row, Transaction
 
 def arrive(tx: Transaction, scanner: str, text: str, storages: Sequence[str]) -> int | None:
     """Keep a scan; the input that it became, or None. An empty `storages` serves them all."""
-    wanted = f"AND t.name IN ({','.join('?' * len(storages))})" if storages else ""
+    wanted = (
+        "AND EXISTS (SELECT 1 FROM storage_solution t WHERE t.id IN (e.storage_id, "
+        f"e.to_storage_id) AND t.name IN ({','.join('?' * len(storages))}))"
+        if storages
+        else ""
+    )
     rows = tx.all(
-        "SELECT e.id, e.technician, e.role FROM execution e "
-        "JOIN storage_solution t ON t.id = e.storage_id "
-        f"WHERE e.state = 'RUNNING' {wanted}",
+        f"SELECT e.id, e.technician, e.role FROM execution e WHERE e.state = 'RUNNING' {wanted}",
         tuple(storages),
     )
     scan_id = tx.insert(
