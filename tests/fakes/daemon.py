@@ -20,6 +20,7 @@ import httpx2
 
 from crinsu_gateway.sandbox.free_port import free_port
 from crinsu_gateway.sandbox.units.facility import Facility
+from crinsu_gateway.sandbox.units.freezer import Freezer
 from tests.fakes.clock import RealClock
 
 SECRET = "lab-secret-0123456789"
@@ -214,12 +215,14 @@ class Daemon:
 
 
 @asynccontextmanager
-async def site(folder: Path, more: Sequence[str] = ()) -> AsyncIterator[tuple[Daemon, Facility]]:
+async def site(
+    folder: Path, more: Sequence[str] = (), *, freezer: Freezer | None = None
+) -> AsyncIterator[tuple[Daemon, Facility]]:
     """A facility with its gateway, not started yet; it is stopped at the end if it runs."""
     manager = Manager(folder / "notify")
     clock = RealClock()
     try:
-        async with Facility(clock.monotonic, folder=folder / "tty") as facility:
+        async with Facility(clock.monotonic, folder=folder / "tty", freezer=freezer) as facility:
             port = free_port()
             text = SITE.format(
                 freezer=facility.address("freezer-1").rsplit(":", 1)[1],

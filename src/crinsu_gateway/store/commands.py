@@ -1,14 +1,15 @@
 """Commands to units: durable intent, then sending, then the outcome that was read back.
 
 A key makes issuing idempotent. A command that was SENDING when the process died becomes
-UNKNOWN and is never sent again by itself; one past its expiry becomes EXPIRED.
+UNKNOWN and is never sent again by itself; one past its expiry becomes EXPIRED. Each of these is
+an event of the trail, SENDING too: from then on the unit may have acted.
 """
 
 import json
 from collections.abc import Sequence
 from math import inf
 
-from crinsu_gateway.model.audit import Actor
+from crinsu_gateway.model.audit import Actor, Body
 from crinsu_gateway.model.command import SETTLED, Command, CommandState, is_expired
 from crinsu_gateway.model.errors import DeviceRefused, IllegalTransition, NotFound, NotVerified
 from crinsu_gateway.model.quantity import Value
@@ -16,6 +17,8 @@ from crinsu_gateway.store import audit
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Row, Transaction
 
+BUS = Actor("gateway", "bus")
+STOPPED = "the gateway stopped while it was being sent; the unit may have acted"
 _COLUMNS = "id, unit, point, value, issuer, key, state, boot_id, expires_boot_ms, outcome"
 
 
@@ -85,18 +88,26 @@ def next_for(tx: Transaction, units: Sequence[str]) -> Command | None:
         if is_expired(command, tx.now):
             settle(tx, command.id, CommandState.EXPIRED, "not sent: its time had passed")
             continue
-        tx.change("UPDATE command SET state = 'SENDING' WHERE id = ?", (command.id,))
-        tx.touch(Topic.COMMANDS)
+        begin(tx, command.id)
         return command
     return None
 
 
 def begin(tx: Transaction, command_id: int) -> None:
-    """Mark one order SENDING, for whoever carries out this one and no other."""
+    """Mark one order SENDING before its first byte leaves; its event is committed with it.
+
+    A trail that ends there, or goes on with `command.unknown`, says that the unit may have acted.
+    """
     if not tx.change(
         "UPDATE command SET state = 'SENDING' WHERE id = ? AND state = 'INTENDED'", (command_id,)
     ):
         raise IllegalTransition(f"command {command_id} does not wait", command=command_id)
+    facts: Body = {
+        "command": command_id,
+        "old": CommandState.INTENDED.value,
+        "new": CommandState.SENDING.value,
+    }
+    audit.append(tx, "command.sending", BUS, facts)
     tx.touch(Topic.COMMANDS)
 
 
@@ -115,7 +126,7 @@ def settle(tx: Transaction, command_id: int, state: CommandState, outcome: str) 
     audit.append(
         tx,
         f"command.{state.lower()}",
-        Actor("gateway", "bus"),
+        BUS,
         {"command": command_id, "old": before, "new": state.value, "outcome": outcome},
     )
     tx.touch(Topic.COMMANDS)
@@ -129,7 +140,7 @@ def recover(tx: Transaction, units: Sequence[str] | None = None) -> list[int]:
         if units is None or row[1] in units
     ]
     for command_id in ids:
-        settle(tx, command_id, CommandState.UNKNOWN, "the gateway stopped while it was being sent")
+        settle(tx, command_id, CommandState.UNKNOWN, STOPPED)
     return ids
 
 
