@@ -72,6 +72,11 @@ def iso_utc(utc_ms: int) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def iso_utc_or_none(utc_ms: int | None) -> str | None:
+    """The same of a moment that may not have come; None then."""
+    return None if utc_ms is None else iso_utc(utc_ms)
+
+
 def iso_utc_seconds(utc_ms: int) -> str:
     """ISO 8601 with second precision and Z, as the Crinsutrack API writes it."""
     moment = datetime.fromtimestamp(utc_ms // 1000, UTC)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from crinsu_gateway.model.alarm import guidance
-from crinsu_gateway.model.clock import iso_utc
+from crinsu_gateway.model.clock import iso_utc, iso_utc_or_none
 from crinsu_gateway.model.exposure import Stage
 from crinsu_gateway.model.reading import Quality, Reading, Reason
 from crinsu_gateway.mqtt import messages
@@ -135,7 +135,7 @@ def _execution(run: ExecutionRow, running: Clock | None) -> messages.ExecutionSt
         state=run.state,
         code=run.code,
         started=iso_utc(run.started_ms),
-        ended=None if run.ended_ms is None else iso_utc(run.ended_ms),
+        ended=iso_utc_or_none(run.ended_ms),
         step=None if step is None else _step(step, len(run.steps)),
         exposure=None if running is None else _exposure(running),
     )
@@ -186,15 +186,11 @@ def alarm(sender: Sender, row: AlarmRow) -> bytes:
             action=row.action,
             activations=row.activations,
             raised=iso_utc(row.raised_ms),
-            returned=_moment(row.returned_ms),
-            acknowledged=_moment(row.acknowledged_ms),
-            cleared=_moment(row.cleared_ms),
+            returned=iso_utc_or_none(row.returned_ms),
+            acknowledged=iso_utc_or_none(row.acknowledged_ms),
+            cleared=iso_utc_or_none(row.cleared_ms),
         )
     )
-
-
-def _moment(at_ms: int | None) -> str | None:
-    return None if at_ms is None else iso_utc(at_ms)
 
 
 def storages_of(row: OutboxRow) -> tuple[str, ...]:

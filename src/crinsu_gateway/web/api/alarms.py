@@ -16,7 +16,6 @@ from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.endpoint import (
     AnyEndpoint,
-    Body,
     Call,
     Endpoint,
     ManyPages,
@@ -26,7 +25,7 @@ from crinsu_gateway.web.endpoint import (
     ShortText,
 )
 from crinsu_gateway.web.faces import Listed, One
-from crinsu_gateway.web.identity import acting
+from crinsu_gateway.web.identity import StationBody, acting
 from crinsu_gateway.web.representation.alarms import Alarm, alarm
 from crinsu_gateway.web.scopes import Scope
 
@@ -48,14 +47,12 @@ class AlarmQuery(ManyPages):
         return [self.state] if isinstance(self.state, AlarmState) else sorted(OPEN)
 
 
-class NewAcknowledgement(Body):
+class NewAcknowledgement(StationBody):
     """Who accepts the alarm, where they stand, and what they note."""
 
-    technician: ShortText | None = None
     note: Annotated[
         str, StringConstraints(strip_whitespace=True, max_length=alarms.LONGEST_NOTE), OneLine
     ] = ""
-    station: ShortText | None = None
 
 
 def _page(tx: Transaction, asked: AlarmQuery) -> tuple[int, list[Alarm]]:
@@ -83,7 +80,7 @@ async def one_alarm(db: Database, call: Call[NoQuery, NoBody]) -> One:
 
 def _acknowledge(tx: Transaction, call: Call[NoQuery, NewAcknowledgement]) -> AlarmRow:
     said = call.body
-    actor = acting(tx, call, Act.ACKNOWLEDGE_ALARM, said.technician, said.station)
+    actor = acting(tx, call, Act.ACKNOWLEDGE_ALARM)
     return alarms.acknowledge(tx, call.id, actor=actor, note=said.note, key=call.key)
 
 

@@ -6,7 +6,7 @@ Nothing here changes an event. A checkpoint is asked for and made by the notary.
 from functools import partial
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from crinsu_gateway.model.clock import parse_iso_utc
 from crinsu_gateway.model.errors import NotFound, StoreBusy
@@ -20,7 +20,6 @@ from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.endpoint import (
     LARGEST_ID,
     AnyEndpoint,
-    Body,
     Call,
     Endpoint,
     ManyPages,
@@ -30,7 +29,7 @@ from crinsu_gateway.web.endpoint import (
     ShortText,
 )
 from crinsu_gateway.web.faces import Listed, One
-from crinsu_gateway.web.identity import acting
+from crinsu_gateway.web.identity import NamedBody, StationBody, acting
 from crinsu_gateway.web.representation.audit import (
     AuditCheckpoint,
     AuditEvent,
@@ -57,67 +56,46 @@ Moment = Annotated[str, AfterValidator(_moment)]
 """ISO 8601 with a zone."""
 
 
-class AuditQuery(ManyPages):
+class EventFilter(BaseModel):
+    """Which events; nothing means all."""
+
+    kind: ShortText | None = None
+    place: ShortText | None = None
+    sample: Annotated[int, Field(ge=1, le=LARGEST_ID)] | None = None
+    person: ShortText | None = None
+    since: Moment | None = None
+    until: Moment | None = None
+
+    @property
+    def wanted(self) -> Wanted:
+        """The filter as the store takes it."""
+        from_ms = None if self.since is None else parse_iso_utc(self.since)
+        to_ms = None if self.until is None else parse_iso_utc(self.until)
+        return Wanted(self.kind, self.place, self.sample, self.person, from_ms, to_ms)
+
+
+class AuditQuery(ManyPages, EventFilter):
     """Which events, newest first. A `kind` that ends in a dot means all that begin so.
 
     `place` is where something was or came to, also as the beginning of an address; `person` did
     it, or it is about them.
     """
 
-    kind: ShortText | None = None
-    place: ShortText | None = None
-    sample: Annotated[int, Field(ge=1, le=LARGEST_ID)] | None = None
-    person: ShortText | None = None
-    since: Moment | None = None
-    until: Moment | None = None
 
-    @property
-    def wanted(self) -> Wanted:
-        """The filter as the store takes it."""
-        return _wanted(self.kind, self.place, self.sample, self.person, self.since, self.until)
-
-
-class NewReview(Body):
+class NewReview(StationBody, EventFilter):
     """Who reviewed which events, and what they found; `technician` is left out with a session."""
 
-    technician: ShortText | None = None
     finding: Annotated[
         str,
         StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_FINDING),
         OneLine,
     ]
-    kind: ShortText | None = None
-    place: ShortText | None = None
-    sample: Annotated[int, Field(ge=1, le=LARGEST_ID)] | None = None
-    person: ShortText | None = None
-    since: Moment | None = None
-    until: Moment | None = None
-    station: ShortText | None = None
-
-    @property
-    def wanted(self) -> Wanted:
-        """The filter as the store takes it."""
-        return _wanted(self.kind, self.place, self.sample, self.person, self.since, self.until)
 
 
-class NewCheckpoint(Body):
+class NewCheckpoint(NamedBody):
     """Who wants a checkpoint now, and what for; `technician` is left out with a session."""
 
-    technician: ShortText | None = None
     purpose: ShortText = "asked"
-
-
-def _wanted(
-    kind: str | None,
-    place: str | None,
-    sample: int | None,
-    person: str | None,
-    since: str | None,
-    until: str | None,
-) -> Wanted:
-    from_ms = None if since is None else parse_iso_utc(since)
-    to_ms = None if until is None else parse_iso_utc(until)
-    return Wanted(kind, place, sample, person, from_ms, to_ms)
 
 
 def _page(tx: Transaction, asked: AuditQuery) -> tuple[int, list[AuditEvent]]:
@@ -149,7 +127,7 @@ async def newest_checkpoint(db: Database, call: Call[NoQuery, NoBody]) -> One:
 
 
 def _ask(tx: Transaction, call: Call[NoQuery, NewCheckpoint]) -> int:
-    actor = acting(tx, call, Act.READ_TRAIL, call.body.technician, None)
+    actor = acting(tx, call, Act.READ_TRAIL)
     return checkpoints.ask(tx, actor, call.body.purpose)
 
 
@@ -166,7 +144,7 @@ async def make_checkpoint(db: Database, call: Call[NoQuery, NewCheckpoint]) -> O
 
 def _reviewed(tx: Transaction, call: Call[NoQuery, NewReview]) -> AuditReview:
     said = call.body
-    actor = acting(tx, call, Act.REVIEW_TRAIL, said.technician, said.station)
+    actor = acting(tx, call, Act.REVIEW_TRAIL)
     first, last = audit_search.bounds(tx, said.wanted)
     return review(audit_search.review(tx, actor, said.wanted, first, last, said.finding))
 

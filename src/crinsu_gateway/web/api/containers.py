@@ -14,7 +14,6 @@ from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.api.orders import ReasonText
 from crinsu_gateway.web.endpoint import (
     AnyEndpoint,
-    Body,
     Call,
     Endpoint,
     ManyPages,
@@ -24,7 +23,7 @@ from crinsu_gateway.web.endpoint import (
     ShortText,
 )
 from crinsu_gateway.web.faces import Listed, One
-from crinsu_gateway.web.identity import acting
+from crinsu_gateway.web.identity import StationBody, acting
 from crinsu_gateway.web.representation.places import (
     Container,
     ContainerWithSlots,
@@ -46,22 +45,18 @@ class ContainerQuery(ManyPages):
     outermost: bool = False
 
 
-class NewTag(Body):
+class NewTag(StationBody):
     """The tag that a container bears from now on; null takes it away."""
 
     tag: ShortText | None
     reason: ReasonText
-    technician: ShortText | None = None
-    station: ShortText | None = None
 
 
-class NewMove(Body):
+class NewMove(StationBody):
     """Where a container goes with all it holds, such as T2/C3/CN9."""
 
     to: ShortText
     reason: ReasonText
-    technician: ShortText | None = None
-    station: ShortText | None = None
 
 
 def _page(tx: Transaction, asked: ContainerQuery) -> tuple[int, list[Container]]:
@@ -89,14 +84,14 @@ def _one(tx: Transaction, container_id: int) -> ContainerWithSlots:
 
 def _tag(tx: Transaction, call: Call[NoQuery, NewTag]) -> ContainerWithSlots:
     said = call.body
-    actor = acting(tx, call, Act.RUN_PROCEDURE, said.technician, said.station)
+    actor = acting(tx, call, Act.RUN_PROCEDURE)
     places.set_tag(tx, call.id, said.tag, said.reason, actor)
     return _one(tx, call.id)
 
 
 def _move(tx: Transaction, call: Call[NoQuery, NewMove]) -> Moved:
     said = call.body
-    actor = acting(tx, call, Act.RUN_PROCEDURE, said.technician, said.station)
+    actor = acting(tx, call, Act.RUN_PROCEDURE)
     spot = parse_spot(said.to)
     count = container_moves.move(tx, call.id, spot, reason=said.reason, actor=actor)
     return Moved(_one(tx, call.id).container, count)

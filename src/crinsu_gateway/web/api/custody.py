@@ -18,16 +18,14 @@ from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.api.orders import ReasonText
 from crinsu_gateway.web.endpoint import (
     AnyEndpoint,
-    Body,
     Call,
     Endpoint,
     NoBody,
     NoQuery,
     Query,
-    ShortText,
 )
 from crinsu_gateway.web.faces import One
-from crinsu_gateway.web.identity import acting
+from crinsu_gateway.web.identity import StationBody, acting
 from crinsu_gateway.web.representation.places import Custody, Standing, line, standing
 from crinsu_gateway.web.scopes import Scope
 
@@ -40,12 +38,10 @@ class MomentQuery(Query):
     at: AwareDatetime | None = None
 
 
-class Decision(Body):
+class Decision(StationBody):
     """Why, and by whom."""
 
     reason: ReasonText
-    technician: ShortText | None = None
-    station: ShortText | None = None
 
 
 class NewQuarantine(Decision):
@@ -54,13 +50,11 @@ class NewQuarantine(Decision):
     criteria: Annotated[tuple[ReasonText, ...], Field(max_length=20)] = ()
 
 
-class MetCriterion(Body):
+class MetCriterion(StationBody):
     """Which criterion is met, and what shows it."""
 
     criterion: Annotated[int, Field(ge=1, le=20)]
     evidence: ReasonText
-    technician: ShortText | None = None
-    station: ShortText | None = None
 
 
 def _custody(tx: Transaction, public_id: int, at_ms: int | None) -> Custody:
@@ -79,7 +73,7 @@ def _standing(tx: Transaction, local_id: int) -> Standing:
 
 def _quarantine(tx: Transaction, call: Call[NoQuery, NewQuarantine]) -> Standing:
     said = call.body
-    actor = acting(tx, call, Act.QUARANTINE_SAMPLE, said.technician, said.station)
+    actor = acting(tx, call, Act.QUARANTINE_SAMPLE)
     local_id = samples.sample(tx, call.id).local_id
     clearance.quarantine(tx, local_id, said.reason, actor, criteria=said.criteria)
     return _standing(tx, local_id)
@@ -87,7 +81,7 @@ def _quarantine(tx: Transaction, call: Call[NoQuery, NewQuarantine]) -> Standing
 
 def _meet(tx: Transaction, call: Call[NoQuery, MetCriterion]) -> Standing:
     said = call.body
-    actor = acting(tx, call, Act.RELEASE_SAMPLE, said.technician, said.station)
+    actor = acting(tx, call, Act.RELEASE_SAMPLE)
     local_id = samples.sample(tx, call.id).local_id
     quarantines.meet(tx, local_id, said.criterion, said.evidence, actor)
     return _standing(tx, local_id)
@@ -100,7 +94,7 @@ def _decide(
     call: Call[NoQuery, Decision],
 ) -> Standing:
     said = call.body
-    actor = acting(tx, call, act, said.technician, said.station)
+    actor = acting(tx, call, act)
     local_id = samples.sample(tx, call.id).local_id
     decide(tx, local_id, said.reason, actor)
     return _standing(tx, local_id)

@@ -6,9 +6,9 @@ Whoever may read the inventory may read them. Nothing opens one but the fact its
 from functools import partial
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import StringConstraints
 
-from crinsu_gateway.model.audit import Actor, record_hash
+from crinsu_gateway.model.audit import record_hash
 from crinsu_gateway.model.deviation import LONGEST_TEXT, DeviationState, Resolution
 from crinsu_gateway.model.person import Act
 from crinsu_gateway.store import deviations, resolving, samples
@@ -24,10 +24,9 @@ from crinsu_gateway.web.endpoint import (
     NoQuery,
     OneLine,
     PublicId,
-    ShortText,
 )
 from crinsu_gateway.web.faces import Listed, One
-from crinsu_gateway.web.identity import acting
+from crinsu_gateway.web.identity import StepUpBody, acting_or_proving
 from crinsu_gateway.web.representation.deviations import (
     Deviation,
     DeviationSummary,
@@ -56,13 +55,10 @@ class NewResolution(Body):
     action: Said = ""
 
 
-class NewClosing(NewResolution):
+class NewClosing(NewResolution, StepUpBody):
     """The same with who says so: a step-up for what is to be signed, or a printed name."""
 
-    technician: ShortText | None = None
     signature: Said = ""
-    station: ShortText | None = None
-    step_up: Annotated[str | None, Field(alias="stepUp", max_length=100, repr=False)] = None
 
 
 def _page(tx: Transaction, asked: DeviationQuery) -> tuple[int, list[DeviationSummary]]:
@@ -101,10 +97,7 @@ async def to_sign(db: Database, call: Call[NoQuery, NewResolution]) -> One:
 
 def _close(tx: Transaction, call: Call[NoQuery, NewClosing]) -> Deviation:
     said = call.body
-    if said.step_up and not said.technician and not call.session:
-        actor = Actor(call.client.id, said.station or call.client.id)  # the PIN says who it is
-    else:
-        actor = acting(tx, call, Act.CLOSE_DEVIATION, said.technician, said.station)
+    actor = acting_or_proving(tx, call, Act.CLOSE_DEVIATION)
     resolution = Resolution(said.cause, said.action, said.signature)
     resolving.close(tx, call.id, resolution, step_up=said.step_up or "", actor=actor, key=call.key)
     return _shown(tx, call.id)

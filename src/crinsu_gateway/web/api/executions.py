@@ -4,13 +4,12 @@ An input is committed, the procedure engine decides about it; this file decides 
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from pydantic import Field, StringConstraints
 
-from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.person import Act
 from crinsu_gateway.model.procedure import ExecutionState, InputKind, Verdict
 from crinsu_gateway.store import executions, exposure_views, inputs, places
@@ -25,11 +24,12 @@ from crinsu_gateway.web.endpoint import (
     ManyPages,
     NoBody,
     NoQuery,
-    ShortText,
+    Query,
+    created,
 )
 from crinsu_gateway.web.errors import invalid
 from crinsu_gateway.web.faces import Listed, One
-from crinsu_gateway.web.identity import acting
+from crinsu_gateway.web.identity import StationBody, StepUpBody, acting, acting_or_proving
 from crinsu_gateway.web.representation.executions import (
     Execution,
     ExecutionSummary,
@@ -47,8 +47,10 @@ VERDICT_WITHIN_S = 2.0
 Tag = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=inputs.LONGEST_TEXT)
 ]
-TokenText = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 TagText = Annotated[str, StringConstraints(max_length=inputs.LONGEST_TEXT)]
+
+Q = TypeVar("Q", bound=Query)
+B = TypeVar("B", bound=Body)
 
 
 class ExecutionQuery(ManyPages):
@@ -57,7 +59,7 @@ class ExecutionQuery(ManyPages):
     state: ExecutionState | None = None
 
 
-class NewInput(Body):
+class NewInput(StepUpBody):
     """What a technician says: a scanned tag, or a word about the open step.
 
     `step` is the number of the step that was on their screen. `technician` is left out with a
@@ -66,21 +68,16 @@ class NewInput(Body):
     """
 
     kind: InputKind
-    technician: ShortText | None = None
     text: TagText = ""
     reason: TagText = ""
     step: Annotated[int | None, Field(ge=1, le=10_000)] = None
-    station: ShortText | None = None
-    step_up: Annotated[TokenText | None, Field(alias="stepUp")] = None
 
 
-class NewScans(Body):
+class NewScans(StationBody):
     """Several tags that were read in one go; each is judged by itself."""
 
     tags: Annotated[list[Tag], Field(min_length=1, max_length=200)]
-    technician: ShortText | None = None
     step: Annotated[int | None, Field(ge=1, le=10_000)] = None
-    station: ShortText | None = None
 
 
 def shown(tx: Transaction, execution_id: int) -> Execution:
@@ -89,6 +86,21 @@ def shown(tx: Transaction, execution_id: int) -> Execution:
     storage = places.storage(tx, row.storage_id)
     running = exposure_views.clock(tx, execution_id)
     return execution(row, storage.id, inputs.of_execution(tx, execution_id), running)
+
+
+def _begun(
+    tx: Transaction, begin: Callable[[Transaction, Call[Q, B]], int], call: Call[Q, B]
+) -> tuple[bool, Execution]:
+    is_new = executions.by_key(tx, call.key) is None
+    return is_new, shown(tx, begin(tx, call))
+
+
+async def started(
+    db: Database, begin: Callable[[Transaction, Call[Q, B]], int], call: Call[Q, B]
+) -> One:
+    """The execution that `begin` starts: 201, or 200 when the same key started it before."""
+    is_new, run = await db.write(_begun, begin, call)
+    return created(run, f"{PREFIX}/{run.id}") if is_new else One(run)
 
 
 def _page(
@@ -137,16 +149,12 @@ async def answered(db: Database, input_id: int) -> One:
 
 def _give(tx: Transaction, call: Call[NoQuery, NewInput]) -> int:
     said = call.body
-    if said.step_up and not said.technician and not call.session:
-        actor = Actor(call.client.id, said.station or call.client.id)  # the one who gave the PIN
-    else:
-        actor = acting(tx, call, Act.RUN_PROCEDURE, said.technician, said.station)
     return inputs.give(
         tx,
         call.id,
         said.kind,
         said.text,
-        actor=actor,
+        actor=acting_or_proving(tx, call, Act.RUN_PROCEDURE),
         key=call.key,
         ordinal=said.step,
         step_up=said.step_up or "",
@@ -164,7 +172,7 @@ async def give_input(db: Database, call: Call[NoQuery, NewInput]) -> One:
 
 def _give_all(tx: Transaction, call: Call[NoQuery, NewScans]) -> list[int]:
     said = call.body
-    actor = acting(tx, call, Act.RUN_PROCEDURE, said.technician, said.station)
+    actor = acting(tx, call, Act.RUN_PROCEDURE)
     return [
         inputs.give(
             tx,

@@ -14,7 +14,6 @@ from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.endpoint import (
     AnyEndpoint,
-    Body,
     Call,
     Endpoint,
     NoBody,
@@ -22,7 +21,7 @@ from crinsu_gateway.web.endpoint import (
     ShortText,
 )
 from crinsu_gateway.web.faces import One
-from crinsu_gateway.web.identity import acting
+from crinsu_gateway.web.identity import StationBody, acting
 from crinsu_gateway.web.representation.exposures import Exposures, exposures
 from crinsu_gateway.web.scopes import Scope
 
@@ -42,20 +41,16 @@ _COLD = {
 }
 
 
-class NewCarrier(Body):
+class NewCarrier(StationBody):
     """What carrier it is: a class or an alias of docs/exposure.md."""
 
     carrier: ShortText
-    technician: ShortText | None = None
-    station: ShortText | None = None
 
 
-class NewCooling(Body):
+class NewCooling(StationBody):
     """Into which cold it was put, though it is not stored here."""
 
     into: Cold
-    technician: ShortText | None = None
-    station: ShortText | None = None
 
 
 def _shown(tx: Transaction, public_id: int) -> Exposures:
@@ -66,14 +61,14 @@ def _shown(tx: Transaction, public_id: int) -> Exposures:
 
 def _classify(tx: Transaction, call: Call[NoQuery, NewCarrier]) -> Exposures:
     said = call.body
-    actor = acting(tx, call, Act.CORRECT_SAMPLE, said.technician, said.station)
+    actor = acting(tx, call, Act.CORRECT_SAMPLE)
     samples.classify(tx, samples.sample(tx, call.id).local_id, said.carrier, actor)
     return _shown(tx, call.id)
 
 
 def _cooled(tx: Transaction, call: Call[NoQuery, NewCooling]) -> Exposures:
     said = call.body
-    actor = acting(tx, call, Act.RUN_PROCEDURE, said.technician, said.station)
+    actor = acting(tx, call, Act.RUN_PROCEDURE)
     lifts.left(tx, samples.sample(tx, call.id).local_id, _COLD[said.into], actor)
     return _shown(tx, call.id)
 

@@ -23,7 +23,6 @@ from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.endpoint import (
     AnyEndpoint,
-    Body,
     Call,
     Client,
     Endpoint,
@@ -32,7 +31,7 @@ from crinsu_gateway.web.endpoint import (
 )
 from crinsu_gateway.web.errors import refusal
 from crinsu_gateway.web.faces import One
-from crinsu_gateway.web.identity import acting
+from crinsu_gateway.web.identity import NamedBody, acting
 from crinsu_gateway.web.representation.units import Order, order
 from crinsu_gateway.web.scopes import Scope
 
@@ -53,13 +52,12 @@ Writable = (
 )
 
 
-class NewOrder(Body):
+class NewOrder(NamedBody):
     """What is to be written, in the unit of the point, by whom and why."""
 
     point: ShortText
     value: Writable
     reason: ReasonText
-    technician: ShortText | None = None
 
 
 def _refuse_forbidden(profiles: Profiles, client: Client, unit: str, said: NewOrder) -> None:
@@ -87,7 +85,7 @@ def _issue(
 ) -> int:
     """The order; the same key gives the same one. Interlocked while a procedure runs there."""
     said = call.body
-    actor = acting(tx, call, Act.ORDER_UNIT, said.technician, None)
+    actor = acting(tx, call, Act.ORDER_UNIT)
     earlier = commands.by_key(tx, key)
     if earlier is not None:
         same = (earlier.unit, earlier.point, earlier.value, earlier.issuer)
@@ -112,7 +110,7 @@ def _refuse_while_executing(tx: Transaction, unit: str) -> None:
     """Nobody moves a lid or a valve from afar while a technician works there."""
     watched = {state.name: state.storage for state in units.states(tx)}.get(unit)
     for execution_id in executions.running(tx):
-        if executions.execution(tx, execution_id).storage_name == watched:
+        if watched in executions.execution(tx, execution_id).storages:
             raise Interlocked(f"a procedure is being executed on {watched}; end it first")
 
 

@@ -16,9 +16,9 @@ from crinsu_gateway.store import executions, overrides
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.overrides import OverrideKind
 from crinsu_gateway.store.transaction import Transaction
-from crinsu_gateway.web.endpoint import AnyEndpoint, Body, Call, Endpoint, NoQuery, ShortText
+from crinsu_gateway.web.endpoint import AnyEndpoint, Call, Endpoint, NoQuery
 from crinsu_gateway.web.faces import One
-from crinsu_gateway.web.identity import acting
+from crinsu_gateway.web.identity import StepUpBody, acting
 from crinsu_gateway.web.representation.people import Override
 from crinsu_gateway.web.scopes import Scope
 
@@ -27,7 +27,7 @@ LongText = Annotated[
 ]
 
 
-class NewOverride(Body):
+class NewOverride(StepUpBody):
     """What is to be let through and why; without `stepUp` only what is to be shown is answered.
 
     `about`: for WRONG_TAG "<scanned tag> as <sample container id>", for INTERLOCK the reasons.
@@ -37,14 +37,11 @@ class NewOverride(Body):
     step: Annotated[int, Field(ge=1, le=10_000)]
     about: LongText
     reason: LongText
-    technician: ShortText | None = None
-    station: ShortText | None = None
-    step_up: Annotated[str | None, Field(alias="stepUp", max_length=100, repr=False)] = None
 
 
 def _asked(tx: Transaction, call: Call[NoQuery, NewOverride]) -> Override:
     said = call.body
-    actor: Actor = acting(tx, call, Act.RUN_PROCEDURE, said.technician, said.station)
+    actor: Actor = acting(tx, call, Act.RUN_PROCEDURE)
     run = executions.execution(tx, call.id)
     facts = overrides.shown(said.kind, run.id, said.step, said.about, said.reason)
     granted = None

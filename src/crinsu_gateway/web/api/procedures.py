@@ -14,7 +14,7 @@ from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.procedures import ProcedureRow
 from crinsu_gateway.store.starting import Wish, start
 from crinsu_gateway.store.transaction import Transaction
-from crinsu_gateway.web.api.executions import shown as execution_shown
+from crinsu_gateway.web.api.executions import started
 from crinsu_gateway.web.endpoint import (
     AnyEndpoint,
     Body,
@@ -29,7 +29,7 @@ from crinsu_gateway.web.endpoint import (
 )
 from crinsu_gateway.web.errors import invalid
 from crinsu_gateway.web.faces import Listed, One
-from crinsu_gateway.web.identity import acting
+from crinsu_gateway.web.identity import StationBody, acting
 from crinsu_gateway.web.representation.executions import Execution
 from crinsu_gateway.web.representation.procedures import Procedure, procedure
 from crinsu_gateway.web.scopes import Scope
@@ -60,7 +60,7 @@ class NewProcedure(Body):
     sampleContainers: Annotated[list[PublicId], Field(default_factory=list, max_length=500)]  # noqa: N815
 
 
-class Start(Body):
+class Start(StationBody):
     """Who works, and where they want to; all may be left open, the technician with a session.
 
     `container` is a path such as C1/CN2; `slots` maps sample container ids to addresses such as
@@ -68,11 +68,9 @@ class Start(Body):
     that takes half of what a store brings.
     """
 
-    technician: ShortText | None = None
     storage: ShortText | None = None
     container: AddressText | None = None
     slots: Annotated[dict[PublicId, AddressText], Field(default_factory=dict, max_length=500)]
-    station: ShortText | None = None
     also: ShortText | None = None
 
 
@@ -161,11 +159,11 @@ async def make_procedure(db: Database, call: Call[NoQuery, NewProcedure]) -> One
     return created(made, f"{PREFIX}/{made.id}") if is_new else One(made)
 
 
-def _start(tx: Transaction, call: Call[NoQuery, Start]) -> tuple[bool, Execution]:
-    body, is_new = call.body, executions.by_key(tx, call.key) is None
-    actor = acting(tx, call, Act.RUN_PROCEDURE, body.technician, body.station)
+def _start(tx: Transaction, call: Call[NoQuery, Start]) -> int:
+    body = call.body
+    actor = acting(tx, call, Act.RUN_PROCEDURE)
     wish = Wish(body.storage, body.container, body.slots, body.also)
-    execution_id = start(
+    return start(
         tx,
         call.id,
         technician=actor.id,
@@ -174,13 +172,11 @@ def _start(tx: Transaction, call: Call[NoQuery, Start]) -> tuple[bool, Execution
         key=call.key,
         wish=wish,
     )
-    return is_new, execution_shown(tx, execution_id)
 
 
 async def start_procedure(db: Database, call: Call[NoQuery, Start]) -> One:
     """Start a procedure; the same key again gives the execution that it started."""
-    is_new, run = await db.write(_start, call)
-    return created(run, f"/api/v1/executions/{run.id}") if is_new else One(run)
+    return await started(db, _start, call)
 
 
 def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:

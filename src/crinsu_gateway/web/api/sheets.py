@@ -20,7 +20,6 @@ from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.endpoint import (
     AnyEndpoint,
-    Body,
     Call,
     Endpoint,
     NoBody,
@@ -30,7 +29,7 @@ from crinsu_gateway.web.endpoint import (
 )
 from crinsu_gateway.web.errors import FieldFault, refusal
 from crinsu_gateway.web.faces import One
-from crinsu_gateway.web.identity import acting
+from crinsu_gateway.web.identity import StationBody, acting
 from crinsu_gateway.web.representation.sheets import Import, Page
 from crinsu_gateway.web.scopes import Scope
 
@@ -44,14 +43,12 @@ class PageQuery(Query):
     storage: ShortText | None = None
 
 
-class NewImport(Body):
+class NewImport(StationBody):
     """A sheet as text; it is only tried unless `apply` says otherwise."""
 
     csv: str
     reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
     apply: bool = Field(default=False)
-    technician: ShortText | None = None
-    station: ShortText | None = None
 
 
 def _after(text: str) -> tuple[str, int]:
@@ -98,7 +95,7 @@ def _take_over(
     tx: Transaction, take_over: TakeOver, call: Call[NoQuery, NewImport], problems: Problems
 ) -> dict[str, int]:
     said = call.body
-    actor = acting(tx, call, Act.CORRECT_SAMPLE, said.technician, said.station)
+    actor = acting(tx, call, Act.CORRECT_SAMPLE)
     reason = said.reason or ("" if said.apply else "a rehearsal")
     lines = text_lines(_lines(said.csv), problems)
     counts = take_over(tx, lines, reason, actor, problems)

@@ -26,7 +26,6 @@ from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.api.orders import ReasonText
 from crinsu_gateway.web.endpoint import (
     AnyEndpoint,
-    Body,
     Call,
     Endpoint,
     NoBody,
@@ -37,7 +36,7 @@ from crinsu_gateway.web.endpoint import (
 )
 from crinsu_gateway.web.errors import invalid
 from crinsu_gateway.web.faces import One
-from crinsu_gateway.web.identity import acting
+from crinsu_gateway.web.identity import StationBody, acting
 from crinsu_gateway.web.representation.places import (
     ContainerWithSlots,
     Place,
@@ -56,13 +55,11 @@ class AddressQuery(Query):
     address: ShortText
 
 
-class SlotChange(Body):
+class SlotChange(StationBody):
     """Which slot, and why."""
 
     address: ShortText
     reason: ReasonText
-    technician: ShortText | None = None
-    station: ShortText | None = None
 
 
 class NewReservation(SlotChange):
@@ -98,7 +95,7 @@ def _change(
     call: Call[NoQuery, SlotChange],
 ) -> ContainerWithSlots:
     said = call.body
-    actor = acting(tx, call, Act.RUN_PROCEDURE, said.technician, said.station)
+    actor = acting(tx, call, Act.RUN_PROCEDURE)
     slot_id = places.slot_at(tx, parse_address(said.address))
     act(tx, slot_id, said.reason, actor)
     return _shown(tx, slot_id)
@@ -106,7 +103,7 @@ def _change(
 
 def _reserve(tx: Transaction, call: Call[NoQuery, NewReservation]) -> ContainerWithSlots:
     said = call.body
-    actor = acting(tx, call, Act.RUN_PROCEDURE, said.technician, said.station)
+    actor = acting(tx, call, Act.RUN_PROCEDURE)
     subject = None
     if said.subjectCode is not None:
         subject = facilities.subject_by_code(tx, said.subjectCode)

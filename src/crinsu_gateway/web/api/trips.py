@@ -9,14 +9,13 @@ from pydantic import Field, StringConstraints
 
 from crinsu_gateway.model.person import Act
 from crinsu_gateway.model.stocktake import Resolution
-from crinsu_gateway.store import executions, stocktakes, trips
+from crinsu_gateway.store import stocktakes, trips
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.starting import Wish, start_trip
 from crinsu_gateway.store.transaction import Transaction
-from crinsu_gateway.web.api.executions import shown as execution_shown
+from crinsu_gateway.web.api.executions import started
 from crinsu_gateway.web.endpoint import (
     AnyEndpoint,
-    Body,
     Call,
     Endpoint,
     ManyPages,
@@ -25,10 +24,9 @@ from crinsu_gateway.web.endpoint import (
     PublicId,
     Query,
     ShortText,
-    created,
 )
 from crinsu_gateway.web.faces import Listed, One
-from crinsu_gateway.web.identity import acting
+from crinsu_gateway.web.identity import StationBody, acting
 from crinsu_gateway.web.representation.executions import Execution
 from crinsu_gateway.web.representation.trips import Difference, Trip, difference, trip
 from crinsu_gateway.web.scopes import Scope
@@ -44,13 +42,11 @@ class TripQuery(Query):
     storage: ShortText
 
 
-class NewTrip(Body):
+class NewTrip(StationBody):
     """Which procedures are done in one opening of which storage solution, and by whom."""
 
     storage: ShortText
     procedures: Annotated[list[PublicId], Field(min_length=1, max_length=500)]
-    technician: ShortText | None = None
-    station: ShortText | None = None
 
 
 class DifferenceQuery(ManyPages):
@@ -59,14 +55,12 @@ class DifferenceQuery(ManyPages):
     all: bool = False
 
 
-class NewResolution(Body):
+class NewResolution(StationBody):
     """KEEP: the record is right. CORRECT: the count is; `slot` says where it was found."""
 
     resolution: Annotated[Resolution, Field(strict=False)]
     reason: Reason
     slot: AddressText | None = None
-    technician: ShortText | None = None
-    station: ShortText | None = None
 
 
 async def propose(db: Database, call: Call[TripQuery, NoBody]) -> One:
@@ -74,18 +68,15 @@ async def propose(db: Database, call: Call[TripQuery, NoBody]) -> One:
     return One(trip(await db.read(trips.propose, call.query.storage)))
 
 
-def _start(tx: Transaction, call: Call[NoQuery, NewTrip]) -> tuple[bool, Execution]:
-    said, is_new = call.body, executions.by_key(tx, call.key) is None
-    actor = acting(tx, call, Act.RUN_PROCEDURE, said.technician, said.station)
-    wish = Wish(storage=said.storage)
-    execution = start_trip(tx, said.procedures, actor=actor, key=call.key, wish=wish)
-    return is_new, execution_shown(tx, execution)
+def _start(tx: Transaction, call: Call[NoQuery, NewTrip]) -> int:
+    actor = acting(tx, call, Act.RUN_PROCEDURE)
+    wish = Wish(storage=call.body.storage)
+    return start_trip(tx, call.body.procedures, actor=actor, key=call.key, wish=wish)
 
 
 async def start(db: Database, call: Call[NoQuery, NewTrip]) -> One:
     """Start a trip; the same key again gives the execution that it started."""
-    is_new, run = await db.write(_start, call)
-    return created(run, f"/api/v1/executions/{run.id}") if is_new else One(run)
+    return await started(db, _start, call)
 
 
 def _page(
@@ -104,7 +95,7 @@ async def list_differences(db: Database, call: Call[DifferenceQuery, NoBody]) ->
 
 def _resolve(tx: Transaction, call: Call[NoQuery, NewResolution]) -> Difference:
     said = call.body
-    actor = acting(tx, call, Act.RUN_PROCEDURE, said.technician, said.station)
+    actor = acting(tx, call, Act.RUN_PROCEDURE)
     return difference(
         stocktakes.resolve(
             tx, call.id, said.resolution, reason=said.reason, slot=said.slot, actor=actor

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from crinsu_gateway.model.alarm import Severity, guidance, worst
-from crinsu_gateway.model.clock import iso_utc
+from crinsu_gateway.model.clock import iso_utc, iso_utc_or_none
 from crinsu_gateway.store.alarms import AlarmRow
 
 
@@ -78,9 +78,9 @@ def alarm(row: AlarmRow) -> Alarm:
         latched=row.latched,
         activations=row.activations,
         raisedAt=iso_utc(row.raised_ms),
-        returnedAt=_moment(row.returned_ms),
+        returnedAt=iso_utc_or_none(row.returned_ms),
         acknowledged=_acknowledgement(row),
-        clearedAt=_moment(row.cleared_ms),
+        clearedAt=iso_utc_or_none(row.cleared_ms),
     )
 
 
@@ -88,10 +88,6 @@ def _acknowledgement(row: AlarmRow) -> Acknowledgement | None:
     if row.acknowledged_ms is None:
         return None
     return Acknowledgement(row.acknowledged_by, row.station, iso_utc(row.acknowledged_ms), row.note)
-
-
-def _moment(at_ms: int | None) -> str | None:
-    return None if at_ms is None else iso_utc(at_ms)
 
 
 def counted(rows: Sequence[AlarmRow]) -> OpenAlarms:

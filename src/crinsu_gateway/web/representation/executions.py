@@ -7,7 +7,7 @@ A verdict tells a caller what became of what they said.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crinsu_gateway.model.clock import iso_utc
+from crinsu_gateway.model.clock import iso_utc, iso_utc_or_none
 from crinsu_gateway.store.executions import ExecutionRow, Parameter, StepRow
 from crinsu_gateway.store.exposure_views import Clock
 from crinsu_gateway.store.inputs import InputRow
@@ -113,10 +113,6 @@ class VerdictOnInput:
     execution: Execution
 
 
-def _at(moment: int | None) -> str | None:
-    return None if moment is None else iso_utc(moment)
-
-
 def summary(row: ExecutionRow, storage_id: int) -> ExecutionSummary:
     """A run, without its steps; `storage_id` is the public id of the storage solution."""
     here = row.open_step
@@ -133,7 +129,7 @@ def summary(row: ExecutionRow, storage_id: int) -> ExecutionSummary:
         stepKind=None if here is None else here.kind,
         prompt="" if here is None else here.prompt,
         startedAt=iso_utc(row.started_ms),
-        endedAt=_at(row.ended_ms),
+        endedAt=iso_utc_or_none(row.ended_ms),
         code=row.code,
         sentence=row.sentence,
     )
@@ -185,8 +181,8 @@ def _step(row: StepRow) -> Step:
         actor=row.actor,
         parameters=dict(row.parameters),
         result=dict(row.result),
-        startedAt=_at(row.started_ms),
-        endedAt=_at(row.ended_ms),
+        startedAt=iso_utc_or_none(row.started_ms),
+        endedAt=iso_utc_or_none(row.ended_ms),
     )
 
 

@@ -7,7 +7,7 @@ Seconds and Cel; docs/exposure.md says what the figures mean and what they do no
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crinsu_gateway.model.clock import iso_utc
+from crinsu_gateway.model.clock import iso_utc, iso_utc_or_none
 from crinsu_gateway.model.exposure import Stage
 from crinsu_gateway.store.exposure_views import Clock, Event, Totals
 
@@ -142,7 +142,7 @@ def _event(row: Event) -> ExposureEvent:
         start=round(row.start_c, 1),
         startFrom=row.start_from,
         beganAt=iso_utc(row.began_ms),
-        endedAt=None if row.ended_ms is None else iso_utc(row.ended_ms),
+        endedAt=iso_utc_or_none(row.ended_ms),
         endedIn=row.ended_in,
         estimated=row.estimated,
         stage=STAGES[row.stage],

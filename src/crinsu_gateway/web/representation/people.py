@@ -6,7 +6,7 @@ Names are here and nowhere else on the own API.
 
 from dataclasses import dataclass
 
-from crinsu_gateway.model.clock import iso_utc
+from crinsu_gateway.model.clock import iso_utc, iso_utc_or_none
 from crinsu_gateway.model.sign_in import FRESH_S, IDLE_S, LONGEST_S
 from crinsu_gateway.store.people import PersonRow
 from crinsu_gateway.store.sessions import SessionRow
@@ -93,7 +93,7 @@ def person(row: PersonRow, lock: str) -> Person:
         id=row.id,
         name=row.name,
         role=found.role.value,
-        until=None if found.until_ms is None else iso_utc(found.until_ms),
+        until=iso_utc_or_none(found.until_ms),
         state=found.state.value,
         trainings={
             training.value: iso_utc(end)

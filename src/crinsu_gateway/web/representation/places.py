@@ -4,7 +4,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crinsu_gateway.model.clock import iso_utc
+from crinsu_gateway.model.clock import iso_utc, iso_utc_or_none
 from crinsu_gateway.store.container_moves import Stood
 from crinsu_gateway.store.custody import Line
 from crinsu_gateway.store.places import ContainerRow
@@ -149,11 +149,7 @@ def with_slots(
 
 def _slot(row: SlotRow) -> Slot:
     held = None if row.sample_id is None else Reference(row.sample_id, row.sample_name or "")
-    return Slot(row.label, row.state.value, held, row.reason, _at(row.until_ms))
-
-
-def _at(moment: int | None) -> str | None:
-    return None if moment is None else iso_utc(moment)
+    return Slot(row.label, row.state.value, held, row.reason, iso_utc_or_none(row.until_ms))
 
 
 def line(row: Line, public_id: int) -> CustodyLine:
@@ -181,7 +177,10 @@ def standing(row: SampleRow, found: Quarantine | None) -> Standing:
         None if row.address is None else str(row.address),
         None if found is None else found.reason,
         None if found is None else found.opened_by,
-        tuple(Criterion(one.ordinal, one.text, one.met_by, _at(one.met_ms)) for one in criteria),
+        tuple(
+            Criterion(one.ordinal, one.text, one.met_by, iso_utc_or_none(one.met_ms))
+            for one in criteria
+        ),
     )
 
 

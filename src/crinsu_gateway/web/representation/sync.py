@@ -7,7 +7,7 @@ Names in the remembered state are those that the sync writes.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from crinsu_gateway.model.clock import iso_utc
+from crinsu_gateway.model.clock import iso_utc, iso_utc_or_none
 from crinsu_gateway.store.outbox import OutboxState
 from crinsu_gateway.store.reconciliation import Difference as DifferenceRow
 from crinsu_gateway.store.sync_state import Remembered
@@ -63,14 +63,14 @@ def sync(queued: OutboxState, kept: Mapping[str, Remembered], differences: int) 
     return Sync(
         outbox=Outbox(
             waiting=queued.waiting,
-            oldestAt=_at(oldest),
+            oldestAt=iso_utc_or_none(oldest),
             oldestAgeSeconds=None if age_ms is None else age_ms / 1000,
             refused=queued.refused,
             lastSequence=queued.last_seq,
         ),
-        lastSuccessAt=_at(_whole(kept, "last_success_ms")),
+        lastSuccessAt=iso_utc_or_none(_whole(kept, "last_success_ms")),
         lastFailure=None if failed_ms is None else LastFailure(iso_utc(failed_ms), str(reason)),
-        nextTryAt=_at(_whole(kept, "next_try_ms")),
+        nextTryAt=iso_utc_or_none(_whole(kept, "next_try_ms")),
         clockOffsetMs=_whole(kept, "clock_offset_ms"),
         openDifferences=differences,
     )
@@ -91,7 +91,3 @@ def difference(row: DifferenceRow) -> Difference:
 def _whole(kept: Mapping[str, Remembered], name: str) -> int | None:
     value = kept.get(name)
     return value if isinstance(value, int) else None
-
-
-def _at(moment: int | None) -> str | None:
-    return None if moment is None else iso_utc(moment)
