@@ -14,13 +14,15 @@ from crinsu_gateway.model.label import LABEL
 from crinsu_gateway.model.place import ContainerKind, nesting_fault
 from crinsu_gateway.model.reason import needed
 from crinsu_gateway.model.sheet import Problems, Row, rows, written
-from crinsu_gateway.store import audit, executions, layouts
+from crinsu_gateway.store import audit, executions, layout_changes, layouts
 from crinsu_gateway.store.changes import Topic
+from crinsu_gateway.store.layout_changes import Places
 from crinsu_gateway.store.transaction import Transaction
 
 COLUMNS = ("storage", "container", "kind", "tag", "room", "slots", "blocked", "retired")
 AT_ONCE = 500
 Told = Callable[[int], None]
+Cells = tuple[str, ...]
 
 
 def header() -> str:
@@ -41,6 +43,12 @@ def export_page(
     tx: Transaction, after: tuple[str, int], storage: str | None = None
 ) -> list[tuple[tuple[str, int], str]]:
     """Lines after a storage solution and a number in its order, each with its own two."""
+    return [(key, written(cells)) for key, cells in _page(tx, after, storage)]
+
+
+def _page(
+    tx: Transaction, after: tuple[str, int], storage: str | None = None
+) -> list[tuple[tuple[str, int], Cells]]:
     one = "" if storage is None else "AND s.name = ?3 "
     found = tx.all(
         "SELECT s.name, c.ordinal, c.path, c.kind, c.tag, c.room, c.id, c.leaf "
@@ -49,10 +57,10 @@ def export_page(
         f"ORDER BY s.name, c.ordinal LIMIT {AT_ONCE}",
         after if storage is None else (*after, storage),
     )
-    return [((row[0], row[1]), _line(tx, *row)) for row in found]
+    return [((row[0], row[1]), _cells(tx, *row)) for row in found]
 
 
-def _line(
+def _cells(
     tx: Transaction,
     storage: str,
     _: int,
@@ -62,7 +70,7 @@ def _line(
     room: int | None,
     container_id: int,
     leaf: int,
-) -> str:
+) -> Cells:
     slots = blocked = retired = ""
     if leaf:
         found = tx.all(
@@ -74,15 +82,24 @@ def _line(
             slots = label.described(tuple(row[0] for row in found))
         blocked = "|".join(row[0] for row in found if row[2])
         retired = "|".join(row[0] for row in found if not row[1])
-    return written((storage, path, kind, tag or "", str(room or ""), slots, blocked, retired))
+    return (storage, path, kind, tag or "", str(room or ""), slots, blocked, retired)
 
 
 def digest(tx: Transaction) -> str:
     """The SHA-256 of the whole sheet as it is now, in hex."""
-    told = hashlib.sha256()
-    for line in exported(tx):
-        told.update(line.encode())
-    return told.hexdigest()
+    return _kept(tx)[0]
+
+
+def _kept(tx: Transaction) -> tuple[str, Places]:
+    """The digest of the whole sheet, and each container by its address with the rest of its row."""
+    told, places = hashlib.sha256(header().encode()), dict[str, str]()
+    after = ("", -1)
+    while page := _page(tx, after):
+        for _, cells in page:
+            told.update(written(cells).encode())
+            places[f"{cells[0]}/{cells[1]}"] = written(cells[2:]).rstrip("\r\n")
+        after = page[-1][0]
+    return told.hexdigest(), places
 
 
 def take_over(
@@ -95,17 +112,21 @@ def take_over(
 ) -> dict[str, int]:
     """Make the places of the storage solutions in a sheet as it says; counts of what was done.
 
-    All of it is one event, the next of the trail.
+    All of it is one event, the next of the trail; what changed in which container stands in
+    `layout.changed` behind it, as the rest of its row was and is.
     """
-    before = digest(tx)
+    digest_before, before = _kept(tx)
     work = _Work(tx, audit.head(tx) + 1, actor, problems)
     for row in rows(lines, COLUMNS, problems):
         work.row(row)
         told(row.line)
     work.leave_out_the_rest()
     counts = {"containers": len(work.seen), "added": work.added, "left_out": work.left_out}
-    facts: Body = {"before": before, "after": digest(tx), **counts}
-    audit.append(tx, "layout.imported", actor, facts, reason=needed(reason))
+    digest_after, after = _kept(tx)
+    facts: Body = {"before": digest_before, "after": digest_after, **counts}
+    event = audit.append(tx, "layout.imported", actor, facts, reason=needed(reason))
+    changed = [*layout_changes.entries(before, after)]
+    layout_changes.say(tx, "layout.changed", {"import": event}, changed, actor)
     tx.touch(Topic.PLACES)
     return counts
 

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.place import Layout, leaf_paths
-from crinsu_gateway.store import audit
+from crinsu_gateway.store import layout_changes
 from crinsu_gateway.store.changes import Topic
+from crinsu_gateway.store.layout_changes import Places
 from crinsu_gateway.store.transaction import Transaction
 
 
@@ -21,15 +22,17 @@ def apply(tx: Transaction, storage_id: int, layout: Layout, actor: Actor) -> Non
     before = tx.value("SELECT layout_digest FROM storage_solution WHERE id = ?", (storage_id,))
     if before == digest:
         return
+    slots = layout_changes.in_use(tx, storage_id)
     if not before:  # new, or back in the configuration: what was placed by hand is in use again
-        _use_by_hand(tx, storage_id, actor)
+        _use_by_hand(tx, storage_id)
     leaves, standing = _add_missing(tx, storage_id, layout)
     tx.change(
         "UPDATE container SET in_use = id IN (SELECT value FROM json_each(?2)) "
         "WHERE storage_id = ?1 AND NOT by_hand",
         (storage_id, json.dumps(standing)),
     )
-    _use(tx, storage_id, leaves, layout.slots, actor)
+    _use(tx, storage_id, leaves, layout.slots)
+    _say(tx, storage_id, slots, actor)
     room = layout.levels[0].count if layout.levels else None
     tx.change(
         "UPDATE storage_solution SET layout_digest = ?, room = ? WHERE id = ?",
@@ -39,14 +42,15 @@ def apply(tx: Transaction, storage_id: int, layout: Layout, actor: Actor) -> Non
 
 def retire(tx: Transaction, storage_id: int, actor: Actor) -> None:
     """Take all slots of a storage solution out of use; what they hold stays."""
-    changed = tx.change(
+    slots = layout_changes.in_use(tx, storage_id)
+    tx.change(
         "UPDATE slot SET in_use = 0 WHERE in_use "
         "AND container_id IN (SELECT id FROM container WHERE storage_id = ?)",
         (storage_id,),
     )
     tx.change("UPDATE storage_solution SET layout_digest = '' WHERE id = ?", (storage_id,))
     tx.change("UPDATE container SET in_use = 0 WHERE storage_id = ? AND NOT by_hand", (storage_id,))
-    _say(tx, storage_id, changed, actor)
+    _say(tx, storage_id, slots, actor)
 
 
 def _digest(layout: Layout) -> str:
@@ -54,32 +58,29 @@ def _digest(layout: Layout) -> str:
     return hashlib.sha256(json.dumps([said, layout.slots]).encode()).hexdigest()
 
 
-def _use_by_hand(tx: Transaction, storage_id: int, actor: Actor) -> None:
-    changed = tx.change(
+def _use_by_hand(tx: Transaction, storage_id: int) -> None:
+    tx.change(
         "UPDATE slot SET in_use = 1 WHERE NOT in_use "
         "AND container_id IN (SELECT id FROM container WHERE storage_id = ? AND by_hand)",
         (storage_id,),
     )
-    _say(tx, storage_id, changed, actor)
 
 
-def _use(
-    tx: Transaction, storage_id: int, leaves: Sequence[int], labels: Sequence[str], actor: Actor
-) -> None:
+def _use(tx: Transaction, storage_id: int, leaves: Sequence[int], labels: Sequence[str]) -> None:
     """Let just these slots of these containers be in use, but for what was placed by hand."""
-    changed = tx.change(
+    tx.change(
         "UPDATE slot SET in_use = NOT in_use "
         "WHERE container_id IN (SELECT id FROM container WHERE storage_id = ?1 AND NOT by_hand) "
         "AND in_use <> (container_id IN (SELECT value FROM json_each(?2)) "
         "AND label IN (SELECT value FROM json_each(?3)))",
         (storage_id, json.dumps(leaves), json.dumps(labels)),
     )
-    _say(tx, storage_id, changed, actor)
 
 
-def _say(tx: Transaction, storage_id: int, changed: int, actor: Actor) -> None:
-    if changed:
-        audit.append(tx, "storage.slots", actor, {"storage": storage_id, "changed": changed})
+def _say(tx: Transaction, storage_id: int, before: Places, actor: Actor) -> None:
+    """Tell what changed since `before`."""
+    after = layout_changes.in_use(tx, storage_id)
+    if layout_changes.say_slots(tx, storage_id, before, after, actor):
         tx.touch(Topic.PLACES)
 
 
