@@ -44,15 +44,15 @@ class ApiClient:
     def __init__(self, config: str, *, shows: bool = True) -> None:
         """`shows` says on stderr that an answer is slow; not for verbs that show more."""
         settings = load(Path(config))
-        key = signing_key(settings.signing_key_path, make=False)
-        token = mint(key, f"cli-{person()}", ALL_SCOPES, SystemClock().now(), TOKEN_S)
+        self._key = signing_key(settings.signing_key_path, make=False)
         self.station = settings.gateway.station
         """Where a technician at this machine stands, unless they say otherwise."""
+        self.state_dir = settings.gateway.state_dir
+        self.session = ""
+        """The token of a person's session, sent with every call from then on."""
         self._url = _url(settings.api)
         self._shows = shows
-        self._http = httpx2.Client(
-            base_url=self._url, timeout=TIMEOUT_S, headers={"Authorization": f"Bearer {token}"}
-        )
+        self._http = httpx2.Client(base_url=self._url, timeout=TIMEOUT_S)
 
     def __enter__(self) -> Self:
         return self
@@ -113,6 +113,10 @@ class ApiClient:
         result: Json = found
         return result
 
+    def _token(self) -> str:
+        """A new one for each call: between two of them a person may have typed for minutes."""
+        return mint(self._key, f"cli-{person()}", ALL_SCOPES, SystemClock().now(), TOKEN_S)
+
     def _json(self, answer: httpx2.Response, path: str) -> Any:
         try:
             return answer.json()
@@ -131,10 +135,12 @@ class ApiClient:
         headers: Mapping[str, str] | None = None,
     ) -> httpx2.Response:
         slow = Progress(f"waiting for the gateway at {self._url}") if self._shows else nullcontext()
+        sent = {"Authorization": f"Bearer {self._token()}", **(headers or {})}
+        sent |= {"Crinsu-Session": self.session} if self.session else {}
         try:
             with slow:
                 return self._http.request(
-                    method, path, params=dict(query or {}), json=body, headers=dict(headers or {})
+                    method, path, params=dict(query or {}), json=body, headers=sent
                 )
         except httpx2.HTTPError as error:
             why = str(error) or type(error).__name__

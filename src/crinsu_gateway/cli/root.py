@@ -31,12 +31,14 @@ VERBS = {
     "run": "Run the gateway.",
     "scan": "Hand a scanned tag to the execution that runs here.",
     "sandbox": "Simulated units and a central system to try things with.",
+    "sign-in": "Sign a person in at this terminal with badge and PIN.",
+    "sign-out": "Sign the person out who signed in at this terminal.",
     "units": "Say how units and points stand, since when and why, from the running gateway.",
     "user": "Make people, give them badge, PIN, role and trainings, lock and revoke them.",
     "watch": "Show units live in the terminal, from the running gateway.",
     "write": "Write a point of a unit, guarded by its profile and read back.",
 }
-"""Each verb with its line of help; the file of a verb bears its name."""
+"""Each verb with its line of help; the file of a verb bears its name, with _ for -."""
 
 
 class _Verbs(click.Group):
@@ -64,7 +66,8 @@ class _Verbs(click.Group):
         """Import the verb that is called."""
         if cmd_name not in VERBS:
             return None
-        command: click.Command = import_module(f"crinsu_gateway.cli.{cmd_name}").command
+        module = import_module(f"crinsu_gateway.cli.{cmd_name.replace('-', '_')}")
+        command: click.Command = module.command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

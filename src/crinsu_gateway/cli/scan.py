@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from crinsu_gateway.cli.answer import Answer, answering, config_option
-from crinsu_gateway.cli.procedures import verdict
+from crinsu_gateway.cli.execution_lines import verdict
 
 
 @click.command("scan")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crinsu_gateway.cli.answer import Refusal, visible
-from crinsu_gateway.cli.procedures import clock_line, verdict
+from crinsu_gateway.cli.execution_lines import clock_line, verdict
 
 Json = dict[str, Any]
 
