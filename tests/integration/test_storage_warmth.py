@@ -5,19 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from crinsu_gateway.model.alarm import Severity
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.procedure import ProcedureType
 from crinsu_gateway.model.quantity import Quantity
 from crinsu_gateway.model.reading import Quality, Reading
 from crinsu_gateway.model.sample import Clearance
-from crinsu_gateway.store import alarms, deviations, exposure_views, precaution, samples
-from crinsu_gateway.store.alarms import Raised
+from crinsu_gateway.store import deviations, exposure_views, precaution, samples
 from crinsu_gateway.store.exposure_views import Event
 from crinsu_gateway.store.storage_warmth import measured
-from crinsu_gateway.store.transaction import Transaction
 from tests.fakes.bench import Bench, benched
 from tests.fakes.facility import with_procedure
+from tests.fakes.warming import cold_again, too_warm
 
 ANNA = Actor("anna", "bench-1")
 
@@ -33,29 +31,6 @@ async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
             stored_at=["T1/C1/CN1/1", "T1/C2/CN2/3"],
         )
         yield bench
-
-
-def too_warm(tx: Transaction) -> int:
-    """The alarm of T1, as the watcher raises it."""
-    warm = Raised(
-        source="freezer-1/temperature",
-        code="temp_high",
-        severity=Severity.HIGH,
-        unit="freezer-1",
-        point="temperature",
-        latched=False,
-        value="-140 Cel",
-        limit="-150 Cel",
-        reason="temperature is -140 Cel, the limit is -150 Cel",
-        action="",
-        at=tx.now,
-    )
-    return alarms.raise_alarm(tx, warm)
-
-
-def cold_again(tx: Transaction) -> None:
-    """Its condition is gone."""
-    alarms.calm(tx, "freezer-1/temperature", "temp_high", tx.now)
 
 
 async def passes(bench: Bench, minutes: int, celsius: float) -> None:

@@ -7,10 +7,10 @@ with cause, action and signature, and never otherwise.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crinsu_gateway.model.audit import Actor, Body, BodyValue
+from crinsu_gateway.model.audit import Actor, Body, BodyValue, record_hash
 from crinsu_gateway.model.deviation import DeviationKind, DeviationState, Resolution, require_whole
 from crinsu_gateway.model.errors import IllegalTransition, KeyReused
-from crinsu_gateway.store import audit
+from crinsu_gateway.store import audit, exposure_facts
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Row, Transaction
 
@@ -87,6 +87,7 @@ def open_for_exposures(tx: Transaction, those: Sequence[tuple[int, int, int | No
             [(deviation_id, exposure) for exposure, _ in group],
         )
         _concern(tx, deviation_id, lift_id, [sample for _, sample in group])
+        exposure_facts.opened(tx, deviation_id, group)
 
 
 def open_for_storage(tx: Transaction, storage_id: int, alarm_id: int) -> int:
@@ -112,6 +113,7 @@ def open_for_storage(tx: Transaction, storage_id: int, alarm_id: int) -> int:
         "samples": count,
     }
     audit.append(tx, "deviation.opened", GATEWAY, facts)
+    exposure_facts.opened(tx, int(found))
     tx.touch(Topic.DEVIATIONS)
     return int(found)
 
@@ -165,10 +167,17 @@ def was_closed_by(
 
 
 def close(
-    tx: Transaction, deviation_id: int, resolution: Resolution, *, actor: Actor, key: str
+    tx: Transaction,
+    deviation_id: int,
+    resolution: Resolution,
+    *,
+    actor: Actor,
+    key: str,
+    signer: str | None = None,
 ) -> None:
     """Write that a deviation is closed; who may sign for it is known (store/resolving.py).
 
+    `signer` is the id of the person whose PIN it was, None where a printed name stands for it.
     DeviationIncomplete without cause, action and signature; IllegalTransition when it is closed.
     """
     require_whole(resolution)
@@ -190,6 +199,7 @@ def close(
     facts: Body = {"deviation": deviation_id, "old": "OPEN", "new": "CLOSED"}
     said = {"cause": resolution.cause, "action": resolution.action}
     audit.append(tx, "deviation.closed", actor, facts, sealed=said)
+    exposure_facts.closed(tx, deviation_id, signer, record_hash(record(tx, deviation_id)))
     tx.touch(Topic.DEVIATIONS)
 
 

@@ -22,7 +22,7 @@ from crinsu_gateway.model.exposure import (
     gap_ms,
 )
 from crinsu_gateway.model.thermal import CarrierClass, Surroundings, carrier_class
-from crinsu_gateway.store import audit
+from crinsu_gateway.store import audit, exposure_facts
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Row, Transaction
 
@@ -224,6 +224,7 @@ def finish(
     if rows:
         facts: list[BodyValue] = [_told(told, out, ids) for (told, out), ids in groups.items()]
         audit.append(tx, "exposure.ended", actor, {"in": ended_in, "groups": facts})
+        exposure_facts.ended(tx, [row.id for row in rows], ended_in)
         tx.touch(Topic.EXECUTIONS)
 
 

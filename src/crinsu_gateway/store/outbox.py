@@ -14,7 +14,8 @@ from crinsu_gateway.store import meta
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Transaction
 
-Fact = str | int | float | bool | None | list[str]
+Plain = str | int | float | bool | None
+Fact = Plain | list[str] | list[dict[str, Plain]]
 
 
 class OutboxKind(StrEnum):
@@ -34,6 +35,10 @@ class OutboxKind(StrEnum):
     SAMPLE_QUARANTINED = "sample.quarantined"
     SAMPLE_RELEASED = "sample.released"
     SAMPLE_DISCARDED = "sample.discarded"
+    EXPOSURE_ENDED = "exposure.ended"
+    EXPOSURE_MEASURED = "exposure.measured"
+    DEVIATION_OPENED = "deviation.opened"
+    DEVIATION_CLOSED = "deviation.closed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ def close(
     require(signer, Act.CLOSE_DEVIATION, tx.now.utc_ms, Relation.ANOTHERS)
     by = Actor(proof.actor_id, proof.station, proof.role)
     whole = Resolution(resolution.cause, resolution.action, f"step-up {proof.id}")
-    deviations.close(tx, deviation_id, whole, actor=by, key=key)
+    deviations.close(tx, deviation_id, whole, actor=by, key=key, signer=proof.actor_id)
     signatures.sign(
         tx,
         proof.actor_id,

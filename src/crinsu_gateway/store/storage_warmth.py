@@ -11,8 +11,9 @@ from crinsu_gateway.model.alarm import TEMP_HIGH
 from crinsu_gateway.model.exposure import Method, Stage, Start
 from crinsu_gateway.model.reading import Quality, Reading
 from crinsu_gateway.model.thermal import CRITICAL_C, LIMIT_C, Surroundings
-from crinsu_gateway.store import audit, readings
+from crinsu_gateway.store import audit, exposure_facts, readings
 from crinsu_gateway.store.deviations import GATEWAY
+from crinsu_gateway.store.outbox import Plain
 from crinsu_gateway.store.transaction import Transaction
 
 
@@ -143,3 +144,33 @@ def _keep(
             "doubtful_ms": found.doubtful_ms,
         },
     )
+    if count:
+        name = tx.value("SELECT name FROM storage_solution WHERE id = ?", (storage_id,))
+        _tell(tx, deviation_id, str(name), began[0], figures, found)
+
+
+def _tell(
+    tx: Transaction,
+    deviation_id: int,
+    storage: str,
+    began_ms: int,
+    figures: Sequence[float | int],
+    found: Measured,
+) -> None:
+    least, most, worst_c, above_ms, critical_ms, _, least_above_ms, least_critical_ms = figures
+    told: dict[str, Plain] = {
+        "method": Method.MEASURED.value,
+        "beganAt": began_ms,
+        "endedAt": tx.now.utc_ms,
+        "estimated": found.doubtful_ms > 0,
+        "stage": found.stage.name,
+        "leastMs": least,
+        "mostMs": most,
+        "worstCel": round(worst_c, 1),
+        "aboveLimitMs": above_ms,
+        "aboveCriticalMs": critical_ms,
+        "leastAboveLimitMs": least_above_ms,
+        "leastAboveCriticalMs": least_critical_ms,
+        "at": tx.now.utc_ms,
+    }
+    exposure_facts.measured(tx, deviation_id, storage, told)

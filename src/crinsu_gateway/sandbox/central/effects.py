@@ -10,11 +10,15 @@ from dataclasses import dataclass, field
 from pydantic import BaseModel
 
 from crinsu_gateway.model.place import parse_address
-from crinsu_gateway.sandbox.central import bodies, positions
+from crinsu_gateway.sandbox.central import bodies, exposures, positions
 from crinsu_gateway.sandbox.central.centre import Centre, Client
 from crinsu_gateway.sandbox.central.database import Row
 from crinsu_gateway.sandbox.central.facts import (
+    DeviationClosed,
+    DeviationOpened,
     Event,
+    ExposureMeasured,
+    ExposuresEnded,
     Finished,
     Judged,
     Moved,
@@ -57,6 +61,8 @@ def apply(centre: Centre, client: Client, gateway: Row, event: Event, facts: Bas
             _restored(gateway, facts, effect)
         case Judged():
             _judged(centre, client, event, facts, effect)
+        case ExposuresEnded() | ExposureMeasured() | DeviationOpened() | DeviationClosed():
+            effect.conflicts += exposures.taken(centre, client, event, facts)
         case _:
             pass  # a withdrawn event only fills its place; a difference is kept with its event
     if effect.conflicts:

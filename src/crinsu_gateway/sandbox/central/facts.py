@@ -115,6 +115,76 @@ class Judged(_Open):
     tag: str | None = None
 
 
+class Exposed(_Open):
+    """One time out of the cold: ms of record and at the least; no `mostMs` where nobody can tell.
+
+    The totals are the gateway's own sums over all that ended there, this one included.
+    """
+
+    exposure: int
+    sample: int | None = None
+    localSample: int  # noqa: N815
+    carrier: str
+    estimated: bool
+    leastMs: Annotated[int, Field(ge=0)]  # noqa: N815
+    mostMs: Annotated[int, Field(ge=0)] | None = None  # noqa: N815
+    budgetMs: int | None = None  # noqa: N815
+    worstCel: float  # noqa: N815
+    aboveLimitMs: Annotated[int, Field(ge=0)]  # noqa: N815
+    aboveCriticalMs: Annotated[int, Field(ge=0)]  # noqa: N815
+    totalEvents: int  # noqa: N815
+    totalLeastMs: int  # noqa: N815
+    totalMostMs: int  # noqa: N815
+    totalAboveLimitMs: int  # noqa: N815
+
+
+class ExposuresEnded(_Open):
+    """Sample containers are out of the warm again, or gone: what it came to for each."""
+
+    endedIn: str  # noqa: N815
+    exposures: Annotated[list[Exposed], Field(min_length=1, max_length=500)]
+
+
+class ExposureMeasured(_Open):
+    """A storage solution was too warm: the same figures for each of these (ids as texts)."""
+
+    deviation: int
+    storage: str
+    samples: Annotated[list[str], Field(min_length=1, max_length=10_000)]
+    estimated: bool
+    leastMs: Annotated[int, Field(ge=0)]  # noqa: N815
+    mostMs: Annotated[int, Field(ge=0)] | None = None  # noqa: N815
+    worstCel: float  # noqa: N815
+    aboveLimitMs: Annotated[int, Field(ge=0)]  # noqa: N815
+    aboveCriticalMs: Annotated[int, Field(ge=0)]  # noqa: N815
+
+
+class Concerned(_Open):
+    """A sample container that a deviation is about, and the exposure that led to it."""
+
+    exposure: int
+    sample: int | None = None
+
+
+class DeviationOpened(_Open):
+    """Something went beyond a limit; told again when it takes in more."""
+
+    deviation: int
+    kind: Literal["exposure", "storage"]
+    storage: str | None = None
+    openedAt: int  # noqa: N815
+    samples: Annotated[int, Field(ge=0)]
+    concerned: Annotated[list[Concerned], Field(max_length=500)] = []
+
+
+class DeviationClosed(DeviationOpened):
+    """A person decided; `record` is the SHA-256 of what they signed for."""
+
+    closedAt: int  # noqa: N815
+    signed: Literal["PIN", "NAME"]
+    record: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
 class Withdrawn(_Open):
     """This place in the order stays empty: what stood there was refused for good."""
 
@@ -164,5 +234,9 @@ KINDS: dict[str, type[_Open]] = {
     "sample.quarantined": Judged,
     "sample.released": Judged,
     "sample.discarded": Judged,
+    "exposure.ended": ExposuresEnded,
+    "exposure.measured": ExposureMeasured,
+    "deviation.opened": DeviationOpened,
+    "deviation.closed": DeviationClosed,
     "event.withdrawn": Withdrawn,
 }

@@ -21,6 +21,7 @@ from crinsu_gateway.sandbox.central import (
     answers,
     controls,
     device,
+    exposures,
     external,
     people,
     procedures,
@@ -55,7 +56,7 @@ def application(centre: Centre) -> FastAPI:
     app.add_exception_handler(answers.ApiError, answers.refused)
     app.add_exception_handler(RequestValidationError, answers.malformed)
     app.add_exception_handler(HTTPException, answers.unrouted)
-    for room in (tokens, external, procedures, device, people, staff, controls):
+    for room in (tokens, external, procedures, device, people, exposures, staff, controls):
         app.include_router(room.router(centre))
     return app
 

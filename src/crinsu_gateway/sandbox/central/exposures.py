@@ -1,0 +1,151 @@
+"""Exposures and deviations at the sandbox central: kept as a gateway told them, and summed here.
+
+Our extension. Each is kept under the key of its event, so what is told twice counts once. Nothing
+is judged here: what an exposure means is for people.
+"""
+
+from collections.abc import Iterable
+from functools import singledispatch
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+
+from crinsu_gateway.sandbox.central import bodies
+from crinsu_gateway.sandbox.central.answers import Body
+from crinsu_gateway.sandbox.central.centre import Centre, Client
+from crinsu_gateway.sandbox.central.database import Row
+from crinsu_gateway.sandbox.central.facts import (
+    DeviationClosed,
+    DeviationOpened,
+    Event,
+    Exposed,
+    ExposureMeasured,
+    ExposuresEnded,
+)
+
+_TABLES = (
+    """CREATE TABLE IF NOT EXISTS exposure (
+  gateway TEXT NOT NULL, epoch INTEGER NOT NULL, seq INTEGER NOT NULL, ordinal INTEGER NOT NULL,
+  exposure INTEGER, sample_container_id INTEGER NOT NULL REFERENCES sample_container (id),
+  least_ms INTEGER NOT NULL, most_ms INTEGER, worst_c REAL NOT NULL,
+  above_limit_ms INTEGER NOT NULL, above_critical_ms INTEGER NOT NULL, estimated INTEGER NOT NULL,
+  PRIMARY KEY (gateway, epoch, seq, ordinal)
+) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX IF NOT EXISTS exposure_sample ON exposure (sample_container_id)",
+    """CREATE TABLE IF NOT EXISTS deviation (
+  gateway TEXT NOT NULL, epoch INTEGER NOT NULL, number INTEGER NOT NULL, kind TEXT NOT NULL,
+  storage TEXT, samples INTEGER NOT NULL, opened_ms INTEGER NOT NULL, closed_ms INTEGER,
+  signed TEXT, record TEXT, PRIMARY KEY (gateway, epoch, number)
+) STRICT, WITHOUT ROWID""",
+)
+_SUMS = """
+SELECT e.sample_container_id AS sample, count(*) AS events, sum(e.least_ms) AS leastMs,
+  ifnull(sum(e.most_ms), 0) AS mostMs, sum(e.most_ms IS NULL) AS unbounded,
+  sum(e.above_limit_ms) AS aboveLimitMs, sum(e.above_critical_ms) AS aboveCriticalMs,
+  max(e.worst_c) AS worstCel, max(e.estimated) AS estimated
+FROM exposure e GROUP BY e.sample_container_id ORDER BY e.sample_container_id
+"""
+
+
+def taken(centre: Centre, client: Client, event: Event, facts: BaseModel) -> list[str]:
+    """Keep what a fact says; sentences about what did not fit."""
+    return _taken(facts, centre, client, event)
+
+
+@singledispatch
+def _taken(facts: BaseModel, centre: Centre, client: Client, event: Event) -> list[str]:
+    raise TypeError(f"{type(facts).__name__} is no fact about an exposure")
+
+
+@_taken.register
+def _ended(facts: ExposuresEnded, centre: Centre, client: Client, event: Event) -> list[str]:
+    return _keep(
+        centre, client, event, [(one.exposure, one.sample, one) for one in facts.exposures]
+    )
+
+
+@_taken.register
+def _measured(facts: ExposureMeasured, centre: Centre, client: Client, event: Event) -> list[str]:
+    those = [(None, int(one) if one.isdecimal() else None, facts) for one in facts.samples]
+    return _keep(centre, client, event, those)
+
+
+def _keep(
+    centre: Centre,
+    client: Client,
+    event: Event,
+    those: Iterable[tuple[int | None, int | None, Exposed | ExposureMeasured]],
+) -> list[str]:
+    """A line for each sample container that is known; the others are named, unless never told."""
+    unknown = []
+    for ordinal, (number, sample, told) in enumerate(those):
+        if sample is None:
+            continue  # the centre never gave it an id
+        if not centre.database.find(
+            f"{bodies.SAMPLES} AND x.id = ?", client.organization_id, sample
+        ):
+            unknown.append(str(sample))
+            continue
+        centre.database.execute(
+            "INSERT INTO exposure VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            *(event.gateway, event.epoch, event.seq, ordinal, number, sample),
+            *(told.leastMs, told.mostMs, told.worstCel),
+            *(told.aboveLimitMs, told.aboveCriticalMs, int(told.estimated)),
+        )
+    return [f"there is no sample container {', '.join(unknown)} here"] if unknown else []
+
+
+@_taken.register
+def _opened(facts: DeviationOpened, centre: Centre, client: Client, event: Event) -> list[str]:
+    centre.database.execute(
+        """INSERT INTO deviation (gateway, epoch, number, kind, storage, samples, opened_ms)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (gateway, epoch, number) DO UPDATE SET samples = excluded.samples""",
+        *(event.gateway, event.epoch, facts.deviation, facts.kind, facts.storage),
+        *(facts.samples, facts.openedAt),
+    )
+    return []
+
+
+@_taken.register
+def _closed(facts: DeviationClosed, centre: Centre, client: Client, event: Event) -> list[str]:
+    """In the newest epoch that knows it: what was opened before a restore is closed after it."""
+    row = centre.database.find(
+        "SELECT epoch, closed_ms FROM deviation WHERE gateway = ? AND number = ? "
+        "ORDER BY epoch DESC",
+        *(event.gateway, facts.deviation),
+    )
+    if row is None:
+        _opened(facts, centre, client, event)
+    elif row["closed_ms"] is not None:
+        return [f"deviation {facts.deviation} is closed here already"]
+    centre.database.execute(
+        "UPDATE deviation SET closed_ms = ?, signed = ?, record = ? "
+        "WHERE gateway = ? AND epoch = ? AND number = ?",
+        *(facts.closedAt, facts.signed, facts.record),
+        *(event.gateway, row["epoch"] if row else event.epoch, facts.deviation),
+    )
+    return []
+
+
+def _shown(row: Row) -> Body:
+    return {**row, "estimated": bool(row["estimated"])}
+
+
+def router(centre: Centre) -> APIRouter:
+    """What staff see of them."""
+    for statement in _TABLES:
+        centre.database.execute(statement)
+    routes = APIRouter(prefix="/sandbox/staff", tags=["sandbox"])
+
+    @routes.get("/exposures")
+    async def sums() -> JSONResponse:
+        return JSONResponse({"data": [_shown(row) for row in centre.database.all(_SUMS)]})
+
+    @routes.get("/deviations")
+    async def deviations() -> JSONResponse:
+        query = "SELECT * FROM deviation ORDER BY gateway, epoch, number"
+        return JSONResponse({"data": centre.database.all(query)})
+
+    return routes
