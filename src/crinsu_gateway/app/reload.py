@@ -1,7 +1,8 @@
 """What a new configuration changes while the daemon runs, and what waits for a restart. Pure.
 
-Reloaded are the log level, the API's clients and rate, the centre, the broker, the limits of
-storage solutions and how long silence is borne. It applies nothing itself: daemon.py does.
+Reloaded are the log level, the API's clients and rate, the centre, the broker, the limits and
+interlocks of storage solutions and how long silence is borne. It applies nothing itself:
+daemon.py does.
 """
 
 from collections.abc import Iterator, Mapping
@@ -25,6 +26,7 @@ class Area(StrEnum):
     CENTRAL = "central"
     MQTT = "mqtt"
     LIMITS = "limits"
+    INTERLOCKS = "interlocks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ def _area(path: Path) -> Area | None:
             return Area.MQTT
         case ("storage", int(), "limits", *_) | ("alarms", *_):
             return Area.LIMITS
+        case ("storage", int(), "interlocks", *_) | ("interlocks", *_):
+            return Area.INTERLOCKS
     return None
 
 
@@ -91,7 +95,7 @@ def _same_list(old: object, new: object) -> bool:
 
 
 def _merged(old: Settings, new: Settings) -> Settings:
-    limits = {storage.name: storage.limits for storage in new.storages}
+    fresh = {storage.name: storage for storage in new.storages}
     return old.model_copy(
         update={
             "log": old.log.model_copy(update={"level": new.log.level}),
@@ -103,10 +107,11 @@ def _merged(old: Settings, new: Settings) -> Settings:
             ),
             "external": new.external,
             "alarms": new.alarms,
+            "interlocks": new.interlocks,
             "central": new.central,
             "mqtt": new.mqtt,
             "storages": tuple(
-                _limited(storage, limits, same=_names(old) == _names(new))
+                _renewed(storage, fresh, same=_names(old) == _names(new))
                 for storage in old.storages
             ),
         }
@@ -117,7 +122,10 @@ def _names(settings: Settings) -> list[str]:
     return [storage.name for storage in settings.storages]
 
 
-def _limited(
-    storage: StorageSettings, limits: Mapping[str, object], *, same: bool
+def _renewed(
+    storage: StorageSettings, fresh: Mapping[str, StorageSettings], *, same: bool
 ) -> StorageSettings:
-    return storage.model_copy(update={"limits": limits[storage.name]}) if same else storage
+    if not same:
+        return storage
+    new = fresh[storage.name]
+    return storage.model_copy(update={"limits": new.limits, "interlocks": new.interlocks})

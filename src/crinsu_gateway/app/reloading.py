@@ -13,7 +13,7 @@ from crinsu_gateway.app.inhabitants import World
 from crinsu_gateway.app.logs import Threshold
 from crinsu_gateway.app.prepared import Prepared, prepared
 from crinsu_gateway.app.reload import Area, Changes, changes
-from crinsu_gateway.app.site import apply_limits
+from crinsu_gateway.app.site import apply_interlocks, apply_limits
 from crinsu_gateway.app.supervisor import Inhabitant, Supervisor
 from crinsu_gateway.model.errors import FileFault, GatewayError
 
@@ -52,6 +52,8 @@ class Reloader:
             }
             if Area.LIMITS in areas:
                 await self._world.db.write(apply_limits, after.settings)
+            if Area.INTERLOCKS in areas:
+                await self._world.db.write(apply_interlocks, after.settings)
         except GatewayError as error:
             self._refused(error)
             return before

@@ -9,7 +9,7 @@ from crinsu_gateway.config.settings import Settings
 from crinsu_gateway.config.storage import StorageSettings
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.device import Condition
-from crinsu_gateway.store import commands, facilities, meta, places, policies, units
+from crinsu_gateway.store import commands, facilities, interlocks, meta, places, policies, units
 from crinsu_gateway.store.places import StorageEntry
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.store.units import UnitEntry
@@ -39,6 +39,7 @@ def apply_site(
     for storage in settings.storages:
         places.apply(tx, facility, entry_of(storage), CONFIG)
     apply_policies(tx, settings)
+    apply_interlocks(tx, settings)
     places.retire_others(tx, [storage.name for storage in settings.storages], CONFIG)
     return epoch
 
@@ -52,6 +53,14 @@ def apply_policies(tx: Transaction, settings: Settings) -> None:
 
 
 def apply_limits(tx: Transaction, settings: Settings) -> None:
+def apply_interlocks(tx: Transaction, settings: Settings) -> None:
+    """Take over what two persons may override in each storage solution."""
+    for storage in settings.storages:
+        may = storage.interlocks.overridable(settings.interlocks)
+        local_id = places.storage_named(tx, storage.name).local_id
+        interlocks.set_overridable(tx, local_id, may, CONFIG)
+
+
     """Take over the limits of all storage solutions, and nothing else."""
     for storage in settings.storages:
         limits = storage.limits

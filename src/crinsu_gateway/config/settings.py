@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, Field
 
 from crinsu_gateway.config.devices import LinkSettings, ScannerSettings, UnitSettings
+from crinsu_gateway.config.interlocks import InterlockSettings
 from crinsu_gateway.config.services import (
     ApiSettings,
     CentralSettings,
@@ -165,6 +166,7 @@ class Settings(Table):
         """The key that PINs and badges are hashed with, when it is not handed over as a secret."""
         return self.gateway.state_dir / "pin-pepper.key"
 
+    interlocks: InterlockSettings = InterlockSettings()
     @property
     def mqtt_client_id(self) -> str:
         """The client id at the broker."""

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from crinsu_gateway.config.interlocks import InterlockSettings
 from crinsu_gateway.config.table import Table
 from crinsu_gateway.model.alarm import Severity
 from crinsu_gateway.model.label import Grid, Order, Scheme, counted
@@ -165,6 +166,8 @@ class StorageSettings(Table):
     """The slots of each innermost container."""
     limits: LimitSettings = LimitSettings()
     """The limits of its interlock and of its alarms."""
+    interlocks: InterlockSettings = InterlockSettings()
+    """What is other here than the table [interlocks] says."""
     levels: tuple[LevelSettings, ...] = Field(alias="level", min_length=1)
     """Its storage levels, from the outside inward."""
 

@@ -21,7 +21,7 @@ class Cause(StrEnum):
     SERVICE = "service"  # it is being serviced
     STALE = "stale"  # what is not known is not assumed to be good
     LEVEL = "level"  # below its minimum
-    WARM = "warm"  # above its highest temperature; no policy allows to override it
+    WARM = "warm"  # above its highest temperature
 
 
 class Policy(StrEnum):
@@ -29,6 +29,15 @@ class Policy(StrEnum):
 
     REFUSE = "refuse"
     OVERRIDE = "override"  # two persons may go on, with a reason
+
+
+NEVER: dict[Cause, str] = {
+    Cause.FILLING: "nitrogen flows under pressure, and the fill ends by itself within minutes",
+    Cause.OPEN: "somebody else may have their hands in it; shut the lid, and it may be opened",
+    Cause.STALE: "nobody knows what it hides, and that may be any of the others",
+    Cause.WARM: "what is in it needs somebody who sees to the cold first",
+}
+"""What no policy lets anybody override, and why; the others are for the site to decide."""
 
 
 def require_reason(reason: str) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from crinsu_gateway.model.device import Purpose
-from crinsu_gateway.model.override import Cause, Policy
+from crinsu_gateway.model.override import Cause
 from crinsu_gateway.model.procedure import StepState
 from crinsu_gateway.procedures.step import (
     Decision,
@@ -95,8 +95,7 @@ def _standing(storage: StorageView, refill: bool) -> list[Block]:
 
 
 def _allowed(view: StepView, found: list[Block]) -> bool:
-    policy = view.storage.policy
-    return all(policy.get(one.cause, Policy.REFUSE) is Policy.OVERRIDE for one in found)
+    return all(one.cause in view.storage.overridable for one in found)
 
 
 def _limits_broken(storage: StorageView) -> Iterator[Block]:

@@ -14,7 +14,7 @@ from crinsu_gateway.model.clock import Instant
 from crinsu_gateway.model.command import Command
 from crinsu_gateway.model.device import Purpose
 from crinsu_gateway.model.errors import GatewayError, RuleError
-from crinsu_gateway.model.override import Cause, Policy
+from crinsu_gateway.model.override import Cause
 from crinsu_gateway.model.procedure import Direction, InputKind, ProcedureType, StepState
 from crinsu_gateway.model.quantity import Value
 from crinsu_gateway.model.reading import Quality, Reading
@@ -43,7 +43,8 @@ class StorageView:
     """The open alarms of its units that forbid opening it, a sentence each."""
     service: str = ""
     """Who services it now and until when, as a sentence; empty when nobody does."""
-    policy: Mapping[Cause, Policy] = field(default_factory=dict)
+    overridable: frozenset[Cause] = frozenset()
+    """What two persons may take upon themselves here, as the site decided."""
     overridden: frozenset[Cause] = frozenset()
     """What two persons took upon themselves in this execution."""
 

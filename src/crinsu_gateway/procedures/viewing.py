@@ -86,7 +86,7 @@ def storage(tx: Transaction, storage_id: int) -> StorageView:
         },
         alarms=_forbidding(tx, storage_id),
         service=_service(tx, storage_id),
-        policy=interlocks.policy_of(tx, storage_id),
+        overridable=interlocks.overridable(tx, storage_id),
     )
 
 

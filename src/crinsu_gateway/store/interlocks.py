@@ -4,39 +4,51 @@ A service has an owner and an end, after which it is over by itself. What blocks
 override may do about it, is decided in procedures/interlocks.py.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from crinsu_gateway.model.audit import Actor
+from crinsu_gateway.model.audit import Actor, Body
 from crinsu_gateway.model.errors import IllegalTransition
-from crinsu_gateway.model.override import Cause, Policy, require_reason
+from crinsu_gateway.model.override import NEVER, Cause, Policy, require_reason
 from crinsu_gateway.store import audit
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Transaction
 
 
-def set_policy(
-    tx: Transaction, storage_id: int, policy: Mapping[Cause, Policy], actor: Actor
+def set_overridable(
+    tx: Transaction, storage_id: int, causes: Iterable[Cause], actor: Actor
 ) -> bool:
-    """Take over the configured policy of a storage solution (local id); whether it changed."""
-    before = policy_of(tx, storage_id)
-    if before == dict(policy):
+    """Take over what two persons may override in a storage solution (local id); if it changed.
+
+    What may never be overridden is left out, whoever asks for it.
+    """
+    before = overridable(tx, storage_id)
+    after = frozenset(causes) - NEVER.keys()
+    if before == after:
         return False
     tx.change("DELETE FROM interlock_policy WHERE storage_id = ?", (storage_id,))
     tx.many(
         "INSERT INTO interlock_policy (storage_id, cause, policy) VALUES (?, ?, ?)",
-        [(storage_id, cause, what) for cause, what in policy.items()],
+        [(storage_id, cause, Policy.OVERRIDE) for cause in after],
     )
-    told = ",".join(f"{cause}={what}" for cause, what in sorted(policy.items()))
-    audit.append(tx, "storage.interlocks", actor, {"storage": storage_id, "policy": told})
+    facts: Body = {"storage": storage_id, "old": _listed(before), "new": _listed(after)}
+    audit.append(tx, "storage.interlocks", actor, facts)
     tx.touch(Topic.PLACES)
+    tx.touch(Topic.EXECUTIONS)
     return True
 
 
-def policy_of(tx: Transaction, storage_id: int) -> dict[Cause, Policy]:
-    """The policy of a storage solution (local id); what it does not name is refused."""
-    rows = tx.all("SELECT cause, policy FROM interlock_policy WHERE storage_id = ?", (storage_id,))
-    return {Cause(cause): Policy(policy) for cause, policy in rows}
+def _listed(causes: Iterable[Cause]) -> str:
+    return ",".join(sorted(causes))
+
+
+def overridable(tx: Transaction, storage_id: int) -> frozenset[Cause]:
+    """What two persons may override in a storage solution (local id); all else is refused."""
+    rows = tx.all(
+        "SELECT cause FROM interlock_policy WHERE storage_id = ? AND policy = ?",
+        (storage_id, Policy.OVERRIDE),
+    )
+    return frozenset(Cause(row[0]) for row in rows) - NEVER.keys()
 
 
 @dataclass(frozen=True, slots=True)

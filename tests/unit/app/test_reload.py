@@ -39,6 +39,12 @@ AREA = [
     ("level_min = 20.0", "level_min = 30.0", Area.LIMITS),
     ("level_min = 20.0", "level_low = {at = 25.0}", Area.LIMITS),
     ("[mqtt]", "[alarms]\nunit_lost_after_s = 5.0\n[mqtt]", Area.LIMITS),
+    ("[central]", '[interlocks]\nalarm = "override"\n[central]', Area.INTERLOCKS),
+    (
+        "limits = {level_min = 20.0}",
+        'limits = {level_min = 20.0}\ninterlocks = {level = "override"}',
+        Area.INTERLOCKS,
+    ),
     ("one.example.org", "two.example.org", Area.CENTRAL),
     ('id = "lab"', 'id = "emr"', Area.API),
     ("port = 8440", "port = 8440\nrate_per_minute = 10", Area.API),
