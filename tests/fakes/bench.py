@@ -20,6 +20,8 @@ from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.executions import ExecutionRow
 from crinsu_gateway.store.inputs import InputRow
+from crinsu_gateway.store.opening import open_reader
+from tests.fakes import promises
 from tests.fakes.clock import HandClock, RealClock
 from tests.fakes.facility import furnished
 
@@ -130,10 +132,15 @@ class Bench:
 
 @asynccontextmanager
 async def benched(folder: Path, *, with_unit: bool = True) -> AsyncIterator[Bench]:
-    """A bench over a furnished store in a folder, closed at the end."""
-    clock = HandClock()
-    async with await furnished(folder / "store.db", clock, with_unit=with_unit) as db:
+    """A bench over a furnished store in a folder; what it leaves must keep all promises."""
+    clock, path = HandClock(), folder / "store.db"
+    async with await furnished(path, clock, with_unit=with_unit) as db:
         yield Bench(db, clock)
+    connection = open_reader(path)
+    try:
+        promises.consistent(connection)
+    finally:
+        connection.close()
 
 
 @asynccontextmanager

@@ -8,7 +8,8 @@ is changed. The daemon's own code is used only to open the file and to verify th
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,10 +67,31 @@ def consistent(connection: apsw.Connection) -> None:
     assert held == replayed, f"P2: {differences(held, replayed)}"
     in_boot_order(events)
     assert tx.value("SELECT COALESCE(max(seq), 0) - count(*) FROM outbox") == 0, "P3: a gap"
-    told = tx.value("SELECT count(*) FROM outbox WHERE kind IN ('sample.stored', 'sample.taken')")
-    acts = [one for one in events if one["kind"] in ("sample.stored", "sample.taken")]
-    assert told == len(acts), "P3: an act without its fact for the centre, or a fact without act"
+    assert told_acts(tx) == acts(events), "P3: an act without its fact for the centre, or a fact"
     one_place_each(tx)
+
+
+_ACTS = (
+    *("sample.stored", "sample.taken", "sample.moved", "sample.shipped", "sample.received"),
+    *("sample.quarantined", "sample.released", "sample.discarded"),
+    *("stocktake.difference", "stocktake.resolved"),
+)
+
+
+def told_acts(tx: Transaction) -> Mapping[str, int]:
+    """How many facts of each kind of act the centre is told."""
+    return Counter(row[0] for row in tx.all("SELECT kind FROM outbox") if row[0] in _ACTS)
+
+
+def acts(events: Iterable[Mapping[str, Any]]) -> Mapping[str, int]:
+    """How many acts of each kind there were; what goes along with its container moves as well."""
+    found: Counter[str] = Counter()
+    for event in events:
+        if event["kind"] in _ACTS:
+            found[event["kind"]] += 1
+        elif event["kind"] == "container.moved" and event["facts"]["samples"]:
+            found["sample.moved"] += event["facts"]["samples"]
+    return found
 
 
 def told_by(connection: apsw.Connection) -> list[Told]:
@@ -124,14 +146,27 @@ def rows(tx: Transaction) -> dict[Key, State]:
         for id, state in tx.all(f"SELECT id, {column} FROM {table}"):
             found[table, id, 0] = (state, None)
     for id, state in tx.all("SELECT id, state FROM command"):
-        found["command", id, 0] = ("INTENDED" if state == "SENDING" else state, None)
+        found["command", id, 0] = (state, None)
     for id, verdict in tx.all("SELECT id, verdict FROM input"):
         found["input", id, 0] = (verdict, None)
     for run, ordinal, state in tx.all(
         "SELECT execution_id, ordinal, state FROM step WHERE state <> 'PENDING'"
     ):
         found["step", run, ordinal] = (state, None)
+    for key, sql in _ONE_WORD.items():
+        for id, other, state in tx.all(sql):
+            found[key, id, other] = (state, None)
     return found
+
+
+_ONE_WORD = {
+    "clearance": "SELECT id, 0, clearance FROM sample_container WHERE clearance <> 'RELEASED'",
+    "slot": "SELECT slot_id, 0, 'BLOCKED' FROM slot_block",
+    "left": "SELECT procedure_id, sample_id, state FROM procedure_item WHERE state = 'LEFT'",
+    "difference": "SELECT id, 0, COALESCE(resolution, 'OPEN') FROM stocktake_difference",
+    "deviation": "SELECT id, 0, state FROM deviation",
+}
+"""States of one word, by the name of what has them: two ids and the word."""
 
 
 def replay(events: Iterable[Mapping[str, Any]]) -> dict[Key, State]:
@@ -140,10 +175,9 @@ def replay(events: Iterable[Mapping[str, Any]]) -> dict[Key, State]:
     for event in events:
         if event["kind"] == "container.moved":
             _carried(made, event["facts"]["from"], event["facts"]["to"])
-        told = _told(event["kind"], event["facts"])
-        if told is not None:
-            made[told[0]] = told[1]
-    return {key: state for key, state in made.items() if key[0] != "step" or state[0] != "PENDING"}
+        for key, state in _told(event["kind"], event["facts"]):
+            made[key] = state
+    return {key: state for key, state in made.items() if state[0] not in _NOTHING_SAID}
 
 
 def _carried(made: dict[Key, State], from_: str, to: str) -> None:
@@ -153,39 +187,61 @@ def _carried(made: dict[Key, State], from_: str, to: str) -> None:
             made[key] = (state, f"{to}{place.removeprefix(from_)}")
 
 
+_NOTHING_SAID = {"PENDING STEP", "RELEASED", "IN SERVICE"}
+"""How a thing stands of which no event need ever have told."""
 _PLACED = {"sample.stored", "sample.moved", "sample.adopted"}
+_SAMPLE = {
+    "sample.created": "EXPECTED",
+    "sample.taken": "OUT",
+    "sample.discarded": "DISCARDED",
+    "sample.shipped": "SHIPPED",
+    "sample.received": "OUT",
+}
+_CLEARED = {"sample.quarantined": "QUARANTINED", "sample.released": "RELEASED"}
+_SLOT = {"slot.blocked": "BLOCKED", "slot.unblocked": "IN SERVICE"}
+_DEVIATION = {"opened": "OPEN"}
+_EXECUTION = {"execution.started": "RUNNING", "execution.resumed": "RUNNING"}
 
 
-def _told(kind: str, facts: Mapping[str, Any]) -> tuple[Key, State] | None:
-    """What an event says the state of its thing is now, or None."""
+def _told(kind: str, facts: Mapping[str, Any]) -> Iterator[tuple[Key, State]]:
+    """What an event says the state of its things is now."""
     noun, _, verb = kind.partition(".")
-    if kind == "sample.created":
-        return ("sample", facts["sample"], 0), ("EXPECTED", None)
     if kind in _PLACED:
-        return ("sample", facts["sample"], 0), ("STORED", facts["to"])
-    if kind == "sample.taken":
-        return ("sample", facts["sample"], 0), ("OUT", None)
-    if kind == "sample.discarded":
-        return ("sample", facts["sample"], 0), ("DISCARDED", None)
-    if kind in ("procedure.created", "procedure.status"):
+        yield ("sample", facts["sample"], 0), ("STORED", facts["to"])
+    elif kind in _SAMPLE:
+        yield ("sample", facts["sample"], 0), (_SAMPLE[kind], None)
+    elif kind in _CLEARED:
+        yield ("clearance", facts["sample"], 0), (_CLEARED[kind], None)
+    elif kind == "inventory.imported":
+        for sample, state, clearance, place, _ in facts["samples"]:
+            yield ("sample", sample, 0), (state, place)
+            yield ("clearance", sample, 0), (clearance, None)
+    elif kind in _SLOT:
+        yield ("slot", facts["slot"], 0), (_SLOT[kind], None)
+    elif kind in ("procedure.created", "procedure.status"):
         state = facts["status"] if verb == "created" else facts["new"]
-        return ("procedure", facts["procedure"], 0), (state, None)
-    if kind == "step.state":
-        return ("step", facts["execution"], facts["step"]), (facts["new"], None)
-    if noun == "execution":
-        return ("execution", facts["execution"], 0), (_said(verb, started="RUNNING"), None)
-    if noun == "command":
-        return ("command", facts["command"], 0), (verb.upper(), None)
-    if noun == "input":
+        yield ("procedure", facts["procedure"], 0), (state, None)
+    elif kind == "procedure.left":
+        for sample in facts["samples"]:
+            yield ("left", facts["procedure"], sample), ("LEFT", None)
+    elif kind == "step.state":
+        state = "PENDING STEP" if facts["new"] == "PENDING" else facts["new"]
+        yield ("step", facts["execution"], facts["step"]), (state, None)
+    elif noun == "execution":
+        yield ("execution", facts["execution"], 0), (_EXECUTION.get(kind, verb.upper()), None)
+    elif noun == "command":
+        yield ("command", facts["command"], 0), (verb.upper(), None)
+    elif noun == "input":
         decided = verb in ("accepted", "refused")
-        return ("input", facts["input"], 0), (verb.upper() if decided else "OPEN", None)
-    if noun == "alarm" and "state" in facts:
-        return ("alarm", facts["alarm"], 0), (facts["state"], None)
-    return None
-
-
-def _said(verb: str, **words: str) -> str:
-    return words.get(verb, verb.upper())
+        yield ("input", facts["input"], 0), (verb.upper() if decided else "OPEN", None)
+    elif kind == "stocktake.difference":
+        yield ("difference", facts["difference"], 0), ("OPEN", None)
+    elif kind == "stocktake.resolved":
+        yield ("difference", facts["difference"], 0), (facts["resolution"], None)
+    elif noun == "deviation":
+        yield ("deviation", facts["deviation"], 0), (_DEVIATION.get(verb, verb.upper()), None)
+    elif noun == "alarm" and "state" in facts:
+        yield ("alarm", facts["alarm"], 0), (facts["state"], None)
 
 
 def differences(held: Mapping[Key, State], replayed: Mapping[Key, State]) -> str:

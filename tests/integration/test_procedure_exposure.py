@@ -216,8 +216,12 @@ async def test_a_power_cut_in_the_middle_is_estimated_with_its_bounds(bench: Ben
     bench.clock.boot_id, bench.clock.boot_ms = "boot-b", 20_000
     async with running(bench.db):
         await bench.read_unit()
+
+        async def estimated(_: object) -> bool:
+            return (await clock_of(bench, execution)).estimated
+
+        await bench.until(execution, estimated)
         bench.clock.pass_s(4)
-        assert (await clock_of(bench, execution)).estimated
         await bench.give(execution, SCAN, "A")
         await lower(bench, execution)
     _, (event,) = await history(bench, "B")

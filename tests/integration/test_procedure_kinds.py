@@ -21,6 +21,7 @@ from crinsu_gateway.model.sample import SampleState
 from crinsu_gateway.model.stocktake import DifferenceKind, Resolution
 from crinsu_gateway.store import (
     audit,
+    clearance,
     executions,
     inputs,
     making,
@@ -281,6 +282,21 @@ async def resolve(bench: Bench, difference: int, actor: Actor, slot: str | None)
         slot=slot,
         actor=actor,
     )
+
+
+async def test_what_is_in_quarantine_can_be_missing(bench: Bench) -> None:
+    """A count that did not find a quarantined sample container can be believed, too."""
+    (sample,) = await stored(bench, ["A"], ["T1/C1/CN1/1"])
+    await bench.db.write(clearance.quarantine, sample, "a torn label", WHO)
+    procedure = await bench.db.write(
+        lambda tx: making.stocktake(tx, places.storage_named(tx, "T1"), "C1/CN1", actor=WHO)
+    )
+    execution = await started(bench, procedure)
+    async with running(bench.db):
+        await Hands(bench, execution, {}).until()
+    _, (found,) = await bench.db.read(stocktakes.page, 0, 10, only_open=True)
+    await resolve(bench, found.id, OTHER, None)
+    assert await where(bench, [sample]) == ["OUT"]
 
 
 async def test_a_trip_lifts_each_container_once_for_all_its_procedures(bench: Bench) -> None:

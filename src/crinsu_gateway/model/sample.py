@@ -65,12 +65,17 @@ def may_store(sample: Sample, slot: str, occupant: str | None) -> None:
 
 
 def may_take(sample: Sample) -> None:
-    """Refuse to take out a sample container that is in no slot."""
+    """Refuse to take out a sample container that is in no slot, or in quarantine."""
+    may_miss(sample)
+    require_released(sample)
+
+
+def may_miss(sample: Sample) -> None:
+    """Refuse to miss what is in no slot; what is in quarantine may be gone like anything else."""
     if sample.state is not SampleState.STORED:
         raise SampleNotStored(
             f"{sample.name} is {sample.state}, it is in no slot", sample=sample.id
         )
-    require_released(sample)
 
 
 def require_released(sample: Sample) -> None:

@@ -50,7 +50,7 @@ def _do(tx: Transaction, run: ExecutionRow, act: Act, actor: Actor) -> None:
                 tx, act.sample_id, act.procedure, act.detail, actor=actor, execution=run.id
             )
         case ActKind.LEAVE:
-            procedures.leave_item(tx, act.procedure, act.sample_id, act.detail)
+            procedures.leave_item(tx, act.procedure, act.sample_id, act.detail, actor)
 
 
 def _settle(tx: Transaction, act: Act) -> None:

@@ -98,9 +98,8 @@ def _end_one(
         code, sentence, state = "", "", ExecutionState.COMPLETED
     status = ProcedureStatus(state.value)
     procedures.move_to(tx, procedure.local_id, status, actor=actor)
-    procedures.release_items(
-        tx, procedure.local_id, NOT_FOUND if code == "ITEMS_LEFT" else sentence
-    )
+    reason = NOT_FOUND if code == "ITEMS_LEFT" else sentence
+    procedures.release_items(tx, procedure.local_id, reason, actor)
     body = {**_base(tx, run, procedure), "status": status.value, "code": code}
     after = procedures.items(tx, procedure.local_id)
     left = [item for item in after if item.state != "DONE"]

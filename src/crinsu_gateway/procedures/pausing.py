@@ -34,7 +34,7 @@ def pause(tx: Transaction, run: ExecutionRow, given: InputRow) -> None:
         return
     actor = given.given_by
     inputs.decide(tx, given, Verdict.ACCEPTED)
-    keep = winding.undoing(tx, run.id)
+    keep = winding.undoing(tx, run.id, pausing=True)
     winding.withdraw_but(tx, run, keep)
     executions.skip_but(tx, run.id, keep, actor)
     executions.plan(tx, run.id, [("pause", {})], after=len(run.steps))

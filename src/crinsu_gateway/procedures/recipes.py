@@ -153,21 +153,24 @@ _UNDONE_BY = {
     "lock_lid": "unlock_lid",
     "shut_valve": "fill",
 }
+_SEEN_FOR = {"witness": "lift"}
 _NOT_BEGUN = frozenset({StepState.PENDING, StepState.SKIPPED})
 _ENDED = frozenset({StepState.DONE, StepState.FAILED, StepState.SKIPPED})
 
 
-def winding_down(steps: Sequence[Standing]) -> frozenset[int]:
+def winding_down(steps: Sequence[Standing], *, pausing: bool = False) -> frozenset[int]:
     """Which open steps must still be done when a run is stopped or paused, or a step failed.
 
     What was begun is undone: what was lifted is lowered, what was unlocked is closed and locked,
-    a valve that was opened is shut. Everything else is left out.
+    a valve that was opened is shut. Everything else is left out; but a run that goes on after a
+    pause may be completed, so what was done before it is witnessed before it.
     """
+    undone_by = _UNDONE_BY | (_SEEN_FOR if pausing else {})
     begun: dict[tuple[str, str | None, str | None], bool] = {}
     found = set()
     for step in steps:
         begun[step.kind, step.container, step.storage] = step.state not in _NOT_BEGUN
-        undoes = (_UNDONE_BY.get(step.kind, ""), step.container, step.storage)
+        undoes = (undone_by.get(step.kind, ""), step.container, step.storage)
         if step.state not in _ENDED and begun.get(undoes, False):
             found.add(step.ordinal)
     return frozenset(found)

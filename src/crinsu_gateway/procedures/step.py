@@ -173,6 +173,8 @@ class StepView:
     execution: int = 0
     technician: str = ""
     """Who started the run, as the trail names them."""
+    scanned_by: frozenset[str] = frozenset()
+    """Whose scans were accepted in the run, where a witness is asked for."""
     record: str = ""
     """The hash of the record of the run, where it is to be signed."""
     let_through: str = ""

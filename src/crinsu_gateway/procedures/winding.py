@@ -8,8 +8,8 @@ from crinsu_gateway.store.executions import ExecutionRow, StepRow
 from crinsu_gateway.store.transaction import Transaction
 
 
-def undoing(tx: Transaction, execution: int) -> frozenset[int]:
-    """The open steps of a run that undo what was begun."""
+def undoing(tx: Transaction, execution: int, *, pausing: bool = False) -> frozenset[int]:
+    """The open steps of a run that undo what was begun; a pause keeps the witness's as well."""
     return winding_down(
         [
             Standing(
@@ -20,7 +20,8 @@ def undoing(tx: Transaction, execution: int) -> frozenset[int]:
                 _text(step, "storage"),
             )
             for step in executions.execution(tx, execution).steps
-        ]
+        ],
+        pausing=pausing,
     )
 
 

@@ -345,11 +345,7 @@ def finish(
         "UPDATE execution SET state = ?, ended_ms = ?, code = ?, sentence = ? WHERE id = ?",
         (state, tx.now.utc_ms, code, sentence, execution_id),
     )
-    tx.change(
-        "UPDATE step SET state = 'SKIPPED', ended_ms = ? "
-        "WHERE execution_id = ? AND state IN ('PENDING', 'ACTIVE', 'UNSURE')",
-        (tx.now.utc_ms, execution_id),
-    )
+    skip_but(tx, execution_id, frozenset(), actor)
     audit.append(
         tx,
         f"execution.{state.lower()}",

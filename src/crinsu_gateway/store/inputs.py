@@ -156,6 +156,16 @@ def of_execution(tx: Transaction, execution_id: int) -> list[InputRow]:
     ]
 
 
+def scanned_by(tx: Transaction, execution_id: int) -> frozenset[str]:
+    """Who scanned something in an execution that was accepted: their hands were on it."""
+    rows = tx.all(
+        "SELECT DISTINCT actor FROM input "
+        "WHERE execution_id = ? AND kind = 'scan' AND verdict = 'ACCEPTED'",
+        (execution_id,),
+    )
+    return frozenset(row[0] for row in rows)
+
+
 def decide(
     tx: Transaction, given: InputRow, verdict: Verdict, *, code: str = "", sentence: str = ""
 ) -> None:

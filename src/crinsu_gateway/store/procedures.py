@@ -296,19 +296,27 @@ def promise_slot(tx: Transaction, local_id: int, sample_id: int, slot_id: int) -
     )
 
 
-def leave_item(tx: Transaction, local_id: int, sample_id: int, reason: str) -> None:
+def leave_item(tx: Transaction, local_id: int, sample_id: int, reason: str, actor: Actor) -> None:
     """Note that one sample container is left undone, and why; its promised slot is free again."""
-    tx.change(
-        "UPDATE procedure_item SET state = 'LEFT', slot_id = NULL, reason = ? "
-        "WHERE procedure_id = ? AND sample_id = ? AND state = 'WAITING'",
-        (reason, local_id, sample_id),
-    )
+    _leave(tx, local_id, "AND sample_id = ?", (sample_id,), reason, actor)
 
 
-def release_items(tx: Transaction, local_id: int, reason: str) -> None:
+def release_items(tx: Transaction, local_id: int, reason: str, actor: Actor) -> None:
     """Mark what was not done as LEFT for a reason, so that its promised slots are free again."""
+    _leave(tx, local_id, "", (), reason, actor)
+
+
+def _leave(
+    tx: Transaction, local_id: int, which: str, given: tuple[int, ...], reason: str, actor: Actor
+) -> None:
+    where = f"WHERE procedure_id = ? AND state = 'WAITING' {which}"
+    of = (local_id, *given)
+    rows = tx.all(f"SELECT sample_id FROM procedure_item {where} ORDER BY ordinal", of)
+    if not rows:
+        return
     tx.change(
-        "UPDATE procedure_item SET state = 'LEFT', slot_id = NULL, reason = ? "
-        "WHERE procedure_id = ? AND state = 'WAITING'",
-        (reason, local_id),
+        f"UPDATE procedure_item SET state = 'LEFT', slot_id = NULL, reason = ? {where}",
+        (reason, *of),
     )
+    facts: Body = {"procedure": local_id, "samples": [row[0] for row in rows]}
+    audit.append(tx, "procedure.left", actor, facts, reason=reason)

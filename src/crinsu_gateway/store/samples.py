@@ -15,6 +15,7 @@ from crinsu_gateway.model.sample import (
     Clearance,
     Sample,
     SampleState,
+    may_miss,
     may_move,
     may_store,
     may_take,
@@ -297,7 +298,7 @@ def move(
 def miss(tx: Transaction, sample_id: int, *, actor: Actor, execution: int | None) -> None:
     """Record that a sample container is not in its slot, and that nobody knows who has it."""
     sample_, central_id = known(tx, sample_id)
-    may_take(sample_)
+    may_miss(sample_)
     tx.change(
         "UPDATE sample_container SET state = 'OUT', slot_id = NULL, stored_ms = NULL, "
         "out_by = 'unknown', out_ms = ?, changed_ms = ? WHERE id = ?",

@@ -115,6 +115,42 @@ async def test_who_did_it_cannot_witness_it(floor: Floor) -> None:
 
 
 @pytest.mark.requirement("R26")
+async def test_who_scanned_for_another_cannot_witness_it(floor: Floor) -> None:
+    """Ada started, Bob's hands did it: Bob is refused, somebody else is taken."""
+    await floor.reach("take_samples")
+    helper = Station(floor.api, "bench-2")
+    assert (await helper.sign_in(floor.bob)).status_code == 201
+    assert (await helper.give(floor.run, "scan", text="TAG-A"))["verdict"] == "ACCEPTED"
+    step = await floor.reach("witness")
+    told = await floor.prove(floor.bob, step)
+    assert (told["verdict"], told["code"]) == ("REFUSED", "NOT_ALLOWED")
+    cleo = await hired(
+        floor.api.db,
+        floor.api.pins,
+        "Cleo Example",
+        Role.TECHNICIAN,
+        Training.CAN_WITNESS,
+        number=3,
+    )
+    assert (await floor.prove(cleo, step))["verdict"] == "ACCEPTED"
+
+
+@pytest.mark.requirement("R26")
+async def test_a_pause_does_not_go_around_the_witness(floor: Floor) -> None:
+    """What was done before the pause is witnessed before the lid is closed, not left out."""
+    await floor.reach("take_samples")
+    assert (await floor.bench.give(floor.run, "scan", text="TAG-A"))["verdict"] == "ACCEPTED"
+    assert (await floor.bench.give(floor.run, "pause"))["verdict"] == "ACCEPTED"
+    told = await floor.prove(floor.bob, await floor.reach("witness"))
+    assert told["verdict"] == "ACCEPTED", told
+    while (shown := await floor.look())["state"] == "RUNNING":
+        await floor.bench.give(floor.run, "confirm", step=shown["step"])
+    assert shown["state"] == "PAUSED"
+    kinds = [one["kind"] for one in shown["steps"] if one["state"] == "DONE"]
+    assert kinds[-5:] == ["lower", "witness", "close_lid", "lock_lid", "pause"]
+
+
+@pytest.mark.requirement("R26")
 async def test_a_late_witness_is_kept_and_flagged(floor: Floor) -> None:
     """An hour after the act the witness is taken, as late, and the trail says so."""
     step = await floor.reach("witness")

@@ -1,7 +1,8 @@
 """Step: a second person stands for what was just done in a container, with a fresh PIN.
 
 They are shown name, unique id and place of each sample container that was handled. Somebody who
-comes later than LATE_AFTER_S is taken and flagged; the person who did it is never taken.
+comes later than LATE_AFTER_S is taken and flagged; who started it, or scanned anything, is never
+taken.
 """
 
 from crinsu_gateway.model.audit import Body
@@ -32,7 +33,7 @@ class Witness:
         proof = proof_of(view, Purpose.WITNESS, shown)
         if proof is None:
             return refused(view, StepUpNeeded("this needs a witness's fresh PIN for what is shown"))
-        if proof.by == view.technician:
+        if proof.by == view.technician or proof.by in view.scanned_by:
             return refused(view, NotAllowed("who did it cannot witness it; ask another person"))
         confirmed = done(view, prompt, used=True, witness=proof.by, late=_is_late(view))
         return Decision(
