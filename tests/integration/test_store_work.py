@@ -14,7 +14,7 @@ from crinsu_gateway.model.place import ContainerKind, Layout, Level, StorageType
 from crinsu_gateway.model.reading import Quality, Reading
 from crinsu_gateway.procedures import viewing
 from crinsu_gateway.store import executions, facilities, places, readings, samples, vacancies
-from crinsu_gateway.store.opening import open_writer
+from crinsu_gateway.store.opening import open_reader, open_writer
 from crinsu_gateway.store.places import StorageEntry
 from crinsu_gateway.store.transaction import Transaction
 from tests.fakes.clock import HandClock
@@ -117,3 +117,49 @@ def test_the_search_for_free_slots_is_not_multiplied_by_what_a_subject_holds(
     with store:
         hold(tx, 1, 30)
     assert steps(store, search) < 2 * little
+
+
+def prepared(connection: apsw.Connection, work: Callable[[int], object]) -> int:
+    """How many parts of statements are prepared while a piece of work is done 50 times."""
+    counted = 0
+
+    def asked(*_: object) -> int:
+        nonlocal counted
+        counted += 1
+        return int(apsw.SQLITE_OK)
+
+    connection.authorizer = asked  # everything is prepared once more after this
+    try:
+        work(0)
+        counted = 0
+        for number in range(1, 51):
+            work(number)
+        return counted
+    finally:
+        connection.authorizer = None
+
+
+@pytest.mark.parametrize("opened", [open_writer, open_reader])
+def test_a_join_is_not_prepared_anew_for_every_value(
+    tmp_path: Path, opened: Callable[[Path], apsw.Connection]
+) -> None:
+    """What is asked of another slot each time is prepared once, by the writer and by readers."""
+    open_writer(tmp_path / "store.db").close()
+    connection = opened(tmp_path / "store.db")
+    tx = Transaction(connection, HandClock().now())
+    join = "SELECT c.path FROM slot JOIN container c ON c.id = slot.container_id WHERE slot.id = ?"
+    assert prepared(connection, lambda number: tx.all(join, (number,))) == 0
+    connection.close()
+
+
+def test_statements_of_many_acts_in_one_commit_stay_prepared(store: apsw.Connection) -> None:
+    """Twenty acts of twenty statements each do not drive the statements of the commit out."""
+    tx = Transaction(store, HandClock().now())
+
+    def commit(_: int) -> None:
+        tx.all("SELECT 'once in a commit'")
+        for _act in range(20):
+            for number in range(20):
+                tx.all(f"SELECT {number}")
+
+    assert prepared(store, commit) == 0
