@@ -52,7 +52,6 @@ def apply_policies(tx: Transaction, settings: Settings) -> None:
     policies.put_words(tx, policies.WITNESSED, settings.procedures.witness, CONFIG)
 
 
-def apply_limits(tx: Transaction, settings: Settings) -> None:
 def apply_interlocks(tx: Transaction, settings: Settings) -> None:
     """Take over what two persons may override in each storage solution."""
     for storage in settings.storages:
@@ -61,6 +60,7 @@ def apply_interlocks(tx: Transaction, settings: Settings) -> None:
         interlocks.set_overridable(tx, local_id, may, CONFIG)
 
 
+def apply_limits(tx: Transaction, settings: Settings) -> None:
     """Take over the limits of all storage solutions, and nothing else."""
     for storage in settings.storages:
         limits = storage.limits

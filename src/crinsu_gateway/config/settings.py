@@ -138,6 +138,7 @@ class Settings(Table):
     storages: tuple[StorageSettings, ...] = Field(default=(), alias="storage")
     scanners: tuple[ScannerSettings, ...] = Field(default=(), alias="scanner")
     alarms: AlarmSettings = AlarmSettings()
+    interlocks: InterlockSettings = InterlockSettings()
     people: PeopleSettings = PeopleSettings()
     procedures: ProcedureSettings = ProcedureSettings()
     central: CentralSettings | None = None
@@ -166,7 +167,6 @@ class Settings(Table):
         """The key that PINs and badges are hashed with, when it is not handed over as a secret."""
         return self.gateway.state_dir / "pin-pepper.key"
 
-    interlocks: InterlockSettings = InterlockSettings()
     @property
     def mqtt_client_id(self) -> str:
         """The client id at the broker."""
