@@ -76,3 +76,20 @@ async def test_a_full_disk_refuses_orders_and_is_said(tmp_path: Path, small_disk
         await daemon.manager.hear("STATUS=3 of 3 units good")
         assert (await order_refill(daemon)).status_code == 201
         assert await daemon.stop() == 0
+
+
+async def test_a_disk_that_fills_up_is_an_alarm_before_it_is_full(tmp_path: Path) -> None:
+    """The daemon says how much is left, long before; its ballast lies ready beside the store."""
+    async with asyncio.timeout(100), site(tmp_path) as (daemon, _):
+        text = daemon.config.read_text()
+        daemon.config.write_text(f"{text}\n[store]\ndisk_low_mib = 1000000\n")
+        await daemon.start()
+        found: list[dict[str, object]] = []
+        while not found:
+            listed = (await daemon.get("/api/v1/alarms"))["alarms"]
+            found = [one for one in listed if one["code"] == "disk_low"]
+            await asyncio.sleep(0.1)
+        assert found[0]["severity"] == "low"
+        assert "are left on the disk of the store" in str(found[0]["reason"])
+        assert (daemon.config.parent / "state" / "ballast").stat().st_size == 64 * 1024 * 1024
+        assert await daemon.stop() == 0

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from crinsu_gateway.app.backing_up import back_up, sum_file
+from crinsu_gateway.app.backing_up import FAILURE, back_up, sum_file
 from crinsu_gateway.app.restoring import restore
 from crinsu_gateway.model import errors
 from crinsu_gateway.model.audit import Actor
@@ -124,13 +124,13 @@ async def test_old_backups_are_thinned(db: Database, tmp_path: Path) -> None:
     assert left == sorted([file.name, sum_file(file).name, "notes"])
 
 
-async def test_a_backup_that_fails_leaves_nothing_behind(db: Database, tmp_path: Path) -> None:
+async def test_a_backup_that_fails_leaves_only_word_of_it(db: Database, tmp_path: Path) -> None:
     """A second folder that cannot be written: no file bears the name of a backup."""
     blocked = tmp_path / "blocked"
     blocked.write_text("a file, not a folder")
     with pytest.raises(errors.StoreError, match="cannot be written"):
         saved(db, tmp_path / "b", blocked)
-    assert list((tmp_path / "b").iterdir()) == []
+    assert [one.name for one in (tmp_path / "b").iterdir()] == [FAILURE]
 
 
 @pytest.mark.requirement("R11", "R12")

@@ -6,9 +6,10 @@ page and event by event, summed and only then renamed. It neither stops nor dist
 
 import fcntl
 import hashlib
+import json
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from crinsu_gateway.store import backup
 
 PIECE = 1024 * 1024
 UNFINISHED = "unfinished"
+FAILURE = "last-failure.json"
+"""Why the last backup into a folder failed; the gateway makes an alarm of it (watch/upkeep.py)."""
 
 Tell = Callable[[str, int, int], None]
 """Hears what is being done, how far it is, and of how much, in bytes."""
@@ -41,7 +44,39 @@ def back_up(store: Path, folders: Sequence[Path], keep: Keep, clock: Clock, tell
     if not store.exists():
         raise StoreError(f"there is no store {store}: has the gateway ever run?")
     with _alone(first):
-        return _back_up(store, folders, keep, clock, tell)
+        try:
+            made = _back_up(store, folders, keep, clock, tell)
+        except StoreError as error:
+            _note_failure(first, error)
+            raise
+        (first / FAILURE).unlink(missing_ok=True)
+        return made
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a backup failed; `unsound` when the store itself does not hold what was written."""
+
+    sentence: str
+    unsound: bool
+
+
+def last_failure(folder: Path) -> Failure | None:
+    """Why the last backup into a folder failed; None when it did not, or nobody can tell."""
+    try:
+        said = json.loads((folder / FAILURE).read_text("utf-8"))
+        return Failure(str(said["sentence"]), said["unsound"] is True)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _note_failure(folder: Path, error: StoreError) -> None:
+    """Leave word for the gateway; where a disk takes nothing, the backup gets late instead."""
+    unsound = isinstance(error, StoreDamaged)
+    with suppress(OSError):
+        note = folder / FAILURE
+        note.write_text(json.dumps({"sentence": error.sentence, "unsound": unsound}), "utf-8")
+        note.chmod(0o600)
 
 
 @contextmanager
@@ -115,7 +150,7 @@ def _copy(source: Path, target: Path, digest: str, tell: Tell) -> None:
         write.flush()
         os.fsync(write.fileno())
     if sum_of(target) != digest:
-        raise StoreDamaged(f"the copy in {target.parent} is not what was written; check that disk")
+        raise StoreError(f"the copy in {target.parent} is not what was written; check that disk")
 
 
 def _named(part: Path, name: str, digest: str) -> Path:

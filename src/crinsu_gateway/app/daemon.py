@@ -30,6 +30,7 @@ from crinsu_gateway.app.site import apply_site
 from crinsu_gateway.app.state_dir import held, pepper, signing_key
 from crinsu_gateway.app.supervision import RestartPolicy
 from crinsu_gateway.app.supervisor import DaemonMustEnd, Inhabitant, Supervisor
+from crinsu_gateway.app.upkeep import upkeep
 from crinsu_gateway.model.version import VERSION
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.pins import Pins
@@ -184,7 +185,10 @@ class _Daemon:
 
         return {
             Area.API: ("web", web),
-            Area.CENTRAL: ("sync", lambda found: inhabitants.sync(world, found)),
+            Area.CENTRAL: (
+                "sync",
+                lambda found: inhabitants.sync(world, found, self._entrance.pins.badge_hash),
+            ),
             Area.MQTT: ("mqtt", lambda found: inhabitants.mqtt(world, found)),
             Area.LIMITS: (
                 watching.NAME,
@@ -206,4 +210,5 @@ class _Daemon:
             keeper.inhabitant(),
             clock_watch(self._clock_watch, world.db, inhabitants.KEEPING),
             history(world, self._prepared.settings.store.history_days),
+            upkeep(world, self._prepared),
         ]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from crinsu_gateway.config.devices import LinkSettings, ScannerSettings, UnitSettings
 from crinsu_gateway.config.interlocks import InterlockSettings
@@ -18,7 +18,15 @@ from crinsu_gateway.config.services import (
     MqttSettings,
 )
 from crinsu_gateway.config.storage import StorageSettings
-from crinsu_gateway.config.table import FilePath, Name, Seconds, SecretPath, Table, Text
+from crinsu_gateway.config.table import (
+    FilePath,
+    Mebibytes,
+    Name,
+    Seconds,
+    SecretPath,
+    Table,
+    Text,
+)
 from crinsu_gateway.model.backup import Keep
 from crinsu_gateway.model.complaint import near_match
 from crinsu_gateway.model.procedure import ProcedureType
@@ -76,6 +84,19 @@ class StoreSettings(Table):
     """How many writes may wait for the writer before the buses are slowed down."""
     history_days: Annotated[int, Field(ge=1, le=36_500)] = 400
     """How long old readings are kept; custody and procedures are kept for ever."""
+    disk_low_mib: Mebibytes = 500
+    """Under how many MiB left on its disk an alarm advises to free some space."""
+    disk_tight_mib: Mebibytes = 200
+    """Under how many readings are kept more sparingly."""
+    disk_scarce_mib: Mebibytes = 64
+    """Under how many the ballast, a file of as many MiB, is given up; 0: no ballast."""
+
+    @model_validator(mode="after")
+    def _each_is_less(self) -> "StoreSettings":
+        """The disk is low before it is tight, and tight before it is scarce."""
+        if not self.disk_low_mib >= self.disk_tight_mib >= self.disk_scarce_mib:
+            raise ValueError("disk_low_mib, disk_tight_mib, disk_scarce_mib must go down")
+        return self
 
 
 class BackupSettings(Table):
@@ -91,6 +112,8 @@ class BackupSettings(Table):
     """How many days do."""
     months: Annotated[int, Field(ge=1, le=1_200)] = 12
     """How many months do."""
+    late_after_h: Annotated[int, Field(ge=0, le=10_000)] = 26
+    """After how many hours without a new backup that is an alarm; 0: never."""
 
     def keep(self) -> Keep:
         """Which backups stay."""
@@ -114,9 +137,14 @@ class PeopleSettings(Table):
     client may name a technician by a text instead."""
     stations: tuple[Name, ...] = ()
     """Where people may sign in; empty: at every station that a client names."""
+    offline_days: Annotated[int, Field(ge=1, le=3650)] = 30
+    """For how many days people whom the centre named may work without it being heard."""
     pepper_file: SecretPath | None = Field(default=None, examples=["pin-pepper"])
     """The file with the key that PINs and badges are hashed with; when absent, one that is made
     and kept in state_dir. Without it nobody can sign in: keep a copy."""
+    withdrawals_per_hour: Annotated[int, Field(ge=0, le=100_000)] = 20
+    """More than so many sample containers taken out by one person in an hour are an alarm; 0: no
+    number is."""
 
 
 class ProcedureSettings(Table):

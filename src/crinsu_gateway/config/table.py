@@ -114,5 +114,8 @@ Host = Annotated[
 Port = Annotated[int, Field(ge=1, le=65535)]
 """A TCP port."""
 
+Mebibytes = Annotated[int, Field(ge=0, le=1_000_000)]
+"""Room on a disk in MiB."""
+
 Seconds = Annotated[float, Field(gt=0, le=86400)]
 """A time in seconds, more than none and at most a day."""

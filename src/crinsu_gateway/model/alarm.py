@@ -161,6 +161,7 @@ class Guidance(NamedTuple):
 
 LEVEL_LOW, LEVEL_HIGH, TEMP_HIGH = "level_low", "level_high", "temp_high"
 NO_DATA, UNIT_LOST, UNIT_ALARM = "no_data", "unit_lost", "unit_alarm"
+PEOPLE_UNHEARD, PEOPLE_LAPSED = "people_unheard", "people_lapsed"
 
 COMMON: dict[str, Guidance] = {
     LEVEL_LOW: Guidance("too little nitrogen", "Refill it, and look for a leak or a missed fill."),
@@ -189,8 +190,32 @@ COMMON: dict[str, Guidance] = {
     "wrong_pins": Guidance(
         "too many wrong PINs", "Find out who tried; a supervisor unlocks it, or the badge is ended."
     ),
+    PEOPLE_UNHEARD: Guidance(
+        "nothing is heard of people from the centre",
+        "Bring the gateway in touch with the centre, before those whom it named are shut out.",
+    ),
+    PEOPLE_LAPSED: Guidance(
+        "whom the centre named is shut out",
+        "Bring the gateway in touch with the centre, or make people with crinsu-gateway user.",
+    ),
     "lost_badge": Guidance(
         "a badge out of use was shown", "Find out who has it; take it out of the house."
+    ),
+    "disk_low": Guidance("the disk fills up", "Free some space on the disk of the store."),
+    "disk_tight": Guidance("the disk is nearly full", "Free space on the disk of the store today."),
+    "disk_scarce": Guidance(
+        "the disk is full any moment", "Free space on the disk of the store now: acts need it."
+    ),
+    "backup_late": Guidance(
+        "no backup for too long", "Look at crinsu-gateway-backup.timer and at the backup's disk."
+    ),
+    "backup_failed": Guidance("the backup failed", "Do what its sentence says, then back up."),
+    "store_unsound": Guidance(
+        "the store does not hold what was written",
+        "Keep every backup; run `crinsu-gateway audit verify`, then restore the newest good one.",
+    ),
+    "many_withdrawals": Guidance(
+        "very many are taken out by one person", "Ask that person; end the session if in doubt."
     ),
     "calibration": Guidance("it must be calibrated", "Have it calibrated."),
 }

@@ -76,6 +76,11 @@ class AlarmRow:
         return waits_for_a_person(self.severity, latched=self.latched)
 
     @property
+    def holds(self) -> bool:
+        """Whether its condition is there, by what was seen last."""
+        return self.state in (AlarmState.ACTIVE, AlarmState.ACKNOWLEDGED)
+
+    @property
     def stands_in_the_way(self) -> bool:
         """Whether it keeps a storage solution shut, if it is bad: while it holds, or is latched."""
         return self.state is not AlarmState.RETURNED or self.latched

@@ -56,6 +56,10 @@ class Database:
         """How many writes wait for the writer now."""
         return self._writer.waiting
 
+    def spare_history(self, sparing: bool) -> None:
+        """Keep readings more sparingly from now on, or not any more: the disk is nearly full."""
+        self._writer.sparing = sparing
+
     async def write(
         self, fn: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:

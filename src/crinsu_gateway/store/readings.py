@@ -1,8 +1,9 @@
 """Readings: the latest of every point, and a thinned history.
 
 The latest is always kept. History takes a value when it or its quality changed, or when
-`HISTORY_GAP_S` passed since the last one kept. Age is applied on reading: a value that is older
-than its point allows, or read in another boot, comes back STALE, so nothing old looks fresh.
+`HISTORY_GAP_S` passed since the last one kept; less on a disk that is nearly full. Age is applied
+on reading: a value that is older than its point allows, or read in another boot, comes back STALE,
+so nothing old looks fresh.
 """
 
 import json
@@ -14,6 +15,8 @@ from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Row, Transaction
 
 HISTORY_GAP_S = 60.0
+SPARING_GAP_S = 600.0
+"""While the disk is nearly full: a value that moves is kept no oftener than this."""
 
 
 def _text(quantity: Quantity | None) -> str | None:
@@ -38,13 +41,17 @@ def record(tx: Transaction, readings: Sequence[Reading]) -> None:
     """
     latest, kept = [], []
     known = _kept(tx, readings)
+    gap_ms = (SPARING_GAP_S if tx.sparing else HISTORY_GAP_S) * 1000
     for reading in readings:
         text = _text(reading.quantity)
         unit_code = "" if reading.quantity is None else reading.quantity.unit
         point = (reading.unit, reading.point)
         before = known.get(point)
-        same = before is not None and before[0] == text and before[1] == reading.quality
-        if same and before is not None and 0 <= reading.at_ms - before[2] < HISTORY_GAP_S * 1000:
+        # Sparingly: a value that moved does not count, a quality that changed always does.
+        same = before is not None and before[1] == reading.quality
+        if not tx.sparing:
+            same = same and before is not None and before[0] == text
+        if same and before is not None and 0 <= reading.at_ms - before[2] < gap_ms:
             keeping = (before[0], before[1], before[2])
         else:
             keeping = (text, reading.quality, reading.at_ms)

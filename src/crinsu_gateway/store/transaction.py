@@ -18,11 +18,12 @@ Parameters = Sequence[str | int | float | bytes | None]
 class Transaction:
     """What noun functions are given as their first argument."""
 
-    __slots__ = ("_connection", "now", "topics")
+    __slots__ = ("_connection", "now", "sparing", "topics")
 
-    def __init__(self, connection: apsw.Connection, now: Instant) -> None:
+    def __init__(self, connection: apsw.Connection, now: Instant, *, sparing: bool = False) -> None:
         self._connection = connection
         self.now = now
+        self.sparing = sparing  # whether room on the disk is too tight for much history
         self.topics: set[str] = set()
 
     def all(self, sql: str, parameters: Parameters = ()) -> list[Row]:

@@ -35,6 +35,7 @@ class Writer:
     ) -> None:
         self.failure: StoreError | None = None
         self.commits = 0
+        self.sparing = False
         self._connection = connection
         self._clock = clock
         self._loop = loop
@@ -100,7 +101,7 @@ class Writer:
         self._answer(answers, topics)
 
     def _one(self, job: Job, topics: set[str]) -> tuple[Any, BaseException | None]:
-        tx = Transaction(self._connection, self._clock.now())
+        tx = Transaction(self._connection, self._clock.now(), sparing=self.sparing)
         self._connection.execute("SAVEPOINT job")
         try:
             result = job(tx)
