@@ -27,7 +27,12 @@ def upkeep(world: World, prepared: Prepared) -> Inhabitant:
     room = Thresholds(
         settings.store.disk_low_mib, settings.store.disk_tight_mib, settings.store.disk_scarce_mib
     )
-    bounds = Bounds(room, settings.backup.late_after_h, settings.people.withdrawals_per_hour)
+    bounds = Bounds(
+        room,
+        settings.backup.late_after_h,
+        settings.people.withdrawals_per_hour,
+        settings.people.review_trail_every_days,
+    )
 
     async def look() -> Sight:
         return await asyncio.to_thread(sight, settings)

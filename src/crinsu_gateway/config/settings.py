@@ -142,6 +142,8 @@ class PeopleSettings(Table):
     pepper_file: SecretPath | None = Field(default=None, examples=["pin-pepper"])
     """The file with the key that PINs and badges are hashed with; when absent, one that is made
     and kept in state_dir. Without it nobody can sign in: keep a copy."""
+    review_trail_every_days: Annotated[int, Field(ge=0, le=3650)] = 90
+    """After how many days without a review of the audit trail an alarm asks for one; 0: never."""
     withdrawals_per_hour: Annotated[int, Field(ge=0, le=100_000)] = 20
     """More than so many sample containers taken out by one person in an hour are an alarm; 0: no
     number is."""

@@ -214,6 +214,10 @@ COMMON: dict[str, Guidance] = {
         "the store does not hold what was written",
         "Keep every backup; run `crinsu-gateway audit verify`, then restore the newest good one.",
     ),
+    "review_due": Guidance(
+        "the audit trail waits for its review",
+        "Look it through and put the review down: POST /api/v1/audit-reviews.",
+    ),
     "many_withdrawals": Guidance(
         "very many are taken out by one person", "Ask that person; end the session if in doubt."
     ),

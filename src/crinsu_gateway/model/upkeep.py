@@ -1,4 +1,4 @@
-"""What the gateway watches of itself: room on the disk, its backups, and how much is taken out.
+"""What the gateway watches of itself: room on the disk, its backups, withdrawals, and reviews.
 
 Pure rules: from what was seen to what is wrong now. It reads no disk and raises nothing
 (watch/upkeep.py does). The figures are those of common practice and can be configured.
@@ -13,12 +13,13 @@ from crinsu_gateway.model.clock import iso_utc
 
 MIB = 1024 * 1024
 HOUR_MS = 3_600_000
+DAY_MS = 24 * HOUR_MS
 RECOVERED = 1.1
 """Room must be a tenth more than a threshold before it counts as regained."""
 
 DISK_LOW, DISK_TIGHT, DISK_SCARCE = "disk_low", "disk_tight", "disk_scarce"
 BACKUP_LATE, BACKUP_FAILED, STORE_UNSOUND = "backup_late", "backup_failed", "store_unsound"
-MANY_WITHDRAWALS = "many_withdrawals"
+MANY_WITHDRAWALS, REVIEW_DUE = "many_withdrawals", "review_due"
 
 
 class Room(IntEnum):
@@ -135,4 +136,18 @@ def of_withdrawals(most: int, limit: int) -> Wrong | None:
     reason = f"one person took {most} sample containers out within an hour: see the audit trail"
     return Wrong(
         "gateway/withdrawals", MANY_WITHDRAWALS, Severity.MEDIUM, str(most), str(limit), reason
+    )
+
+
+def of_review(last_ms: int, every_days: int, now_ms: int) -> Wrong | None:
+    """What is wrong when nobody reviewed the trail for so many days; 0: never (Annex 11, 9).
+
+    `last_ms` is when it was reviewed last, or when the store was made.
+    """
+    days = (now_ms - last_ms) // DAY_MS
+    if not every_days or days < every_days:
+        return None
+    reason = f"the audit trail was not reviewed for {days} days"
+    return Wrong(
+        "gateway/trail", REVIEW_DUE, Severity.LOW, f"{days} days", f"{every_days} days", reason
     )

@@ -15,6 +15,12 @@ def made_ms(tx: Transaction) -> int:
     return tx.now.utc_ms if found is None else int(found)
 
 
+def reviewed_ms(tx: Transaction) -> int:
+    """When the trail was reviewed last, or else when the store was made, in UTC ms."""
+    found = tx.value("SELECT max(at_ms) FROM audit_review")
+    return made_ms(tx) if found is None else int(found)
+
+
 def most_taken_out(tx: Transaction, since_ms: int) -> int:
     """How many sample containers that are out now one and the same person took since a moment.
 

@@ -19,6 +19,7 @@ from crinsu_gateway.model.upkeep import (
     Wrong,
     of_backups,
     of_disk,
+    of_review,
     of_withdrawals,
     room_of,
 )
@@ -44,14 +45,14 @@ class Sight:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What counts as wrong: room in MiB, age of a backup in h, withdrawals within an hour.
-
-    0 turns the age or the withdrawals off.
+    """What counts as wrong: room in MiB, age of a backup in h, withdrawals within an hour, days
+    without a review of the trail. 0 turns each of the last three off.
     """
 
     room: Thresholds
     backup_late_after_h: int
     withdrawals_per_hour: int
+    review_every_days: int
 
 
 class Upkeep:
@@ -102,6 +103,7 @@ def wrong(tx: Transaction, seen: Sight, room: Room, bounds: Bounds) -> list[Wron
         *_there(of_disk(seen.free, room, bounds.room)),
         *of_backups(seen.backups, bounds.backup_late_after_h, upkeep.made_ms(tx), now_ms),
         *_there(of_withdrawals(taken, bounds.withdrawals_per_hour)),
+        *_there(of_review(upkeep.reviewed_ms(tx), bounds.review_every_days, now_ms)),
     ]
 
 

@@ -16,7 +16,7 @@ from crinsu_gateway.model.procedure import ProcedureType
 from crinsu_gateway.model.quantity import Quantity
 from crinsu_gateway.model.reading import Quality, Reading, Reason
 from crinsu_gateway.model.upkeep import MIB, Backups, Room, Thresholds
-from crinsu_gateway.store import alarms, readings, samples
+from crinsu_gateway.store import alarms, audit_search, readings, samples
 from crinsu_gateway.store.alarms import AlarmRow
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.transaction import Transaction
@@ -25,7 +25,7 @@ from tests.fakes.clock import HandClock
 from tests.fakes.facility import furnished, with_procedure
 from tests.fakes.small_disk import small_disk
 
-BOUNDS = Bounds(Thresholds(), 26, 3)
+BOUNDS = Bounds(Thresholds(), 26, 3, 90)
 AMPLE = 10_000 * MIB
 
 
@@ -121,6 +121,25 @@ def _take(tx: Transaction, tag: str, actor: Actor) -> None:
     found = samples.tagged(tx, tag)
     assert found is not None
     samples.take(tx, found.id, actor=actor, execution=None)
+
+
+@pytest.mark.requirement("R09")
+async def test_a_trail_that_nobody_reviews_is_told_until_somebody_does(tmp_path: Path) -> None:
+    """After 90 days an alarm asks for a review; the review ends it."""
+    clock = HandClock()
+    async with await furnished(tmp_path / "store.db", clock) as db:
+        seen = Seen(db)
+        clock.pass_s(89 * 86_400)
+        await seen.watch.look()
+        assert await all_alarms(db) == []
+        clock.pass_s(86_400)
+        await seen.watch.look()
+        (due,) = await all_alarms(db)
+        assert (due.code, due.value, due.state.value) == ("review_due", "90 days", "ACTIVE")
+        quinn = Actor("quinn", "office", role="qa")
+        await db.write(audit_search.review, quinn, audit_search.ALL, 1, 5, "nothing found")
+        await seen.watch.look()
+        assert (await all_alarms(db))[0].state.value == "CLEARED"
 
 
 async def test_a_backup_that_fails_leaves_word_and_the_next_good_one_takes_it_back(

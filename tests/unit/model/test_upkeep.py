@@ -4,6 +4,7 @@ import pytest
 
 from crinsu_gateway.model.alarm import Severity, guidance
 from crinsu_gateway.model.upkeep import (
+    DAY_MS,
     HOUR_MS,
     MIB,
     Backups,
@@ -11,6 +12,7 @@ from crinsu_gateway.model.upkeep import (
     Thresholds,
     of_backups,
     of_disk,
+    of_review,
     of_withdrawals,
     room_of,
 )
@@ -85,3 +87,12 @@ def test_many_withdrawals_name_nobody() -> None:
     assert found is not None
     assert found.value == "21"
     assert guidance(found.code).title != "many withdrawals"
+
+
+def test_a_review_is_due_after_so_many_days() -> None:
+    """Not a day earlier; never where 0 says so."""
+    assert of_review(NOW - 90 * DAY_MS + 1, 90, NOW) is None
+    assert of_review(NOW - 900 * DAY_MS, 0, NOW) is None
+    found = of_review(NOW - 90 * DAY_MS, 90, NOW)
+    assert found is not None
+    assert (found.value, found.severity) == ("90 days", Severity.LOW)
