@@ -1,9 +1,9 @@
-"""Do the gateway and the centre agree? Every position and every state, read from both faces.
+"""Do the gateway and the centre agree? Positions, states, and how long things were out of the cold.
 
 Pure but for the two readers that it is handed; it explains each difference in one row.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,14 +43,46 @@ async def _gateway(api: GatewayApi) -> dict[str, str]:
     async def read(path: str, **query: str | int) -> Any:
         return (await api.read(FACE + path, **query))["data"]
 
-    return await _picture(read)
+    async def warmth(sample: int) -> Sums:
+        told = await api.read(f"/api/v1/sample-containers/{sample}/exposures")
+        ended = [one for one in told["events"] if one["endedAt"] is not None]
+        most = [one["atMost"] for one in ended if one["atMost"] is not None]
+        above = sum(one["ofRecord"]["aboveLimit"] for one in ended)
+        return Sums(len(ended), sum(one["atLeast"] for one in ended), sum(most), above)
+
+    return await _picture(read, warmth)
 
 
 async def _centre(office: Office) -> dict[str, str]:
-    return await _picture(office.read)
+    rows = {row["sample"]: row for row in await office.exposures()}
+
+    async def warmth(sample: int) -> Sums:
+        row = rows.get(sample)
+        if row is None:
+            return Sums(0, 0, 0, 0)
+        names = ("leastMs", "mostMs", "aboveLimitMs")
+        return Sums(row["events"], *(row[name] / 1000 for name in names))
+
+    return await _picture(office.read, warmth)
 
 
-async def _picture(read: Any) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """How often a sample container was out and came back, and the sums of it in seconds."""
+
+    times: int
+    least_s: float
+    most_s: float
+    above_limit_s: float
+
+    def __str__(self) -> str:
+        return (
+            f"{self.times} times, {self.least_s:.3f} to {self.most_s:.3f} s, "
+            f"{self.above_limit_s:.3f} s above -135 °C"
+        )
+
+
+async def _picture(read: Any, warmth: Callable[[int], Awaitable[Sums]]) -> dict[str, str]:
     """What one face says. Both serve the same public API, so one reader serves both."""
     seen: dict[str, str] = {}
     for storage in await read("/storage"):
@@ -66,4 +98,5 @@ async def _picture(read: Any) -> dict[str, str]:
             location = await read(f"/sample-containers/{sample['id']}/location")
             if location["position"] is None:
                 seen[f"sample {sample['name']}"] = str(location["status"])
+            seen[f"out of the cold {sample['name']}"] = str(await warmth(sample["id"]))
     return seen

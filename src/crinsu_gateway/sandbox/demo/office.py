@@ -46,6 +46,13 @@ class Office:
         answer.raise_for_status()
         return answer.json()["data"]
 
+    async def exposures(self) -> list[Any]:
+        """What staff see of exposures: the sums for each sample container that was ever out."""
+        answer = await self._http.get("/sandbox/staff/exposures")
+        answer.raise_for_status()
+        found: list[Any] = answer.json()["data"]
+        return found
+
     async def _post(self, path: str, body: dict[str, object]) -> Any:
         answer = await self._http.post(path, json=body)
         answer.raise_for_status()
