@@ -170,7 +170,10 @@ class Intruder:
             ("DELETE FROM audit_node", ()),
             ("DELETE FROM audit_checkpoint", ()),
             ("DELETE FROM audit_key", ()),
-            ("INSERT INTO audit_key VALUES (?, ?, 1)", (mark, pem)),
+            (
+                "INSERT INTO audit_key (fingerprint, public_pem, since_seq) VALUES (?, ?, 1)",
+                (mark, pem),
+            ),
             *(
                 ("INSERT INTO audit_node VALUES (?, ?, ?)", (level, index, hash_))
                 for (level, index), hash_ in nodes.items()

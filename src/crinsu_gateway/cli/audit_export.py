@@ -14,7 +14,7 @@ from pathlib import Path
 from crinsu_gateway.cli.answer import Refusal
 from crinsu_gateway.cli.progress import Progress
 from crinsu_gateway.model.checkpoint import parsed
-from crinsu_gateway.store import audit, audit_search, checkpoints
+from crinsu_gateway.store import audit, audit_keys, audit_search, checkpoints
 from crinsu_gateway.store.audit_search import ALL, EventRow, Wanted
 from crinsu_gateway.store.transaction import Transaction
 
@@ -127,7 +127,7 @@ def _texts(tx: Transaction, folder: Path, wanted: Wanted, size: int) -> None:
 
 
 def _keys(tx: Transaction, folder: Path, whole: bool) -> None:
-    found = checkpoints.keys(tx)
+    found = audit_keys.keys(tx)
     (folder / "keys").mkdir()
     for key in found:
         (folder / "keys" / f"{key.fingerprint[:16]}.pem").write_text(key.public_pem)

@@ -68,10 +68,18 @@ def key_hint(name: str, key: Ed25519PublicKey) -> bytes:
 
 def signed(checkpoint: Checkpoint, key: Ed25519PrivateKey) -> str:
     """The checkpoint as a note, signed under the name of its origin."""
-    text = checkpoint.text
-    hint = key_hint(checkpoint.origin, key.public_key())
-    said = base64.b64encode(hint + key.sign(text.encode())).decode()
-    return f"{text}\n{DASH} {checkpoint.origin} {said}\n"
+    return as_note(checkpoint.text, checkpoint.origin, key)
+
+
+def as_note(text: str, name: str, *keys: Ed25519PrivateKey) -> str:
+    """A text as a note, signed under a name with each of the keys (C2SP signed-note)."""
+    lines = [f"{DASH} {name} {_signature(text, name, key)}\n" for key in keys]
+    return f"{text}\n{''.join(lines)}"
+
+
+def _signature(text: str, name: str, key: Ed25519PrivateKey) -> str:
+    said = key_hint(name, key.public_key()) + key.sign(text.encode())
+    return base64.b64encode(said).decode()
 
 
 def parsed(note: str) -> Checkpoint:
@@ -92,17 +100,25 @@ def parsed(note: str) -> Checkpoint:
 def opened(note: str, key: Ed25519PublicKey) -> Checkpoint:
     """What a note says, proved to be signed with this key; NotACheckpoint when it is not."""
     found = parsed(note)
-    hint = key_hint(found.origin, key)
-    for line in note.partition("\n\n")[2].splitlines():
+    if not is_signed(note, found.origin, key):
+        raise NotACheckpoint("the signature of this checkpoint is not of the key that was expected")
+    return found
+
+
+def is_signed(note: str, name: str, key: Ed25519PublicKey) -> bool:
+    """Whether this key signed the text of a note under this name (C2SP signed-note)."""
+    text, _, signatures = note.partition("\n\n")
+    hint = key_hint(name, key)
+    for line in signatures.splitlines():
         dash, _, rest = line.partition(" ")
-        name, _, said = rest.partition(" ")
-        if dash != DASH or name != found.origin:
+        who, _, said = rest.partition(" ")
+        if dash != DASH or who != name:
             continue
         try:
             raw = base64.b64decode(said, validate=True)
             if raw[:HINT_BYTES] == hint:
-                key.verify(raw[HINT_BYTES:], found.text.encode())
-                return found
+                key.verify(raw[HINT_BYTES:], f"{text}\n".encode())
+                return True
         except (binascii.Error, InvalidSignature):
             continue
-    raise NotACheckpoint("the signature of this checkpoint is not of the key that was expected")
+    return False

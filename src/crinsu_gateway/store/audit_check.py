@@ -1,4 +1,4 @@
-"""Verifies the audit trail in the store: chain, tree, checkpoints, sealed texts, signatures.
+"""Verifies the audit trail in the store: chain, tree, keys, checkpoints, texts, signatures.
 
 It names the first event that is wrong. What an intruder with the key and the file can forge as
 a whole, only a checkpoint from elsewhere shows: give those that central, the broker, a report
@@ -9,14 +9,12 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import load_pem_public_key
-
-from crinsu_gateway.model import checkpoint, merkle
+from crinsu_gateway.model import key_chain, merkle
 from crinsu_gateway.model.audit import GENESIS, REASON, commitment
 from crinsu_gateway.model.checkpoint import Checkpoint
 from crinsu_gateway.model.errors import NotACheckpoint
-from crinsu_gateway.store import audit, audit_tree, checkpoints, signatures
+from crinsu_gateway.model.trail_errors import StrangeKey
+from crinsu_gateway.store import audit, audit_keys, audit_tree, checkpoints, signatures
 from crinsu_gateway.store.transaction import Transaction
 
 EVERY = 1000
@@ -24,7 +22,11 @@ EVERY = 1000
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found. `first_bad` is None when all holds; `why` says what is wrong there."""
+    """What was found. `first_bad` is None when all holds; `why` says what is wrong there.
+
+    `keys` signed one after the other; `strange` of them came without a hand-over from the one
+    before: only who compares fingerprints knows whose they are.
+    """
 
     events: int
     checkpoints: int
@@ -32,6 +34,8 @@ class Finding:
     uncovered: int
     first_bad: int | None
     why: str
+    keys: int = 1
+    strange: int = 0
 
 
 class _Bad(Exception):
@@ -61,6 +65,8 @@ def check(
         walk.edge.size - walk.good,
         None if bad is None else bad.seq,
         "" if bad is None else bad.why,
+        walk.keys,
+        walk.strange,
     )
 
 
@@ -74,6 +80,8 @@ class _Walk:
         self._fingerprints = fingerprints
         self.edge = merkle.Edge()
         self.inside = 0
+        self.keys = 0
+        self.strange = 0
         self.good = 0
         self._sure = 0
 
@@ -113,15 +121,21 @@ class _Walk:
         self._sure = wanted.size if is_sure else self._sure
 
     def _opened(self, outside: Sequence[str]) -> list[tuple[Checkpoint, bool]]:
-        """All checkpoints, each proved to be signed with a key that is known."""
-        pems = [key.public_pem for key in checkpoints.keys(self._tx)]
-        known = [_key(pem) for pem in pems]
-        if self._fingerprints:
-            known = [key for key in known if checkpoint.fingerprint(key) in self._fingerprints]
-        rows = checkpoints.all_from(self._tx)
-        self.inside = len(rows)
-        inside = [(_opened(row.note, known), False) for row in rows]
-        return inside + [(_opened(note, known), True) for note in outside]
+        """All checkpoints and hand-overs, each by a key that signed then and that is known."""
+        try:
+            keys = audit_keys.chain(self._tx)
+            self.keys, self.strange = len(keys), max(len(key_chain.runs(keys)) - 1, 0)
+            turns = key_chain.handovers(keys)
+            key_chain.require_known(keys, self._fingerprints)
+            rows = checkpoints.all_from(self._tx)
+            self.inside = len(rows)
+            inside = [*turns, *(key_chain.opened_by(row.note, keys) for row in rows)]
+            elsewhere = [key_chain.opened_by(note, keys) for note in outside]
+        except StrangeKey as fault:
+            raise _Bad(fault.event, fault.sentence) from fault
+        except NotACheckpoint as fault:
+            raise _Bad(0, fault.sentence) from fault
+        return [(one, False) for one in inside] + [(one, True) for one in elsewhere]
 
     def _beside(self) -> None:
         """What stands beside the events: kept subtrees, sealed texts, signatures."""
@@ -150,23 +164,3 @@ def _promised(tx: Transaction, seq: int, field: str) -> str | None:
     body = json.loads(raw) if raw else {}
     found = body.get("why") if field == REASON else body.get("sealed", {}).get(field)
     return None if found is None else str(found)
-
-
-def _key(pem: str) -> Ed25519PublicKey:
-    try:
-        key = load_pem_public_key(pem.encode())
-    except ValueError as fault:
-        raise _Bad(0, "a kept key is no key") from fault
-    if not isinstance(key, Ed25519PublicKey):
-        raise _Bad(0, "a kept key is not one for checkpoints")
-    return key
-
-
-def _opened(note: str, known: Sequence[Ed25519PublicKey]) -> Checkpoint:
-    for key in known:
-        try:
-            return checkpoint.opened(note, key)
-        except NotACheckpoint:
-            continue
-    said = note.partition("\n\n")[0].split("\n")[1:2]
-    raise _Bad(0, f"the checkpoint over {said[0] if said else '?'} events: no known key signed it")

@@ -40,6 +40,12 @@ def grow(tx: Transaction, most: int = AT_ONCE) -> bool:
     return covered(tx) - here == most
 
 
+def grow_whole(tx: Transaction) -> None:
+    """Take in all events that there are."""
+    while grow(tx):
+        continue
+
+
 def nodes(tx: Transaction) -> Node:
     """The hash of a complete subtree by level and index, as the proofs of model/merkle.py ask."""
 

@@ -4,26 +4,20 @@ Just before each an event says what made it: software, configuration, schema, ke
 one is due is decided here; the notary (app/notary.py) makes it, with the key that it holds.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from crinsu_gateway.model import merkle
 from crinsu_gateway.model.audit import Actor
-from crinsu_gateway.model.checkpoint import (
-    Checkpoint,
-    fingerprint,
-    origin_of,
-    public_pem,
-    signed,
-)
-from crinsu_gateway.store import audit, audit_tree, meta
+from crinsu_gateway.model.checkpoint import Checkpoint, fingerprint, origin_of, signed
+from crinsu_gateway.store import audit, audit_keys, audit_tree, meta
+from crinsu_gateway.store.audit_keys import NOTARY
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Transaction
 
 EVERY_EVENTS = 256
 EVERY_MS = 900_000
-NOTARY = Actor("gateway", "notary", "engine")
 ASKED = "checkpoint.asked"
 
 
@@ -47,15 +41,6 @@ class CheckpointRow:
     made_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class PublicKey:
-    """A key that signs or signed, and the first event that it answers for."""
-
-    fingerprint: str
-    public_pem: str
-    since_seq: int
-
-
 _ROW = "SELECT size, note, fingerprint, purpose, made_ms FROM audit_checkpoint "
 
 
@@ -68,16 +53,6 @@ def newest(tx: Transaction) -> CheckpointRow | None:
 def all_from(tx: Transaction, size: int = 0) -> list[CheckpointRow]:
     """The checkpoints that cover at least so many events, the shortest first."""
     return [CheckpointRow(*row) for row in tx.all(_ROW + "WHERE size >= ? ORDER BY size", (size,))]
-
-
-def keys(tx: Transaction) -> list[PublicKey]:
-    """All keys that ever signed, the oldest first."""
-    return [
-        PublicKey(*row)
-        for row in tx.all(
-            "SELECT fingerprint, public_pem, since_seq FROM audit_key ORDER BY since_seq"
-        )
-    ]
 
 
 def ask(tx: Transaction, actor: Actor, purpose: str) -> int:
@@ -110,9 +85,8 @@ def due(tx: Transaction) -> str:
 
 def make(tx: Transaction, sealing: Sealing, purpose: str) -> CheckpointRow:
     """Make a checkpoint over everything up to the event that tells of it."""
-    public = sealing.key.public_key()
-    print_ = fingerprint(public)
-    _note_key(tx, print_, public_pem(public))
+    audit_keys.note_first_use(tx, sealing.key.public_key())
+    print_ = fingerprint(sealing.key.public_key())
     size = audit.append(
         tx,
         "checkpoint.made",
@@ -127,8 +101,7 @@ def make(tx: Transaction, sealing: Sealing, purpose: str) -> CheckpointRow:
             "epoch": meta.epoch(tx),
         },
     )
-    while audit_tree.grow(tx):
-        pass
+    audit_tree.grow_whole(tx)
     root = audit_tree.root(tx, size)
     note = signed(Checkpoint(origin_of(meta.gateway_id(tx)), size, root), sealing.key)
     tx.change(
@@ -140,17 +113,12 @@ def make(tx: Transaction, sealing: Sealing, purpose: str) -> CheckpointRow:
     return CheckpointRow(size, note, print_, purpose, tx.now.utc_ms)
 
 
-def _note_key(tx: Transaction, print_: str, pem: str) -> None:
-    """Put down a key at its first use; that another one signs from now on is an event."""
-    known = keys(tx)
-    if any(one.fingerprint == print_ for one in known):
-        return
-    old = known[-1].fingerprint if known else None
-    since = audit.append(tx, "checkpoint.key", NOTARY, {"old": old, "new": print_})
-    tx.change(
-        "INSERT INTO audit_key (fingerprint, public_pem, since_seq) VALUES (?, ?, ?)",
-        (print_, pem, since),
-    )
+def rotate(
+    tx: Transaction, old: Sealing, new: Ed25519PrivateKey, actor: Actor, *, reason: str
+) -> CheckpointRow:
+    """Let another key sign from now on, handed over to by the old one; its first checkpoint."""
+    audit_keys.hand_over(tx, old.key, new, actor, reason=reason)
+    return make(tx, replace(old, key=new), "key")
 
 
 def consistency(tx: Transaction, old: int, size: int) -> list[bytes]:

@@ -53,7 +53,16 @@ CREATE TABLE audit_key (
     fingerprint TEXT PRIMARY KEY,
     public_pem TEXT NOT NULL,
     since_seq INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
+, handover TEXT NOT NULL DEFAULT '', compared_by TEXT NOT NULL DEFAULT '') STRICT, WITHOUT ROWID;
+CREATE TRIGGER audit_key_no_update
+BEFORE UPDATE OF fingerprint, public_pem, since_seq, handover ON audit_key
+BEGIN
+    SELECT raise(ABORT, 'keys of the audit trail are never changed');
+END;
+CREATE TRIGGER audit_key_no_delete BEFORE DELETE ON audit_key
+BEGIN
+    SELECT raise(ABORT, 'keys of the audit trail are never deleted');
+END;
 
 CREATE TABLE audit_checkpoint (
     size INTEGER PRIMARY KEY,

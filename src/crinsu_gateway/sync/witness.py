@@ -7,7 +7,7 @@ says that it is not, is believed: that is put to a person. Nothing is sent from 
 import base64
 from dataclasses import dataclass
 
-from crinsu_gateway.store import checkpoints, meta, reconciliation, sync_state
+from crinsu_gateway.store import audit_keys, checkpoints, meta, reconciliation, sync_state
 from crinsu_gateway.store.transaction import Transaction
 
 SEEN = "checkpoint.seen"
@@ -44,7 +44,7 @@ def shown(tx: Transaction) -> Shown | None:
     row = checkpoints.newest(tx)
     if row is None:
         return None
-    pem = next(key.public_pem for key in checkpoints.keys(tx) if key.fingerprint == row.fingerprint)
+    pem = next(key.public_pem for key in audit_keys.keys(tx) if key.fingerprint == row.fingerprint)
     kept = sync_state.get(tx, SEEN)
     seen = kept if isinstance(kept, int) and 0 < kept <= row.size else 0
     proof = checkpoints.consistency(tx, seen, row.size) if seen else []

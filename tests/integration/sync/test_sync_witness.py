@@ -8,7 +8,7 @@ import pytest
 from crinsu_gateway.model.checkpoint import Checkpoint, public_pem, signed
 from crinsu_gateway.sandbox.central.facts import ShownCheckpoint
 from crinsu_gateway.sandbox.central.witness import witnessed
-from crinsu_gateway.store import checkpoints, reconciliation, sync_state
+from crinsu_gateway.store import audit_keys, checkpoints, reconciliation, sync_state
 from crinsu_gateway.sync import witness
 from crinsu_gateway.sync.witness import SEEN, Seen
 from tests.fakes.syncing import Bench
@@ -54,7 +54,7 @@ async def test_another_history_is_an_objection_that_a_person_is_told(bench: Benc
     """What the centre saw of us does not lead here: it keeps what it had, and says so."""
     size = await made(bench)
     forged = {"size": size - 2, "root": "A" * 43 + "=", "epoch": 1, "note": ""}
-    forged["key"] = (await bench.db.read(checkpoints.keys))[0].fingerprint
+    forged["key"] = (await bench.db.read(audit_keys.keys))[0].fingerprint
     bench.centre.centre.database.execute(
         "INSERT INTO setting (name, value) VALUES ('checkpoint/gw-test', ?)", json.dumps(forged)
     )
