@@ -7,12 +7,13 @@ what a line means is the profile's. It does not retry and does not reconnect.
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from crinsu_gateway.drivers.driver import Meanwhile
 from crinsu_gateway.drivers.identity import confirm
 from crinsu_gateway.drivers.status_memory import StatusMemory
 from crinsu_gateway.drivers.turn import Turns, pace_of
-from crinsu_gateway.drivers.verified_write import VerifiedWrites
+from crinsu_gateway.drivers.verified_write import Send, VerifiedWrites
 from crinsu_gateway.model.clock import Clock
 from crinsu_gateway.model.errors import DeviceError, DeviceRefused, DeviceSilent, FrameError
 from crinsu_gateway.model.quantity import Value
@@ -28,7 +29,7 @@ from crinsu_gateway.profile.described import Profile, Query, WriteReply
 from crinsu_gateway.profile.encode import LineWrite, encode
 from crinsu_gateway.profile.line_text import line_to, text_of
 from crinsu_gateway.profile.link_facts import LineFacts, Unsolicited
-from crinsu_gateway.profile.plan import LineRead, Request, decoders_of, plan
+from crinsu_gateway.profile.plan import LineRead, Request
 from crinsu_gateway.wire.channel import Patience
 from crinsu_gateway.wire.line_framing import EchoMode, LineFraming, is_echo
 
@@ -116,7 +117,7 @@ class LineDriver:
         pace = pace_of(self._timing)
         self._pace = replace(pace, late_s=LATE_TIMES * pace.late_s)
         self._character_s = character_s
-        self._writes = VerifiedWrites(clock)
+        self._writes = VerifiedWrites(clock, profile, self.read, self._sending)
         self._status = StatusMemory(profile)
 
     async def start(self) -> None:
@@ -128,7 +129,7 @@ class LineDriver:
         await asyncio.sleep(self._timing.connect_pause_ms / 1000)
         for text in self._profile.session.init:
             await self._tell((text,))
-        await confirm(self._profile, self._read_point, self._ask_line)
+        await confirm(self._profile, self._writes.read_point, self._ask_line)
 
     async def stop(self) -> None:
         """Send the closing lines of the profile, and let them leave."""
@@ -170,33 +171,12 @@ class LineDriver:
     async def write(self, point: str, value: Value, meanwhile: Meanwhile) -> Value:
         """Write once, and read back until it is so; the value read back."""
         encode(self._profile, point, value)  # what is forbidden is refused before anything is sent
+        return await self._writes.write(point, value, meanwhile)
 
-        async def write_first(name: str, wanted: Value) -> Value:
-            return await self._write_one(name, wanted, meanwhile)
-
-        await self._writes.ready(self._profile, point, self._read_point, write_first)
-        return await self._write_one(point, value, meanwhile)
-
-    async def _write_one(self, point: str, value: Value, meanwhile: Meanwhile) -> Value:
-        facts = self._profile.points[point]
-        for judge in decoders_of(facts):
-            await self._read_point(judge)
+    def _sending(self, point: str, value: Value) -> Send:
         order = encode(self._profile, point, value, self._status.latest)
         assert isinstance(order, LineWrite)
-        assert facts.write is not None
-        verify = facts.write.verify
-
-        async def read_back() -> Decoded:
-            assert verify is not None
-            return await self._read_point(verify.read)
-
-        return await self._writes.write(
-            facts, value, lambda: self._send(order), read_back, meanwhile
-        )
-
-    async def _read_point(self, name: str) -> Decoded:
-        (check, *_) = (one for one in plan(self._profile, (name,)) if name in one.points)
-        return next(one for one in await self.read(check) if one.point == name)
+        return partial(self._send, order)
 
     async def _ask_line(self, text: str) -> str:
         answer = await self._ask((text,), bool)

@@ -16,7 +16,7 @@ from crinsu_gateway.drivers.modbus_frames import MbapReader, RtuReader, mbap_fra
 from crinsu_gateway.drivers.modbus_messages import Exchange, reading, writing
 from crinsu_gateway.drivers.status_memory import StatusMemory
 from crinsu_gateway.drivers.turn import Turns
-from crinsu_gateway.drivers.verified_write import VerifiedWrites
+from crinsu_gateway.drivers.verified_write import Send, VerifiedWrites
 from crinsu_gateway.model.clock import Clock
 from crinsu_gateway.model.errors import DeviceError, NotWritable
 from crinsu_gateway.model.quantity import Value
@@ -25,7 +25,7 @@ from crinsu_gateway.profile.codec import Decoded, decode_modbus
 from crinsu_gateway.profile.described import Profile, Register
 from crinsu_gateway.profile.encode import LineWrite, ModbusWrite, encode
 from crinsu_gateway.profile.link_facts import ByteCount
-from crinsu_gateway.profile.plan import ModbusRead, Request, decoders_of, judges_of, plan
+from crinsu_gateway.profile.plan import ModbusRead, Request, judges_of
 
 
 class TcpFraming:
@@ -93,7 +93,7 @@ class ModbusDriver:
         facts = profile.link.modbus
         self._counts = facts.byte_count if facts else ByteCount.BYTES
         self._prepared: dict[ModbusRead, _Prepared] = {}
-        self._writes = VerifiedWrites(clock)
+        self._writes = VerifiedWrites(clock, profile, self.read, self._sending)
         self._status = StatusMemory(profile)
         self._has_steps = any(one.max_step is not None for one in profile.points.values())
 
@@ -102,7 +102,7 @@ class ModbusDriver:
         self._status.clear()
         self._forget_answers()
         await asyncio.sleep(self._timing.connect_pause_ms / 1000)
-        await confirm(self._profile, self._read_point)
+        await confirm(self._profile, self._writes.read_point)
 
     async def stop(self) -> None:
         """Nothing: Modbus has no session."""
@@ -149,53 +149,35 @@ class ModbusDriver:
 
     async def write(self, point: str, value: Value, meanwhile: Meanwhile) -> Value:
         """Write once, and read back until it is so; the value read back."""
-        self._refuse_forbidden(encode(self._profile, point, value))
+        self._allowed(encode(self._profile, point, value))
+        return await self._writes.write(point, value, meanwhile)
 
-        async def write_first(name: str, wanted: Value) -> Value:
-            return await self._write_one(name, wanted, meanwhile)
-
-        await self._writes.ready(self._profile, point, self._read_point, write_first)
-        return await self._write_one(point, value, meanwhile)
-
-    async def _write_one(self, point: str, value: Value, meanwhile: Meanwhile) -> Value:
-        facts = self._profile.points[point]
-        for judge in decoders_of(facts):
-            await self._read_point(judge)
-        order = encode(self._profile, point, value, self._status.latest)
-        assert isinstance(order, ModbusWrite)
-        self._refuse_forbidden(order)
-        assert facts.write is not None
-        verify = facts.write.verify
+    def _sending(self, point: str, value: Value) -> Send:
+        order = self._allowed(encode(self._profile, point, value, self._status.latest))
 
         async def send() -> None:
             await self._asking.exchange(self._asking.prepare(writing(order)), writes=True)
 
-        async def read_back() -> Decoded:
-            assert verify is not None
-            return await self._read_point(verify.read)
-
-        return await self._writes.write(facts, value, send, read_back, meanwhile)
-
-    async def _read_point(self, name: str) -> Decoded:
-        (check, *_) = (one for one in plan(self._profile, (name,)) if name in one.points)
-        return next(one for one in await self.read(check) if one.point == name)
+        return send
 
     def _forget_answers(self) -> None:
         """Decode all answers anew, as what judges them changed."""
         for prepared in self._prepared.values():
             prepared.raw = ()
 
-    def _refuse_forbidden(self, order: ModbusWrite | LineWrite) -> None:
+    def _allowed(self, order: ModbusWrite | LineWrite) -> ModbusWrite:
+        """The order, when no register that the profile forbids is in it; NotWritable else."""
         assert isinstance(order, ModbusWrite)
         facts = self._profile.link.modbus
         if facts is None or order.function in (5, 15):
-            return
+            return order
         last = order.address + len(order.values) - 1
         for low, high in facts.never_write:
             if order.address <= high and last >= low:
                 raise NotWritable(
                     f"{self._profile.id} forbids writes to {low} to {high}", point=order.point
                 )
+        return order
 
 
 def _own_registers(profile: Profile, request: ModbusRead) -> Sequence[tuple[str, slice]]:

@@ -4,7 +4,7 @@ Three makers accept a value and discard it. It also holds what a profile demands
 not too often, and only on change. It does not know how a value is sent or read.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from crinsu_gateway.drivers.driver import Meanwhile
 from crinsu_gateway.model.clock import Clock
@@ -20,17 +20,38 @@ from crinsu_gateway.model.quantity import Value
 from crinsu_gateway.profile.codec import Decoded
 from crinsu_gateway.profile.described import Point, Profile, WriteFacts
 from crinsu_gateway.profile.encode import same
+from crinsu_gateway.profile.plan import Request, decoders_of, plan
 
+Send = Callable[[], Awaitable[None]]
+Prepare = Callable[[str, Value], Send]
+"""How a driver makes the sending of a value to a point, refusing what is forbidden."""
 FIRST_PAUSE_S = 0.05
 LONGEST_PAUSE_S = 0.5
 
 
 class VerifiedWrites:
-    """The writes to one unit; remembers when each point was written last."""
+    """The writes to one unit; remembers when each point was written last.
 
-    def __init__(self, clock: Clock) -> None:
+    `read` asks the unit for a request of its plan, `prepare` makes the sending of a value.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        profile: Profile,
+        read: Callable[[Request], Awaitable[Sequence[Decoded]]],
+        prepare: Prepare,
+    ) -> None:
         self._clock = clock
+        self._profile = profile
+        self._read = read
+        self._prepare = prepare
         self._written: dict[str, float] = {}
+
+    async def read_point(self, name: str) -> Decoded:
+        """What the unit says of one point now, by the first request of the plan that bears it."""
+        (check, *_) = (one for one in plan(self._profile, (name,)) if name in one.points)
+        return next(one for one in await self._read(check) if one.point == name)
 
     def recall(self, ago_s: Mapping[str, float]) -> None:
         """Take in how long ago points were written before this was made, in s."""
@@ -38,24 +59,44 @@ class VerifiedWrites:
         for point, ago in ago_s.items():
             self._written[point] = max(now_s - ago, self._written.get(point, now_s - ago))
 
-    async def write(
-        self,
-        point: Point,
-        value: Value,
-        send: Callable[[], Awaitable[None]],
-        read_back: Callable[[], Awaitable[Decoded]],
-        meanwhile: Meanwhile,
-    ) -> Value:
+    async def write(self, point: str, value: Value, meanwhile: Meanwhile) -> Value:
         """Send once and read back until the value is there; the value read back, true of a trigger.
 
-        Where nothing can be read back, the answer of the unit is the proof. Interlocked when it
-        comes too soon after the last one, DeviceRefused when the unit refuses, NotVerified when the
-        value does not come in time; its fact `found` is None when nobody knows what the unit did.
+        What the profile wants to be so before is brought about first. Where nothing can be read
+        back, the answer of the unit is the proof. Interlocked when it comes too soon after the
+        last one, DeviceRefused when the unit refuses, NotVerified when the value does not come in
+        time; its fact `found` is None when nobody knows what the unit did.
         """
+        for name, wanted in self._profile.session.preconditions:
+            if name == point:
+                break
+            await self._bring_about(name, wanted, point, meanwhile)
+        return await self._write_one(self._profile.points[point], value, meanwhile)
+
+    async def _bring_about(
+        self, name: str, wanted: Value, point: str, meanwhile: Meanwhile
+    ) -> None:
+        """What must be so before a point is written; Interlocked when it cannot be written."""
+        facts = self._profile.points[name]
+        verify = facts.write.verify if facts.write else None
+        seen = name if facts.readable or verify is None else verify.read
+        found = _value(await self.read_point(seen))
+        if found is not None and same(facts, wanted, found):
+            return
+        if facts.write is None:
+            sentence = f"{point} cannot be written while {name} is {found}, not {wanted}"
+            raise Interlocked(sentence, point=point)
+        await self._write_one(facts, wanted, meanwhile)
+
+    async def _write_one(self, point: Point, value: Value, meanwhile: Meanwhile) -> Value:
+        for judge in decoders_of(point):
+            await self.read_point(judge)
+        send = self._prepare(point.name, value)
         rule = point.write
         assert rule is not None
         if rule.only_on_change:
-            found = _value(await read_back())
+            assert rule.verify is not None
+            found = _value(await self.read_point(rule.verify.read))
             if found is not None and same(point, value, found):
                 return value if rule.trigger is not None else found
         self._refuse_haste(point, rule)
@@ -64,7 +105,7 @@ class VerifiedWrites:
             lost = await _sent(send)
             if rule.verify is None:
                 return _taken(point, value, lost)
-            return await self._until_so(point, rule, value, read_back, meanwhile, lost)
+            return await self._until_so(point, rule, value, meanwhile, lost)
         except LinkDown as error:
             raise NotVerified(
                 f"the line was cut before {point.name} could be read back: {error.sentence}",
@@ -84,37 +125,11 @@ class VerifiedWrites:
                 point=point.name,
             )
 
-    async def ready(
-        self,
-        profile: Profile,
-        point: str,
-        read: Callable[[str], Awaitable[Decoded]],
-        write: Callable[[str, Value], Awaitable[Value]],
-    ) -> None:
-        """Bring about what must be so before this point is written (session.preconditions).
-
-        Interlocked when it is not so and cannot be written.
-        """
-        for name, wanted in profile.session.preconditions:
-            if name == point:
-                return
-            facts = profile.points[name]
-            verify = facts.write.verify if facts.write else None
-            seen = name if facts.readable or verify is None else verify.read
-            found = _value(await read(seen))
-            if found is not None and same(facts, wanted, found):
-                continue
-            if facts.write is None:
-                sentence = f"{point} cannot be written while {name} is {found}, not {wanted}"
-                raise Interlocked(sentence, point=point)
-            await write(name, wanted)
-
     async def _until_so(
         self,
         point: Point,
         rule: WriteFacts,
         value: Value,
-        read_back: Callable[[], Awaitable[Decoded]],
         meanwhile: Meanwhile,
         lost: DeviceError | None,
     ) -> Value:
@@ -124,7 +139,7 @@ class VerifiedWrites:
         while True:
             found, trouble = None, lost
             try:
-                decoded = await read_back()
+                decoded = await self.read_point(rule.verify.read)
                 found = _value(decoded)
                 seen = decoded.detail if found is None else f"{rule.verify.read} is {found}"
             except LinkDown:
@@ -146,7 +161,7 @@ class VerifiedWrites:
             pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
 
 
-async def _sent(send: Callable[[], Awaitable[None]]) -> DeviceError | None:
+async def _sent(send: Send) -> DeviceError | None:
     """Send once; the error when its answer was lost, for reading back tells what the unit did."""
     try:
         await send()

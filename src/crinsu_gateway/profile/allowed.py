@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any, Literal, get_args, get_origin
 
 from crinsu_gateway.model.toml_lines import Path
-from crinsu_gateway.profile.part import Part
+from crinsu_gateway.profile.part import Part, parts_in
 from crinsu_gateway.profile.schema import ProfileFile
 
 
@@ -17,7 +17,7 @@ def allowed_keys(part: type[Part] = ProfileFile, path: Path = ()) -> dict[Path, 
     keys: dict[Path, list[str]] = {path: []}
     for key, annotation in _fields(part):
         keys[path].append(key)
-        for inner in _parts_in(annotation):
+        for inner in parts_in(annotation):
             keys |= allowed_keys(inner, (*path, key))
     return keys
 
@@ -28,7 +28,7 @@ def allowed_values(part: type[Part] = ProfileFile, path: Path = ()) -> dict[Path
     for key, annotation in _fields(part):
         if words := ", ".join(_words_in(annotation)):
             values[(*path, key)] = words
-        for inner in _parts_in(annotation):
+        for inner in parts_in(annotation):
             values |= allowed_values(inner, (*path, key))
     return values
 
@@ -36,13 +36,6 @@ def allowed_values(part: type[Part] = ProfileFile, path: Path = ()) -> dict[Path
 def _fields(part: type[Part]) -> Iterator[tuple[str, Any]]:
     for name, field in part.model_fields.items():
         yield field.alias or name, field.annotation
-
-
-def _parts_in(annotation: Any) -> Iterator[type[Part]]:
-    if isinstance(annotation, type) and issubclass(annotation, Part):
-        yield annotation
-    for argument in get_args(annotation):
-        yield from _parts_in(argument)
 
 
 def _words_in(annotation: Any) -> Iterator[str]:

@@ -9,9 +9,8 @@ import inspect
 import sys
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
-from typing import Any, get_args
 
-from crinsu_gateway.profile.part import Part
+from crinsu_gateway.profile.part import Part, parts_in
 from crinsu_gateway.profile.schema import ProfileFile
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -61,12 +60,5 @@ def _docstrings(part: type[Part]) -> dict[str, str]:
 def _parts(part: type[Part]) -> Iterator[type[Part]]:
     yield part
     for field in part.model_fields.values():
-        for inner in _parts_in(field.annotation):
+        for inner in parts_in(field.annotation):
             yield from _parts(inner)
-
-
-def _parts_in(annotation: Any) -> Iterator[type[Part]]:
-    if isinstance(annotation, type) and issubclass(annotation, Part):
-        yield annotation
-    for argument in get_args(annotation):
-        yield from _parts_in(argument)

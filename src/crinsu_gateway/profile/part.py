@@ -3,7 +3,8 @@
 An unknown key is an error, and no text becomes a number. It knows no table (link_schema, schema).
 """
 
-from typing import Annotated
+from collections.abc import Iterator
+from typing import Annotated, Any, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -20,3 +21,11 @@ class Part(BaseModel):
     """A table of a profile file."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+
+def parts_in(annotation: Any) -> Iterator[type[Part]]:
+    """The tables that an annotated key may hold, also inside lists, unions and options."""
+    if isinstance(annotation, type) and issubclass(annotation, Part):
+        yield annotation
+    for argument in get_args(annotation):
+        yield from parts_in(argument)
