@@ -13,6 +13,7 @@ from crinsu_gateway.model.audit import Actor, Body
 from crinsu_gateway.model.command import SETTLED, Command, CommandState, is_expired
 from crinsu_gateway.model.errors import DeviceRefused, IllegalTransition, NotFound, NotVerified
 from crinsu_gateway.model.quantity import Value
+from crinsu_gateway.model.timekeeping import EARLIEST_MS, TRUSTED
 from crinsu_gateway.store import audit
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Row, Transaction
@@ -169,8 +170,10 @@ def written_ago_s(tx: Transaction, unit: str) -> dict[str, float]:
     """How long ago at least the points of a unit were written last, in s; never written: absent.
 
     What failed before a byte left does not count. Of an earlier boot it is sure that it was before
-    this one; the wall clock may know that it was longer ago.
+    this one; that it was longer ago only a wall clock in step with the world may say, and only
+    of a moment that can have been: one that was set by hand would let it be written too soon.
     """
+    believed = tx.now.clock in TRUSTED
     found: dict[str, float] = {}
     for point, boot_id, boot_ms, utc_ms in tx.all(
         "SELECT point, boot_id, max(settled_boot_ms), max(settled_ms) FROM command "
@@ -181,8 +184,10 @@ def written_ago_s(tx: Transaction, unit: str) -> dict[str, float]:
     ):
         if boot_id == tx.now.boot_id:
             ago_ms = tx.now.boot_ms - boot_ms
-        else:
+        elif believed and utc_ms >= EARLIEST_MS:
             ago_ms = max(tx.now.boot_ms, tx.now.utc_ms - utc_ms)
+        else:
+            ago_ms = tx.now.boot_ms
         found[point] = min(found.get(point, inf), ago_ms / 1000)
     return found
 

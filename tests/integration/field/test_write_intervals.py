@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from crinsu_gateway.model.clock import ClockState, Instant
 from crinsu_gateway.model.command import CommandState
 from crinsu_gateway.profile.link_facts import Transport
 from crinsu_gateway.sandbox.units.facility import Facility
@@ -13,6 +14,18 @@ from crinsu_gateway.store.database import Database
 from tests.fakes.clock import HandClock
 from tests.fakes.field import ACTOR, FREEZER, a_field, freezer_link
 from tests.fakes.quick import Unit
+
+
+class Judged(HandClock):
+    """A clock of which somebody said how far it can be believed."""
+
+    def __init__(self, utc_ms: int, boot_id: str, state: ClockState) -> None:
+        super().__init__(utc_ms, boot_id)
+        self._state = state
+
+    def now(self) -> Instant:
+        """The moment, with the judgement."""
+        return replace(super().now(), clock=self._state)
 
 
 def worn() -> Unit:
@@ -82,19 +95,37 @@ async def test_only_orders_that_may_have_left_count(
         assert await db.read(commands.written_ago_s, "u-2") == {}
 
 
+IN_STEP, HELD, UNKNOWN, UNSET = (
+    ClockState.SYNCED,
+    ClockState.HOLDOVER,
+    ClockState.UNKNOWN,
+    ClockState.UNSET,
+)
+LONG_AGO_MS = 1_000  # 1970: the machine had no battery
+
+
 @pytest.mark.parametrize(
-    ("utc_s", "boot_s", "ago_s"), [(500.0, 40.0, 500.0), (-9e6, 40.0, 40.0), (20.0, 40.0, 40.0)]
+    ("state", "written_ms", "utc_s", "ago_s"),
+    [
+        (IN_STEP, None, 500.0, 500.0),
+        (HELD, None, 500.0, 500.0),
+        (IN_STEP, None, 20.0, 40.0),  # it was before this boot, whatever the wall clock says
+        (UNKNOWN, None, 500.0, 40.0),  # somebody may have set it forward
+        (UNKNOWN, None, -9e6, 40.0),
+        (UNSET, None, 500.0, 40.0),
+        (IN_STEP, LONG_AGO_MS, 500.0, 40.0),  # written while the time had not arrived
+    ],
 )
 async def test_a_write_of_an_earlier_boot_was_at_least_before_this_one(
-    tmp_path: Path, utc_s: float, boot_s: float, ago_s: float
+    tmp_path: Path, state: ClockState, written_ms: int | None, utc_s: float, ago_s: float
 ) -> None:
-    """The wall clock may say more; one that was set back or lost its time cannot say less."""
-    clock = HandClock()
+    """Only a wall clock in step with the world may say that it was longer ago."""
+    clock = HandClock() if written_ms is None else HandClock(written_ms)
     async with Database(tmp_path / "store.db", clock) as db:
         await settled(db, "k", CommandState.DONE, "w is 1")
-    clock.boot_id, clock.boot_ms = "boot-b", round(boot_s * 1000)
-    clock.utc_ms += round(utc_s * 1000)
-    async with Database(tmp_path / "store.db", clock) as db:
+    later = Judged(HandClock().utc_ms + round(utc_s * 1000), "boot-b", state)
+    later.boot_ms = 40_000
+    async with Database(tmp_path / "store.db", later) as db:
         assert await db.read(commands.written_ago_s, "u-1") == {"w": ago_s}
 
 
