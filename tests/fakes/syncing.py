@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx2
@@ -15,12 +15,14 @@ from crinsu_gateway.sandbox.central.server import Running
 from crinsu_gateway.store import outbox, places, reconciliation, samples, sync_state
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.outbox import OutboxKind, put
+from crinsu_gateway.store.pins import Pins
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.sync.crinsutrack import Access
 from crinsu_gateway.sync.inhabitant import keep_in_step
 from crinsu_gateway.sync.oauth import Secret
 from crinsu_gateway.sync.pump import Rhythm
 from tests.fakes.clock import RealClock
+from tests.fakes.crew import PEPPER
 
 TECHNICIAN = Actor("tech-1", "bench")
 QUICK = Rhythm(
@@ -85,6 +87,7 @@ class Bench:
     secret: str = seed.DEVICE_SECRET
     url: str | None = None
     facility: str = "Lyon Centre"
+    pins: Pins = field(default_factory=lambda: Pins(PEPPER))
 
     def access(self) -> Access:
         """How the gateway reaches the centre."""
@@ -105,6 +108,7 @@ class Bench:
             self.clock,
             lambda: 0.5,
             self.access(),
+            self.pins.badge_hash,
             rate_per_minute=self.rate,
             window_s=self.window_s,
             rhythm=self.rhythm,

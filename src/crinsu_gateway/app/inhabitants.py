@@ -144,7 +144,7 @@ def _scanner(world: World, one: InstalledScanner, watched: dict[str, Line]) -> I
     return Inhabitant(name, run, BUSES, stop_within_s=2.5)
 
 
-def sync(world: World, prepared: Prepared) -> Inhabitant | None:
+def sync(world: World, prepared: Prepared, badge_hash: Callable[[str], str]) -> Inhabitant | None:
     """The pump to and from the centre; None when the gateway works alone."""
     central, secret = prepared.settings.central, prepared.secrets.central
     if central is None or secret is None:
@@ -165,6 +165,7 @@ def sync(world: World, prepared: Prepared) -> Inhabitant | None:
             world.clock,
             world.chance,
             access,
+            badge_hash,
             rate_per_minute=central.rate_per_minute,
             rhythm=rhythm,
         )

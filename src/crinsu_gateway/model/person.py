@@ -61,11 +61,19 @@ class Act(StrEnum):
     CHANGE_LIMITS = "limits.change"
     ORDER_UNIT = "unit.order"
     SERVICE_UNIT = "unit.service"
+    SERVICE_STORAGE = "storage.service"  # keep a storage solution shut while it is mended
     READ_PEOPLE = "people.read"
     CHANGE_PEOPLE = "people.change"
     UNLOCK = "people.unlock"  # a person or a station, after wrong PINs
     END_SESSION = "session.end"
     CHANGE_SETTINGS = "settings.change"
+
+
+LAPSED = (
+    "the centre, which vouches for this person, was not heard for too long: bring the gateway in "
+    "touch with it, or make this person anew on the gateway (crinsu-gateway user)"
+)
+"""Why somebody whom the centre named may do nothing: their end would not have come here."""
 
 
 class Relation(StrEnum):
@@ -102,6 +110,7 @@ AUTHORITY: Mapping[Role, frozenset[Act]] = {
         Act.CLOSE_DEVIATION,
         Act.SHELVE_ALARM,
         Act.CHANGE_LIMITS,
+        Act.SERVICE_STORAGE,
         Act.UNLOCK,
         Act.END_SESSION,
     },
@@ -124,7 +133,9 @@ AUTHORITY: Mapping[Role, frozenset[Act]] = {
             Act.CHANGE_SETTINGS,
         }
     ),
-    Role.SERVICE: frozenset({Act.READ_INVENTORY, Act.ORDER_UNIT, Act.SERVICE_UNIT}),
+    Role.SERVICE: frozenset(
+        {Act.READ_INVENTORY, Act.ORDER_UNIT, Act.SERVICE_UNIT, Act.SERVICE_STORAGE}
+    ),
     Role.MACHINE: frozenset({Act.READ_INVENTORY, Act.REQUEST_PROCEDURE}),
 }
 """What each role may do. What does not stand here is refused."""
@@ -152,6 +163,7 @@ class Standing:
     """What is known of a person when an authority is asked for; never their name.
 
     `trainings` maps each to the moment it expires, in UTC ms; `until_ms` ends the role, if it ends.
+    `good_for_s`: how long the centre's word about them still counts unheard; None without one.
     """
 
     person_id: int
@@ -159,6 +171,12 @@ class Standing:
     state: PersonState = PersonState.ACTIVE
     trainings: Mapping[Training, int] | None = None
     until_ms: int | None = None
+    good_for_s: int | None = None
+
+    @property
+    def lapsed(self) -> bool:
+        """Whether the centre, from where they came, was not heard for too long."""
+        return self.good_for_s is not None and self.good_for_s <= 0
 
     @property
     def actor_id(self) -> str:
@@ -187,6 +205,8 @@ def why_not(who: Standing, act: Act, now_ms: int, relation: Relation) -> str:
         return f"this person is {who.state.lower()}"
     if who.until_ms is not None and now_ms >= who.until_ms:
         return f"the time of this {who.role} is over"
+    if who.lapsed:
+        return LAPSED
     if act not in AUTHORITY[who.role]:
         return f"a {who.role} may not do this ({act})"
     training = TRAINED.get(act)
@@ -206,5 +226,5 @@ def require(who: Standing, act: Act, now_ms: int, relation: Relation = Relation.
 
 def may_sign_in(who: Standing, now_ms: int) -> bool:
     """Whether a person may sign in at all."""
-    over = who.until_ms is not None and now_ms >= who.until_ms
+    over = (who.until_ms is not None and now_ms >= who.until_ms) or who.lapsed
     return who.state is PersonState.ACTIVE and who.role is not Role.MACHINE and not over

@@ -21,7 +21,7 @@ from crinsu_gateway.model.person import (
     require,
     why_not,
 )
-from crinsu_gateway.store import audit, sessions
+from crinsu_gateway.store import audit, people_heard, sessions
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.pins import KeptPin
 from crinsu_gateway.store.transaction import Row, Transaction
@@ -59,7 +59,8 @@ def _row(tx: Transaction, row: Row) -> PersonRow:
             "SELECT name, expires_ms FROM training WHERE person_id = ?", (row[0],)
         )
     }
-    standing = Standing(row[0], Role(row[3]), PersonState(row[5]), trainings, row[4])
+    good_for_s = None if row[1] is None else people_heard.good_for_s(tx)
+    standing = Standing(row[0], Role(row[3]), PersonState(row[5]), trainings, row[4], good_for_s)
     return PersonRow(row[0], row[1], row[2], standing, bool(row[7]), _PIN_WORDS[row[8]], row[6])
 
 
@@ -105,6 +106,14 @@ def by_central_id(tx: Transaction, central_id: int) -> int | None:
     """The person whom the centre knows under this id, or None."""
     found = tx.value("SELECT id FROM person WHERE central_id = ?", (central_id,))
     return None if found is None else int(found)
+
+
+def from_centre(tx: Transaction) -> dict[int, int]:
+    """Whom the centre named and nobody revoked: its id to ours."""
+    rows = tx.all(
+        "SELECT central_id, id FROM person WHERE central_id IS NOT NULL AND state <> 'REVOKED'"
+    )
+    return {int(central_id): int(person_id) for central_id, person_id in rows}
 
 
 def authorize(

@@ -13,6 +13,8 @@ from crinsu_gateway.store.transaction import Transaction
 PEOPLE_REQUIRED = "people.required"
 STATIONS = "people.stations"
 WITNESSED = "procedures.witness"
+OFFLINE_DAYS = "people.offline_days"
+DEFAULT_OFFLINE_DAYS = 30
 
 
 def put(tx: Transaction, name: str, value: str, actor: Actor) -> None:
@@ -47,6 +49,11 @@ def is_station(tx: Transaction, name: str) -> bool:
 def is_witnessed(tx: Transaction, procedure_type: str) -> bool:
     """Whether procedures of this type need a witness."""
     return procedure_type in _words(tx, WITNESSED)
+
+
+def offline_days(tx: Transaction) -> int:
+    """For how many days the word of the centre about people counts without it being heard."""
+    return int(_value(tx, OFFLINE_DAYS) or DEFAULT_OFFLINE_DAYS)
 
 
 def _value(tx: Transaction, name: str) -> str:

@@ -11,11 +11,20 @@ from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.errors import (
     AccessError,
     LockedOut,
+    NotAllowed,
     PinMustChange,
     SessionNeeded,
     SignInRefused,
 )
-from crinsu_gateway.model.person import Act, Relation, Standing, actor_of, may_sign_in, person_of
+from crinsu_gateway.model.person import (
+    LAPSED,
+    Act,
+    Relation,
+    Standing,
+    actor_of,
+    may_sign_in,
+    person_of,
+)
 from crinsu_gateway.model.sign_in import (
     WRONG_TO_CLOSE,
     WRONG_TO_LOCK,
@@ -92,7 +101,8 @@ def check(
     found = people.person(tx, person_id)
     if not may_sign_in(found.standing, tx.now.utc_ms):
         audit.append(tx, "sign_in.refused", at, {"person": person_id, "why": "may not sign in"})
-        return _no(SignInRefused("badge or PIN is wrong"))
+        wrong = "badge or PIN is wrong"
+        return _no(SignInRefused(LAPSED if found.standing.lapsed else wrong))
     if found.pin != "own" and not new_pin:
         return _no(PinMustChange("somebody else set this PIN: choose your own before you go on"))
     return Checked(found.standing, None)
@@ -126,6 +136,8 @@ def acting(tx: Transaction, token: str, client: str) -> Acting:
     if why:
         raise SessionNeeded(f"the session is over ({why}); sign in with badge and PIN")
     who = people.standing(tx, session.person_id)
+    if who.lapsed:
+        raise NotAllowed(LAPSED, person=who.person_id)
     if not may_sign_in(who, tx.now.utc_ms):
         raise SessionNeeded("this person may not act any more; the session is over")
     sessions.seen(tx, session.id)

@@ -23,6 +23,7 @@ from crinsu_gateway.store import (
 from crinsu_gateway.store.outbox import Untold
 from crinsu_gateway.store.samples import SampleRow
 from crinsu_gateway.store.transaction import Transaction
+from crinsu_gateway.sync import people
 from crinsu_gateway.sync.merge import (
     Claim,
     Difference,
@@ -31,6 +32,8 @@ from crinsu_gateway.sync.merge import (
     procedure_verdict,
     sample_verdict,
 )
+from crinsu_gateway.sync.people import BadgeHash
+from crinsu_gateway.sync.person_merge import RemotePerson
 from crinsu_gateway.sync.target import (
     Record,
     RemoteFacility,
@@ -45,8 +48,11 @@ from crinsu_gateway.sync.target import (
 CENTRE = Actor("central", "sync")
 
 
-def absorb(tx: Transaction, records: Sequence[Record], facility: str) -> None:
+def absorb(
+    tx: Transaction, records: Sequence[Record], facility: str, badge_hash: BadgeHash
+) -> None:
     """Take all records over, or none of them when one cannot be."""
+    people.absorb(tx, [one for one in records if isinstance(one, RemotePerson)], badge_hash)
     untold = outbox.untold(tx)
     for record in records:
         match record:

@@ -10,6 +10,7 @@ from crinsu_gateway.store.database import Database
 from crinsu_gateway.sync.budget import Budget
 from crinsu_gateway.sync.crinsutrack import CONNECT_S, Access, Crinsutrack
 from crinsu_gateway.sync.pace import Pace
+from crinsu_gateway.sync.people import BadgeHash
 from crinsu_gateway.sync.pump import Pump, Rhythm
 
 URGENT_SHARE = 6
@@ -21,6 +22,7 @@ async def keep_in_step(
     clock: Clock,
     chance: Callable[[], float],
     access: Access,
+    badge_hash: BadgeHash,
     *,
     rate_per_minute: int = 60,
     window_s: float = 60.0,
@@ -31,6 +33,6 @@ async def keep_in_step(
     pace = Pace(db, clock, budget, doubt_s=access.timeout_s * 2 + CONNECT_S)
     target = Crinsutrack(access, pace, clock)
     try:
-        await Pump(db, target, pace, clock, chance, access.facility, rhythm).run()
+        await Pump(db, target, pace, clock, chance, access.facility, badge_hash, rhythm).run()
     finally:
         await target.close()

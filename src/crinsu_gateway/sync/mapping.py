@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 
 from crinsu_gateway.model.clock import parse_iso_utc
 from crinsu_gateway.model.errors import UnknownPlace
+from crinsu_gateway.model.person import Role, Training
 from crinsu_gateway.model.place import Address, parse_address
 from crinsu_gateway.model.procedure import ProcedureStatus, ProcedureType
 from crinsu_gateway.model.sample import SampleState
+from crinsu_gateway.sync.person_merge import RemotePerson
 from crinsu_gateway.sync.target import (
     Kind,
     Record,
@@ -26,7 +28,7 @@ from crinsu_gateway.sync.target import (
 FIRST_LOCAL_ID = 1_000_000_000_000
 """Ids from here on are given here; one from the centre would name two things."""
 LARGEST = 2**63 - 1
-LONGEST_TEXT = 4000
+LONGEST_TEXT, LONGEST_NAME = 4000, 100
 EARLIEST_MS, LATEST_MS = 0, 253_000_000_000_000
 """1970 to 9987: what lies outside is a programme's "never", no moment."""
 
@@ -43,14 +45,17 @@ class Names:
     lists: Mapping[Kind, str] = field(
         default_factory=lambda: {
             Kind.FACILITIES: "/api/v1/external/facilities",
+            Kind.PEOPLE: "/api/v1/device/people",
             Kind.STORAGES: "/api/v1/external/storage",
             Kind.SUBJECTS: "/api/v1/external/subjects",
             Kind.SAMPLES: "/api/v1/device/sample-containers",
             Kind.PROCEDURES: "/api/v1/device/procedures",
         }
     )
-    incremental: frozenset[Kind] = frozenset({Kind.SAMPLES, Kind.PROCEDURES})
-    by_facility: frozenset[Kind] = frozenset({Kind.STORAGES, Kind.SAMPLES, Kind.PROCEDURES})
+    incremental: frozenset[Kind] = frozenset({Kind.PEOPLE, Kind.SAMPLES, Kind.PROCEDURES})
+    by_facility: frozenset[Kind] = frozenset(
+        {Kind.PEOPLE, Kind.STORAGES, Kind.SAMPLES, Kind.PROCEDURES}
+    )
     fields: Mapping[str, str] = field(
         default_factory=lambda: {
             "first_name": "firstName",
@@ -129,6 +134,11 @@ class Reader:
             raise ValueError(f"{name} {value} is no moment that can be")
         return moment
 
+    def member(self, name: str) -> "Reader | None":
+        """An object; None when it is absent."""
+        value = self.get(name)
+        return None if value is None else Reader(self._names, value)
+
     def items(self, name: str) -> list["Reader"]:
         """A list of objects; an absent one is empty."""
         value = self.get(name)
@@ -154,10 +164,40 @@ def record(kind: Kind, reader: Reader) -> Record:
                 reader.maybe_text("last_name") or "",
                 reader.maybe_identity("facility_id"),
             )
+        case Kind.PEOPLE:
+            return _person(reader)
         case Kind.SAMPLES:
             return _sample(reader)
         case Kind.PROCEDURES:
             return _procedure(reader)
+
+
+def _person(reader: Reader) -> RemotePerson:
+    """A person; of one who is revoked nothing else needs to be fit, for their end must hold."""
+    identity, revoked = reader.identity("id"), reader.get("revoked")
+    if not isinstance(revoked, bool):
+        raise ValueError("revoked is neither true nor false")
+    if revoked:
+        return RemotePerson(identity, "", Role.VIEWER, None, {}, True)
+    return RemotePerson(
+        id=identity,
+        name=reader.text("name")[:LONGEST_NAME],
+        role=Role(reader.text("role")),
+        badge=reader.maybe_text("badge"),
+        trainings=_trainings(reader.member("trainings")),
+        revoked=False,
+        until_ms=reader.maybe_moment("until"),
+    )
+
+
+def _trainings(reader: Reader | None) -> dict[Training, int]:
+    """When each training that is known here expires; others are somebody else's business."""
+    found = {}
+    for training in Training:
+        expires_ms = None if reader is None else reader.maybe_moment(training.value)
+        if expires_ms is not None:
+            found[training] = expires_ms
+    return found
 
 
 def _sample(reader: Reader) -> RemoteSample:

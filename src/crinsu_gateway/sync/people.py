@@ -6,44 +6,58 @@ that cannot be taken over is left to a person; a PIN never comes from the centre
 
 from collections.abc import Callable, Sequence
 
+from crinsu_gateway.model.alarm import PEOPLE_LAPSED, PEOPLE_UNHEARD, Severity, guidance
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.errors import BadgeTaken
 from crinsu_gateway.model.person import PersonState
-from crinsu_gateway.store import people, reconciliation
+from crinsu_gateway.store import alarms, people, people_heard, reconciliation
+from crinsu_gateway.store.alarms import Raised
+from crinsu_gateway.store.people_heard import DAY_S
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.sync.person_merge import RemotePerson, verdict
 
 CENTRE = Actor("central", "sync")
+WARN_DAYS = 7
+"""So long before the word of the centre lapses people are told."""
+_SOURCE = "centre/people"
+BadgeHash = Callable[[str], str]
+"""How the number of a badge is kept: that of store/pins.py."""
 
 
-def absorb(
-    tx: Transaction, remotes: Sequence[RemotePerson], badge_hash: Callable[[str], str]
-) -> None:
-    """Take a list of people over; `badge_hash` is that of store/pins.py."""
+def absorb(tx: Transaction, remotes: Sequence[RemotePerson], badge_hash: BadgeHash) -> None:
+    """Take a list of people over."""
     for remote in sorted(remotes, key=lambda one: not one.revoked):
         known = people.by_central_id(tx, remote.id)
         found = verdict(None if known is None else people.standing(tx, known), remote)
         if found.add:
             known = people.add(
-                tx, name=remote.name, role=remote.role, central_id=remote.id, actor=CENTRE
+                tx,
+                name=remote.name,
+                role=remote.role,
+                until_ms=found.until_ms,
+                central_id=remote.id,
+                actor=CENTRE,
             )
         if known is None:
             continue
         if found.revoke:
             people.set_state(tx, known, PersonState.REVOKED, CENTRE)
+        if people.standing(tx, known).state is PersonState.REVOKED:
             continue
         if found.role is not None:
-            people.set_role(tx, known, found.role, CENTRE)
+            people.set_role(tx, known, found.role, CENTRE, found.until_ms)
         for training, expires_ms in found.trainings.items():
             people.train(tx, known, training, expires_ms, CENTRE)
-        if remote.badge is not None and not remote.revoked:
+        if remote.name and remote.name != people.person(tx, known).name:
+            people.rename(tx, known, remote.name, CENTRE)
+        if remote.badge is not None:
             _badge(tx, known, badge_hash(remote.badge))
 
 
 def _badge(tx: Transaction, person_id: int, number_hash: str) -> None:
     """Give the badge that the centre names; the one before it is lost."""
     present = people.badge_hash(tx, person_id)
-    if present == number_hash or people.standing(tx, person_id).state is PersonState.REVOKED:
+    if present == number_hash:
         return
     if present:
         people.end_badge(tx, person_id, CENTRE, lost=True)
@@ -52,3 +66,44 @@ def _badge(tx: Transaction, person_id: int, number_hash: str) -> None:
     except BadgeTaken:
         about = f"person/{person_id}"
         reconciliation.note(tx, "badge", about, "this badge", "it is or was somebody's here")
+
+
+def unknown_there(tx: Transaction, known: frozenset[int]) -> None:
+    """Note who came from the centre and is not in its complete list any more.
+
+    Nobody loses an access by a list that is short by mistake: the centre ends one by `revoked`.
+    """
+    for central_id, person_id in people.from_centre(tx).items():
+        if central_id not in known:
+            reconciliation.note(tx, "person", f"person/{person_id}", "not known", "may sign in")
+
+
+def heard(tx: Transaction) -> None:
+    """The list of people is complete: the word of the centre is good for its days again."""
+    people_heard.heard(tx)
+    for code in (PEOPLE_UNHEARD, PEOPLE_LAPSED):
+        alarms.calm(tx, _SOURCE, code, tx.now)
+
+
+def warn(tx: Transaction) -> None:
+    """Raise an alarm once few days are left, another when none is; nothing without such people."""
+    good_for_s = people_heard.good_for_s(tx)
+    if good_for_s > WARN_DAYS * DAY_S or not people.from_centre(tx):
+        return
+    days = good_for_s // DAY_S
+    code = PEOPLE_UNHEARD if good_for_s else PEOPLE_LAPSED
+    when = f"in {days} days" if good_for_s else "now"
+    raised = Raised(
+        source=_SOURCE,
+        code=code,
+        severity=Severity.MEDIUM if good_for_s else Severity.HIGH,
+        unit="",
+        point=None,
+        latched=False,
+        value=f"{days} d",
+        limit=f"{WARN_DAYS} d",
+        reason=f"whom the centre named cannot sign in any more: {when}",
+        action=guidance(code).action,
+        at=tx.now,
+    )
+    alarms.raise_alarm(tx, raised)

@@ -7,13 +7,15 @@ of access is final on both sides: what was revoked here is not brought back by a
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from crinsu_gateway.model.clock import parse_iso_utc
 from crinsu_gateway.model.person import PersonState, Role, Standing, Training
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class RemotePerson:
-    """A person at the centre; name and badge number are personal and stay out of any text of it."""
+    """A person at the centre; name and badge number are personal and stay out of any text of it.
+
+    Without `until_ms` the centre says nothing about the end of the role.
+    """
 
     id: int
     name: str
@@ -21,6 +23,7 @@ class RemotePerson:
     badge: str | None
     trainings: Mapping[Training, int]
     revoked: bool
+    until_ms: int | None = None
 
     def __repr__(self) -> str:
         return f"RemotePerson(id={self.id})"
@@ -28,46 +31,38 @@ class RemotePerson:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What changes here; None and empty: nothing. `trainings` with None takes one away."""
+    """What changes here; None and empty: nothing. `trainings` with None takes one away.
+
+    `until_ms` goes with a changed `role`, and with somebody who is added.
+    """
 
     add: bool = False
     revoke: bool = False
     role: Role | None = None
+    until_ms: int | None = None
     trainings: Mapping[Training, int | None] = field(default_factory=dict)
-
-
-def read(raw: object) -> RemotePerson:
-    """A person as the centre writes them; ValueError when it is not the shape agreed."""
-    if not isinstance(raw, dict):
-        raise ValueError("a person is an object")
-    number, name, badge, revoked = (raw.get(key) for key in ("id", "name", "badge", "revoked"))
-    trainings = raw.get("trainings", {})
-    if not (isinstance(number, int) and not isinstance(number, bool) and 0 < number < 10**12):
-        raise ValueError("a person has an id from 1 to 10^12 - 1")
-    if not (isinstance(name, str) and isinstance(revoked, bool) and isinstance(trainings, dict)):
-        raise ValueError(f"person {number} has no name, no revoked, or no trainings")
-    if not (badge is None or isinstance(badge, str)):
-        raise ValueError(f"the badge of person {number} is no text")
-    ends = {Training(key): parse_iso_utc(str(moment)) for key, moment in trainings.items()}
-    return RemotePerson(
-        number, name[:100], Role(str(raw.get("role"))), badge or None, ends, revoked
-    )
 
 
 def verdict(known: Standing | None, remote: RemotePerson) -> Verdict:
     """What changes here. An administrator is never made from afar: that is done on the machine."""
     if remote.role in (Role.ADMINISTRATOR, Role.MACHINE):
         return Verdict()
+    if known is None and remote.revoked:
+        return Verdict()
     if known is None:
-        return Verdict(add=not remote.revoked, trainings={} if remote.revoked else remote.trainings)
+        return Verdict(add=True, until_ms=remote.until_ms, trainings=remote.trainings)
     if known.state is PersonState.REVOKED or known.role is Role.ADMINISTRATOR:
         return Verdict(revoke=remote.revoked and known.state is not PersonState.REVOKED)
     if remote.revoked:
         return Verdict(revoke=True)
+    until_ms = known.until_ms if remote.until_ms is None else remote.until_ms
+    is_same = (known.role, known.until_ms) == (remote.role, until_ms)
     here = known.trainings or {}
     changed = {
         one: remote.trainings.get(one)
         for one in Training
         if here.get(one) != remote.trainings.get(one)
     }
-    return Verdict(role=remote.role if remote.role is not known.role else None, trainings=changed)
+    if is_same:
+        return Verdict(trainings=changed)
+    return Verdict(role=remote.role, until_ms=until_ms, trainings=changed)

@@ -20,10 +20,11 @@ from crinsu_gateway.store import outbox
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.transaction import Transaction
-from crinsu_gateway.sync import pushing, status
+from crinsu_gateway.sync import people, pushing, status
 from crinsu_gateway.sync.agenda import Act, Choice, Duty, Standing, choose
 from crinsu_gateway.sync.budget import backoff_s
 from crinsu_gateway.sync.pace import Pace
+from crinsu_gateway.sync.people import BadgeHash
 from crinsu_gateway.sync.pulling import Pull
 from crinsu_gateway.sync.pushing import LostStep
 from crinsu_gateway.sync.target import Target
@@ -53,6 +54,7 @@ class Pump:
         clock: Clock,
         chance: Callable[[], float],
         facility: str,
+        badge_hash: BadgeHash,
         rhythm: Rhythm | None = None,
     ) -> None:
         self._db = db
@@ -61,7 +63,7 @@ class Pump:
         self._clock = clock
         self._chance = chance
         self._rhythm = rhythm or Rhythm()
-        self._pull = Pull(db, target, facility)
+        self._pull = Pull(db, target, facility, badge_hash)
         self._failures = 0
         self._in_step = True
         now = clock.monotonic()
@@ -195,7 +197,12 @@ class Pump:
     async def _note(self, fault: RemoteError, pause_s: float) -> None:
         if self._failures <= 1:
             log.warning("sync.failed", code=fault.code, reason=fault.sentence)
-        await self._db.write(status.failed, fault, pause_s)
+        await self._db.write(_failed, fault, pause_s)
+
+
+def _failed(tx: Transaction, fault: RemoteError, pause_s: float) -> None:
+    status.failed(tx, fault, pause_s)
+    people.warn(tx)
 
 
 def _facts_wait(tx: Transaction) -> bool:

@@ -13,6 +13,7 @@ from crinsu_gateway.model.place import Address
 from crinsu_gateway.model.procedure import ProcedureStatus, ProcedureType
 from crinsu_gateway.model.sample import SampleState
 from crinsu_gateway.store.outbox import OutboxRow
+from crinsu_gateway.sync.person_merge import RemotePerson
 from crinsu_gateway.sync.witness import Seen, Shown
 
 
@@ -20,6 +21,7 @@ class Kind(StrEnum):
     """What can be pulled."""
 
     FACILITIES = "facilities"
+    PEOPLE = "people"
     STORAGES = "storages"
     SUBJECTS = "subjects"
     SAMPLES = "samples"
@@ -98,7 +100,9 @@ class RemoteProcedure:
     created_ms: int
 
 
-Record = RemoteFacility | RemoteStorage | RemoteSubject | RemoteSample | RemoteProcedure
+Record = (
+    RemoteFacility | RemoteStorage | RemoteSubject | RemoteSample | RemoteProcedure | RemotePerson
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,14 @@ from tests.fakes.syncing import Bench
 
 
 @pytest.fixture
-async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
+def clock() -> RealClock:
+    """The clock of both sides; a file of tests may have its own."""
+    return RealClock()
+
+
+@pytest.fixture
+async def bench(tmp_path: Path, clock: RealClock) -> AsyncIterator[Bench]:
     """A furnished gateway and a seeded centre, not connected yet."""
-    clock = RealClock()
     database = await furnished(tmp_path / "store.db", clock, with_unit=False)
     bench: Bench | None = None
     try:

@@ -1,13 +1,16 @@
 """Records of the centre read by the one table of names."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from crinsu_gateway.model.person import Role, Training
 from crinsu_gateway.model.place import Address
 from crinsu_gateway.model.procedure import ProcedureStatus, ProcedureType
 from crinsu_gateway.model.sample import SampleState
 from crinsu_gateway.sync.mapping import Names, Reader, record
+from crinsu_gateway.sync.person_merge import RemotePerson
 from crinsu_gateway.sync.target import Kind, RemoteItem, RemoteProcedure, RemoteSample
 
 SAMPLE: dict[str, Any] = {
@@ -96,3 +99,48 @@ def test_another_centre_is_another_table() -> None:
     found = read(Kind.SAMPLES, body, names)
     assert isinstance(found, RemoteSample)
     assert found.tag == "E-1"
+
+
+PERSON: dict[str, Any] = {
+    "id": 7,
+    "name": "Ada Example",
+    "role": "technician",
+    "badge": "04A1",
+    "trainings": {"can_witness": "2027-01-01T00:00:00Z", "can_fly": "whenever"},
+    "revoked": False,
+}
+
+
+def test_a_person_with_the_trainings_that_are_known_here() -> None:
+    """A training that a newer centre knows is left alone; an empty badge is none."""
+    found = RemotePerson(
+        7, "Ada Example", Role.TECHNICIAN, "04A1", {Training.CAN_WITNESS: 1_798_761_600_000}, False
+    )
+    assert read(Kind.PEOPLE, PERSON) == found
+    assert read(Kind.PEOPLE, PERSON | {"badge": ""}) == replace(found, badge=None)
+    ends = PERSON | {"until": "1970-01-01T00:00:01Z"}
+    assert read(Kind.PEOPLE, ends) == replace(found, until_ms=1000)
+
+
+def test_of_whom_is_revoked_nothing_else_needs_to_be_fit() -> None:
+    """Their end must hold whatever else the record says."""
+    gone = read(Kind.PEOPLE, {"id": 7, "revoked": True, "role": "king", "name": None})
+    assert gone == RemotePerson(7, "", Role.VIEWER, None, {}, True)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        *(None, [], {}, {"id": True}, {"id": 0}, {"id": 10**12, "revoked": True}),
+        PERSON | {"revoked": "no"},
+        PERSON | {"role": "king"},
+        PERSON | {"name": ""},
+        PERSON | {"trainings": {"can_witness": "soon"}},
+        PERSON | {"trainings": []},
+        PERSON | {"badge": 5},
+    ],
+)
+def test_a_person_of_another_shape_is_refused(raw: object) -> None:
+    """Nothing is guessed about a person."""
+    with pytest.raises(ValueError, match=r"."):
+        read(Kind.PEOPLE, raw)

@@ -25,6 +25,7 @@ CREATE TABLE IF NOT EXISTS person (
   name TEXT NOT NULL,
   role TEXT NOT NULL,
   badge TEXT,
+  until TEXT,
   trainings TEXT NOT NULL,
   revoked INTEGER NOT NULL DEFAULT 0,
   updated_ms INTEGER NOT NULL
@@ -35,15 +36,31 @@ _PEOPLE = (
 )
 
 
+OfficeRole = Literal["viewer", "technician", "supervisor", "qa", "service"]
+Expiries = dict[Literal["can_witness", "can_dispose"], str]
+
+
 class NewPerson(BaseModel):
     """A person as the office enters them; `trainings` says when each expires."""
 
     model_config = ConfigDict(extra="forbid")
     facilityId: int  # noqa: N815
     name: Annotated[str, Field(min_length=1, max_length=100)]
-    role: Literal["viewer", "technician", "supervisor", "qa", "service"]
+    role: OfficeRole
     badge: Annotated[str, Field(min_length=1, max_length=100)] | None = None
-    trainings: dict[Literal["can_witness", "can_dispose"], str] = {}
+    trainings: Expiries = {}
+    until: str | None = None
+
+
+class ChangedPerson(BaseModel):
+    """What the office corrects of a person; what is left out stays."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+    role: OfficeRole | None = None
+    badge: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+    trainings: Expiries | None = None
+    until: str | None = None
 
 
 def _shown(row: Row) -> Body:
@@ -53,6 +70,7 @@ def _shown(row: Row) -> Body:
         "role": row["role"],
         "badge": row["badge"],
         "trainings": json.loads(row["trainings"]),
+        "until": row["until"],
         "revoked": bool(row["revoked"]),
         "updatedAt": iso_utc(row["updated_ms"]),
     }
@@ -83,15 +101,27 @@ def router(centre: Centre) -> APIRouter:
     async def make(body: NewPerson) -> JSONResponse:
         if centre.database.find("SELECT 1 FROM facility WHERE id = ?", body.facilityId) is None:
             raise not_found("facility", body.facilityId)
-        for moment in body.trainings.values():
-            _require_moment(moment)
+        _require_moments(body.trainings, body.until)
         key = centre.database.execute(
-            "INSERT INTO person (facility_id, name, role, badge, trainings, updated_ms) "
-            "VALUES (?, ?, ?, ?, ?, ?)",
-            *(body.facilityId, body.name, body.role, body.badge),
+            "INSERT INTO person (facility_id, name, role, badge, until, trainings, updated_ms) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            *(body.facilityId, body.name, body.role, body.badge, body.until),
             *(json.dumps(body.trainings, sort_keys=True), centre.now_ms()),
         )
         return single(centre, _shown(_found(centre, key)), 201)
+
+    @routes.post("/sandbox/staff/people/{key}/change")
+    async def change(key: int, body: ChangedPerson) -> JSONResponse:
+        _found(centre, key)
+        _require_moments(body.trainings or {}, body.until)
+        trainings = None if body.trainings is None else json.dumps(body.trainings, sort_keys=True)
+        centre.database.execute(
+            "UPDATE person SET name = coalesce(?, name), role = coalesce(?, role), "
+            "badge = coalesce(?, badge), until = coalesce(?, until), "
+            "trainings = coalesce(?, trainings), updated_ms = ? WHERE id = ?",
+            *(body.name, body.role, body.badge, body.until, trainings, centre.now_ms(), key),
+        )
+        return single(centre, _shown(_found(centre, key)))
 
     @routes.post("/sandbox/staff/people/{key}/revoke")
     async def revoke(key: int) -> JSONResponse:
@@ -105,11 +135,12 @@ def router(centre: Centre) -> APIRouter:
     return routes
 
 
-def _require_moment(text: str) -> None:
+def _require_moments(trainings: Expiries, until: str | None) -> None:
     try:
-        parse_iso_utc(text)
+        for text in (*trainings.values(), *([] if until is None else [until])):
+            parse_iso_utc(text)
     except ValueError as error:
-        raise invalid(f"trainings: {error}") from error
+        raise invalid(f"trainings and until are moments: {error}") from error
 
 
 def _found(centre: Centre, key: int) -> Row:

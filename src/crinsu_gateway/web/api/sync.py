@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from crinsu_gateway.store import outbox, reconciliation, sync_state
+from crinsu_gateway.store import outbox, people_heard, reconciliation, sync_state
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.endpoint import (
@@ -15,13 +15,17 @@ from crinsu_gateway.web.endpoint import (
     sliced,
 )
 from crinsu_gateway.web.faces import Listed, One
+from crinsu_gateway.web.representation import sync as shown
 from crinsu_gateway.web.representation.sync import Difference, Sync, difference, sync
 from crinsu_gateway.web.scopes import Scope
 
 
 def _state(tx: Transaction) -> Sync:
     differences = len(reconciliation.open_items(tx))
-    return sync(outbox.state(tx), sync_state.everything(tx), differences)
+    heard_ms = people_heard.heard_ms(tx)
+    good_for_s = people_heard.good_for_s(tx)
+    people = None if heard_ms is None else shown.people_heard(heard_ms, good_for_s, tx.now.utc_ms)
+    return sync(outbox.state(tx), sync_state.everything(tx), differences, people)
 
 
 async def state(db: Database, call: Call[NoQuery, NoBody]) -> One:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from crinsu_gateway.model.clock import iso_utc, iso_utc_or_none
 from crinsu_gateway.store.outbox import OutboxState
+from crinsu_gateway.store.people_heard import DAY_S
 from crinsu_gateway.store.reconciliation import Difference as DifferenceRow
 from crinsu_gateway.store.sync_state import Remembered
 
@@ -33,8 +34,20 @@ class LastFailure:
 
 
 @dataclass(frozen=True, slots=True)
+class PeopleHeard:
+    """Until when those may sign in whom the centre named, if it is not heard again."""
+
+    heardAt: str
+    goodUntil: str
+    daysLeft: int
+
+
+@dataclass(frozen=True, slots=True)
 class Sync:
-    """How the gateway stands with the centre. `nextTryAt` is null while the centre answers."""
+    """How the gateway stands with the centre. `nextTryAt` is null while the centre answers.
+
+    `people` is null where it never gave a list of people.
+    """
 
     outbox: Outbox
     lastSuccessAt: str | None
@@ -42,6 +55,7 @@ class Sync:
     nextTryAt: str | None
     clockOffsetMs: int | None
     openDifferences: int
+    people: PeopleHeard | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +70,18 @@ class Difference:
     createdAt: str
 
 
-def sync(queued: OutboxState, kept: Mapping[str, Remembered], differences: int) -> Sync:
+def people_heard(heard_ms: int, good_for_s: int, now_ms: int) -> PeopleHeard:
+    """How long the word of the centre about people is good."""
+    until_ms = now_ms + good_for_s * 1000
+    return PeopleHeard(iso_utc(heard_ms), iso_utc(until_ms), good_for_s // DAY_S)
+
+
+def sync(
+    queued: OutboxState,
+    kept: Mapping[str, Remembered],
+    differences: int,
+    people: PeopleHeard | None,
+) -> Sync:
     """How the sync stands."""
     oldest, age_ms = queued.oldest_ms, queued.oldest_age_ms
     failed_ms, reason = _whole(kept, "last_failure_ms"), kept.get("last_failure")
@@ -73,6 +98,7 @@ def sync(queued: OutboxState, kept: Mapping[str, Remembered], differences: int) 
         nextTryAt=iso_utc_or_none(_whole(kept, "next_try_ms")),
         clockOffsetMs=_whole(kept, "clock_offset_ms"),
         openDifferences=differences,
+        people=people,
     )
 
 
