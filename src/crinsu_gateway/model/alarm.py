@@ -221,6 +221,10 @@ COMMON: dict[str, Guidance] = {
     "many_withdrawals": Guidance(
         "very many are taken out by one person", "Ask that person; end the session if in doubt."
     ),
+    "service_over": Guidance(
+        "nobody said that a service is over",
+        "Look at it; then `crinsu-gateway storage end-service`, or begin the service anew.",
+    ),
     "calibration": Guidance("it must be calibrated", "Have it calibrated."),
 }
 """The codes that profiles and rules have in common; a maker's own code is allowed beside them."""

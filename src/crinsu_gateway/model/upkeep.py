@@ -20,6 +20,7 @@ RECOVERED = 1.1
 DISK_LOW, DISK_TIGHT, DISK_SCARCE = "disk_low", "disk_tight", "disk_scarce"
 BACKUP_LATE, BACKUP_FAILED, STORE_UNSOUND = "backup_late", "backup_failed", "store_unsound"
 MANY_WITHDRAWALS, REVIEW_DUE = "many_withdrawals", "review_due"
+SERVICE_OVER = "service_over"
 
 
 class Room(IntEnum):
@@ -151,3 +152,11 @@ def of_review(last_ms: int, every_days: int, now_ms: int) -> Wrong | None:
     return Wrong(
         "gateway/trail", REVIEW_DUE, Severity.LOW, f"{days} days", f"{every_days} days", reason
     )
+
+
+def of_service(storage: str, owner: str, until_ms: int) -> Wrong:
+    """What is wrong when the time of a service is over and nobody said that it ended."""
+    until = iso_utc(until_ms)
+    reason = f"{storage} was in service by {owner} until {until}; nobody said that it is over"
+    source = f"gateway/service {storage}"
+    return Wrong(source, SERVICE_OVER, Severity.MEDIUM, "", until, reason)

@@ -19,6 +19,7 @@ from crinsu_gateway.store import (
     readings,
     records,
     samples,
+    servicing,
     step_ups,
     stocktakes,
     units,
@@ -92,7 +93,7 @@ def storage(tx: Transaction, storage_id: int) -> StorageView:
 
 
 def _service(tx: Transaction, storage_id: int) -> str:
-    found = interlocks.service_of(tx, storage_id)
+    found = servicing.current(tx, storage_id)
     if found is None:
         return ""
     return f"it is in service by {found.owner} until {iso_utc_seconds(found.until_ms)}"

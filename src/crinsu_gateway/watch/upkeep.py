@@ -20,10 +20,11 @@ from crinsu_gateway.model.upkeep import (
     of_backups,
     of_disk,
     of_review,
+    of_service,
     of_withdrawals,
     room_of,
 )
-from crinsu_gateway.store import alarms, upkeep
+from crinsu_gateway.store import alarms, servicing, upkeep
 from crinsu_gateway.store.alarms import Raised
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.transaction import Transaction
@@ -103,6 +104,7 @@ def wrong(tx: Transaction, seen: Sight, room: Room, bounds: Bounds) -> list[Wron
         *_there(of_disk(seen.free, room, bounds.room)),
         *of_backups(seen.backups, bounds.backup_late_after_h, upkeep.made_ms(tx), now_ms),
         *_there(of_withdrawals(taken, bounds.withdrawals_per_hour)),
+        *(of_service(name, one.owner, one.until_ms) for name, one in servicing.over(tx)),
         *_there(of_review(upkeep.reviewed_ms(tx), bounds.review_every_days, now_ms)),
     ]
 

@@ -29,10 +29,10 @@ technician     record.sign sample.quarantine sample.discard alarm.acknowledge un
 supervisor     inventory.read subjects.read procedure.request procedure.run step.witness
 supervisor     record.sign sample.quarantine sample.discard alarm.acknowledge unit.order
 supervisor     trail.read procedure.approve step.override sample.correct sample.release
-supervisor     deviation.close alarm.shelve limits.change people.unlock session.end
+supervisor     deviation.close alarm.shelve limits.change people.unlock session.end storage.service
 qa             inventory.read trail.read trail.review record.sign deviation.close people.read
 administrator  people.read people.change people.unlock session.end settings.change
-service        inventory.read unit.order unit.service
+service        inventory.read unit.order unit.service storage.service
 machine        inventory.read procedure.request
 """
 """All that is allowed of another's things with every training; whatever is missing is refused."""

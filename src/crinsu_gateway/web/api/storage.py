@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from crinsu_gateway.store import places
+from crinsu_gateway.store import interlocks, places, servicing
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.api.units import all_units
@@ -23,7 +23,13 @@ from crinsu_gateway.web.scopes import Scope
 def _shown(tx: Transaction, rows: list[places.Storage]) -> list[StorageSolution]:
     units = all_units(tx)
     return [
-        storage_solution(row, [unit for unit in units if unit.storage == row.name]) for row in rows
+        storage_solution(
+            row,
+            [unit for unit in units if unit.storage == row.name],
+            interlocks.overridable(tx, row.local_id),
+            servicing.open_one(tx, row.local_id),
+        )
+        for row in rows
     ]
 
 
@@ -31,7 +37,8 @@ def _all(tx: Transaction) -> list[StorageSolution]:
     return _shown(tx, places.storages(tx))
 
 
-def _one(tx: Transaction, public_id: int) -> StorageSolution:
+def shown(tx: Transaction, public_id: int) -> StorageSolution:
+    """A storage solution as it is shown."""
     return _shown(tx, [places.storage(tx, public_id)])[0]
 
 
@@ -42,7 +49,7 @@ async def list_storage(db: Database, call: Call[ManyPages, NoBody]) -> Listed:
 
 async def one_storage(db: Database, call: Call[NoQuery, NoBody]) -> One:
     """One storage solution."""
-    return One(await db.read(_one, call.id))
+    return One(await db.read(shown, call.id))
 
 
 def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:

@@ -1,11 +1,13 @@
 # ruff: noqa: N815
 """What the own API shows of storage solutions: how full, and what their units say. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from crinsu_gateway.model.clock import iso_utc
+from crinsu_gateway.model.override import Cause, Policy
 from crinsu_gateway.store.places import Storage as StorageRow
+from crinsu_gateway.store.servicing import Service as ServiceRow
 from crinsu_gateway.web.representation.alarms import OpenAlarms, joined
 from crinsu_gateway.web.representation.reference import Reference
 from crinsu_gateway.web.representation.units import Reading, Unit
@@ -20,8 +22,24 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Service:
+    """Who services it, why, until when; `over`: the time has passed and nobody said it ended."""
+
+    by: str
+    station: str
+    reason: str
+    since: str
+    until: str
+    over: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StorageSolution:
-    """A storage solution; `readings` has one entry for each purpose that its units serve."""
+    """A storage solution; `readings` has one entry for each purpose that its units serve.
+
+    `interlocks` says by cause whether it refuses, or two persons may override it; `service` is
+    null when nobody services it.
+    """
 
     id: int
     name: str
@@ -32,11 +50,18 @@ class StorageSolution:
     limits: Limits
     units: tuple[str, ...]
     alarms: OpenAlarms
+    interlocks: dict[str, str]
+    service: Service | None
     readings: dict[str, Reading]
     createdAt: str
 
 
-def storage_solution(row: StorageRow, units: Sequence[Unit]) -> StorageSolution:
+def storage_solution(
+    row: StorageRow,
+    units: Sequence[Unit],
+    overridable: Collection[Cause],
+    serviced: ServiceRow | None,
+) -> StorageSolution:
     """A storage solution with what `units`, all those that watch it, say by purpose."""
     return StorageSolution(
         id=row.id,
@@ -48,6 +73,11 @@ def storage_solution(row: StorageRow, units: Sequence[Unit]) -> StorageSolution:
         limits=Limits(row.level_min, row.temperature_max),
         units=tuple(unit.name for unit in units),
         alarms=joined(unit.alarms for unit in units),
+        interlocks={
+            cause.value: (Policy.OVERRIDE if cause in overridable else Policy.REFUSE).value
+            for cause in Cause
+        },
+        service=None if serviced is None else service(serviced),
         readings={
             reading.purpose: reading
             for unit in reversed(units)
@@ -56,3 +86,9 @@ def storage_solution(row: StorageRow, units: Sequence[Unit]) -> StorageSolution:
         },
         createdAt=iso_utc(row.created_ms),
     )
+
+
+def service(row: ServiceRow) -> Service:
+    """A storage solution in service, or one whose service nobody ended."""
+    since, until = iso_utc(row.began_ms), iso_utc(row.until_ms)
+    return Service(row.owner, row.station, row.reason, since, until, row.over)
