@@ -129,11 +129,16 @@ def seconds_to(carrier: Carrier, h: float, start_c: float, end_c: float, around_
         return 0.0
     if (around_c - end_c) * direction <= 0:
         return math.inf
+    slope, at_end = _capacity(carrier, around_c)
+    ratio = (around_c - end_c) / (around_c - start_c)
+    return (-slope * (end_c - start_c) - at_end * math.log(ratio)) / h
+
+
+def _capacity(carrier: Carrier, at_c: float) -> tuple[float, float]:
+    """How the heat capacity grows, J/(m2 K2), and what it is at a temperature, J/(m2 K)."""
     slope = ICE_J_KG_K[0] * carrier.ice + POLYMER_J_KG_K[0] * carrier.polymer
     fixed = ICE_J_KG_K[1] * carrier.ice + POLYMER_J_KG_K[1] * carrier.polymer
-    ratio = (around_c - end_c) / (around_c - start_c)
-    at_end = fixed + slope * (around_c + KELVIN)
-    return (-slope * (end_c - start_c) - at_end * math.log(ratio)) / h
+    return slope, fixed + slope * (at_c + KELVIN)
 
 
 def temperature_after(
@@ -142,14 +147,21 @@ def temperature_after(
     """The temperature in Cel after so many seconds at h W/(m2 K)."""
     if seconds <= 0 or start_c == around_c:
         return start_c
-    near, far = start_c, around_c
-    for _ in range(60):  # halves the span each time: far below any digit that is shown
-        middle = (near + far) / 2
-        if seconds_to(carrier, h, start_c, middle, around_c) <= seconds:
-            near = middle
-        else:
-            far = middle
-    return near
+    slope, at_end = _capacity(carrier, around_c)
+    span_c = around_c - start_c
+    heat = h * seconds
+    # Newton's method for u = ln((around - T) / (around - start)) in the integral of seconds_to.
+    # The first u takes the capacity of the start for the whole way: it lies on the side from
+    # which each step comes nearer without passing the end, warming as well as cooling.
+    u = -heat / (at_end - slope * span_c)
+    for _ in range(60):  # four or five are usual
+        gone = slope * span_c * math.expm1(u)
+        step = (gone - at_end * u - heat) / (at_end - slope * span_c - gone)
+        u += step
+        if abs(step) <= 1e-15 * abs(u):
+            break
+    there_c = start_c - span_c * math.expm1(u)
+    return min(there_c, around_c) if span_c > 0 else max(there_c, around_c)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ in the same transaction. The figures are made in store/exposures.py.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from crinsu_gateway.model.audit import Actor, Body, BodyValue
 from crinsu_gateway.model.device import Purpose
@@ -116,9 +117,10 @@ def _begin(
 
 def _storage_c(tx: Transaction, storage_id: int) -> tuple[float, Start]:
     """How cold a storage solution is, in Cel: the warmest that a thermometer says, or assumed."""
-    said = readings.for_storage(tx, storage_id)
+    thermometers = units.serving(tx, storage_id).get(Purpose.TEMPERATURE, ())
+    said = readings.for_storage(tx, storage_id) if thermometers else {}
     found = []
-    for point in units.serving(tx, storage_id).get(Purpose.TEMPERATURE, ()):
+    for point in thermometers:
         reading = said.get((point.unit, point.point))
         if reading is None or reading.quality is not Quality.GOOD or reading.quantity is None:
             continue
@@ -178,22 +180,20 @@ def abandoned(tx: Transaction, execution_id: int, actor: Actor) -> None:
         _back(tx, there, actor, lost=True)
 
 
-def taken(tx: Transaction, sample_id: int, slot_id: int) -> None:
-    """A sample container is out of its slot: its clock runs on, or starts now."""
+def leaves(tx: Transaction, sample_id: int) -> None:
+    """A sample container goes out of the slot that it is in: its clock runs on, or starts now."""
     if exposures.open_where(tx, "x.sample_id = ?", (sample_id,)):
         return
-    row = tx.need(
-        f"slot {slot_id}",
-        "SELECT c.storage_id FROM slot JOIN container c ON c.id = slot.container_id "
-        "WHERE slot.id = ?",
-        (slot_id,),
+    storage_id, carrier = tx.need(
+        f"slot with sample container {sample_id}",
+        "SELECT c.storage_id, m.carrier_class FROM sample_container m "
+        "JOIN slot ON slot.id = m.slot_id JOIN container c ON c.id = slot.container_id "
+        "WHERE m.id = ?",
+        (sample_id,),
     )
-    kind = exposures.kind_of(
-        tx.value("SELECT carrier_class FROM sample_container WHERE id = ?", (sample_id,))
-    )
-    storage_c, start = _storage_c(tx, row[0])
-    one = Beginning(sample_id, kind, storage_c, start)
-    _begin(tx, [one], row[0], None, storage_c, Method.MODELLED)
+    storage_c, start = _storage_c(tx, storage_id)
+    one = Beginning(sample_id, exposures.kind_of(carrier), storage_c, start)
+    _begin(tx, [one], storage_id, None, storage_c, Method.MODELLED)
 
 
 def arrived(
@@ -203,20 +203,16 @@ def arrived(
 
     Of one that comes from outside nothing is known before this: its figures are a lower bound.
     """
-    container = tx.need(
+    storage_id, path = tx.need(
         f"slot {slot_id}",
         "SELECT c.storage_id, c.path FROM slot JOIN container c ON c.id = slot.container_id "
         "WHERE slot.id = ?",
         (slot_id,),
     )
-    storage_id, path = container
-    lift_id = tx.value(
-        "SELECT l.id FROM lift l JOIN container c ON c.id = l.container_id "
-        "WHERE l.execution_id = ?1 AND l.ended_ms IS NULL AND c.storage_id = ?2 "
-        "AND (c.path = ?3 OR substr(?3, 1, length(c.path) + 1) = c.path || '/')",
-        (execution_id, storage_id, path),
-    )
+    lift_id = _lift_over(tx, execution_id, storage_id, path)
     known = exposures.open_where(tx, "x.sample_id = ?", (sample_id,))
+    if not known and lift_id is None:
+        return
     storage_c, _ = _storage_c(tx, storage_id)
     if known:
         tx.change(
@@ -224,13 +220,26 @@ def arrived(
             (storage_c, lift_id, known[0].id),
         )
     if known and lift_id is None:
-        _back(tx, exposures.open_where(tx, "x.sample_id = ?", (sample_id,)), actor)
-    elif lift_id is not None and not known:
+        _back(tx, [replace(known[0], storage_c=storage_c, is_stored=True)], actor)
+    elif not known:
         kind = exposures.kind_of(
             tx.value("SELECT carrier_class FROM sample_container WHERE id = ?", (sample_id,))
         )
         one = Beginning(sample_id, kind, max(ARRIVAL_C, storage_c), Start.ASSUMED)
         _begin(tx, [one], storage_id, lift_id, storage_c, Method.BOUNDED)
+
+
+def _lift_over(tx: Transaction, execution_id: int | None, storage_id: int, path: str) -> int | None:
+    """The lift of an execution that a container is up with now, or None."""
+    if execution_id is None:
+        return None
+    found = tx.value(
+        "SELECT l.id FROM lift l JOIN container c ON c.id = l.container_id "
+        "WHERE l.execution_id = ?1 AND l.ended_ms IS NULL AND c.storage_id = ?2 "
+        "AND (c.path = ?3 OR substr(?3, 1, length(c.path) + 1) = c.path || '/')",
+        (execution_id, storage_id, path),
+    )
+    return None if found is None else int(found)
 
 
 def received(tx: Transaction, sample_id: int) -> None:

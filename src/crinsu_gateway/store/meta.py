@@ -25,9 +25,12 @@ def gateway_id(tx: Transaction) -> str:
     return str(tx.need("gateway in the store", "SELECT value FROM meta WHERE key = 'gateway'")[0])
 
 
+EPOCH = "SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'epoch'"
+
+
 def epoch(tx: Transaction) -> int:
     """The epoch; a restored backup starts a new one."""
-    return int(tx.need("epoch in the store", "SELECT value FROM meta WHERE key = 'epoch'")[0])
+    return int(tx.need("epoch in the store", EPOCH)[0])
 
 
 def begin_epoch(tx: Transaction, number: int) -> None:

@@ -67,14 +67,16 @@ class OutboxState:
     last_seq: int
 
 
+_WRITTEN = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
+
+
 def put(tx: Transaction, kind: OutboxKind, body: Mapping[str, Fact]) -> int:
     """Queue a fact; its sequence number, one more than the last."""
-    seq = int(tx.value("SELECT COALESCE(max(seq), 0) + 1 FROM outbox"))
-    text = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    tx.change(
-        "INSERT INTO outbox (seq, epoch, kind, body, at_ms, boot_ms, boot_id) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (seq, meta.epoch(tx), kind, text, tx.now.utc_ms, tx.now.boot_ms, tx.now.boot_id),
+    # SQLite gives the number: it is the one after the newest row, which is never forgotten.
+    seq = tx.insert(
+        "INSERT INTO outbox (epoch, kind, body, at_ms, boot_ms, boot_id) "
+        f"VALUES (({meta.EPOCH}), ?, ?, ?, ?, ?)",
+        (kind, _WRITTEN(body), tx.now.utc_ms, tx.now.boot_ms, tx.now.boot_id),
     )
     tx.touch(Topic.OUTBOX)
     return seq

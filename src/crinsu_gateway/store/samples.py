@@ -56,14 +56,20 @@ def as_rule(row: SampleRow) -> Sample:
     return Sample(row.local_id, row.name, row.tag, row.state, here, row.clearance)
 
 
-_SAMPLE = """
+_STATES = {one.value: one for one in SampleState}  # a call of an enum costs ten times a look-up
+_CLEARANCES = {one.value: one for one in Clearance}
+
+_PLACED = """
+FROM sample_container m LEFT JOIN slot ON slot.id = m.slot_id
+LEFT JOIN container c ON c.id = slot.container_id
+LEFT JOIN storage_solution t ON t.id = c.storage_id
+"""
+_SAMPLE = f"""
 SELECT COALESCE(m.central_id, m.id), m.id, m.name, m.description, m.tag, m.state,
     COALESCE(u.central_id, u.id), u.code, t.name || '/' || c.path || '/' || slot.label,
     COALESCE(t.central_id, t.id), t.name, m.stored_ms, m.out_by, m.out_ms, m.changed_ms,
     m.carrier_class, m.clearance
-FROM sample_container m LEFT JOIN subject u ON u.id = m.subject_id
-LEFT JOIN slot ON slot.id = m.slot_id LEFT JOIN container c ON c.id = slot.container_id
-LEFT JOIN storage_solution t ON t.id = c.storage_id
+{_PLACED} LEFT JOIN subject u ON u.id = m.subject_id
 """
 
 
@@ -225,14 +231,13 @@ def _renamed(old: Sequence[str], new: Sequence[str]) -> dict[str, str]:
 def known(tx: Transaction, sample_id: int) -> tuple[Sample, int | None]:
     """What the rules need of a sample container (local id), and its id at the centre."""
     row = tx.one(
-        "SELECT id, name, tag, state, slot_id, clearance, central_id FROM sample_container "
-        "WHERE id = ?",
+        "SELECT m.id, m.name, m.tag, m.state, t.name || '/' || c.path || '/' || slot.label, "
+        f"m.clearance, m.central_id {_PLACED} WHERE m.id = ?",
         (sample_id,),
     )
     if row is None:
         raise UnknownSample(f"there is no sample container {sample_id}", sample=sample_id)
-    here = None if row[4] is None else str(places.address(tx, row[4]))
-    found = Sample(row[0], row[1], row[2], SampleState(row[3]), here, Clearance(row[5]))
+    found = Sample(row[0], row[1], row[2], _STATES[row[3]], row[4], _CLEARANCES[row[5]])
     return found, row[6]
 
 
@@ -242,13 +247,26 @@ def occupant(tx: Transaction, slot_id: int) -> str | None:
     return None if found is None else str(found)
 
 
+def _place(tx: Transaction, slot_id: int) -> tuple[str, str | None]:
+    """The address of a slot as text, and the name of the sample container in it, or None."""
+    address, held = tx.need(
+        f"slot {slot_id}",
+        "SELECT t.name || '/' || c.path || '/' || slot.label, m.name FROM slot "
+        "JOIN container c ON c.id = slot.container_id "
+        "JOIN storage_solution t ON t.id = c.storage_id "
+        "LEFT JOIN sample_container m ON m.slot_id = slot.id WHERE slot.id = ?",
+        (slot_id,),
+    )
+    return address, held
+
+
 def store(
     tx: Transaction, sample_id: int, slot_id: int, *, actor: Actor, execution: int | None
 ) -> None:
     """Put a sample container into a free slot."""
     sample_, central_id = known(tx, sample_id)
-    place = str(places.address(tx, slot_id))
-    may_store(sample_, place, occupant(tx, slot_id))
+    place, held = _place(tx, slot_id)
+    may_store(sample_, place, held)
     vacancies.require_usable(tx, slot_id, place, sample_id)
     tx.change(
         "UPDATE sample_container SET state = 'STORED', slot_id = ?, stored_ms = ?, out_by = NULL, "
@@ -270,13 +288,12 @@ def take_out(
     tx: Transaction, sample_: Sample, central_id: int | None, actor: Actor, execution: int | None
 ) -> None:
     """The same for one that was looked up, whatever its clearance."""
-    slot_id = tx.value("SELECT slot_id FROM sample_container WHERE id = ?", (sample_.id,))
+    lifts.leaves(tx, sample_.id)
     tx.change(
         "UPDATE sample_container SET state = 'OUT', slot_id = NULL, stored_ms = NULL, out_by = ?, "
         "out_ms = ?, changed_ms = ? WHERE id = ?",
         (actor.id, tx.now.utc_ms, tx.now.utc_ms, sample_.id),
     )
-    lifts.taken(tx, sample_.id, slot_id)
     _tell(tx, OutboxKind.SAMPLE_TAKEN, sample_.id, central_id, sample_.slot, None, actor, execution)
 
 
@@ -285,8 +302,8 @@ def move(
 ) -> None:
     """Move a sample container to another free slot."""
     sample_, central_id = known(tx, sample_id)
-    place = str(places.address(tx, slot_id))
-    may_move(sample_, place, occupant(tx, slot_id))
+    place, held = _place(tx, slot_id)
+    may_move(sample_, place, held)
     vacancies.require_usable(tx, slot_id, place, sample_id)
     tx.change(
         "UPDATE sample_container SET slot_id = ?, changed_ms = ? WHERE id = ?",
@@ -313,8 +330,8 @@ def adopt(tx: Transaction, sample_id: int, slot_id: int, stored_ms: int, actor: 
     Nothing goes to the outbox: the centre said it.
     """
     sample_, _ = known(tx, sample_id)
-    place = str(places.address(tx, slot_id))
-    may_store(sample_, place, occupant(tx, slot_id))
+    place, held = _place(tx, slot_id)
+    may_store(sample_, place, held)
     tx.change(
         "UPDATE sample_container SET state = 'STORED', slot_id = ?, stored_ms = ?, changed_ms = ? "
         "WHERE id = ?",
