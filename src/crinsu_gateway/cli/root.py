@@ -34,7 +34,6 @@ VERBS = {
     "sign-in": "Sign a person in at this terminal with badge and PIN.",
     "sign-out": "Sign the person out who signed in at this terminal.",
     "storage": "Say how storage solutions stand and what may be overridden; put one into service.",
-    "trips": "Show what waits for a storage solution as one trip, print its pick list, start it.",
     "units": "Say how units and points stand, since when and why, from the running gateway.",
     "user": "Make people, give them badge, PIN, role and trainings, lock and revoke them.",
     "watch": "Show units live in the terminal, from the running gateway.",
