@@ -10,16 +10,33 @@ import hmac
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-
-import argon2
-from argon2.exceptions import InvalidHashError, VerificationError
+from functools import cache
+from typing import Protocol
 
 from crinsu_gateway.model.errors import ConfigError
 
 SHORTEST_PEPPER = 32
 LONGEST_WAIT_S = 20.0
-_HASHER = argon2.PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-"""The figures that OWASP gives for Argon2id with 19 MiB."""
+
+
+class _Hasher(Protocol):
+    """What is used of a password hasher."""
+
+    def hash(self, password: str) -> str:
+        """A new hash with a salt of its own."""
+        ...
+
+    def verify(self, hash: str, password: str) -> bool:
+        """True, or an error of the library."""
+        ...
+
+
+@cache
+def _hasher() -> _Hasher:
+    """Argon2id with 19 MiB, as OWASP advises; the library comes with the first PIN, not before."""
+    import argon2
+
+    return argon2.PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +68,7 @@ class Pins:
 
     async def kept(self, pin: str) -> KeptPin:
         """A PIN as it is to be stored."""
-        made = await self._run(lambda: _HASHER.hash(self._keyed("pin", pin)))
+        made = await self._run(lambda: _hasher().hash(self._keyed("pin", pin)))
         return KeptPin(str(made), self.fingerprint)
 
     async def is_right(self, kept: KeptPin | None, pin: str) -> bool:
@@ -64,11 +81,13 @@ class Pins:
         self._thread.shutdown(wait=True)
 
     def _verify(self, kept: KeptPin | None, pin: str) -> bool:
+        from argon2.exceptions import InvalidHashError, VerificationError
+
         known = kept is not None and kept.pepper == self.fingerprint
-        self._nobody = self._nobody or _HASHER.hash("nobody has this one")
+        self._nobody = self._nobody or _hasher().hash("nobody has this one")
         stored = kept.hash if kept is not None and known else self._nobody
         try:
-            _HASHER.verify(stored, self._keyed("pin", pin))
+            _hasher().verify(stored, self._keyed("pin", pin))
         except (VerificationError, InvalidHashError):
             return False
         return known
