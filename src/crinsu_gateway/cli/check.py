@@ -5,6 +5,7 @@ are in reach.py, the rules in config/ and app/installation.py.
 """
 
 import asyncio
+from dataclasses import dataclass
 from math import prod
 from pathlib import Path
 
@@ -21,19 +22,36 @@ from crinsu_gateway.model.errors import FileFault, ProfileError
 from crinsu_gateway.profile.load import Known
 
 
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What was found about a configuration, the lines of what is well, and the units as installed.
+
+    `installation` is None when the configuration cannot be used at all.
+    """
+
+    well: list[str]
+    warnings: list[Complaint]
+    wrong: list[Complaint]
+    installation: Installation | None = None
+
+
 @click.command("check")
 @config_option
 @click.option("--offline", is_flag=True, help="Do not try links, central and broker.")
 @answering
 def command(config: str, offline: bool) -> Answer:
     """Say what is wrong with the configuration, where, and what is allowed."""
-    path = Path(config)
+    return _answer(examined(Path(config), offline=offline))
+
+
+def examined(path: Path, *, offline: bool) -> Examined:
+    """Examine a configuration; unless offline, also what it must reach."""
     try:
         settings = load(path)
         known = _profiles(settings, path)
         installation, faults = installed(settings, known.profiles, known.broken)
     except FileFault as error:
-        return _answer([], list(error.complaints), [])
+        return Examined([], [], list(error.complaints))
     well = [f"config {path}", *_layouts(settings), *_units(installation)]
     out = (*installation.units_left_out, *installation.scanners_left_out)
     faults += [(one.key, f"{one.name} will not run, the others will: {one.reason}") for one in out]
@@ -52,7 +70,7 @@ def command(config: str, offline: bool) -> Answer:
             continue
         into = warnings if finding.warning else wrong
         into += complaints_at(path, [(finding.key, finding.fault)])
-    return _answer(well, wrong, warnings)
+    return Examined(well, warnings, wrong, installation)
 
 
 def _profiles(settings: Settings, path: Path) -> Known:
@@ -91,17 +109,17 @@ def _units(installation: Installation) -> list[str]:
     ]
 
 
-def _answer(well: list[str], wrong: list[Complaint], warnings: list[Complaint]) -> Answer:
-    lines = [f"ok      {line}" for line in well]
-    lines += [f"warning {complaint}" for complaint in warnings]
-    lines += [f"error   {complaint}" for complaint in wrong]
+def _answer(found: Examined) -> Answer:
+    lines = [f"ok      {line}" for line in found.well]
+    lines += [f"warning {complaint}" for complaint in found.warnings]
+    lines += [f"error   {complaint}" for complaint in found.wrong]
     data = {
-        "ok": not wrong,
-        "well": well,
-        "warnings": [_facts(complaint) for complaint in warnings],
-        "errors": [_facts(complaint) for complaint in wrong],
+        "ok": not found.wrong,
+        "well": found.well,
+        "warnings": [_facts(complaint) for complaint in found.warnings],
+        "errors": [_facts(complaint) for complaint in found.wrong],
     }
-    return Answer(data, lines, well=not wrong)
+    return Answer(data, lines, well=not found.wrong)
 
 
 def _facts(complaint: Complaint) -> dict[str, object]:

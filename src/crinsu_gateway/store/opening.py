@@ -32,10 +32,14 @@ def migrations() -> list[tuple[int, str]]:
     return sorted((int(match[1]), entry.read_text("utf-8")) for match, entry in found if match)
 
 
+def sqlite_version() -> tuple[int, ...]:
+    """Which SQLite library is in use."""
+    return tuple(int(part) for part in apsw.sqlite_lib_version().split("."))
+
+
 def require_sound_sqlite() -> None:
     """Refuse a SQLite library that can corrupt a WAL database."""
-    version = tuple(int(part) for part in apsw.sqlite_lib_version().split("."))
-    if version < OLDEST_SQLITE:
+    if sqlite_version() < OLDEST_SQLITE:
         raise StoreError(
             f"SQLite {apsw.sqlite_lib_version()} can corrupt a WAL database; 3.51.3 is needed"
         )
