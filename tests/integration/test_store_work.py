@@ -13,7 +13,15 @@ from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.place import ContainerKind, Layout, Level, StorageType, parse_address
 from crinsu_gateway.model.reading import Quality, Reading
 from crinsu_gateway.procedures import viewing
-from crinsu_gateway.store import executions, facilities, places, readings, samples, vacancies
+from crinsu_gateway.store import (
+    executions,
+    facilities,
+    meta,
+    places,
+    readings,
+    samples,
+    vacancies,
+)
 from crinsu_gateway.store.opening import open_reader, open_writer
 from crinsu_gateway.store.places import StorageEntry
 from crinsu_gateway.store.transaction import Transaction
@@ -163,3 +171,37 @@ def test_statements_of_many_acts_in_one_commit_stay_prepared(store: apsw.Connect
                 tx.all(f"SELECT {number}")
 
     assert prepared(store, commit) == 0
+
+
+def test_an_act_costs_the_same_however_often_a_vial_was_out(store: apsw.Connection) -> None:
+    """The hundredth return is told with the totals of all before it, for the price of the third.
+
+    The totals that are kept are those that a recount finds, also of what never was bounded.
+    """
+    tx = Transaction(store, HandClock().now())
+    with store:
+        meta.claim(tx, "gw-1")
+        furnish(tx, 1)
+        vial = samples.put(tx, central_id=None, subject_id=SUBJECT, name="V", actor=SETUP)
+    slot = places.slot_at(tx, parse_address("T1/B1/1"))
+
+    def out_and_back(tx: Transaction) -> None:
+        samples.take(tx, vial, actor=SETUP, execution=None)
+        samples.store(tx, vial, slot, actor=SETUP, execution=None)
+
+    with store:
+        samples.store(tx, vial, slot, actor=SETUP, execution=None)
+        samples.take(tx, vial, actor=SETUP, execution=None)
+        tx.change("UPDATE exposure SET gap_ms = NULL")
+        samples.store(tx, vial, slot, actor=SETUP, execution=None)
+        out_and_back(tx)
+        third = steps(store, out_and_back)
+        for _ in range(100):
+            out_and_back(tx)
+        assert steps(store, out_and_back) < 1.2 * third
+    assert tx.all("SELECT * FROM exposure_total") == tx.all(
+        "SELECT sample_id, count(*), sum(least_ms), sum(COALESCE(most_ms, 0)), "
+        "sum(most_ms IS NULL), sum(above_limit_ms), sum(above_critical_ms) FROM exposure "
+        "WHERE ended_ms IS NOT NULL GROUP BY sample_id"
+    )
+    assert tx.one("SELECT events, unbounded FROM exposure_total") == (104, 1)

@@ -25,9 +25,8 @@ FROM exposure x JOIN sample_container m ON m.id = x.sample_id
 LEFT JOIN lift l ON l.id = x.lift_id WHERE x.id IN ({}) ORDER BY x.id
 """
 _TOTALS = """
-SELECT sample_id, count(*), sum(least_ms), sum(most_ms), sum(most_ms IS NULL),
-    sum(above_limit_ms), sum(above_critical_ms)
-FROM exposure WHERE ended_ms IS NOT NULL AND sample_id IN ({}) GROUP BY sample_id
+SELECT sample_id, events, least_ms, most_ms, unbounded, above_limit_ms, above_critical_ms
+FROM exposure_total WHERE sample_id IN ({})
 """
 
 
@@ -87,7 +86,7 @@ def _total(row: Row) -> dict[str, Plain]:
     return {
         "totalEvents": row[1],
         "totalLeastMs": row[2],
-        "totalMostMs": row[3] or 0,
+        "totalMostMs": row[3],
         "totalUnbounded": row[4],
         "totalAboveLimitMs": row[5],
         "totalAboveCriticalMs": row[6],
