@@ -117,6 +117,10 @@ class Acting:
             self._sign_in_here(error)
         return self.api.post(path, {**body, **self._named()}, key)
 
+    def attempt(self, path: str, body: Mapping[str, object]) -> Json:
+        """Do something in the name of who works; nobody is asked to sign in for it."""
+        return self.api.post(path, {**body, **self._named()}, self._who.key)
+
     def make(self, path: str, body: Mapping[str, object]) -> Json:
         """Make something that is nobody's act yet."""
         return self.api.post(path, body, self._who.key)

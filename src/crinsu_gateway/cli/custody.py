@@ -1,11 +1,8 @@
 """`custody`: the custody report of a sample container, from the running gateway, into a file."""
 
-import sys
-from pathlib import Path
-
 import click
 
-from crinsu_gateway.cli.answer import Answer, Refusal, answering, config_option
+from crinsu_gateway.cli.answer import Answer, answering, config_option
 
 FORMATS = ("html", "pdf", "csv", "json")
 
@@ -26,22 +23,16 @@ FORMATS = ("html", "pdf", "csv", "json")
 def command(sample: str, at: str | None, form: str | None, out: str | None, config: str) -> Answer:
     """Report the custody of a SAMPLE container, named by its tag, id or address."""
     from crinsu_gateway.cli.api_client import ApiClient
+    from crinsu_gateway.cli.report_files import form_of, written
 
-    chosen = form or _by_ending(out)
+    chosen = form_of(out, form, FORMATS, "html")
     query = {"sample": sample, "format": chosen, **({"at": at} if at else {})}
     with ApiClient(config) as api:
         body, headers = api.raw("/api/v1/custody-report", **query)
-    if out == "-":
-        sys.stdout.buffer.write(body)
-        sys.stdout.buffer.flush()
-        return Answer({}, [])
     number, digest = headers["crinsu-sample-container"], headers["crinsu-content-sha256"]
-    path = Path(out or f"custody-{number}.{chosen}")
-    try:
-        path.write_bytes(body)
-    except OSError as error:
-        why = error.strerror or "no reason given"
-        raise Refusal("NOT_WRITTEN", f"{path} cannot be written: {why}") from error
+    path = written(body, out, f"custody-{number}.{chosen}")
+    if path is None:
+        return Answer({}, [])
     agrees = headers["crinsu-inventory"] == "agrees"
     told = {
         "file": str(path),
@@ -53,8 +44,3 @@ def command(sample: str, at: str | None, form: str | None, out: str | None, conf
     if not agrees:
         lines.append("the inventory says otherwise than the audit trail: look into it")
     return Answer(told, lines, agrees)
-
-
-def _by_ending(out: str | None) -> str:
-    ending = Path(out or "").suffix.removeprefix(".").lower()
-    return ending if ending in FORMATS else "html"

@@ -6,22 +6,14 @@ from typing import Any
 import click
 
 from crinsu_gateway.cli.answer import Answer, Refusal, answering, config_option
+from crinsu_gateway.cli.sheet_verbs import sheet_verbs
+from crinsu_gateway.cli.show_first import ShowFirst
 from crinsu_gateway.model.quantity import unit_sign
 
 Json = dict[str, Any]
 
 
-class _Verbs(click.Group):
-    """A group whose first word may also be a storage solution: `inventory T1` is `... show T1`."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put the verb in where it was left out."""
-        if "-h" not in args and "--help" not in args and (not args or args[0] not in self.commands):
-            args = ["show", *args]
-        return super().parse_args(ctx, args)
-
-
-@click.group("inventory", cls=_Verbs)
+@click.group("inventory", cls=ShowFirst)
 def command() -> None:
     """Show what is stored; write it to a sheet, or take it over from one."""
 
@@ -71,33 +63,8 @@ def tree(storage: str, slots: bool, config: str) -> Answer:
     )
 
 
-@command.command("export")
-@click.argument("file", default="-")
-@click.option("--storage", default=None, help="Only what this storage solution holds.")
-@config_option
-@answering
-def export(file: str, storage: str | None, config: str) -> Answer:
-    """Write the sample containers to FILE, or to the terminal: one row each (docs/places.md)."""
-    from crinsu_gateway.cli.sheet_files import SheetKind, export_sheet
-    from crinsu_gateway.store import inventory_import, inventory_sheet
-
-    kind = SheetKind("inventory", inventory_sheet.exported, inventory_import.take_over)
-    return export_sheet(kind, config, file, storage)
-
-
-@command.command("import")
-@click.argument("file")
-@click.option("--apply", is_flag=True, help="Do it; without this it is only tried.")
-@click.option("--reason", default="", help="Why; needed with --apply.")
-@config_option
-@answering
-def take_over(file: str, apply: bool, reason: str, config: str) -> Answer:
-    """Take sample containers over from FILE, all or nothing; every problem is told."""
-    from crinsu_gateway.cli.sheet_files import SheetKind, import_sheet
-    from crinsu_gateway.store import inventory_import, inventory_sheet
-
-    kind = SheetKind("inventory", inventory_sheet.exported, inventory_import.take_over)
-    return import_sheet(kind, config, file, reason, apply)
+for _verb in sheet_verbs("inventory", "the sample containers, one row each,"):
+    command.add_command(_verb)
 
 
 def _named(name: str, found: Sequence[Json]) -> Json:

@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from crinsu_gateway.app.clock import SystemClock
 from crinsu_gateway.app.state_dir import kept_from_running, runs
+from crinsu_gateway.cli.acting import Acting, Who
 from crinsu_gateway.cli.answer import Answer, Refusal
 from crinsu_gateway.cli.api_client import ApiClient, person
 from crinsu_gateway.cli.progress import Progress
@@ -24,6 +25,7 @@ from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.place_errors import Rehearsed, SheetFault
 from crinsu_gateway.model.reason import needed
 from crinsu_gateway.model.sheet import Problems, text_lines
+from crinsu_gateway.store import inventory_import, inventory_sheet, layout_sheet
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.opening import open_writer
 from crinsu_gateway.store.transaction import Transaction
@@ -40,6 +42,15 @@ class SheetKind:
     name: str
     exported: Exported
     take_over: TakeOver
+
+
+KINDS = {
+    one.name: one
+    for one in (
+        SheetKind("inventory", inventory_sheet.exported, inventory_import.take_over),
+        SheetKind("layout", layout_sheet.exported, layout_sheet.take_over),
+    )
+}
 
 
 def export_sheet(kind: SheetKind, config: str, target: str, storage: str | None) -> Answer:
@@ -97,15 +108,15 @@ def _pages(kind: SheetKind, config: str, storage: str | None) -> Iterator[str]:
             query["after"] = page["next"]
 
 
-def import_sheet(kind: SheetKind, config: str, file: str, reason: str, apply: bool) -> Answer:
+def import_sheet(kind: SheetKind, who: Who, file: str, reason: str, apply: bool) -> Answer:
     """Take a sheet over, or try it; SheetFault with all that is wrong with it."""
-    settings = load(Path(config))
+    settings = load(Path(who.config))
     if apply:
         needed(reason)
     with _read_from(file) as source:
         size = os.fstat(source.fileno()).st_size
         if runs(settings.gateway.state_dir):
-            counts = _over_api(kind, config, source, size, reason, apply)
+            counts = _over_api(kind, who, source, size, reason, apply)
         else:
             with kept_from_running(settings.gateway.state_dir):
                 counts = _in_store(kind, settings, source, size, reason, apply)
@@ -122,7 +133,7 @@ def _read_from(file: str) -> IO[bytes]:
 
 
 def _over_api(
-    kind: SheetKind, config: str, source: IO[bytes], size: int, reason: str, apply: bool
+    kind: SheetKind, who: Who, source: IO[bytes], size: int, reason: str, apply: bool
 ) -> dict[str, int]:
     if size > LARGEST_OVER_API:
         raise Refusal(
@@ -133,9 +144,9 @@ def _over_api(
     problems = Problems(source.name)
     text = "".join(text_lines(source, problems))
     _refuse(problems)
-    body: dict[str, Any] = {"csv": text, "reason": reason, "apply": apply, "technician": person()}
-    with ApiClient(config) as api:
-        told = api.post(f"/api/v1/{kind.name}/import", body)
+    with Acting(who) as acting:
+        body = {"csv": text, "reason": reason, "apply": apply}
+        told = acting.act(f"/api/v1/{kind.name}/import", body)
     counts: dict[str, int] = told["counts"]
     return counts
 

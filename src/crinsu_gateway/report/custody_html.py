@@ -2,20 +2,12 @@
 
 from html import escape
 
-import segno
-
 from crinsu_gateway.model.custody_report import Report, content_hash
+from crinsu_gateway.report.markup import document, pairs, told
 from crinsu_gateway.report.plot import Area, Drawing, Label, Line, Shape, drawing
 from crinsu_gateway.report.wording import Table, code_text, plain, proof, summary, tables
 
-STYLE = """
-:root{color-scheme:light}
-body{font:15px/1.45 system-ui,"DejaVu Sans",sans-serif;color:#1b2733;background:#fff;margin:0}
-main{max-width:62rem;margin:0 auto;padding:1.5rem}
-h1{font-size:1.6rem;margin:0 0 .2rem}h2{font-size:1.15rem;margin:2rem 0 .5rem;
-border-bottom:2px solid #0b5394;padding-bottom:.2rem}
-dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1rem;margin:1rem 0}
-dt{color:#52606d}dd{margin:0;overflow-wrap:anywhere}
+STYLE = """\
 table{border-collapse:collapse;width:100%;font-size:.86rem}
 th,td{text-align:left;vertical-align:top;padding:.35rem .5rem;border-bottom:1px solid #d5dade;
 overflow-wrap:anywhere}thead th{background:#eef2f6}
@@ -38,12 +30,7 @@ def custody_html(report: Report) -> bytes:
     """The page, in UTF-8."""
     title = f"Custody of sample container {report.identity.id}"
     parts = [
-        "<!doctype html>",
-        '<html lang="en"><head><meta charset="utf-8">',
-        '<meta name="viewport" content="width=device-width,initial-scale=1">',
-        f"<title>{escape(title)}</title><style>{STYLE}</style></head><body><main>",
-        f"<h1>{escape(title)}</h1>",
-        _pairs(summary(report)),
+        pairs(summary(report)),
         *(_table(table) for table in tables(report)[:-1]),
         "<h2>The storage around it</h2>",
         *(_figure(drawing(tank, report.zone)) for tank in report.tanks if tank.series),
@@ -51,19 +38,8 @@ def custody_html(report: Report) -> bytes:
         _table(tables(report)[-1]),
         _proof(report),
         f'<footer>Content SHA-256 <span class="hash">{content_hash(report)}</span></footer>',
-        "</main></body></html>",
     ]
-    return "\n".join(parts).encode(errors="replace")
-
-
-def _text(text: str) -> str:
-    """A text that may come from anywhere: no markup, and its direction stays its own."""
-    return f"<bdi>{escape(plain(text))}</bdi>"
-
-
-def _pairs(pairs: tuple[tuple[str, str], ...]) -> str:
-    rows = "".join(f"<dt>{escape(name)}</dt><dd>{_text(value)}</dd>" for name, value in pairs)
-    return f"<dl>{rows}</dl>"
+    return document(title, STYLE, parts)
 
 
 def _none(some: bool) -> tuple[str, ...]:
@@ -76,7 +52,7 @@ def _table(table: Table) -> str:
         return f"<h2>{escape(title)}</h2>{_none(False)[0]}"
     head = "".join(f'<th scope="col">{escape(one)}</th>' for one in headings)
     body = "".join(
-        "<tr>" + "".join(f"<td>{_text(value)}</td>" for value in row) + "</tr>" for row in rows
+        "<tr>" + "".join(f"<td>{told(value)}</td>" for value in row) + "</tr>" for row in rows
     )
     return (
         f"<h2>{escape(title)}</h2><table><thead><tr>{head}</tr></thead>"
@@ -102,10 +78,10 @@ def svg(drawn: Drawing) -> str:
 def _shape(shape: Shape) -> str:
     match shape:
         case Area():
-            told = f"<title>{escape(plain(shape.meaning))}</title>" if shape.meaning else ""
+            title = f"<title>{escape(plain(shape.meaning))}</title>" if shape.meaning else ""
             box = f'x="{shape.x:.1f}" y="{shape.y:.1f}"'
             size = f'width="{shape.width:.1f}" height="{shape.height:.1f}"'
-            return f'<rect {box} {size} fill="{shape.color}">{told}</rect>'
+            return f'<rect {box} {size} fill="{shape.color}">{title}</rect>'
         case Line():
             points = " ".join(f"{x:.1f},{y:.1f}" for x, y in shape.points)
             pen = f'stroke="{shape.color}" stroke-width="{shape.width:g}"'
@@ -116,10 +92,12 @@ def _shape(shape: Shape) -> str:
 
 
 def _proof(report: Report) -> str:
+    import segno
+
     text = code_text(report.proof)
     code = segno.make(text, error="m", micro=False)
     picture = code.svg_inline(scale=3, border=4, title="The same as a code")
     return (
         '<h2>What this can be held against</h2><div class="proof"><div>'
-        f"{_pairs(proof(report.proof))}<pre>{escape(text)}</pre></div>{picture}</div>"
+        f"{pairs(proof(report.proof))}<pre>{escape(text)}</pre></div>{picture}</div>"
     )

@@ -23,9 +23,11 @@ MOST = 500
 class Pick:
     """One sample container in the order of the trip: out of `place`, or into it.
 
-    The place of one that is put is a proposal; it is promised when the trip starts.
+    The place of one that is put is a proposal; it is promised when the trip starts. `lift` is the
+    number of the lift in which it is served, from 1.
     """
 
+    lift: int
     procedure: int
     sample: int
     name: str
@@ -85,7 +87,9 @@ def propose(
         len(visits),
         len(one_by_one(draft.errands, pace, contents)),
         tuple(visit.container for visit in visits),
-        tuple(pick for visit in visits for pick in _picks(draft, visit)),
+        tuple(
+            pick for number, visit in enumerate(visits, 1) for pick in _picks(draft, visit, number)
+        ),
         tuple(draft.left_out),
     )
 
@@ -113,7 +117,13 @@ def _add(
             if row.storage_id in (None, storage.id):
                 _put(tx, draft, row, found, free)
         case _:
-            pass
+            if storage.id == row.storage_id or storage.name in _ends(row, found):
+                raise RuleError(f"a {row.type} is done by itself")
+
+
+def _ends(row: ProcedureRow, found: Sequence[SampleRow]) -> set[str | None]:
+    """Where a transfer begins and ends."""
+    return {row.to_storage_name, *(one.storage_name for one in found)}
 
 
 def _require_new(draft: _Draft, found: Sequence[SampleRow]) -> None:
@@ -162,16 +172,16 @@ def _keep(draft: _Draft, row: ProcedureRow, found: Sequence[SampleRow]) -> None:
         draft.of[one.local_id] = row.id
 
 
-def _picks(draft: _Draft, visit: Visit) -> list[Pick]:
+def _picks(draft: _Draft, visit: Visit, number: int) -> list[Pick]:
     """What one lift is for, in the order of the slots."""
-    found = [_pick(draft, sample, taken=True) for sample in visit.takes]
+    found = [_pick(draft, sample, number, taken=True) for sample in visit.takes]
     found.sort(key=lambda pick: in_order(pick.place))
-    put = [_pick(draft, sample, taken=False) for sample in visit.puts]
+    put = [_pick(draft, sample, number, taken=False) for sample in visit.puts]
     put.sort(key=lambda pick: in_order(pick.place))
     return found + put
 
 
-def _pick(draft: _Draft, sample: int, *, taken: bool) -> Pick:
+def _pick(draft: _Draft, sample: int, number: int, *, taken: bool) -> Pick:
     row = draft.rows[sample]
     place = str(row.address) if taken else draft.puts[sample]
-    return Pick(draft.of[sample], row.id, row.name, row.tag or "", taken, place)
+    return Pick(number, draft.of[sample], row.id, row.name, row.tag or "", taken, place)

@@ -115,6 +115,7 @@ READS = {
     "executions": "/api/v1/executions?state=RUNNING",
     "execution": "/api/v1/executions/1",
     "trips": "/api/v1/trips?storage=T1",
+    "pick-list": "/api/v1/trips/pick-list?storage=T1",
     "sample-container": "/api/v1/sample-containers?sample=TAG-3",
     "stocktake-differences": "/api/v1/stocktake-differences?all=true",
     "people": "/api/v1/people",

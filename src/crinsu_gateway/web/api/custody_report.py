@@ -6,7 +6,6 @@ address. Names are in it for those who may read them. It is gathered in store/cu
 
 import asyncio
 from collections.abc import Callable, Mapping
-from enum import StrEnum
 from functools import partial
 from typing import Annotated
 
@@ -23,26 +22,10 @@ from crinsu_gateway.store.database import Database
 from crinsu_gateway.web.endpoint import AnyEndpoint, Call, Endpoint, NoBody, Query
 from crinsu_gateway.web.errors import refusal
 from crinsu_gateway.web.faces import Ready
+from crinsu_gateway.web.forms import HARMLESS, MEDIA_TYPES, Form, form_of
 from crinsu_gateway.web.scopes import Scope
 
 RENDER_WITHIN_S = 30.0
-
-
-class Form(StrEnum):
-    """In what form a report comes."""
-
-    JSON = "json"
-    HTML = "html"
-    PDF = "pdf"
-    CSV = "csv"
-
-
-MEDIA_TYPES = {
-    Form.JSON: "application/json",
-    Form.HTML: "text/html; charset=utf-8",
-    Form.PDF: "application/pdf",
-    Form.CSV: "text/csv; charset=utf-8",
-}
 
 
 class CustodyQuery(Query):
@@ -78,22 +61,6 @@ RENDERERS: Mapping[Form, Callable[[Report], bytes]] = {
 }
 
 
-def form_of(accept: str) -> Form:
-    """The first form that a caller takes; JSON when they take anything, 406 for other wishes."""
-    wanted = [one.partition(";")[0].strip().lower() for one in accept.split(",")]
-    for media_type in wanted:
-        for form, offered in MEDIA_TYPES.items():
-            if media_type == offered.partition(";")[0]:
-                return form
-        if media_type in ("", "*/*", "application/*"):
-            return Form.JSON
-    raise refusal(
-        406,
-        "NOT_ACCEPTABLE",
-        "a custody report comes as application/json, text/html, application/pdf or text/csv",
-    )
-
-
 def _until_ms(text: str | None) -> int | None:
     if text is None:
         return None
@@ -108,7 +75,7 @@ def _until_ms(text: str | None) -> int | None:
 async def _answer(
     db: Database, text: str, asked: CustodyQuery, accept: str, scopes: frozenset[Scope]
 ) -> Ready:
-    form = asked.format or form_of(accept)
+    form = asked.format or form_of(accept, RENDERERS, "a custody report")
     names = Scope.SUBJECTS_READ in scopes
     try:
         found = await db.read(gathered.report, text, _until_ms(asked.at), names=names)
@@ -119,8 +86,7 @@ async def _answer(
         body = await asyncio.to_thread(RENDERERS[form], found)
     headers = {
         "Content-Disposition": f'inline; filename="custody-{found.identity.id}.{form}"',
-        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
-        "Vary": "Accept",
+        **HARMLESS,
         "Crinsu-Sample-Container": str(found.identity.id),
         "Crinsu-Content-SHA256": content_hash(found),
         "Crinsu-Inventory": "agrees" if found.agrees else "differs",

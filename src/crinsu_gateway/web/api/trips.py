@@ -33,13 +33,25 @@ from crinsu_gateway.web.scopes import Scope
 
 TRIPS, DIFFERENCES = "/api/v1/trips", "/api/v1/stocktake-differences"
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+Numbers = Annotated[str, StringConstraints(pattern=r"^\d{1,18}(,\d{1,18})*$", max_length=10_000)]
 AddressText = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 
 class TripQuery(Query):
-    """Through which storage solution."""
+    """Through which storage solution, and with which procedures; all that wait without a word.
+
+    `procedures` are ids with commas between them.
+    """
 
     storage: ShortText
+    procedures: Numbers | None = None
+
+    @property
+    def only(self) -> tuple[int, ...] | None:
+        """The procedures that are wanted; None for all."""
+        if self.procedures is None:
+            return None
+        return tuple(int(one) for one in self.procedures.split(","))
 
 
 class NewTrip(StationBody):
@@ -64,8 +76,9 @@ class NewResolution(StationBody):
 
 
 async def propose(db: Database, call: Call[TripQuery, NoBody]) -> One:
-    """The trip over everything that waits for a storage solution."""
-    return One(trip(await db.read(trips.propose, call.query.storage)))
+    """The trip over everything that waits for a storage solution, or over what is wanted of it."""
+    asked = call.query
+    return One(trip(await db.read(partial(trips.propose, only=asked.only), asked.storage)))
 
 
 def _start(tx: Transaction, call: Call[NoQuery, NewTrip]) -> int:

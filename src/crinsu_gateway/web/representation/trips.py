@@ -10,8 +10,12 @@ from crinsu_gateway.store.trips import Trip as TripRow
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """One sample container in the order of the trip; `take` is true for out, false for in."""
+    """One sample container in the order of the trip; `take` is true for out, false for in.
 
+    `lift` is the number of the lift in which it is served, from 1.
+    """
+
+    lift: int
     procedure: int
     sample: int
     name: str
@@ -60,7 +64,7 @@ class Difference:
 def trip(row: TripRow) -> Trip:
     """A proposed trip."""
     picks = tuple(
-        Pick(one.procedure, one.sample, one.name, one.tag, one.taken, one.place)
+        Pick(one.lift, one.procedure, one.sample, one.name, one.tag, one.taken, one.place)
         for one in row.picks
     )
     left_out = tuple(LeftOut(number, reason) for number, reason in row.left_out)

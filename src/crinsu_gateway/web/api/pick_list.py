@@ -1,0 +1,90 @@
+"""Own API: GET /trips/pick-list, what waits for a storage solution as one trip on paper.
+
+As HTML or PDF to print, as JSON for others. It is gathered in store/pick_list.py.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from functools import partial
+
+import orjson
+
+from crinsu_gateway.model.pick_list import PickList as Gathered
+from crinsu_gateway.store import pick_list as gathered
+from crinsu_gateway.store.database import Database
+from crinsu_gateway.web.api.trips import TripQuery
+from crinsu_gateway.web.endpoint import AnyEndpoint, Call, Endpoint, NoBody
+from crinsu_gateway.web.errors import invalid
+from crinsu_gateway.web.faces import Ready
+from crinsu_gateway.web.forms import HARMLESS, MEDIA_TYPES, Form, form_of
+from crinsu_gateway.web.representation.pick_list import PickList, pick_list
+from crinsu_gateway.web.scopes import Scope
+
+RENDER_WITHIN_S = 30.0
+
+
+class PickListQuery(TripQuery):
+    """The trip, and in which form its list comes; else Accept says it."""
+
+    format: Form | None = None
+
+
+def as_json(found: Gathered) -> bytes:
+    """The list for machines."""
+    return orjson.dumps(pick_list(found))
+
+
+def as_html(found: Gathered) -> bytes:
+    """The page; what draws its codes is loaded for the first one, not at each start."""
+    from crinsu_gateway.report.pick_list_html import pick_list_html
+
+    return pick_list_html(found)
+
+
+def as_pdf(found: Gathered) -> bytes:
+    """The paper; its library is loaded for the first one, not at each start."""
+    from crinsu_gateway.report.pick_list_pdf import pick_list_pdf
+
+    return pick_list_pdf(found)
+
+
+RENDERERS: Mapping[Form, Callable[[Gathered], bytes]] = {
+    Form.JSON: as_json,
+    Form.HTML: as_html,
+    Form.PDF: as_pdf,
+}
+
+
+async def of_trip(db: Database, call: Call[PickListQuery, NoBody]) -> Ready:
+    """The pick list of a trip that is proposed."""
+    asked = call.query
+    form = asked.format or form_of(call.accept, RENDERERS, "a pick list")
+    if form not in RENDERERS:
+        raise invalid("format", f"allowed: {', '.join(RENDERERS)}")
+    found = await db.read(partial(gathered.pick_list, only=asked.only), asked.storage)
+    # Beside the loop, so that a long list delays nobody.
+    async with asyncio.timeout(RENDER_WITHIN_S):
+        body = await asyncio.to_thread(RENDERERS[form], found)
+    headers = {
+        "Content-Disposition": f'inline; filename="pick-list.{form}"',
+        **HARMLESS,
+        "Crinsu-Procedures": ",".join(str(one.procedure) for one in found.procedures),
+        "Crinsu-Lifts": str(len(found.lifts)),
+    }
+    return Ready(body, MEDIA_TYPES[form], headers=headers)
+
+
+def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
+    """What this file serves."""
+    return (
+        Endpoint(
+            method="GET",
+            path="/api/v1/trips/pick-list",
+            scope=Scope.PROCEDURES_READ,
+            summary="What waits for a storage solution as a list to print, with codes to scan",
+            run=partial(of_trip, db),
+            answers=PickList,
+            query=PickListQuery,
+            body=NoBody,
+        ),
+    )
