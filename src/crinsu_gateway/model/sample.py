@@ -70,6 +70,15 @@ def may_take(sample: Sample) -> None:
     require_released(sample)
 
 
+def may_transfer(sample: Sample) -> None:
+    """Refuse to carry elsewhere what is neither in a slot nor in somebody's hands.
+
+    What is in quarantine and in a slot stays there; what is out already has to lie somewhere.
+    """
+    if sample.state is not SampleState.OUT:
+        may_take(sample)
+
+
 def may_miss(sample: Sample) -> None:
     """Refuse to miss what is in no slot; what is in quarantine may be gone like anything else."""
     if sample.state is not SampleState.STORED:

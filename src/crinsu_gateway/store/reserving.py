@@ -18,7 +18,13 @@ from crinsu_gateway.model.errors import (
 )
 from crinsu_gateway.model.place import parse_address
 from crinsu_gateway.model.procedure import Direction, ProcedureType
-from crinsu_gateway.model.sample import SampleState, may_receive, may_store, require_released
+from crinsu_gateway.model.sample import (
+    SampleState,
+    may_receive,
+    may_store,
+    may_transfer,
+    require_released,
+)
 from crinsu_gateway.store import places, procedures, samples, vacancies
 from crinsu_gateway.store.procedures import Item, ProcedureRow
 from crinsu_gateway.store.transaction import Transaction
@@ -139,6 +145,8 @@ def reserve(tx: Transaction, found: ProcedureRow, worked: Worked, wish: Wish) ->
         case (ProcedureType.RETRIEVE, _) | (ProcedureType.TRANSFER, Direction.OUT):
             _require_stored(tx, found, worked.storage_id)
         case ProcedureType.TRANSFER, Direction.WITHIN:
+            for item in found.items:
+                may_transfer(samples.as_rule(samples.sample(tx, item.local_sample_id)))
             _require_somewhere_else(tx, found, worked, wish)
             _promise(tx, found, worked, wish)
         case ProcedureType.TRANSFER, Direction.IN:

@@ -1,0 +1,60 @@
+"""Transfers that cannot be done are refused when they are started, not at the open lid."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from crinsu_gateway.model.audit import Actor
+from crinsu_gateway.model.errors import SampleNotStored
+from crinsu_gateway.model.place_errors import Quarantined
+from crinsu_gateway.model.procedure import Direction, ProcedureStatus, ProcedureType
+from crinsu_gateway.store import audit, clearance, procedures, samples
+from tests.fakes.bench import Bench, benched
+from tests.fakes.facility import with_procedure
+from tests.fakes.hands import WHO, started, stored, transfer
+
+
+@pytest.fixture
+async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
+    """Storage solutions without units: every step is a person's."""
+    async with benched(tmp_path, with_unit=False) as bench:
+        yield bench
+
+
+async def refused(bench: Bench, sample: int, error: type[Exception]) -> None:
+    """A transfer of it to T2 does not start, and leaves nothing."""
+    made = await transfer(bench, [sample], Direction.WITHIN, "T2")
+    before = await bench.db.read(audit.head)
+    with pytest.raises(error):
+        await started(bench, made)
+    assert await bench.db.read(audit.head) == before
+
+
+async def test_what_was_never_here_is_not_transferred(bench: Bench) -> None:
+    """A sample container that is EXPECTED is stored by a store, or arrives; it is not carried."""
+    new = await bench.db.write(
+        with_procedure, ProcedureType.STORE, ["N"], status=ProcedureStatus.CANCELLED
+    )
+    (item,) = (await bench.db.read(procedures.procedure, new)).items
+    await refused(bench, item.sample_id, SampleNotStored)
+
+
+async def test_what_is_gone_is_not_transferred(bench: Bench) -> None:
+    """Nobody opens a lid for what was discarded."""
+    (sample,) = await stored(bench, ["A"], ["T1/C1/CN1/1"])
+    local = (await bench.db.read(samples.sample, sample)).local_id
+    await bench.db.write(clearance.discard, local, "broken", WHO)
+    await refused(bench, sample, SampleNotStored)
+
+
+async def test_what_is_in_quarantine_stays_where_it_is(bench: Bench) -> None:
+    """It could not be taken out at the open lid; what is out already may be put."""
+    (sample,) = await stored(bench, ["A"], ["T1/C1/CN1/1"])
+    local = (await bench.db.read(samples.sample, sample)).local_id
+    await bench.db.write(clearance.quarantine, local, "a torn label", WHO)
+    await refused(bench, sample, Quarantined)
+    await bench.db.write(clearance.release, local, "read again", Actor("tech-2", "bench"))
+    await bench.db.write(samples.take, local, actor=WHO, execution=None)
+    await bench.db.write(clearance.quarantine, local, "a torn label", WHO)
+    assert await started(bench, await transfer(bench, [sample], Direction.WITHIN, "T2"))
