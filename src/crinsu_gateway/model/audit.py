@@ -89,7 +89,10 @@ def event_body(
     `sealed` holds commitments by field; that of the reason stands as `why`.
     """
     hidden: dict[str, BodyValue] = {name: said for name, said in sealed.items() if name != REASON}
-    return canonical(
+    _check(dict(facts))
+    _check(hidden)
+    # The rest is of this module: it need not be looked through for every event.
+    return _WRITTEN(
         {
             "format": FORMAT,
             "seq": seq,
@@ -109,7 +112,7 @@ def event_body(
             **({"sealed": hidden} if hidden else {}),
             "prev": previous,
         }
-    )
+    ).encode()
 
 
 def leaf_hash(body: bytes) -> str:

@@ -6,7 +6,7 @@ lift, a scan or a discard means for them is in store/lifts.py; nothing is decide
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from crinsu_gateway.model.audit import Actor, BodyValue
 from crinsu_gateway.model.errors import UnknownCarrier
@@ -98,6 +98,11 @@ ON_THE_CLOCK = "x.stage < 3 AND x.budget_ms IS NOT NULL"
 """Those whose clock still has something to say."""
 
 
+# What is lifted together has the same figures: they are worked out once.
+_allowed = lru_cache(maxsize=64)(allowance)
+_worked_out = lru_cache(maxsize=64)(figures)
+
+
 @dataclass(frozen=True, slots=True)
 class Beginning:
     """An exposure that begins now, for one sample container."""
@@ -118,11 +123,10 @@ def begin(
     method: Method,
 ) -> None:
     """Begin exposures in air, at this moment."""
-    allowed = cache(allowance)
     moment = (tx.now.utc_ms, tx.now.boot_ms, tx.now.boot_id)
     rows = []
     for one in those:
-        limits = allowed(one.carrier, one.start_c, storage_limit_c)
+        limits = _allowed(one.carrier, one.start_c, storage_limit_c)
         carried = (one.sample_id, lift_id, one.carrier.value, Surroundings.AIR.value, method.value)
         temperatures = (one.start_c, one.start.value, storage_c)
         rows.append(
@@ -197,13 +201,12 @@ def finish(
 
     `lost`: nobody saw the end, so there is no telling how long it was at most.
     """
-    worked_out = cache(figures)
     groups: dict[tuple[Figures, Span], list[int]] = {}
     changed = []
     for row in rows:
         out = span(tx, row)
         out = Span(out.least_ms, None) if lost else out
-        told = worked_out(row.carrier, row.start_c, storage_c, out)
+        told = _worked_out(row.carrier, row.start_c, storage_c, out)
         groups.setdefault((told, out), []).append(row.sample_id)
         estimated = row.estimated or lost or row.since_boot_id != tx.now.boot_id
         changed.append(
