@@ -86,7 +86,7 @@ async def test_a_criterion_is_met_once(db: Database) -> None:
 
 @pytest.mark.requirement("R28")
 async def test_what_is_discarded_is_gone_for_good(db: Database) -> None:
-    """From quarantine too: it leaves its slot, is told in two facts, and never comes back."""
+    """From quarantine too: it leaves its slot, is told with its exposure, and never comes back."""
     found = await db.write(quarantine)
     await db.write(clearance.discard, found, "broken", ANOTHER)
     row = await db.read(the_one)
@@ -95,6 +95,7 @@ async def test_what_is_discarded_is_gone_for_good(db: Database) -> None:
     assert [kind for (kind,) in kinds] == [
         "sample.quarantined",
         "sample.taken",
+        "exposure.ended",
         "sample.discarded",
     ]
     for again in (clearance.discard, clearance.quarantine):
