@@ -1,12 +1,20 @@
-"""`deviations`: lists what must be decided about, shows one, and closes it for a person."""
+"""`deviations`: lists what must be decided about, shows one, and closes it for a person.
 
+It is closed with badge and PIN for exactly what is shown, or, where nobody signs in, with a printed
+name. Which of the two counts is for the gateway to say.
+"""
+
+from collections.abc import Sequence
 from typing import Any
 
 import click
 
-from crinsu_gateway.cli.answer import Answer, answering, config_option
+from crinsu_gateway.cli.acting import Acting, Who, acting_options
+from crinsu_gateway.cli.answer import Answer, Refusal, answering, config_option
 
 Json = dict[str, Any]
+BY_PIN = frozenset({"SESSION_NEEDED", "STEP_UP_NEEDED"})
+"""What the gateway says where a printed name is not enough."""
 
 
 @click.group("deviations")
@@ -14,13 +22,13 @@ def command() -> None:
     """List, show and close deviations."""
 
 
-@command.command("list")
+@command.command("list", epilog="Example: crinsu-gateway deviations list --sample 456 --all")
 @click.option("--all", "everything", is_flag=True, help="Those that are closed too.")
 @click.option("--sample", type=int, default=None, help="Only those about this sample container.")
 @config_option
 @answering
 def list_deviations(everything: bool, sample: int | None, config: str) -> Answer:
-    """List the open deviations, newest first."""
+    """List the open deviations, newest first: how long, how much of the budget, what to do."""
     from crinsu_gateway.cli.api_client import ApiClient
 
     query = {"state": None if everything else "OPEN", "sample": sample}
@@ -28,15 +36,16 @@ def list_deviations(everything: bool, sample: int | None, config: str) -> Answer
     with ApiClient(config) as api:
         found = list(api.every("/api/v1/deviations", "deviations", **given))
     none = "no deviation" if everything else "no deviation is open"
-    return Answer({"deviations": found}, [_line(one) for one in found] or [none])
+    lines = [line for one in found for line in (_line(one), f"       to do: {one['toDo']}")]
+    return Answer({"deviations": found}, lines or [none])
 
 
-@command.command("show")
+@command.command("show", epilog="Example: crinsu-gateway deviations show 3")
 @click.argument("deviation", type=int)
 @config_option
 @answering
 def show(deviation: int, config: str) -> Answer:
-    """Show a DEVIATION with its sample containers, the warmest first."""
+    """Show a DEVIATION with its sample containers, the warmest first, and their running totals."""
     from crinsu_gateway.cli.api_client import ApiClient
 
     with ApiClient(config) as api:
@@ -44,60 +53,121 @@ def show(deviation: int, config: str) -> Answer:
     return Answer(found, _whole(found))
 
 
-@command.command("close")
+@command.command(
+    "close",
+    epilog="Examples: crinsu-gateway deviations close 3 --cause 'tag unreadable' --action 'told "
+    "the physician'; ... close 3 --cause ... --action ... --signature 'R. Keller, reviewed'",
+)
 @click.argument("deviation", type=int)
 @click.option("--cause", required=True, help="Why it happened.")
 @click.option("--action", required=True, help="What was done about it.")
-@click.option("--signature", required=True, help="Your name and in which capacity you sign.")
 @click.option(
-    "--technician", "-t", default="", help="Who closes it; the user of this machine when absent."
+    "--signature",
+    default="",
+    help="Your name and in which capacity you sign; where people have PINs, the PIN signs.",
 )
-@click.option(
-    "--station", default=None, help="Where they stand; the configured station when absent."
-)
-@click.option("--key", default="", help="Idempotency key: repeat it to repeat the act.")
-@config_option
+@acting_options
 @answering
-def close(
-    deviation: int,
-    cause: str,
-    action: str,
-    signature: str,
-    technician: str,
-    station: str | None,
-    key: str,
-    config: str,
-) -> Answer:
-    """Close a DEVIATION: somebody found out why, did something about it, and signs."""
-    from crinsu_gateway.cli.api_client import ApiClient, person
+def close(deviation: int, cause: str, action: str, signature: str, who: Who) -> Answer:
+    """Close a DEVIATION: somebody found out why, did something about it, and signs.
 
-    said = {"cause": cause, "action": action, "signature": signature}
-    body: Json = {**said, "technician": technician or person()}
-    with ApiClient(config) as api:
-        body["station"] = station or api.station
-        told = api.post(f"/api/v1/deviations/{deviation}/close", body, key)
+    What is signed is shown, then badge and PIN of the one who signs are asked for without being
+    shown, whoever is signed in at this terminal; or they come with --credentials.
+    """
+    path = f"/api/v1/deviations/{deviation}"
+    said: Json = {"cause": cause, "action": action}
+    with Acting(who) as acting:
+        told = None if who.credentials else _by_name(acting, path, {**said, "signature": signature})
+        if told is None:
+            told = _by_pin(acting, path, said, from_file=who.credentials is not None)
     return Answer(told, _whole(told))
+
+
+def _by_name(acting: Acting, path: str, body: Json) -> Json | None:
+    """Close it with a printed name; None where only a PIN signs."""
+    try:
+        return acting.attempt(f"{path}/close", body)
+    except Refusal as error:
+        if error.code in BY_PIN:
+            return None
+        if error.code == "DEVIATION_INCOMPLETE" and not body["signature"].strip():
+            hint = "; nobody has to sign in here, so say --signature 'name, capacity'"
+            raise Refusal(error.code, error.sentence + hint) from error
+        raise
+
+
+def _by_pin(acting: Acting, path: str, said: Json, *, from_file: bool) -> Json:
+    """Close it with badge and PIN for exactly what is shown."""
+    asked = acting.api.post(f"{path}/resolution", said)
+    if not from_file:
+        acting.api.session = ""  # whoever signs shows badge and PIN, whoever works here
+    token = acting.step_up("sign", asked["shown"], _to_sign(asked["see"]), "the one who signs")
+    acting.api.session = ""  # the PIN says who it is
+    return acting.prove(f"{path}/close", {**said, "stepUp": token})
+
+
+def _to_sign(see: Json) -> Sequence[str]:
+    where = " ".join(part for part in (see["storage"], see["container"]) if part)
+    return [
+        f"deviation {see['deviation']} at {where}: {_why(see)}, {see['samples']} sample containers",
+        f"cause: {see['cause']}",
+        f"action: {see['action']}",
+        "Your PIN signs that this is so.",
+    ]
+
+
+def _why(one: Json) -> str:
+    return "out for too long" if one["kind"] == "exposure" else "the storage was too warm"
 
 
 def _line(one: Json) -> str:
     where = " ".join(part for part in (one["storage"], one["container"]) if part)
-    why = "out for too long" if one["kind"] == "exposure" else "the storage was too warm"
+    units = f" ({', '.join(one['units'])})" if one["units"] else ""
     by = f" by {one['closed']['by']}" if one["closed"] else ""
+    longest = f"; longest {_excess(one['longest'])}" if one["longest"] else ""
     return (
-        f"{one['id']:>6} {one['state']}{by} since {one['openedAt']} {where}: {why}, "
-        f"{one['samples']} sample containers"
+        f"{one['id']:>6} {one['state']}{by} since {one['openedAt']} {where}{units}: {_why(one)}, "
+        f"{one['samples']} sample containers{longest}"
     )
+
+
+def _excess(one: Json) -> str:
+    """How long it was out, between which bounds, and how much of the budget that is."""
+    guess = ", estimated" if one["estimated"] else ""
+    out = ", still out" if one["stillOut"] else ""
+    if one["atMost"] is None:
+        return f"{one['atLeast']:.1f} s at least, no clock can tell how long at most{guess}{out}"
+    bounds = f"{one['atLeast']:.1f} to {one['atMost']:.1f} s"
+    if one["atLeast"] == one["atMost"]:
+        bounds = f"{one['atMost']:.1f} s"
+    used = "" if one["budgetUsed"] is None else f", {one['budgetUsed']} % of {one['budget']:.1f} s"
+    return f"{bounds}{used}{guess}{out}"
+
+
+def _sample(one: Json) -> list[str]:
+    held = " in quarantine" if one["clearance"] == "QUARANTINED" else ""
+    worst = "" if one["worst"] is None else f"; {one['worst']:g} °C at worst"
+    went = "no exposure" if one["excess"] is None else _excess(one["excess"])
+    total = one["total"]
+    open_ended = f", {total['unbounded']} without an end" if total["unbounded"] else ""
+    return [
+        f"       {one['id']:>6} {one['name']:<20} {one['address'] or one['state']}{held}: "
+        f"{went}{worst}",
+        f"              in total out {total['events']} times, {total['atLeast']:.1f} to "
+        f"{total['atMost']:.1f} s{open_ended}",
+    ]
 
 
 def _whole(one: Json) -> list[str]:
     lines = [_line(one)]
     for each in one["sampleContainers"]:
-        worst = "not known yet" if each["worst"] is None else f"{each['worst']:g} °C at worst"
-        lines.append(
-            f"       {each['id']:>6} {each['name']:<20} {each['address'] or each['state']}: {worst}"
-        )
+        lines += _sample(each)
     closed = one["closed"]
-    if closed:
-        lines += [f"cause: {closed['cause']}", f"action: {closed['action']}"]
-        lines.append(f"signed: {closed['signature']} ({closed['by']}, {closed['at']})")
-    return lines
+    if not closed:
+        return [*lines, f"to do: {one['toDo']}"]
+    return [
+        *lines,
+        f"cause: {closed['cause']}",
+        f"action: {closed['action']}",
+        f"signed: {closed['signature']} ({closed['by']}, {closed['at']})",
+    ]

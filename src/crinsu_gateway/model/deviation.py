@@ -22,6 +22,37 @@ class DeviationState(StrEnum):
     CLOSED = "CLOSED"
 
 
+class Task(StrEnum):
+    """What people have to do about a deviation now, in the words that they read."""
+
+    NOTHING = "nothing; it was closed"
+    BRING_BACK = "bring what is still out back into the cold, at once"
+    DECIDE = "decide about each sample container in quarantine, then close it"
+    JUDGE = "find out whether they may still be used; they may have been warmer than -80 °C"
+    COOL = "see that the storage solution is cold again, find out why it was not, then close it"
+    EXPLAIN = "find out why it took so long, tell who must know, then close it"
+
+
+def task(
+    *,
+    is_open: bool,
+    kind: DeviationKind,
+    still_out: bool,
+    in_quarantine: bool,
+    critical: bool,
+) -> Task:
+    """What is to be done first."""
+    if not is_open:
+        return Task.NOTHING
+    if still_out:
+        return Task.BRING_BACK
+    if in_quarantine:
+        return Task.DECIDE
+    if critical:
+        return Task.JUDGE
+    return Task.COOL if kind is DeviationKind.STORAGE else Task.EXPLAIN
+
+
 @dataclass(frozen=True, slots=True)
 class Resolution:
     """Why it happened, what was done about it, and the signature of who says so."""

@@ -38,22 +38,6 @@ class DeviationRow:
     signature: str
 
 
-@dataclass(frozen=True, slots=True)
-class Concerned:
-    """A sample container of a deviation (public id) with the exposure that opened it, if one did.
-
-    Cel and ms of record; None while the exposure goes on, or where none was.
-    """
-
-    sample_id: int
-    name: str
-    state: str
-    address: str | None
-    worst_c: float | None
-    above_limit_ms: int | None
-    above_critical_ms: int | None
-
-
 _DEVIATION = """
 SELECT d.id, d.kind, d.state, t.name, c.path, l.execution_id, d.alarm_id, d.opened_ms,
     (SELECT count(*) FROM deviation_sample s WHERE s.deviation_id = d.id),
@@ -262,18 +246,3 @@ def page(
         (*given.values(), limit, offset),
     )
     return int(total), [_row(row) for row in rows]
-
-
-def concerned(tx: Transaction, deviation_id: int, limit: int) -> list[Concerned]:
-    """The sample containers of a deviation, the warmest first, at most so many."""
-    rows = tx.all(
-        "SELECT COALESCE(m.central_id, m.id), m.name, m.state, "
-        "t.name || '/' || c.path || '/' || slot.label, x.worst_c, x.above_limit_ms, "
-        "x.above_critical_ms FROM deviation_sample s JOIN sample_container m ON m.id = s.sample_id "
-        "LEFT JOIN exposure x ON x.sample_id = m.id AND x.deviation_id = s.deviation_id "
-        "LEFT JOIN slot ON slot.id = m.slot_id LEFT JOIN container c ON c.id = slot.container_id "
-        "LEFT JOIN storage_solution t ON t.id = c.storage_id "
-        "WHERE s.deviation_id = ? ORDER BY x.worst_c DESC, m.id LIMIT ?",
-        (deviation_id, limit),
-    )
-    return [Concerned(*row) for row in rows]

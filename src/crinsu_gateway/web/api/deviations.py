@@ -11,7 +11,7 @@ from pydantic import StringConstraints
 from crinsu_gateway.model.audit import record_hash
 from crinsu_gateway.model.deviation import LONGEST_TEXT, DeviationState, Resolution
 from crinsu_gateway.model.person import Act
-from crinsu_gateway.store import deviations, resolving, samples
+from crinsu_gateway.store import deviation_views, deviations, resolving, samples
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.endpoint import (
@@ -66,12 +66,13 @@ def _page(tx: Transaction, asked: DeviationQuery) -> tuple[int, list[DeviationSu
     total, rows = deviations.page(
         tx, asked.offset, asked.per_page, state=asked.state, sample_id=about
     )
-    return total, [summary(row) for row in rows]
+    return total, [summary(row, deviation_views.burden(tx, row)) for row in rows]
 
 
 def _shown(tx: Transaction, deviation_id: int) -> Deviation:
     row = deviations.one(tx, deviation_id)
-    return deviation(row, deviations.concerned(tx, deviation_id, MOST_SAMPLES))
+    there = deviation_views.concerned(tx, deviation_id, MOST_SAMPLES)
+    return deviation(row, deviation_views.burden(tx, row), there)
 
 
 async def list_deviations(db: Database, call: Call[DeviationQuery, NoBody]) -> Listed:
