@@ -90,6 +90,21 @@ class Handling:
 
 
 @dataclass(frozen=True, slots=True)
+class LetThrough:
+    """What a second person let through in an execution that touched it, and why."""
+
+    execution: int
+    kind: str
+    about: str
+    asked_by: str
+    granted_by: str
+    granted_by_name: str | None
+    at_ms: int
+    used_ms: int | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Exposure:
     """A time out of the cold: seconds and Cel of record, with what it was at the least."""
 
@@ -207,6 +222,7 @@ class Report:
     agrees: bool
     stays: tuple[Stay, ...]
     handlings: tuple[Handling, ...]
+    overrides: tuple[LetThrough, ...]
     exposures: tuple[Exposure, ...]
     deviations: tuple[Deviation, ...]
     signatures: tuple[Signed, ...]

@@ -4,9 +4,11 @@ Pure. Who may grant an override is in store/overrides.py, what blocks in procedu
 Source: 21 CFR 11.10(f); EU GMP Annex 11 6 (a second check of critical manual entries).
 """
 
+from collections.abc import Collection
 from enum import StrEnum
 
-from crinsu_gateway.model.procedure_errors import ReasonMissing
+from crinsu_gateway.model.complaint import near_match
+from crinsu_gateway.model.procedure_errors import OverrideForbidden, ReasonMissing
 
 LASTS_S = 15 * 60.0
 """How long an override of an interlock holds, in seconds of the boot clock."""
@@ -44,3 +46,36 @@ def require_reason(reason: str) -> None:
     """Refuse what leaves something undone without saying why."""
     if not reason.strip():
         raise ReasonMissing("say why it is left")
+
+
+def causes_of(about: str) -> frozenset[Cause]:
+    """The causes in a text such as "alarm,level"; OverrideForbidden for one that there is not."""
+    known = [cause.value for cause in Cause]
+    words = [word.strip() for word in about.split(",")]
+    for word in words:
+        if word not in known:
+            raise OverrideForbidden(
+                f"{word!r} is no cause of an interlock{near_match(word, known)}; "
+                f"allowed: {', '.join(known)}, joined by commas"
+            )
+    return frozenset(Cause(word) for word in words)
+
+
+def require_overridable(
+    about: str, blocking: Collection[Cause], overridable: Collection[Cause]
+) -> None:
+    """OverrideForbidden unless `about` names exactly what blocks, and all of it may be overridden.
+
+    What is not there yet cannot be overridden beforehand; what is left out would go on blocking.
+    """
+    named = causes_of(about)
+    for cause in sorted(named):
+        if cause in NEVER:
+            raise OverrideForbidden(f"{cause} is never overridden: {NEVER[cause]}")
+        if cause not in overridable:
+            raise OverrideForbidden(f"{cause} refuses here: the site lets nobody override it")
+    if not blocking:
+        raise OverrideForbidden("no interlock blocks this step now: there is nothing to override")
+    if named != set(blocking):
+        told = ",".join(sorted(blocking))
+        raise OverrideForbidden(f"what blocks now is {told}: look again, and name exactly that")

@@ -19,3 +19,9 @@ class AlreadyScanned(RuleError):
     """This tag was scanned here before."""
 
     code = "ALREADY_SCANNED"
+
+
+class OverrideForbidden(RuleError):
+    """An override was asked for that no second person may grant, or that nothing needs."""
+
+    code = "OVERRIDE_FORBIDDEN"

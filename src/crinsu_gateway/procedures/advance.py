@@ -137,7 +137,7 @@ def _use_override(
     kind = OverrideKind.WRONG_TAG if decision.exempt is None else OverrideKind.INTERLOCK
     found = overrides.active(tx, run.id, step.ordinal, kind)
     if found is not None:
-        overrides.use(tx, found.id, actor)
+        overrides.use(tx, found, actor)
     if found is not None and decision.exempt is not None:
         exemptions.give(tx, run.id, step.ordinal, decision.exempt, found.id, actor)
 

@@ -41,11 +41,14 @@ def ordered(
     nothing repeated, while interlocks forbid it: `blocked` holds a sentence for each. An order in
     the `safe` direction (lock, shut, off) that failed is repeated a few times by itself.
     """
-    if purpose not in view.storage.can_write:
-        return confirmed(view, by_hand)
     command = view.command
+    must_wait = f"{doing} must wait: {'; '.join(blocked)}"
+    if purpose not in view.storage.can_write and blocked and view.given is not None:
+        return refused(view, Interlocked(must_wait))
+    if purpose not in view.storage.can_write and not blocked:
+        return confirmed(view, by_hand)
     if command is None and blocked:
-        return wait(view, f"{doing} must wait: {'; '.join(blocked)}")
+        return wait(view, must_wait)
     if command is None:
         return _order(view, purpose, value, doing)
     if command.state in (CommandState.INTENDED, CommandState.SENDING):
@@ -58,7 +61,7 @@ def ordered(
     if safe and view.given is None and _may_repeat(view, command):
         return _order(view, purpose, value, doing)
     if view.given is not None and blocked:
-        return refused(view, Interlocked(f"{doing} must wait: {'; '.join(blocked)}"))
+        return refused(view, Interlocked(must_wait))
     if view.given is not None:
         repeated = _order(view, purpose, value, doing)
         return Decision(repeated.state, doing, repeated.memory, used=True, order=repeated.order)

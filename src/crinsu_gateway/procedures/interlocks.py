@@ -6,7 +6,7 @@ the storage solution counts: one in alarm is enough. A configured policy lets tw
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crinsu_gateway.model.device import Purpose
 from crinsu_gateway.model.override import Cause
@@ -24,6 +24,10 @@ _OFF = (
     (Purpose.FILLING, Cause.FILLING, "it is being filled"),
     (Purpose.LID_OPEN, Cause.OPEN, "its lid is open"),
 )
+
+
+CAUSES, BECAUSE = "causes", "because"
+"""What a step remembers of what blocks it: the causes, and a sentence for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,16 @@ def may_override(view: StepView, *, refill: bool = False) -> str:
         return ""
     causes = ",".join(sorted({block.cause for block in found}))
     return f". With a reason and a second person this may be overridden: {causes}"
+
+
+def noted(view: StepView, decision: Decision, *, refill: bool = False) -> Decision:
+    """The decision, remembering what blocks, so that an override can be asked for exactly that."""
+    memory = {key: kept for key, kept in decision.memory.items() if key not in (CAUSES, BECAUSE)}
+    found = _standing(view.storage, refill)
+    if found and decision.state is StepState.ACTIVE:
+        memory[CAUSES] = sorted({block.cause.value for block in found})
+        memory[BECAUSE] = [block.sentence for block in found]
+    return replace(decision, memory=memory)
 
 
 def _standing(storage: StorageView, refill: bool) -> list[Block]:

@@ -142,7 +142,7 @@ def view(tx: Transaction, run: ExecutionRow, step: StepRow, given: InputRow | No
         memory=step.result,
         opened=opened,
         now=tx.now,
-        storage=replace(storage(tx, storage_id), overridden=exemptions.standing(tx, run.id)),
+        storage=_overridden(tx, run, storage_id, storage(tx, storage_id)),
         items=all_items(tx, run),
         given=None if given is None else _given(tx, given),
         command=command,
@@ -156,6 +156,24 @@ def view(tx: Transaction, run: ExecutionRow, step: StepRow, given: InputRow | No
     )
     path = step.parameters.get("container")
     return shown if path is None else _at_container(tx, run, step, shown, storage_id, str(path))
+
+
+def _overridden(
+    tx: Transaction, run: ExecutionRow, storage_id: int, shown: StorageView
+) -> StorageView:
+    """The storage solution with what two persons let through there, while the site allows it.
+
+    What was let through before a pause is not any more: the unit is looked at anew.
+    """
+    about = {step.ordinal: storage_of(run, step) for step in run.steps}
+    paused = max((step.ordinal for step in run.steps if step.kind == "pause"), default=0)
+    let_through = frozenset(
+        cause
+        for ordinal, causes in exemptions.standing(tx, run.id)
+        if ordinal > paused and about.get(ordinal) == storage_id
+        for cause in causes & shown.overridable
+    )
+    return replace(shown, overridden=let_through)
 
 
 def _let_through(tx: Transaction, run: ExecutionRow, step: StepRow, kind: OverrideKind) -> str:

@@ -141,6 +141,22 @@ def tables(report: Report) -> tuple[Table, ...]:
             ),
         ),
         (
+            "Let through by a second person",
+            ("execution", "what", "asked by", "granted by", "when", "used", "why"),
+            tuple(
+                (
+                    str(one.execution),
+                    f"{one.kind}: {one.about}",
+                    one.asked_by,
+                    who(one.granted_by, one.granted_by_name),
+                    moment(one.at_ms, zone),
+                    "not used" if one.used_ms is None else moment(one.used_ms, zone),
+                    one.why,
+                )
+                for one in report.overrides
+            ),
+        ),
+        (
             "Out of the cold",
             ("began", "ended", "seconds", "warmest", "above -135 °C", "above -80 °C", "how"),
             tuple(_exposure(one, zone) for one in report.exposures),

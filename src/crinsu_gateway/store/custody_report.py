@@ -4,7 +4,7 @@ The trail is the source of places and holders; the inventory is only held agains
 free texts, which may name anybody, are left out for a reader who may not see them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from crinsu_gateway.model.custody import NEW, Holding, Replay
 from crinsu_gateway.model.custody_report import (
@@ -13,6 +13,7 @@ from crinsu_gateway.model.custody_report import (
     Handling,
     Happened,
     Identity,
+    LetThrough,
     Mark,
     Proof,
     Report,
@@ -27,6 +28,7 @@ from crinsu_gateway.model.custody_report import (
 )
 from crinsu_gateway.model.device import Purpose
 from crinsu_gateway.model.errors import NotFound, UnknownPlace, UnknownSample
+from crinsu_gateway.model.person import actor_of
 from crinsu_gateway.model.place import parse_address
 from crinsu_gateway.model.procedure import ProcedureType
 from crinsu_gateway.model.reading import Reading
@@ -39,6 +41,7 @@ from crinsu_gateway.store import (
     exposure_views,
     facilities,
     meta,
+    overrides,
     people,
     places,
     procedures,
@@ -49,6 +52,7 @@ from crinsu_gateway.store import (
 from crinsu_gateway.store.audit_search import EventRow, Wanted
 from crinsu_gateway.store.custody import Line
 from crinsu_gateway.store.executions import ExecutionRow
+from crinsu_gateway.store.overrides import OverrideKind
 from crinsu_gateway.store.samples import SampleRow
 from crinsu_gateway.store.transaction import Transaction
 
@@ -111,6 +115,7 @@ def report(tx: Transaction, text: str, until_ms: int | None, *, names: bool) -> 
         agrees=until_ms is not None or was == inventory,
         stays=there,
         handlings=tuple(_handling(tx, run, names) for run in runs),
+        overrides=tuple(_overrides(tx, runs, end_ms, names)),
         exposures=_exposures(tx, row.local_id, end_ms),
         deviations=_deviations(tx, row.local_id, end_ms, names),
         signatures=signed,
@@ -211,6 +216,26 @@ def _handling(tx: Transaction, run: ExecutionRow, names: bool) -> Handling:
         ended_ms=run.ended_ms,
         sentence=run.sentence if names else "",
     )
+
+
+def _overrides(
+    tx: Transaction, runs: Iterable[ExecutionRow], end_ms: int, names: bool
+) -> Iterator[LetThrough]:
+    for run in runs:
+        for one in overrides.of_execution(tx, run.id):
+            by = actor_of(one.granted_by)
+            if one.at_ms <= end_ms:
+                yield LetThrough(
+                    execution=run.id,
+                    kind=one.kind.value,
+                    about=one.about if names or one.kind is OverrideKind.INTERLOCK else "",
+                    asked_by=one.asked_by,
+                    granted_by=by,
+                    granted_by_name=_name(tx, by, names),
+                    at_ms=one.at_ms,
+                    used_ms=one.used_ms,
+                    why=one.reason if names else "",
+                )
 
 
 def _exposures(tx: Transaction, sample_id: int, end_ms: int) -> tuple[Exposure, ...]:

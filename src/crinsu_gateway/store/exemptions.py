@@ -32,11 +32,14 @@ def give(
     return exemption_id
 
 
-def standing(tx: Transaction, execution: int) -> frozenset[Cause]:
-    """The causes that are let through in an execution now; after a restart of the machine none."""
+def standing(tx: Transaction, execution: int) -> list[tuple[int, frozenset[Cause]]]:
+    """What is let through in an execution now: from which step on, and the causes.
+
+    After a restart of the machine there is none.
+    """
     rows = tx.all(
-        "SELECT causes FROM exemption WHERE execution_id = ? AND boot_id = ? "
+        "SELECT ordinal, causes FROM exemption WHERE execution_id = ? AND boot_id = ? "
         "AND expires_boot_ms > ?",
         (execution, tx.now.boot_id, tx.now.boot_ms),
     )
-    return frozenset(Cause(cause) for row in rows for cause in row[0].split(","))
+    return [(row[0], frozenset(Cause(cause) for cause in row[1].split(","))) for row in rows]

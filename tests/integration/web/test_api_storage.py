@@ -1,4 +1,4 @@
-"""Storage solutions over the API and the command line: interlocks shown, service begun and ended."""
+"""Storage solutions over API and command line: interlocks shown, service begun and ended."""
 
 from pathlib import Path
 

@@ -2,7 +2,7 @@
 
 from crinsu_gateway.model.procedure import InputKind
 from crinsu_gateway.procedures.asking import confirmed
-from crinsu_gateway.procedures.interlocks import blocking, may_override, overriding
+from crinsu_gateway.procedures.interlocks import blocking, may_override, noted, overriding
 from crinsu_gateway.procedures.step import Decision, StepView, done, wait
 
 
@@ -21,7 +21,8 @@ class CheckUnit:
         reasons = blocking(view.storage, refill=refill)
         if reasons:
             more = may_override(view, refill=refill)
-            return wait(view, f"{name} must wait: {'; '.join(reasons)}{more}")
+            waiting = wait(view, f"{name} must wait: {'; '.join(reasons)}{more}")
+            return noted(view, waiting, refill=refill)
         if not view.storage.can_read:
             return confirmed(view, f"Look at {name}: no alarm, enough nitrogen. Then confirm")
         return done(view, f"{name} is in order")

@@ -2,7 +2,7 @@
 
 from crinsu_gateway.model.procedure import InputKind
 from crinsu_gateway.procedures.asking import confirmed
-from crinsu_gateway.procedures.interlocks import blocking, may_override, overriding
+from crinsu_gateway.procedures.interlocks import blocking, may_override, noted, overriding
 from crinsu_gateway.procedures.step import Decision, StepView, done, wait
 
 
@@ -22,5 +22,6 @@ class VerifyUnit:
         reasons = blocking(view.storage, refill=False, service=False)
         if reasons:
             more = may_override(view)
-            return wait(view, f"{name} is not back to normal: {'; '.join(reasons)}{more}")
+            waiting = wait(view, f"{name} is not back to normal: {'; '.join(reasons)}{more}")
+            return noted(view, waiting)
         return done(view, f"{name} is back to normal")

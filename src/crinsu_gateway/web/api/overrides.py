@@ -9,12 +9,11 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.person import Act
 from crinsu_gateway.model.sign_in import shown_hash
-from crinsu_gateway.store import executions, overrides
+from crinsu_gateway.store import overrides
 from crinsu_gateway.store.database import Database
-from crinsu_gateway.store.overrides import OverrideKind
+from crinsu_gateway.store.overrides import Asked, OverrideKind
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.endpoint import AnyEndpoint, Call, Endpoint, NoQuery
 from crinsu_gateway.web.faces import One
@@ -41,22 +40,14 @@ class NewOverride(StepUpBody):
 
 def _asked(tx: Transaction, call: Call[NoQuery, NewOverride]) -> Override:
     said = call.body
-    actor: Actor = acting(tx, call, Act.RUN_PROCEDURE)
-    run = executions.execution(tx, call.id)
-    facts = overrides.shown(said.kind, run.id, said.step, said.about, said.reason)
+    actor = acting(tx, call, Act.RUN_PROCEDURE)
+    named = Asked(said.kind, call.id, said.step, said.about, said.reason)
+    wanted = overrides.asked(tx, named)
     granted = None
     if said.step_up is not None:
-        granted = overrides.grant(
-            tx,
-            kind=said.kind,
-            execution_id=run.id,
-            ordinal=said.step,
-            about=said.about,
-            reason=said.reason,
-            token=said.step_up,
-            asked_by=actor,
-        )
-    return Override(granted, said.kind.value, run.id, said.step, shown_hash(facts))
+        granted = overrides.grant(tx, wanted, token=said.step_up, asked_by=actor)
+    hashed = shown_hash(wanted.shown)
+    return Override(granted, said.kind.value, call.id, said.step, hashed, dict(wanted.shown))
 
 
 async def ask(db: Database, call: Call[NoQuery, NewOverride]) -> One:

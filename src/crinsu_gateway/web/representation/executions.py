@@ -8,9 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crinsu_gateway.model.clock import iso_utc, iso_utc_or_none
+from crinsu_gateway.model.override import LASTS_S
+from crinsu_gateway.model.person import actor_of
 from crinsu_gateway.store.executions import ExecutionRow, Parameter, StepRow
 from crinsu_gateway.store.exposure_views import Clock
 from crinsu_gateway.store.inputs import InputRow
+from crinsu_gateway.store.overrides import OverrideKind, OverrideRow
 from crinsu_gateway.web.representation.exposures import ExposureClock, exposure_clock
 from crinsu_gateway.web.representation.reference import Reference
 
@@ -50,6 +53,25 @@ class Input:
 
 
 @dataclass(frozen=True, slots=True)
+class Overridden:
+    """What a second person let through; `usedAt` is null while it let nothing through.
+
+    `until` is when an interlock blocks again; null for a wrong tag, which passes once.
+    """
+
+    id: int
+    kind: str
+    step: int
+    about: str
+    reason: str
+    askedBy: str
+    grantedBy: str
+    at: str
+    usedAt: str | None
+    until: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ExecutionSummary:
     """A run of a procedure; `prompt` is what its open step asks, `step` is its number.
 
@@ -80,6 +102,7 @@ class Execution(ExecutionSummary):
 
     steps: tuple[Step, ...]
     inputs: tuple[Input, ...]
+    overrides: tuple[Overridden, ...]
     exposure: ExposureClock | None
 
 
@@ -136,7 +159,11 @@ def summary(row: ExecutionRow, storage_id: int) -> ExecutionSummary:
 
 
 def execution(
-    row: ExecutionRow, storage_id: int, given: Sequence[InputRow], running: Clock | None
+    row: ExecutionRow,
+    storage_id: int,
+    given: Sequence[InputRow],
+    let_through: Sequence[OverrideRow],
+    running: Clock | None,
 ) -> Execution:
     """A run with its steps, what was said to it, and the clock of what is out."""
     head = summary(row, storage_id)
@@ -158,6 +185,7 @@ def execution(
         sentence=head.sentence,
         steps=tuple(_step(step) for step in row.steps),
         inputs=tuple(_input(one) for one in given),
+        overrides=tuple(_overridden(one) for one in let_through),
         exposure=None if running is None else exposure_clock(running),
     )
 
@@ -198,4 +226,21 @@ def _input(row: InputRow) -> Input:
         verdict=row.verdict.value,
         code=row.code,
         sentence=row.sentence,
+    )
+
+
+def _overridden(row: OverrideRow) -> Overridden:
+    lasts = row.kind is OverrideKind.INTERLOCK and row.used_ms is not None
+    until_ms = (row.used_ms or 0) + round(LASTS_S * 1000)
+    return Overridden(
+        id=row.id,
+        kind=row.kind.value,
+        step=row.ordinal,
+        about=row.about,
+        reason=row.reason,
+        askedBy=row.asked_by,
+        grantedBy=actor_of(row.granted_by),
+        at=iso_utc(row.at_ms),
+        usedAt=iso_utc_or_none(row.used_ms),
+        until=iso_utc(until_ms) if lasts else None,
     )

@@ -77,13 +77,17 @@ class SteppedUp:
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """An override for one use on its step; `id` is null until a second person granted it."""
+    """An override for one use on its step; `id` is null until a second person granted it.
+
+    Show the second person `see`, and give their step-up for `shown`, the hash of it.
+    """
 
     id: int | None
     kind: str
     execution: int
     step: int
     shown: str
+    see: dict[str, object]
 
 
 def person(row: PersonRow, lock: str) -> Person:
