@@ -32,6 +32,7 @@ from crinsu_gateway.app.supervision import RestartPolicy
 from crinsu_gateway.app.supervisor import DaemonMustEnd, Inhabitant, Supervisor
 from crinsu_gateway.app.upkeep import upkeep
 from crinsu_gateway.model.version import VERSION
+from crinsu_gateway.store import pin_key
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.pins import Pins
 from crinsu_gateway.watch.watcher import Watcher
@@ -104,6 +105,7 @@ class _Daemon:
             await self._clock_watch.begin(db)
             entries = inhabitants.unit_entries(self._prepared)
             await db.write(apply_site, settings, entries, self._left_out())
+            await db.write(pin_key.note, self._entrance.pins.fingerprint)
             try:
                 ended = await self._live(world)
             finally:

@@ -17,7 +17,7 @@ from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.backup import Head
 from crinsu_gateway.model.clock import Clock
 from crinsu_gateway.model.errors import ConfigError, StoreDamaged, StoreError
-from crinsu_gateway.store import backup, meta
+from crinsu_gateway.store import backup, meta, pin_key
 from crinsu_gateway.store.opening import open_reader, open_writer
 from crinsu_gateway.store.restored import begin_epoch
 from crinsu_gateway.store.transaction import Transaction
@@ -31,6 +31,8 @@ class Restored:
     epoch: int
     digest: str
     aside: tuple[Path, ...]
+    pin_keys: tuple[str, ...]
+    """The fingerprints of the keys that the PINs in it were made with; none without PINs."""
 
 
 def restore(
@@ -51,7 +53,7 @@ def restore(
                     f"this is a backup of gateway {before.gateway}, the config says {gateway}"
                 )
             epoch = max(before.epoch, _epoch_of(store), clock.now().utc_ms // 1000 - 1) + 1
-            _begin(fresh, before, epoch, clock, digest, reason, actor)
+            keys = _begin(fresh, before, epoch, clock, digest, reason, actor)
             backup.verified(fresh, clock)
             synced(fresh)
             aside = _set_aside(store, epoch)
@@ -61,7 +63,7 @@ def restore(
             raise StoreError(f"the backup cannot be put in place: {error}") from error
         finally:
             _remove(fresh)
-    return Restored(before, epoch, digest, aside)
+    return Restored(before, epoch, digest, aside, keys)
 
 
 def _as_summed(file: Path) -> str:
@@ -107,15 +109,17 @@ def _epoch_in(store: Path) -> int:
 
 def _begin(
     fresh: Path, before: Head, epoch: int, clock: Clock, digest: str, reason: str, actor: Actor
-) -> None:
-    """Bring the copy to the present schema and start its epoch, in one durable transaction."""
+) -> tuple[str, ...]:
+    """Start the epoch of the copy in one durable transaction; the keys that its PINs need."""
     connection = open_writer(fresh)
     try:
         with connection:
             tx = Transaction(connection, clock.now())
             begin_epoch(tx, before, epoch, digest=digest, reason=reason, actor=actor)
-        if meta.epoch(Transaction(connection, clock.now())) != epoch:
+        tx = Transaction(connection, clock.now())
+        if meta.epoch(tx) != epoch:
             raise StoreDamaged("the restored store did not take its new epoch")
+        return tuple(pin_key.of_pins(tx))
     finally:
         connection.close()
 

@@ -1,17 +1,18 @@
 """The state folder: made for the gateway alone, held by one daemon, with the key that signs tokens.
 
-It does not know the store in it.
+It does not know the store in it, but which key its PINs need.
 """
 
 import fcntl
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from crinsu_gateway.config.secret import secret_path
 from crinsu_gateway.model.errors import ConfigError, GatewayRuns
+from crinsu_gateway.store.pins import fingerprint
 
 KEY_BYTES = 32
 SHORTEST_KEY = 32
@@ -93,6 +94,23 @@ def pepper(settings_file: Path | None, own: Path) -> bytes:
         return place.read_bytes()
     except OSError as error:
         raise ConfigError(f'the pepper file "{place}" cannot be used: {error}') from error
+
+
+def pepper_fits(settings_file: Path | None, own: Path, fingerprints: Sequence[str]) -> str:
+    """Why PINs with these fingerprints cannot be checked with the key that is here; empty if so.
+
+    Nothing is made: a missing key is told before the daemon makes another one in its place.
+    """
+    if not fingerprints:
+        return ""
+    place = own if settings_file is None else secret_path(settings_file)
+    wanted = f"nobody can sign in without the key of the PINs ({', '.join(fingerprints)})"
+    how = f"put the kept copy as {place}, readable by the gateway alone, before it starts"
+    try:
+        found = fingerprint(place.read_bytes())
+    except OSError:
+        return f"{wanted}, and there is none: {how}"
+    return "" if [found] == [*fingerprints] else f"{wanted}; {place} is another ({found}): {how}"
 
 
 def write_new(path: Path, data: bytes) -> None:

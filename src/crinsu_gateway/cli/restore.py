@@ -22,6 +22,7 @@ def command(config: str, file: str, reason: str) -> Answer:
     """
     from crinsu_gateway.app.clock import SystemClock
     from crinsu_gateway.app.restoring import restore
+    from crinsu_gateway.app.state_dir import pepper_fits
     from crinsu_gateway.config.load import load
     from crinsu_gateway.model.audit import Actor
 
@@ -35,8 +36,10 @@ def command(config: str, file: str, reason: str) -> Answer:
             reason=reason,
             actor=Actor(getpass.getuser(), "cli"),
         )
+    shut_out = pepper_fits(settings.people.pepper_file, settings.pepper_path, done.pin_keys)
     data = {
         "epoch": done.epoch,
+        "signIn": {"keys": list(done.pin_keys), "trouble": shut_out},
         "sha256": done.digest,
         "aside": [str(path) for path in done.aside],
         "backup": asdict(done.head),
@@ -46,5 +49,6 @@ def command(config: str, file: str, reason: str) -> Answer:
         f"{done.head.samples} sample containers stored; epoch {done.epoch} begins",
         *(f"the old store is kept as {path}" for path in done.aside),
         "what was done after this backup is not in it: count what is in the units",
+        *([shut_out] if shut_out else []),
     ]
     return Answer(data, lines)

@@ -161,6 +161,7 @@ class Guidance(NamedTuple):
 
 LEVEL_LOW, LEVEL_HIGH, TEMP_HIGH = "level_low", "level_high", "temp_high"
 NO_DATA, UNIT_LOST, UNIT_ALARM = "no_data", "unit_lost", "unit_alarm"
+WRONG_PINS, LOST_BADGE, PIN_KEY_OTHER = "wrong_pins", "lost_badge", "pin_key_other"
 PEOPLE_UNHEARD, PEOPLE_LAPSED = "people_unheard", "people_lapsed"
 
 COMMON: dict[str, Guidance] = {
@@ -187,7 +188,11 @@ COMMON: dict[str, Guidance] = {
     "controller_fault": Guidance(
         "its controller is faulty", "Read at the unit what it complains about; call its maker."
     ),
-    "wrong_pins": Guidance(
+    PIN_KEY_OTHER: Guidance(
+        "the key of the PINs is another one",
+        "Put the kept copy of pin-pepper.key back and restart; or give badges and PINs anew.",
+    ),
+    WRONG_PINS: Guidance(
         "too many wrong PINs", "Find out who tried; a supervisor unlocks it, or the badge is ended."
     ),
     PEOPLE_UNHEARD: Guidance(
@@ -198,7 +203,7 @@ COMMON: dict[str, Guidance] = {
         "whom the centre named is shut out",
         "Bring the gateway in touch with the centre, or make people with crinsu-gateway user.",
     ),
-    "lost_badge": Guidance(
+    LOST_BADGE: Guidance(
         "a badge out of use was shown", "Find out who has it; take it out of the house."
     ),
     "disk_low": Guidance("the disk fills up", "Free some space on the disk of the store."),

@@ -21,7 +21,7 @@ from crinsu_gateway.model.person import (
     require,
     why_not,
 )
-from crinsu_gateway.store import audit, people_heard, sessions
+from crinsu_gateway.store import audit, people_heard, pin_key, sessions
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.pins import KeptPin
 from crinsu_gateway.store.transaction import Row, Transaction
@@ -195,6 +195,7 @@ def set_state(tx: Transaction, person_id: int, state: PersonState, actor: Actor)
             "WHERE person_id = ? AND state = 'ACTIVE'",
             (tx.now.utc_ms, person_id),
         )
+        pin_key.judge(tx)
     facts: Body = {"old": before.state.value, "new": state.value}
     _changed(tx, person_id, "person.state", actor, facts)
     if not unlocks:
@@ -251,6 +252,7 @@ def set_pin(tx: Transaction, person_id: int, kept: KeptPin, actor: Actor) -> Non
         (person_id, kept.hash, kept.pepper, int(not own), tx.now.utc_ms),
     )
     _changed(tx, person_id, "person.pin", actor, {"must_change": not own})
+    pin_key.judge(tx)
     if not own:
         sessions.end_all_of(tx, person_id, "PIN set", actor)
 

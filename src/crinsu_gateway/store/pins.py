@@ -47,6 +47,15 @@ class KeptPin:
     pepper: str
 
 
+def fingerprint(pepper: bytes) -> str:
+    """Which pepper this is; it tells nothing of it."""
+    return _keyed(pepper, "fingerprint", "")[:16]
+
+
+def _keyed(pepper: bytes, use: str, text: str) -> str:
+    return hmac.new(pepper, f"{use}\0{text}".encode(), hashlib.sha256).hexdigest()
+
+
 class Pins:
     """Hashes and checks PINs; close it at the end."""
 
@@ -57,7 +66,7 @@ class Pins:
                 f"at least {SHORTEST_PEPPER} are needed"
             )
         self._pepper = pepper
-        self.fingerprint = self._keyed("fingerprint", "")[:16]
+        self.fingerprint = fingerprint(pepper)
         """Which pepper this is; it tells nothing of it."""
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="pins")
         self._nobody = ""  # made with the first PIN: a start need not wait for it
@@ -93,7 +102,7 @@ class Pins:
         return known
 
     def _keyed(self, use: str, text: str) -> str:
-        return hmac.new(self._pepper, f"{use}\0{text}".encode(), hashlib.sha256).hexdigest()
+        return _keyed(self._pepper, use, text)
 
     async def _run(self, job: Callable[[], object]) -> object:
         loop = asyncio.get_running_loop()

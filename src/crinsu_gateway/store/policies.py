@@ -13,6 +13,7 @@ from crinsu_gateway.store.transaction import Transaction
 PEOPLE_REQUIRED = "people.required"
 STATIONS = "people.stations"
 WITNESSED = "procedures.witness"
+PIN_KEY = "people.pin_key"
 OFFLINE_DAYS = "people.offline_days"
 DEFAULT_OFFLINE_DAYS = 30
 
@@ -49,6 +50,11 @@ def is_station(tx: Transaction, name: str) -> bool:
 def is_witnessed(tx: Transaction, procedure_type: str) -> bool:
     """Whether procedures of this type need a witness."""
     return procedure_type in _words(tx, WITNESSED)
+
+
+def pin_key(tx: Transaction) -> str:
+    """The fingerprint of the key that the running daemon hashes PINs with; empty before any."""
+    return _value(tx, PIN_KEY)
 
 
 def offline_days(tx: Transaction) -> int:

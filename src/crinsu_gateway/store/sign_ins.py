@@ -6,8 +6,9 @@ it: raising would undo the counting. Whether the PIN is right was computed befor
 
 from dataclasses import dataclass
 
-from crinsu_gateway.model.alarm import Severity, guidance
-from crinsu_gateway.model.audit import Actor
+from crinsu_gateway.model.access_errors import SignInClosed
+from crinsu_gateway.model.alarm import LOST_BADGE, WRONG_PINS
+from crinsu_gateway.model.audit import Actor, Body
 from crinsu_gateway.model.errors import (
     AccessError,
     LockedOut,
@@ -35,13 +36,10 @@ from crinsu_gateway.model.sign_in import (
     remaining_s,
     why_over,
 )
-from crinsu_gateway.store import alarms, audit, people, policies, sessions
-from crinsu_gateway.store.alarms import Raised
+from crinsu_gateway.store import audit, misuse, people, pin_key, policies, sessions
 from crinsu_gateway.store.pins import KeptPin
 from crinsu_gateway.store.sessions import SessionRow
 from crinsu_gateway.store.transaction import Transaction
-
-WRONG_PINS, LOST_BADGE = "wrong_pins", "lost_badge"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +83,16 @@ def check(
         return _no(SignInRefused("nobody signs in at this station; it is not configured"))
     person_id = people.by_badge(tx, number_hash)
     subjects = [_at(station)] + ([] if person_id is None else [actor_of(person_id)])
+    if person_id is None:
+        _note_lost(tx, number_hash, at)
     locked = _locked(tx, subjects)
     if locked is not None:
         audit.append(tx, "sign_in.refused", at, {"person": person_id, "why": "locked"})
         return _no(locked)
-    if person_id is None:
-        _note_lost(tx, number_hash, at)
+    if pin_key.shut_out(tx, person_id):
+        facts: Body = {"person": person_id, "why": "another key of PINs"}
+        audit.append(tx, "sign_in.refused", at, facts)
+        return _no(SignInClosed(pin_key.CLOSED))
     if person_id is None or not right:
         for subject in subjects:
             _count(tx, subject, at)
@@ -216,7 +218,8 @@ def _count(tx: Transaction, subject: str, actor: Actor) -> None:
     )
     if tally.wrong in (WRONG_TO_LOCK, WRONG_TO_CLOSE):
         audit.append(tx, "sign_in.locked", actor, {"subject": subject, "wrong": tally.wrong})
-        _alert(tx, subject, WRONG_PINS, f"{tally.wrong} wrong PINs in a row: {subject}")
+        where = subject if person_of(subject) is None else "one badge"
+        misuse.happened(tx, subject, WRONG_PINS, f"{tally.wrong} wrong PINs in a row: {where}")
 
 
 def _note_lost(tx: Transaction, number_hash: str, at: Actor) -> None:
@@ -224,23 +227,5 @@ def _note_lost(tx: Transaction, number_hash: str, at: Actor) -> None:
     row = tx.one("SELECT id, person_id, state FROM badge WHERE number_hash = ?", (number_hash,))
     if row is not None:
         audit.append(tx, "badge.misused", at, {"badge": row[0], "person": row[1], "state": row[2]})
-        _alert(tx, f"badge/{row[0]}", LOST_BADGE, f"badge {row[0]} was shown and is {row[2]}")
-
-
-def _alert(tx: Transaction, source: str, code: str, reason: str) -> None:
-    """Tell people: open until somebody looked. It happened and is over, so nothing calms it."""
-    raised = Raised(
-        source=source,
-        code=code,
-        severity=Severity.MEDIUM,
-        unit="",
-        point=None,
-        latched=True,
-        value="",
-        limit="",
-        reason=reason,
-        action=guidance(code).action,
-        at=tx.now,
-    )
-    alarms.raise_alarm(tx, raised)
-    alarms.calm(tx, source, code, tx.now)
+        source = f"badge/{row[0]}"
+        misuse.happened(tx, source, LOST_BADGE, f"badge {row[0]} was shown and is {row[2]}")

@@ -126,7 +126,7 @@ class Watcher:
         """Go on from the open alarms; those that no definition stands for are withdrawn.
 
         What waits for a person to look stays, whatever the configuration says now, and so does
-        what is known of a unit that cannot be read.
+        what is known of a unit that cannot be read. Alarms of no unit are watched elsewhere.
         """
         severities = {one.key: one.severity for one in self._definitions}
         self._courses = {}
@@ -135,7 +135,7 @@ class Watcher:
             holds = row.state is not AlarmState.RETURNED
             if severities.get(key) is row.severity:
                 self._courses[key] = Course(holds)
-            elif holds and row.unit not in self._left_out:
+            elif holds and row.unit and row.unit not in self._left_out:
                 self._waiting.append(Withdrawn(*key, row.id))
 
     def _round(self, seen: Seen) -> None:

@@ -13,7 +13,7 @@ from crinsu_gateway.model.device import Condition, Purpose
 from crinsu_gateway.model.errors import IllegalTransition, KeyReused, NotFound
 from crinsu_gateway.model.quantity import Quantity
 from crinsu_gateway.model.reading import Quality, Reading, Reason
-from crinsu_gateway.store import alarms, audit, places, readings, units
+from crinsu_gateway.store import alarms, audit, misuse, places, readings, units
 from crinsu_gateway.store.alarms import AlarmRow
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.units import PointEntry, UnitEntry
@@ -248,6 +248,16 @@ async def test_alarms_of_a_unit_that_cannot_be_read_any_more_stay(
     async with watching(db, left_out=["freezer-1"]) as watcher:
         (row,) = await looked(watcher, db)
     assert row.state is AlarmState.ACTIVE
+
+
+async def test_alarms_that_are_of_no_unit_are_none_of_its_business(
+    db: Database, clock: HandClock
+) -> None:
+    """What others watch over (a key, the disk) still holds after a start of the watcher."""
+    await db.write(misuse.holds, "sign-in", "pin_key_other", "another key")
+    async with watching(db, LEVEL) as watcher:
+        (row,) = await looked(watcher, db)
+        assert (row.code, row.state) == ("pin_key_other", AlarmState.ACTIVE)
 
 
 async def test_a_unit_that_is_left_out_is_no_matter_of_its_cable(
