@@ -21,16 +21,21 @@ class Told:
         return json.loads(self.out)
 
 
-async def verb(*arguments: object, within_s: float = 40.0) -> Told:
-    """Run `crinsu-gateway` with these arguments to its end."""
+async def verb(*arguments: object, within_s: float = 40.0, typed: str = "") -> Told:
+    """Run `crinsu-gateway` with these arguments to its end; nobody sits at a terminal.
+
+    `typed` is what comes in by standard input.
+    """
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "crinsu_gateway", *map(str, arguments)),
+        stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
+        start_new_session=True,
     )
     try:
         async with asyncio.timeout(within_s):
-            out, err = await process.communicate()
+            out, err = await process.communicate(typed.encode())
     finally:
         if process.returncode is None:
             process.kill()

@@ -50,7 +50,7 @@ def forget(state_dir: Path) -> None:
 def _place(state_dir: Path) -> Path | None:
     """The file of this terminal, named after the process that leads its session."""
     leader = os.getsid(0)
-    began = _began(leader)
+    began = None if leader == os.getpid() else _began(leader)  # a verb by itself has no terminal
     folder = state_dir / f"{FOLDER}-{os.getuid()}"
     return None if began is None else folder / f"{leader}-{began}"
 
