@@ -31,6 +31,8 @@ from crinsu_gateway.store.opening import open_writer
 from crinsu_gateway.store.transaction import Transaction
 
 LARGEST_OVER_API = 900_000
+CACHE_MIB = 64
+"""While a sheet of a million rows is taken over, which nothing else waits for."""
 Exported = Callable[[Transaction, str | None], Iterator[str]]
 TakeOver = Callable[..., dict[str, int]]
 
@@ -90,7 +92,7 @@ def _lines(kind: SheetKind, settings: Settings, config: str, storage: str | None
         yield from _pages(kind, config, storage)
         return
     with kept_from_running(settings.gateway.state_dir):
-        connection = open_writer(settings.store_path)
+        connection = open_writer(settings.store_path, cache_mib=CACHE_MIB)
         try:
             yield from kind.exported(Transaction(connection, SystemClock().now()), storage)
         finally:
@@ -178,7 +180,7 @@ def _in_store(
 
 
 async def _written(path: Path, job: Callable[[Transaction], dict[str, int]]) -> dict[str, int]:
-    async with Database(path, SystemClock()) as db:
+    async with Database(path, SystemClock(), cache_mib=CACHE_MIB) as db:
         return await db.write(job)
 
 

@@ -4,6 +4,7 @@ Each line says how things stood after the audit event that it names: place, hold
 clearance. Whoever changes a sample container writes its line in the same transaction.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crinsu_gateway.model.custody import Holding
@@ -38,6 +39,11 @@ def _line(row: Row) -> Line:
 def note(tx: Transaction, sample_id: int, event: int) -> None:
     """Write down how a sample container stands now, after an audit event."""
     tx.change(_NOW, (event, tx.now.utc_ms, sample_id))
+
+
+def note_all(tx: Transaction, sample_ids: Sequence[int], event: int) -> None:
+    """The same for all that one event is about."""
+    tx.many(_NOW, [(event, tx.now.utc_ms, sample_id) for sample_id in sample_ids])
 
 
 def of_sample(tx: Transaction, sample_id: int) -> list[Line]:

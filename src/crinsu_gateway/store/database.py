@@ -17,7 +17,7 @@ import apsw
 from crinsu_gateway.model.clock import Clock
 from crinsu_gateway.model.errors import StoreDamaged, StoreError
 from crinsu_gateway.store.changes import Changes
-from crinsu_gateway.store.opening import open_reader, open_writer
+from crinsu_gateway.store.opening import CACHE_MIB, open_reader, open_writer
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.store.writer import Writer
 
@@ -28,15 +28,21 @@ READERS = 2
 
 
 class Database:
-    """The store of one gateway. Open it inside a running event loop, close it there too."""
+    """The store of one gateway. Open it inside a running event loop, close it there too.
 
-    def __init__(self, path: Path, clock: Clock, *, queue: int = 256) -> None:
+    The writer keeps pages of up to `cache_mib` MiB; more is for work that touches all of a store.
+    """
+
+    def __init__(
+        self, path: Path, clock: Clock, *, queue: int = 256, cache_mib: int = CACHE_MIB
+    ) -> None:
         self.path = path
         self.changes = Changes()
         self._clock = clock
         self._room = asyncio.Semaphore(queue)
         self._loop = asyncio.get_running_loop()
-        self._writer = Writer(open_writer(path), clock, self._loop, self.changes.publish)
+        connection = open_writer(path, cache_mib=cache_mib)
+        self._writer = Writer(connection, clock, self._loop, self.changes.publish)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
         self._local = threading.local()
         self._opened: list[apsw.Connection] = []

@@ -18,6 +18,7 @@ from crinsu_gateway.model.errors import StoreDamaged, StoreError
 APPLICATION_ID = 0x43525347  # "CRSG"
 OLDEST_SQLITE = (3, 51, 3)
 CHECKSUM_BYTES = 8  # at the end of each page, for cksumvfs
+CACHE_MIB = 2
 STATEMENTS = 512
 """Prepared statements that the writer keeps, the most that apsw allows. The cache forgets what was
 not run for so many runs: it must outlast the acts of one commit."""
@@ -52,8 +53,11 @@ def _load_checksums() -> None:
         connection.close()
 
 
-def open_writer(path: Path) -> apsw.Connection:
-    """The one connection that may write, migrated and checked; StoreDamaged if not whole."""
+def open_writer(path: Path, *, cache_mib: int = CACHE_MIB) -> apsw.Connection:
+    """The one connection that may write, migrated and checked; StoreDamaged if not whole.
+
+    Pages of up to `cache_mib` MiB are kept in memory.
+    """
     require_sound_sqlite()
     _load_checksums()
     if not path.exists():
@@ -69,6 +73,7 @@ def open_writer(path: Path) -> apsw.Connection:
         if connection.pragma("page_count") == 0:
             connection.reserve_bytes("main", CHECKSUM_BYTES)
         _settings(connection)
+        connection.pragma("cache_size", -1024 * cache_mib)
         _require_whole(connection, path)
         _migrate(connection, path)
     except apsw.Error as error:

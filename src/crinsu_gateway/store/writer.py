@@ -1,4 +1,4 @@
-"""The writer thread: takes all jobs that wait, runs each inside a savepoint, commits once.
+"""The writer thread: takes all jobs that wait, runs each (several: in savepoints), commits once.
 
 A job that raises undoes only itself. A failed commit, a full disk or an I/O error fails every
 job of the batch: nothing is confirmed that is not on the disk. After an I/O error it takes no
@@ -89,8 +89,10 @@ class Writer:
         topics: set[str] = set()
         try:
             self._connection.execute("BEGIN IMMEDIATE")
-            answers = [(future, *self._one(job, topics)) for job, future in batch]
-            self._connection.execute("COMMIT")
+            run = self._alone if len(batch) == 1 else self._one
+            answers = [(future, *run(job, topics)) for job, future in batch]
+            if self._connection.in_transaction:
+                self._connection.execute("COMMIT")
             self.failure = None
             self.commits += 1
         except apsw.Error as error:
@@ -101,18 +103,30 @@ class Writer:
         self._answer(answers, topics)
 
     def _one(self, job: Job, topics: set[str]) -> tuple[Any, BaseException | None]:
-        tx = Transaction(self._connection, self._clock.now(), sparing=self.sparing)
         self._connection.execute("SAVEPOINT job")
+        result, error = self._run_job(job, topics)
+        if error is not None:
+            self._connection.execute("ROLLBACK TO job")
+        self._connection.execute("RELEASE job")
+        return result, error
+
+    def _alone(self, job: Job, topics: set[str]) -> tuple[Any, BaseException | None]:
+        """Without a savepoint, which keeps each page that a job changes in memory: an import
+        changes most of the file."""
+        result, error = self._run_job(job, topics)
+        if error is not None:
+            self._connection.execute("ROLLBACK")
+        return result, error
+
+    def _run_job(self, job: Job, topics: set[str]) -> tuple[Any, BaseException | None]:
+        tx = Transaction(self._connection, self._clock.now(), sparing=self.sparing)
         try:
             result = job(tx)
         except BaseException as error:
             # After a full disk or an I/O error SQLite may have ended the transaction itself.
             if isinstance(error, apsw.Error) and is_fatal(error):
                 raise
-            self._connection.execute("ROLLBACK TO job")
-            self._connection.execute("RELEASE job")
             return None, error
-        self._connection.execute("RELEASE job")
         topics |= tx.topics
         return result, None
 
