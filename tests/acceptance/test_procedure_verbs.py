@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from crinsu_gateway.model.person import Role
+from tests.fakes.crew import hired
 from tests.fakes.stepping import Technician, bench_site, retrieval, stopped_store, vials
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
@@ -173,3 +175,34 @@ async def test_what_waits_is_one_trip_shown_printed_and_started(tmp_path: Path) 
         assert "NOTHING_WAITS" in nothing.err
         run = await anna.did("trips", "start", "D1")
         assert (run["procedures"], run["technician"]) == ([one, two], "anna")
+
+
+@pytest.mark.requirement("R25")
+async def test_a_torn_label_passes_once_with_a_supervisor(tmp_path: Path) -> None:
+    """Refused, then let through for this tag as this vial by another's badge and PIN; once."""
+    async with bench_site(tmp_path) as daemon:
+        async with stopped_store(daemon) as (db, pins):
+            await db.write(vials, {"A": "D1/C1/1", "B": "D1/C1/2"})
+            chief = await hired(db, pins, "Chief", Role.SUPERVISOR, number=1)
+        shown = tmp_path / "chief"
+        shown.write_text(f"{chief.badge}\n{chief.pin}\n")
+        await daemon.start()
+        await daemon.token()
+        anna = Technician(daemon, "anna")
+        made = await anna.did("procedures", "transfer", "A", "B", "--to", "D2", "--start")
+        number = made["id"]
+        await anna.confirms_until(number, "take_samples")
+        refused = await anna.tells("procedures", "scan", number, "TORN")
+        assert "WRONG_TAG" in refused.err
+        let = ("procedures", "override", number, "--tag", "TORN", "--reason", "label torn")
+        unknown = await anna.tells(*let, "--as", "C", "--supervisor", shown)
+        assert "UNKNOWN_SAMPLE: C is not part of it; allowed: A, B" in unknown.err
+        alone = await anna.tells(*let, "--as", "A")
+        assert "NO_CREDENTIALS" in alone.err
+        assert "reason: label torn" in alone.err, "what is stood for is shown first"
+        granted = await anna.did(*let, "--as", "A", "--supervisor", shown)
+        assert granted["id"] is not None
+        taken = await anna.did("procedures", "scan", number, "TORN")
+        assert taken["verdict"] == "ACCEPTED"
+        again = await anna.tells("procedures", "scan", number, "TORN")
+        assert "WRONG_TAG" in again.err

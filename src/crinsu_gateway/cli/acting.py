@@ -141,20 +141,29 @@ class Acting:
         return began
 
     def step_up(
-        self, purpose: str, shown: str, see: Sequence[str], by: str, *, session: bool = True
+        self,
+        purpose: str,
+        shown: str,
+        see: Sequence[str],
+        by: str,
+        *,
+        session: bool = True,
+        file: str | None = None,
     ) -> str:
         """A fresh PIN for what is shown: the token of it.
 
         `session`: whether the person who is signed in here gives it, so that their badge may be
-        known already; a second person always shows theirs.
+        known already; a second person always shows theirs. `file`: where badge and PIN are, when
+        they are not those of `--credentials`.
         """
         from crinsu_gateway.cli.credentials import asked, badge_of, pin_of, read_from
 
         own = session and bool(self.api.session)
         for line in see:
             print(visible(f"  {line}"), file=sys.stderr)
-        if self._who.credentials is not None:
-            given = read_from(self._who.credentials)
+        file = file or (None if self._passing else self._who.credentials)
+        if file is not None:
+            given = read_from(file)
         else:
             given = Credentials("", pin_of(by)) if own else asked(by)
         try:
@@ -163,7 +172,7 @@ class Acting:
             lacking = error.code == "STEP_UP_NEEDED" and not given.badge
             if not lacking and error.code != SESSION_NEEDED:
                 raise
-            if self._who.credentials is not None and not given.badge:
+            if file is not None and not given.badge:
                 raise
             self.api.session = "" if error.code == SESSION_NEEDED else self.api.session
         badge = given.badge or badge_of(by)

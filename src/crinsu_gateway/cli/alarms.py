@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 import click
 
+from crinsu_gateway.cli.acting import Acting, Who, acting_options
 from crinsu_gateway.cli.answer import Answer, answering, config_option
 
 Json = dict[str, Any]
@@ -15,7 +16,7 @@ def command() -> None:
     """List and acknowledge alarms."""
 
 
-@command.command("list")
+@command.command("list", epilog="Example: crinsu-gateway alarms list --severity high")
 @click.option("--all", "everything", is_flag=True, help="Those that are cleared too.")
 @click.option("--unit", default=None, help="Only those of this unit.")
 @click.option("--severity", default=None, help="Only those as bad as this, such as high.")
@@ -35,28 +36,15 @@ def list_alarms(everything: bool, unit: str | None, severity: str | None, config
     return Answer({"alarms": found}, lines)
 
 
-@command.command("ack")
+@command.command("ack", epilog="Example: crinsu-gateway alarms ack 12 --note 'refilling'")
 @click.argument("alarm", type=int)
 @click.option("--note", default="", help="What is to be noted with it.")
-@click.option(
-    "--technician", "-t", default="", help="Who accepts it; the user of this machine when absent."
-)
-@click.option(
-    "--station", default=None, help="Where they stand; the configured station when absent."
-)
-@click.option("--key", default="", help="Idempotency key: repeat it to repeat the act.")
-@config_option
+@acting_options
 @answering
-def acknowledge(
-    alarm: int, note: str, technician: str, station: str | None, key: str, config: str
-) -> Answer:
+def acknowledge(alarm: int, note: str, who: Who) -> Answer:
     """Acknowledge an ALARM: somebody sees to it. It stays open while its condition holds."""
-    from crinsu_gateway.cli.api_client import ApiClient, person
-
-    body: Json = {"technician": technician or person(), "note": note}
-    with ApiClient(config) as api:
-        body["station"] = station or api.station
-        told = api.post(f"/api/v1/alarms/{alarm}/acknowledge", body, key)
+    with Acting(who) as acting:
+        told = acting.act(f"/api/v1/alarms/{alarm}/acknowledge", {"note": note})
     return Answer(told, [_line(told)])
 
 

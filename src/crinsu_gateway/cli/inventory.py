@@ -18,7 +18,7 @@ def command() -> None:
     """Show what is stored; write it to a sheet, or take it over from one."""
 
 
-@command.command("show")
+@command.command("show", epilog="Example: crinsu-gateway inventory T1")
 @click.argument("storage", required=False)
 @config_option
 @answering
@@ -38,7 +38,7 @@ def show(storage: str | None, config: str) -> Answer:
     return Answer(inventory, lines)
 
 
-@command.command("tree")
+@command.command("tree", epilog="Example: crinsu-gateway inventory tree T1 --slots")
 @click.argument("storage")
 @click.option("--slots", is_flag=True, help="Draw each slot too.")
 @config_option

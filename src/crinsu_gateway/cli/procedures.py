@@ -8,7 +8,12 @@ from typing import Any
 
 import click
 
-from crinsu_gateway.cli import differences, procedure_inputs, procedure_making
+from crinsu_gateway.cli import (
+    differences,
+    procedure_inputs,
+    procedure_making,
+    procedure_overriding,
+)
 from crinsu_gateway.cli.acting import Acting, Who, acting_options
 from crinsu_gateway.cli.answer import Answer, answering, config_option
 from crinsu_gateway.cli.execution_lines import (
@@ -110,5 +115,10 @@ def _slots(given: tuple[str, ...]) -> dict[str, str]:
     return {number: address for number, _, address in pairs}
 
 
-for _verb in (*procedure_making.VERBS, *procedure_inputs.VERBS, *differences.VERBS):
+for _verb in (
+    *procedure_making.VERBS,
+    *procedure_inputs.VERBS,
+    *procedure_overriding.VERBS,
+    *differences.VERBS,
+):
     command.add_command(_verb)

@@ -8,7 +8,7 @@ from crinsu_gateway.cli.answer import Answer, answering, config_option
 from crinsu_gateway.cli.execution_lines import verdict
 
 
-@click.command("scan")
+@click.command("scan", epilog="Example: crinsu-gateway scan TAG-1 --scanner bench-scanner")
 @click.argument("tag")
 @click.option("--scanner", default=None, help="As if this configured scanner had read it.")
 @click.option(
