@@ -6,9 +6,11 @@ Secrets never stand here, only the files that hold them; config/secret.py reads 
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from crinsu_gateway.config.table import FilePath, Host, Name, Port, Seconds, SecretPath, Table
+from crinsu_gateway.model.audit import RESERVED
+from crinsu_gateway.model.person import person_of
 
 Url = Annotated[
     str,
@@ -57,10 +59,17 @@ class ScopeWord(StrEnum):
     DEVIATIONS_WRITE = "deviations:write"
 
 
+def _machine_name(name: str) -> str:
+    """A name under which a machine may act; ValueError for one that means somebody else."""
+    if person_of(name) is not None or name in RESERVED:
+        raise ValueError(f'"{name}" would stand for somebody else in the trail; choose another')
+    return name
+
+
 class ApiClientSettings(Table):
     """A machine that may fetch a token from this gateway's API."""
 
-    id: Name = Field(examples=["lab-system"])
+    id: Annotated[Name, AfterValidator(_machine_name)] = Field(examples=["lab-system"])
     """Its OAuth2 client id."""
     secret_file: SecretPath = Field(examples=["lab-system-secret"])
     """The file with its secret."""

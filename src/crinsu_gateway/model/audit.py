@@ -25,6 +25,8 @@ SALT_BYTES = 16
 NOTHING: Mapping[str, str] = {}
 
 _MACHINES = {"gateway": "engine", "central": "centre"}
+RESERVED = frozenset(_MACHINES)
+"""Names that nobody else may bear, since they stand for the gateway and its centre."""
 _MACHINE_STATIONS = frozenset({"api", "config", "sync", "bus", "watch", "engine"})
 
 

@@ -1,7 +1,8 @@
 """What an endpoint is: its path, the scope it needs, what it takes, what it answers, and its act.
 
-One declaration serves the routing, the access check, the reading of requests and the OpenAPI
-document, so that none of them can forget the others. It reads no request itself (web/intake.py).
+One declaration serves the routing, the access check, the act for which a role must stand, the
+reading of requests and the OpenAPI document, so that none of them can forget the others. It reads
+no request itself (web/intake.py).
 """
 
 import unicodedata
@@ -12,6 +13,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from crinsu_gateway.model.errors import NotFound
+from crinsu_gateway.model.person import Act
 from crinsu_gateway.web.faces import Answer, Listed, One
 from crinsu_gateway.web.scopes import Scope
 
@@ -95,6 +97,8 @@ class Call(Generic[Q, B]):
     """The token of a person's session at a station, from the header Crinsu-Session."""
     accept: str = ""
     """The media types that the caller takes, from the header Accept."""
+    act: Act | None = None
+    """What the endpoint declares to be done in somebody's name."""
 
     @property
     def id(self) -> int:
@@ -123,6 +127,8 @@ class Endpoint(Generic[Q, B]):
     status: int = 200
     also: Mapping[int, str] | None = None
     """Other statuses that it may answer, with what they mean."""
+    act: Act | None = None
+    """What it does in somebody's name, for which their role must stand; None: in nobody's."""
     keyed: bool = False
     """Whether it acts, and so refuses to without an Idempotency-Key."""
     free: bool = False

@@ -1,16 +1,16 @@
 """In whose name a call acts: of a person who is signed in, or of the one whom the client names.
 
 It runs inside the transaction of the act, so that an authority that was taken away a moment ago is
-gone. What a role may do is in model/person.py.
+gone. What a role may do is in model/person.py, what an endpoint does in its declaration.
 """
 
 from typing import Annotated, Any, TypeVar
 
 from pydantic import Field
 
-from crinsu_gateway.model.audit import Actor
+from crinsu_gateway.model.audit import RESERVED, Actor
 from crinsu_gateway.model.errors import SessionNeeded
-from crinsu_gateway.model.person import Act, person_of, require
+from crinsu_gateway.model.person import AUTHORITY, Act, Role, person_of, require
 from crinsu_gateway.store import policies, sign_ins
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.endpoint import Body, Call, ShortText
@@ -45,31 +45,60 @@ class StepUpBody(StationBody):
     step_up: Annotated[str | None, Field(alias="stepUp", max_length=100, repr=False)] = None
 
 
+MACHINE_WAY = "api"
+"""How a machine comes in that acts in its own name."""
 N = TypeVar("N", bound=NamedBody)
 S = TypeVar("S", bound=StepUpBody)
 
 
-def acting(tx: Transaction, call: Call[Any, N], act: Act) -> Actor:
-    """Who acts. SessionNeeded or NotAllowed when nobody may; 422 when nobody is named."""
+def acting(tx: Transaction, call: Call[Any, N], act: Act | None = None) -> Actor:
+    """Who acts: what the endpoint declares, or more than that when `act` says so.
+
+    SessionNeeded or NotAllowed when nobody may; 422 when nobody is named.
+    """
     technician = call.body.technician
     if call.session:
-        found = sign_ins.acting(tx, call.session, call.client.id)
-        if technician is not None and technician != found.actor.id:
+        actor = _signed_in(tx, call, act)
+        if technician is not None and technician != actor.id:
             raise invalid("technician", "another one is signed in; leave it out with a session")
-        require(found.person, act, tx.now.utc_ms)
-        return found.actor
+        return actor
     if policies.people_required(tx):
         raise SessionNeeded("this needs a person who is signed in; sign in with badge and PIN")
     if technician is None:
         raise invalid("technician", "say who works, or send a session")
+    if technician in RESERVED:
+        raise invalid("technician", f"{technician} is no person; say who works")
     if person_of(technician) is not None:
         raise SessionNeeded(f"{technician} acts when signed in; sign in with badge and PIN")
     return Actor(technician, call.body.whence or call.client.id)
 
 
-def acting_or_proving(tx: Transaction, call: Call[Any, S], act: Act) -> Actor:
+def acting_or_proving(tx: Transaction, call: Call[Any, S]) -> Actor:
     """The same; where a step-up came and nobody is named, whoever gave that PIN acts by it."""
     said = call.body
     if said.step_up and not said.technician and not call.session:
         return Actor(call.client.id, said.station or call.client.id)
-    return acting(tx, call, act)
+    return acting(tx, call)
+
+
+def asking(tx: Transaction, call: Call[Any, Any]) -> Actor:
+    """Who asks for something: the person who is signed in, else the machine in its own name.
+
+    Where people are required a machine does only what its role may; SessionNeeded for the rest.
+    """
+    if call.session:
+        return _signed_in(tx, call, None)
+    if policies.people_required(tx) and _declared(call) not in AUTHORITY[Role.MACHINE]:
+        raise SessionNeeded("no machine does this in its own name; sign in with badge and PIN")
+    return Actor(call.client.id, MACHINE_WAY, Role.MACHINE.value)
+
+
+def _signed_in(tx: Transaction, call: Call[Any, Any], act: Act | None) -> Actor:
+    found = sign_ins.acting(tx, call.session, call.client.id)
+    require(found.person, act or _declared(call), tx.now.utc_ms)
+    return found.actor
+
+
+def _declared(call: Call[Any, Any]) -> Act:
+    assert call.act is not None, "an endpoint that acts declares what it does"
+    return call.act

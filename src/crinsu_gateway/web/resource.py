@@ -63,7 +63,6 @@ class Resource:
         raw = await read_body(headers, receive) if endpoint.method == "POST" else b""
         body = body_of(endpoint.body, headers, raw)
         session = headers.get(SESSION, "")
-        call = Call(
-            client, scope["path_params"], query, body, key, session, headers.get("accept", "")
-        )
+        accept, path = headers.get("accept", ""), scope["path_params"]
+        call = Call(client, path, query, body, key, session, accept, endpoint.act)
         return written(await endpoint.run(call), face, bare=self._bare)

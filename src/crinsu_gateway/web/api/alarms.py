@@ -80,7 +80,7 @@ async def one_alarm(db: Database, call: Call[NoQuery, NoBody]) -> One:
 
 def _acknowledge(tx: Transaction, call: Call[NoQuery, NewAcknowledgement]) -> AlarmRow:
     said = call.body
-    actor = acting(tx, call, Act.ACKNOWLEDGE_ALARM)
+    actor = acting(tx, call)
     return alarms.acknowledge(tx, call.id, actor=actor, note=said.note, key=call.key)
 
 
@@ -117,6 +117,7 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             method="POST",
             path=f"{PREFIX}/{{id}}/acknowledge",
             scope=Scope.ALARMS_WRITE,
+            act=Act.ACKNOWLEDGE_ALARM,
             summary="Accept an alarm",
             run=partial(acknowledge, db),
             answers=Alarm,

@@ -127,7 +127,7 @@ async def newest_checkpoint(db: Database, call: Call[NoQuery, NoBody]) -> One:
 
 
 def _ask(tx: Transaction, call: Call[NoQuery, NewCheckpoint]) -> int:
-    actor = acting(tx, call, Act.READ_TRAIL)
+    actor = acting(tx, call)
     return checkpoints.ask(tx, actor, call.body.purpose)
 
 
@@ -144,7 +144,7 @@ async def make_checkpoint(db: Database, call: Call[NoQuery, NewCheckpoint]) -> O
 
 def _reviewed(tx: Transaction, call: Call[NoQuery, NewReview]) -> AuditReview:
     said = call.body
-    actor = acting(tx, call, Act.REVIEW_TRAIL)
+    actor = acting(tx, call)
     first, last = audit_search.bounds(tx, said.wanted)
     return review(audit_search.review(tx, actor, said.wanted, first, last, said.finding))
 
@@ -203,6 +203,7 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             method="POST",
             path=CHECKPOINTS,
             scope=Scope.AUDIT_REVIEW,
+            act=Act.READ_TRAIL,
             summary="Have a checkpoint made now",
             run=partial(make_checkpoint, db),
             answers=AuditCheckpoint,
@@ -225,6 +226,7 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             method="POST",
             path=REVIEWS,
             scope=Scope.AUDIT_REVIEW,
+            act=Act.REVIEW_TRAIL,
             summary="Put down a review of the audit trail",
             run=partial(make_review, db),
             answers=AuditReview,

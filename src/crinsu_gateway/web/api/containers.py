@@ -84,14 +84,14 @@ def _one(tx: Transaction, container_id: int) -> ContainerWithSlots:
 
 def _tag(tx: Transaction, call: Call[NoQuery, NewTag]) -> ContainerWithSlots:
     said = call.body
-    actor = acting(tx, call, Act.RUN_PROCEDURE)
+    actor = acting(tx, call)
     places.set_tag(tx, call.id, said.tag, said.reason, actor)
     return _one(tx, call.id)
 
 
 def _move(tx: Transaction, call: Call[NoQuery, NewMove]) -> Moved:
     said = call.body
-    actor = acting(tx, call, Act.RUN_PROCEDURE)
+    actor = acting(tx, call)
     spot = parse_spot(said.to)
     count = container_moves.move(tx, call.id, spot, reason=said.reason, actor=actor)
     return Moved(_one(tx, call.id).container, count)
@@ -146,6 +146,7 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             method="POST",
             path=f"{PREFIX}/{{id}}/tag",
             scope=Scope.INVENTORY_WRITE,
+            act=Act.RUN_PROCEDURE,
             summary="Give a container its tag, another one, or none",
             run=partial(set_tag, db),
             answers=ContainerWithSlots,
@@ -156,6 +157,7 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             method="POST",
             path=f"{PREFIX}/{{id}}/move",
             scope=Scope.INVENTORY_WRITE,
+            act=Act.RUN_PROCEDURE,
             summary="Move a whole container with all it holds",
             run=partial(move, db),
             answers=Moved,

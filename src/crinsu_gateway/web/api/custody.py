@@ -73,7 +73,7 @@ def _standing(tx: Transaction, local_id: int) -> Standing:
 
 def _quarantine(tx: Transaction, call: Call[NoQuery, NewQuarantine]) -> Standing:
     said = call.body
-    actor = acting(tx, call, Act.QUARANTINE_SAMPLE)
+    actor = acting(tx, call)
     local_id = samples.sample(tx, call.id).local_id
     clearance.quarantine(tx, local_id, said.reason, actor, criteria=said.criteria)
     return _standing(tx, local_id)
@@ -81,7 +81,7 @@ def _quarantine(tx: Transaction, call: Call[NoQuery, NewQuarantine]) -> Standing
 
 def _meet(tx: Transaction, call: Call[NoQuery, MetCriterion]) -> Standing:
     said = call.body
-    actor = acting(tx, call, Act.RELEASE_SAMPLE)
+    actor = acting(tx, call)
     local_id = samples.sample(tx, call.id).local_id
     quarantines.meet(tx, local_id, said.criterion, said.evidence, actor)
     return _standing(tx, local_id)
@@ -90,11 +90,10 @@ def _meet(tx: Transaction, call: Call[NoQuery, MetCriterion]) -> Standing:
 def _decide(
     tx: Transaction,
     decide: Callable[[Transaction, int, str, Actor], None],
-    act: Act,
     call: Call[NoQuery, Decision],
 ) -> Standing:
     said = call.body
-    actor = acting(tx, call, act)
+    actor = acting(tx, call)
     local_id = samples.sample(tx, call.id).local_id
     decide(tx, local_id, said.reason, actor)
     return _standing(tx, local_id)
@@ -119,12 +118,11 @@ async def meet(db: Database, call: Call[NoQuery, MetCriterion]) -> One:
 
 async def decide(
     db: Database,
-    act: Act,
     carry_out: Callable[[Transaction, int, str, Actor], None],
     call: Call[NoQuery, Decision],
 ) -> One:
     """Release or discard a sample container."""
-    return One(await db.write(_decide, carry_out, act, call))
+    return One(await db.write(_decide, carry_out, call))
 
 
 def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
@@ -144,6 +142,7 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             method="POST",
             path=f"{PREFIX}/quarantine",
             scope=Scope.INVENTORY_WRITE,
+            act=Act.QUARANTINE_SAMPLE,
             summary="Put a sample container into quarantine",
             run=partial(quarantine, db),
             answers=Standing,
@@ -154,6 +153,7 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             method="POST",
             path=f"{PREFIX}/criteria",
             scope=Scope.INVENTORY_WRITE,
+            act=Act.RELEASE_SAMPLE,
             summary="Note that a criterion of the release is met",
             run=partial(meet, db),
             answers=Standing,
@@ -164,8 +164,9 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             method="POST",
             path=f"{PREFIX}/release",
             scope=Scope.INVENTORY_WRITE,
+            act=Act.RELEASE_SAMPLE,
             summary="Release a sample container from quarantine",
-            run=partial(decide, db, Act.RELEASE_SAMPLE, clearance.release),
+            run=partial(decide, db, clearance.release),
             answers=Standing,
             query=NoQuery,
             body=Decision,
@@ -174,8 +175,9 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             method="POST",
             path=f"{PREFIX}/discard",
             scope=Scope.INVENTORY_WRITE,
+            act=Act.DISCARD_SAMPLE,
             summary="Note that a sample container was destroyed",
-            run=partial(decide, db, Act.DISCARD_SAMPLE, clearance.discard),
+            run=partial(decide, db, clearance.discard),
             answers=Standing,
             query=NoQuery,
             body=Decision,

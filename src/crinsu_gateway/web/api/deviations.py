@@ -98,7 +98,7 @@ async def to_sign(db: Database, call: Call[NoQuery, NewResolution]) -> One:
 
 def _close(tx: Transaction, call: Call[NoQuery, NewClosing]) -> Deviation:
     said = call.body
-    actor = acting_or_proving(tx, call, Act.CLOSE_DEVIATION)
+    actor = acting_or_proving(tx, call)
     resolution = Resolution(said.cause, said.action, said.signature)
     resolving.close(tx, call.id, resolution, step_up=said.step_up or "", actor=actor, key=call.key)
     return _shown(tx, call.id)
@@ -147,6 +147,7 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             method="POST",
             path=f"{PREFIX}/{{id}}/close",
             scope=Scope.DEVIATIONS_WRITE,
+            act=Act.CLOSE_DEVIATION,
             summary="Close a deviation with cause, action and signature",
             run=partial(close, db),
             answers=Deviation,

@@ -156,7 +156,7 @@ def _give(tx: Transaction, call: Call[NoQuery, NewInput]) -> int:
         call.id,
         said.kind,
         said.text,
-        actor=acting_or_proving(tx, call, Act.RUN_PROCEDURE),
+        actor=acting_or_proving(tx, call),
         key=call.key,
         ordinal=said.step,
         step_up=said.step_up or "",
@@ -174,7 +174,7 @@ async def give_input(db: Database, call: Call[NoQuery, NewInput]) -> One:
 
 def _give_all(tx: Transaction, call: Call[NoQuery, NewScans]) -> list[int]:
     said = call.body
-    actor = acting(tx, call, Act.RUN_PROCEDURE)
+    actor = acting(tx, call)
     return [
         inputs.give(
             tx,
@@ -231,6 +231,7 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             method="POST",
             path=f"{PREFIX}/{{id}}/inputs",
             scope=Scope.PROCEDURES_EXECUTE,
+            act=Act.RUN_PROCEDURE,
             summary="Scan, confirm, deny, leave, pause, resume or stop; answers with the verdict",
             run=partial(give_input, db),
             answers=VerdictOnInput,
@@ -243,6 +244,7 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             method="POST",
             path=f"{PREFIX}/{{id}}/scans",
             scope=Scope.PROCEDURES_EXECUTE,
+            act=Act.RUN_PROCEDURE,
             summary="Several tags at once, each judged by itself",
             run=partial(give_scans, db),
             answers=ScanResults,

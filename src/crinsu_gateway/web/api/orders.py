@@ -24,7 +24,6 @@ from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.endpoint import (
     AnyEndpoint,
     Call,
-    Client,
     Endpoint,
     NoQuery,
     ShortText,
@@ -60,15 +59,24 @@ class NewOrder(NamedBody):
     reason: ReasonText
 
 
-def _refuse_forbidden(profiles: Profiles, client: Client, unit: str, said: NewOrder) -> None:
-    """NotWritable or OutOfRange as the profile says; nothing was made then."""
+def _act_of(profiles: Profiles, unit: str, said: NewOrder) -> Act:
+    """What such an order is; NotWritable or OutOfRange as the profile says."""
     profile = profiles[unit]
     encode(profile, said.point, said.value)
     rule = profile.points[said.point].write
     assert rule is not None
-    if (rule.role is Role.SERVICE or rule.danger) and Scope.UNITS_SERVICE not in client.scopes:
+    return Act.SERVICE_UNIT if rule.role is Role.SERVICE or rule.danger else Act.ORDER_UNIT
+
+
+def _refuse_machine(call: Call[NoQuery, NewOrder], act: Act) -> None:
+    """A machine needs the scope of service; of a person who is signed in the role decides."""
+    is_free = act is not Act.SERVICE_UNIT or Scope.UNITS_SERVICE in call.client.scopes
+    if not (is_free or call.session):
+        point = call.body.point
         raise refusal(
-            403, "FORBIDDEN", f"{said.point} is for service only: this needs units:service"
+            403,
+            "FORBIDDEN",
+            f"{point} is for service only: this needs units:service, or a person of that role",
         )
 
 
@@ -81,11 +89,17 @@ def _refuse_unknown(tx: Transaction, unit: str) -> None:
 
 
 def _issue(
-    tx: Transaction, unit: str, call: Call[NoQuery, NewOrder], key: str, *, actuates: bool
+    tx: Transaction,
+    unit: str,
+    call: Call[NoQuery, NewOrder],
+    key: str,
+    *,
+    act: Act,
+    actuates: bool,
 ) -> int:
     """The order; the same key gives the same one. Interlocked while a procedure runs there."""
     said = call.body
-    actor = acting(tx, call, Act.ORDER_UNIT)
+    actor = acting(tx, call, act)
     earlier = commands.by_key(tx, key)
     if earlier is not None:
         same = (earlier.unit, earlier.point, earlier.value, earlier.issuer)
@@ -124,10 +138,11 @@ async def give_order(db: Database, profiles: Profiles, call: Call[NoQuery, NewOr
     unit, said = call.path["name"], call.body
     if unit not in profiles:
         await db.read(_refuse_unknown, unit)
-    _refuse_forbidden(profiles, call.client, unit, said)
+    act = _act_of(profiles, unit, said)
+    _refuse_machine(call, act)
     actuates = profiles[unit].points[said.point].purpose in ACTUATING
     order_id = await db.write(
-        partial(_issue, actuates=actuates),
+        partial(_issue, act=act, actuates=actuates),
         unit,
         call,
         f"order {call.client.id} {call.key}",
@@ -152,6 +167,7 @@ def endpoints(db: Database, profiles: Profiles) -> tuple[AnyEndpoint, ...]:
             method="POST",
             path="/api/v1/units/{name}/orders",
             scope=Scope.UNITS_WRITE,
+            act=Act.ORDER_UNIT,
             summary="Write a point of a unit; answers with what was read back",
             run=partial(give_order, db, profiles),
             answers=Order,

@@ -40,7 +40,7 @@ class NewOverride(StepUpBody):
 
 def _asked(tx: Transaction, call: Call[NoQuery, NewOverride]) -> Override:
     said = call.body
-    actor = acting(tx, call, Act.RUN_PROCEDURE)
+    actor = acting(tx, call)
     named = Asked(said.kind, call.id, said.step, said.about, said.reason)
     wanted = overrides.asked(tx, named)
     granted = None
@@ -63,6 +63,7 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             method="POST",
             path="/api/v1/executions/{id}/overrides",
             scope=Scope.PROCEDURES_EXECUTE,
+            act=Act.RUN_PROCEDURE,
             summary="Let a blocked step through, with a reason and a second person",
             run=partial(ask, db),
             answers=Override,

@@ -32,7 +32,7 @@ class NewService(StationBody):
 
 
 def _begin(tx: Transaction, call: Call[NoQuery, NewService]) -> StorageSolution:
-    actor = acting(tx, call, Act.SERVICE_STORAGE)
+    actor = acting(tx, call)
     found, said = places.storage(tx, call.id), call.body
     servicing.begin(tx, found.local_id, minutes=said.minutes, reason=said.reason, actor=actor)
     return shown(tx, call.id)
@@ -44,7 +44,7 @@ async def begin(db: Database, call: Call[NoQuery, NewService]) -> One:
 
 
 def _end(tx: Transaction, call: Call[NoQuery, StationBody]) -> StorageSolution:
-    actor = acting(tx, call, Act.SERVICE_STORAGE)
+    actor = acting(tx, call)
     servicing.end(tx, places.storage(tx, call.id).local_id, actor=actor)
     return shown(tx, call.id)
 
@@ -61,6 +61,7 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             method="POST",
             path=PREFIX,
             scope=Scope.UNITS_SERVICE,
+            act=Act.SERVICE_STORAGE,
             summary="Put a storage solution into service: it is not opened until the end",
             run=partial(begin, db),
             answers=StorageSolution,
@@ -72,6 +73,7 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             method="POST",
             path=f"{PREFIX}/end",
             scope=Scope.UNITS_SERVICE,
+            act=Act.SERVICE_STORAGE,
             summary="Say that the service of a storage solution is over",
             run=partial(end, db),
             answers=StorageSolution,

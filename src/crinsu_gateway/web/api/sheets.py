@@ -95,7 +95,7 @@ def _take_over(
     tx: Transaction, take_over: TakeOver, call: Call[NoQuery, NewImport], problems: Problems
 ) -> dict[str, int]:
     said = call.body
-    actor = acting(tx, call, Act.CORRECT_SAMPLE)
+    actor = acting(tx, call)
     reason = said.reason or ("" if said.apply else "a rehearsal")
     lines = text_lines(_lines(said.csv), problems)
     counts = take_over(tx, lines, reason, actor, problems)
@@ -156,6 +156,7 @@ def _sheet(
             method="POST",
             path=f"/api/v1/{name}/import",
             scope=Scope.INVENTORY_WRITE,
+            act=Act.CORRECT_SAMPLE,
             summary=f"{what} taken over from a sheet, all or nothing, or tried",
             run=partial(import_sheet, db, take_over),
             answers=Import,

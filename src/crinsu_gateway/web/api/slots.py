@@ -95,7 +95,7 @@ def _change(
     call: Call[NoQuery, SlotChange],
 ) -> ContainerWithSlots:
     said = call.body
-    actor = acting(tx, call, Act.RUN_PROCEDURE)
+    actor = acting(tx, call)
     slot_id = places.slot_at(tx, parse_address(said.address))
     act(tx, slot_id, said.reason, actor)
     return _shown(tx, slot_id)
@@ -103,7 +103,7 @@ def _change(
 
 def _reserve(tx: Transaction, call: Call[NoQuery, NewReservation]) -> ContainerWithSlots:
     said = call.body
-    actor = acting(tx, call, Act.RUN_PROCEDURE)
+    actor = acting(tx, call)
     subject = None
     if said.subjectCode is not None:
         subject = facilities.subject_by_code(tx, said.subjectCode)
@@ -158,6 +158,7 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             method="POST",
             path=f"{PREFIX}/{verb}",
             scope=Scope.INVENTORY_WRITE,
+            act=Act.RUN_PROCEDURE,
             summary=summary,
             run=partial(change, db, act),
             answers=ContainerWithSlots,
@@ -182,6 +183,7 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             method="POST",
             path=f"{PREFIX}/reserve",
             scope=Scope.INVENTORY_WRITE,
+            act=Act.RUN_PROCEDURE,
             summary="Keep a slot for a subject or a procedure",
             run=partial(reserve, db),
             answers=ContainerWithSlots,

@@ -82,7 +82,7 @@ async def propose(db: Database, call: Call[TripQuery, NoBody]) -> One:
 
 
 def _start(tx: Transaction, call: Call[NoQuery, NewTrip]) -> int:
-    actor = acting(tx, call, Act.RUN_PROCEDURE)
+    actor = acting(tx, call)
     wish = Wish(storage=call.body.storage)
     return start_trip(tx, call.body.procedures, actor=actor, key=call.key, wish=wish)
 
@@ -108,7 +108,7 @@ async def list_differences(db: Database, call: Call[DifferenceQuery, NoBody]) ->
 
 def _resolve(tx: Transaction, call: Call[NoQuery, NewResolution]) -> Difference:
     said = call.body
-    actor = acting(tx, call, Act.RUN_PROCEDURE)
+    actor = acting(tx, call)
     return difference(
         stocktakes.resolve(
             tx, call.id, said.resolution, reason=said.reason, slot=said.slot, actor=actor
@@ -138,6 +138,7 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             method="POST",
             path=TRIPS,
             scope=Scope.PROCEDURES_EXECUTE,
+            act=Act.RUN_PROCEDURE,
             summary="Start several procedures in one opening of a storage solution",
             run=partial(start, db),
             answers=Execution,
@@ -162,6 +163,7 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             method="POST",
             path=f"{DIFFERENCES}/{{id}}/resolve",
             scope=Scope.PROCEDURES_EXECUTE,
+            act=Act.RUN_PROCEDURE,
             summary="Resolve a difference, by another person than who counted",
             run=partial(resolve, db),
             answers=Difference,

@@ -11,9 +11,10 @@ from pydantic import AwareDatetime, Field, StringConstraints
 
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.errors import IllegalTransition, UnknownSample
+from crinsu_gateway.model.person import Act
 from crinsu_gateway.model.procedure import ProcedureStatus, ProcedureType
 from crinsu_gateway.model.sample import Clearance, SampleState
-from crinsu_gateway.store import facilities, procedures, samples
+from crinsu_gateway.store import carriers, facilities, procedures, samples
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.procedures import ProcedureRow
 from crinsu_gateway.store.transaction import Transaction
@@ -32,6 +33,7 @@ from crinsu_gateway.web.errors import invalid, refusal
 from crinsu_gateway.web.external.paging import AnyId, Paging
 from crinsu_gateway.web.external.subjects import facility_in
 from crinsu_gateway.web.faces import EXTERNAL_PREFIX, Listed, One
+from crinsu_gateway.web.identity import asking
 from crinsu_gateway.web.representation import external
 from crinsu_gateway.web.scopes import Scope
 
@@ -44,6 +46,7 @@ class NewSample(Body):
 
     name: ShortText
     description: Annotated[str, StringConstraints(max_length=1000)] = ""
+    carrier: ShortText | None = None
 
 
 class NewProcedure(Body):
@@ -93,7 +96,8 @@ def _type(text: str) -> ProcedureType:
     return ProcedureType("RETRIEVE" if text == "RETRIEVAL" else text)
 
 
-def _make(tx: Transaction, body: NewProcedure, actor: Actor) -> ProcedureRow:
+def _make(tx: Transaction, call: Call[NoQuery, NewProcedure]) -> ProcedureRow:
+    body, actor = call.body, asking(tx, call)
     if body.facilityId is None:
         raise invalid("facilityId", "needed")
     facility = facility_in(tx, body.facilityId)
@@ -122,17 +126,21 @@ def _make(tx: Transaction, body: NewProcedure, actor: Actor) -> ProcedureRow:
 def _new_samples(tx: Transaction, body: NewProcedure, subject: int, actor: Actor) -> list[int]:
     if not body.sampleContainers or body.sampleContainerIds:
         raise invalid("sampleContainers", "a store names new sample containers, and only those")
-    return [
-        samples.put(
-            tx,
-            central_id=None,
-            subject_id=subject,
-            name=one.name,
-            description=one.description,
-            actor=actor,
-        )
-        for one in body.sampleContainers
-    ]
+    return [_new_sample(tx, one, subject, actor) for one in body.sampleContainers]
+
+
+def _new_sample(tx: Transaction, one: NewSample, subject: int, actor: Actor) -> int:
+    sample_id = samples.put(
+        tx,
+        central_id=None,
+        subject_id=subject,
+        name=one.name,
+        description=one.description,
+        actor=actor,
+    )
+    if one.carrier is not None:
+        carriers.classify(tx, sample_id, one.carrier, actor)
+    return sample_id
 
 
 def _stored_samples(tx: Transaction, body: NewProcedure, subject: int) -> list[int]:
@@ -160,12 +168,12 @@ async def make_procedure(db: Database, call: Call[NoQuery, NewProcedure]) -> One
     """Ask for a store or a retrieval; facility staff decide about it."""
     if call.body.type == "REFILL":
         raise refusal(403, "FORBIDDEN", "a refill is started at the device")
-    row = await db.write(_make, call.body, Actor(call.client.id, "api"))
+    row = await db.write(_make, call)
     return created(external.procedure(row), f"{PREFIX}/{row.id}")
 
 
-def _cancel(tx: Transaction, public_id: int, actor: Actor) -> ProcedureRow:
-    row = procedures.procedure(tx, public_id)
+def _cancel(tx: Transaction, call: Call[NoQuery, NoBody]) -> ProcedureRow:
+    actor, row = asking(tx, call), procedures.procedure(tx, call.id)
     if row.central_id is not None:
         raise IllegalTransition(
             f"procedure {row.id} belongs to the centre; cancel it there", procedure=row.id
@@ -176,7 +184,7 @@ def _cancel(tx: Transaction, public_id: int, actor: Actor) -> ProcedureRow:
 
 async def cancel_procedure(db: Database, call: Call[NoQuery, NoBody]) -> One:
     """Withdraw a procedure that nobody has begun to execute."""
-    row = await db.write(_cancel, call.id, Actor(call.client.id, "api"))
+    row = await db.write(_cancel, call)
     return One(external.procedure(row))
 
 
@@ -198,6 +206,7 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             method="POST",
             path=PREFIX,
             scope=Scope.PROCEDURES_WRITE,
+            act=Act.REQUEST_PROCEDURE,
             summary="Ask for a store or a retrieval",
             run=partial(make_procedure, db),
             answers=external.Procedure,
@@ -219,6 +228,7 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             method="POST",
             path=f"{PREFIX}/{{id}}/cancel",
             scope=Scope.PROCEDURES_WRITE,
+            act=Act.REQUEST_PROCEDURE,
             summary="Withdraw a procedure that nobody has begun",
             run=partial(cancel_procedure, db),
             answers=external.Procedure,

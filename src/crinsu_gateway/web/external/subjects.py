@@ -10,8 +10,8 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.errors import NotFound
+from crinsu_gateway.model.person import Act
 from crinsu_gateway.store import facilities
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.facilities import Subject
@@ -31,6 +31,7 @@ from crinsu_gateway.web.endpoint import (
 from crinsu_gateway.web.errors import invalid
 from crinsu_gateway.web.external.paging import Paging
 from crinsu_gateway.web.faces import EXTERNAL_PREFIX, Listed, One
+from crinsu_gateway.web.identity import asking
 from crinsu_gateway.web.representation import external
 from crinsu_gateway.web.scopes import Scope
 
@@ -68,7 +69,8 @@ def facility_in(tx: Transaction, facility_id: int) -> int:
         raise invalid("facilityId", error.sentence) from error
 
 
-def _make(tx: Transaction, body: NewSubject, actor: Actor) -> Subject:
+def _make(tx: Transaction, call: Call[NoQuery, NewSubject]) -> Subject:
+    body, actor = call.body, asking(tx, call)
     facility = facility_in(tx, body.facilityId)
     if facilities.subject_by_code(tx, body.code) is not None:
         raise invalid("code", "another subject has this code")
@@ -86,7 +88,7 @@ def _make(tx: Transaction, body: NewSubject, actor: Actor) -> Subject:
 
 async def make_subject(db: Database, call: Call[NoQuery, NewSubject]) -> One:
     """Make a subject."""
-    made = external.subject(await db.write(_make, call.body, Actor(call.client.id, "api")))
+    made = external.subject(await db.write(_make, call))
     return created(made, f"{EXTERNAL_PREFIX}/subjects/{made.id}")
 
 
@@ -108,6 +110,7 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             method="POST",
             path=f"{EXTERNAL_PREFIX}/subjects",
             scope=Scope.SUBJECTS_WRITE,
+            act=Act.REQUEST_PROCEDURE,
             summary="Make a subject",
             run=partial(make_subject, db),
             answers=external.Subject,
