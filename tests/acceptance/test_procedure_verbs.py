@@ -23,7 +23,7 @@ async def test_a_transfer_is_made_paused_resumed_and_ends_with_one_left(tmp_path
         await daemon.token()
         anna = Technician(daemon, "anna")
         made = await anna.did(
-            "procedures", "transfer", "A", "D1/C1/2", "C", "--to", "D2", "--start"
+            "procedures", "transfer", "A", "D1/C1/2", "C", "--to", "D2/C1", "--start"
         )
         number = made["id"]
         assert (made["direction"], made["toStorage"]) == ("WITHIN", "D2")

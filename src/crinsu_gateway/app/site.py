@@ -49,6 +49,7 @@ def apply_policies(tx: Transaction, settings: Settings) -> None:
     required = "yes" if settings.people.required else "no"
     policies.put(tx, policies.PEOPLE_REQUIRED, required, CONFIG)
     policies.put(tx, policies.OFFLINE_DAYS, str(settings.people.offline_days), CONFIG)
+    policies.put(tx, policies.CENTRE, "yes" if settings.central else "", CONFIG)
     policies.put_words(tx, policies.STATIONS, settings.people.stations, CONFIG)
     policies.put_words(tx, policies.WITNESSED, settings.procedures.witness, CONFIG)
 

@@ -9,16 +9,17 @@ from crinsu_gateway.cli.answer import Answer, answering, config_option
 Json = dict[str, Any]
 
 
-@click.command("exposures")
-@click.argument("sample", type=int)
+@click.command("exposures", epilog="Example: crinsu-gateway exposures V1")
+@click.argument("sample")
 @config_option
 @answering
-def command(sample: int, config: str) -> Answer:
-    """Show what a SAMPLE container (its id) went through: the totals, then each time."""
+def command(sample: str, config: str) -> Answer:
+    """Show what a SAMPLE container went through; it is named by its tag, id or address."""
     from crinsu_gateway.cli.api_client import ApiClient
 
     with ApiClient(config) as api:
-        found = api.get(f"/api/v1/sample-containers/{sample}/exposures")
+        number = api.get("/api/v1/sample-containers", sample=sample)["id"]
+        found = api.get(f"/api/v1/sample-containers/{number}/exposures")
     return Answer(found, [_totals(found), *(_event(one) for one in found["events"])])
 
 

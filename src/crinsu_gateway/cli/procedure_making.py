@@ -1,7 +1,8 @@
-"""Verbs of `procedures` for what may begin here: refill, transfer, stock-take.
+"""Verbs of `procedures` for what may begin here: refill, transfer, stock-take, store, retrieve.
 
-Each makes the procedure, and with --start begins it at once. Everything else comes from the
-centre. Which of them may be made, and of what, is for the gateway to say.
+Each makes the procedure, and with --start begins it at once. Which of them may be made, of what
+and by whom, is for the gateway to say: where a centre is configured, stores and retrievals are
+its own.
 """
 
 from collections.abc import Sequence
@@ -39,7 +40,7 @@ def refill(storage: str, begin: bool, who: Who) -> Answer:
     "... transfer T1/C1/CN1/3 --out; ... transfer TAG-9 --in --to T1",
 )
 @click.argument("samples", nargs=-1, required=True, metavar="SAMPLE...")
-@click.option("--to", default=None, help="The storage solution that they are put into.")
+@click.option("--to", default=None, help="Where they are put, such as T2 or T2/C1/CN2.")
 @click.option("--container", default=None, help="Where in it, such as C1/CN2.")
 @click.option("--out", "direction", flag_value="OUT", help="Into a shipper, out of the facility.")
 @click.option("--in", "direction", flag_value="IN", help="Out of a shipper that arrives.")
@@ -60,6 +61,8 @@ def transfer(
     """
     if direction == "OUT" and (to or container):
         raise click.UsageError("--out goes to no place here: leave out --to and --container")
+    if to and "/" in to and not container:  # an address says both
+        to, _, container = to.partition("/")
     if direction is None and not (to or container):
         raise click.UsageError("say where to: --to STORAGE, --container PATH, --out or --in")
     body: Json = {"type": "TRANSFER", "direction": direction or "WITHIN"}
@@ -86,7 +89,52 @@ def stocktake(storage: str, container: str | None, begin: bool, who: Who) -> Ans
     return _made(who, body, begin)
 
 
-VERBS = (refill, transfer, stocktake)
+@click.command("store", epilog="Example: crinsu-gateway procedures store V1 V2 --start")
+@click.argument("samples", nargs=-1, required=True, metavar="SAMPLE...")
+@_start
+@acting_options
+@answering
+def store(samples: tuple[str, ...], begin: bool, who: Who) -> Answer:
+    """Make a store of each SAMPLE container, named by tag or id; where a centre is, it decides.
+
+    They are known already: brought in by `inventory import`, or out.
+    """
+    return _made(who, {"type": "STORE"}, begin, samples)
+
+
+@click.command("retrieve", epilog="Example: crinsu-gateway procedures retrieve V1 T1/C1/CN1/3")
+@click.argument("samples", nargs=-1, required=True, metavar="SAMPLE...")
+@_start
+@acting_options
+@answering
+def retrieve(samples: tuple[str, ...], begin: bool, who: Who) -> Answer:
+    """Make a retrieval of each SAMPLE container; where a centre is configured, it decides."""
+    return _made(who, {"type": "RETRIEVE"}, begin, samples)
+
+
+@click.command(
+    "approve", epilog="Example: crinsu-gateway procedures approve 12 --tag 1000000000007=V7"
+)
+@click.argument("procedure", type=int)
+@click.option(
+    "--tag", "tags", multiple=True, metavar="SAMPLE=TAG", help="A tag for one that has none yet."
+)
+@acting_options
+@answering
+def approve(procedure: int, tags: tuple[str, ...], who: Who) -> Answer:
+    """Let a PROCEDURE that is PENDING be executed, as another person than who asked for it."""
+    given: dict[str, str] = {}
+    for one in tags:
+        sample, equals, tag = one.partition("=")
+        if not equals or not sample.isdigit() or not tag:
+            raise click.UsageError(f"--tag {one}: say it as ID=TAG, such as 1000000000007=V7")
+        given[sample] = tag
+    with Acting(who) as acting:
+        found = acting.act(f"/api/v1/procedures/{procedure}/approve", {"tags": given})
+    return Answer(found, [procedure_line(found), f"now: procedures start {procedure}"])
+
+
+VERBS = (refill, transfer, stocktake, store, retrieve, approve)
 
 
 def _made(who: Who, body: Json, begin: bool, samples: Sequence[str] = ()) -> Answer:
@@ -95,6 +143,9 @@ def _made(who: Who, body: Json, begin: bool, samples: Sequence[str] = ()) -> Ans
             body["sampleContainers"] = [_number(acting, one) for one in samples]
         made = acting.make("/api/v1/procedures", body)
         lines = [procedure_line(made), *(item_line(one) for one in made["sampleContainers"])]
+        if made["status"] == "PENDING":
+            lines.append(f"now: procedures approve {made['id']}, by another person")
+            return Answer(made, lines, well=not begin)
         if not begin:
             lines.append(f"now: procedures start {made['id']}")
             return Answer(made, lines)

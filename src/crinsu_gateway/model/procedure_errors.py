@@ -21,6 +21,12 @@ class AlreadyScanned(RuleError):
     code = "ALREADY_SCANNED"
 
 
+class CentreDecides(RuleError):
+    """Something was asked of the gateway that the centre alone decides."""
+
+    code = "CENTRE_DECIDES"
+
+
 class OverrideForbidden(RuleError):
     """An override was asked for that no second person may grant, or that nothing needs."""
 

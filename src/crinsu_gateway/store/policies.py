@@ -13,6 +13,8 @@ from crinsu_gateway.store.transaction import Transaction
 PEOPLE_REQUIRED = "people.required"
 STATIONS = "people.stations"
 WITNESSED = "procedures.witness"
+CENTRE = "centre"
+ASSUMED_CARRIER = "exposure.assumed_carrier"
 PIN_KEY = "people.pin_key"
 OFFLINE_DAYS = "people.offline_days"
 DEFAULT_OFFLINE_DAYS = 30
@@ -50,6 +52,11 @@ def is_station(tx: Transaction, name: str) -> bool:
 def is_witnessed(tx: Transaction, procedure_type: str) -> bool:
     """Whether procedures of this type need a witness."""
     return procedure_type in _words(tx, WITNESSED)
+
+
+def has_centre(tx: Transaction) -> bool:
+    """Whether a centre is configured, which then decides what is stored and retrieved."""
+    return _value(tx, CENTRE) == "yes"
 
 
 def pin_key(tx: Transaction) -> str:

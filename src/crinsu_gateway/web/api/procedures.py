@@ -1,15 +1,23 @@
 """Own API: procedures are listed, made here where that is allowed, and started by a technician."""
 
 from functools import partial
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.errors import UnknownPlace
-from crinsu_gateway.model.person import Act
+from crinsu_gateway.model.person import Act, Relation, require, why_not
 from crinsu_gateway.model.procedure import Direction, ProcedureStatus, ProcedureType
-from crinsu_gateway.store import executions, making, places, procedures
+from crinsu_gateway.store import (
+    approving,
+    executions,
+    making,
+    places,
+    policies,
+    procedures,
+    sign_ins,
+)
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.procedures import ProcedureRow
 from crinsu_gateway.store.starting import Wish, start
@@ -46,14 +54,15 @@ class ProcedureQuery(ManyPages):
 
 
 class NewProcedure(Body):
-    """What may begin here: a refill, a stock-take, a transfer. All others come from the centre.
+    """What may begin here. Stores and retrievals only where no centre is configured.
 
-    A refill and a stock-take name their `storage`; the latter may name a `container` to count. A
-    transfer names its `sampleContainers` and where to: another storage solution, a `container`
-    there, both; or its `direction` OUT (into a shipper) or IN (what arrives).
+    Both name their `sampleContainers`. A refill and a stock-take name their `storage`; the latter
+    may name a `container` to count. A transfer names its `sampleContainers` and where to: another
+    storage solution, a `container` there, both; or its `direction` OUT (into a shipper) or IN
+    (what arrives).
     """
 
-    type: Literal["REFILL", "STOCKTAKE", "TRANSFER"]
+    type: ProcedureType
     storage: ShortText | None = None
     container: AddressText | None = None
     direction: Direction | None = None
@@ -112,8 +121,30 @@ async def one_procedure(db: Database, call: Call[NoQuery, NoBody]) -> One:
     return One(await db.read(_one, call.id))
 
 
-def _made(tx: Transaction, body: NewProcedure, actor: Actor) -> tuple[bool, Procedure]:
+def _asking(tx: Transaction, call: Call[NoQuery, NewProcedure]) -> tuple[Actor, bool]:
+    """Who asks for a procedure, and whether their word lets it be executed.
+
+    A client asks in its own name; where nobody needs to sign in it is trusted as staff.
+    """
+    if not call.session:
+        return Actor(call.client.id, "api"), not policies.people_required(tx)
+    found = sign_ins.acting(tx, call.session, call.client.id)
+    now_ms = tx.now.utc_ms
+    require(found.person, Act.REQUEST_PROCEDURE, now_ms)
+    not_staff = why_not(found.person, Act.APPROVE_PROCEDURE, now_ms, Relation.ANOTHERS)
+    return found.actor, not not_staff
+
+
+def _made(tx: Transaction, call: Call[NoQuery, NewProcedure]) -> tuple[bool, Procedure]:
     """Make it, or offer the refill of this storage that nobody has started: (new, it)."""
+    body = call.body
+    actor, approved = _asking(tx, call)
+    if body.type in (ProcedureType.STORE, ProcedureType.RETRIEVE):
+        if not body.sampleContainers:
+            raise invalid("sampleContainers", "missing: say what is to be stored or retrieved")
+        wanted = body.sampleContainers
+        made = approving.make(tx, body.type, wanted, actor=actor, approved=approved)
+        return True, _one(tx, made)
     try:
         storage = None if body.storage is None else places.storage_named(tx, body.storage)
     except UnknownPlace as error:
@@ -154,9 +185,26 @@ def _transfer(
 
 
 async def make_procedure(db: Database, call: Call[NoQuery, NewProcedure]) -> One:
-    """Make a procedure that may be started at once."""
-    is_new, made = await db.write(_made, call.body, Actor(call.client.id, "api"))
+    """Make a procedure; unless it waits for approval it may be started at once."""
+    is_new, made = await db.write(_made, call)
     return created(made, f"{PREFIX}/{made.id}") if is_new else One(made)
+
+
+class Approval(StationBody):
+    """Who approves, and the tags that go onto sample containers: by id, those without one."""
+
+    tags: Annotated[dict[PublicId, ShortText], Field(default_factory=dict, max_length=500)]
+
+
+def _approved(tx: Transaction, call: Call[NoQuery, Approval]) -> Procedure:
+    actor = acting(tx, call, Act.APPROVE_PROCEDURE)
+    approving.approve(tx, call.id, call.body.tags, actor=actor)
+    return _one(tx, call.id)
+
+
+async def approve_procedure(db: Database, call: Call[NoQuery, Approval]) -> One:
+    """Let a store or a retrieval that waits be executed."""
+    return One(await db.write(_approved, call))
 
 
 def _start(tx: Transaction, call: Call[NoQuery, Start]) -> int:
@@ -197,7 +245,7 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             method="POST",
             path=PREFIX,
             scope=Scope.PROCEDURES_EXECUTE,
-            summary="Make a refill, a stock-take or a transfer that may be started at once",
+            summary="Make a refill, a stock-take or a transfer; without a centre anything",
             run=partial(make_procedure, db),
             answers=Procedure,
             query=NoQuery,
@@ -214,6 +262,16 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             answers=Procedure,
             query=NoQuery,
             body=NoBody,
+        ),
+        Endpoint(
+            method="POST",
+            path=f"{PREFIX}/{{id}}/approve",
+            scope=Scope.PROCEDURES_EXECUTE,
+            summary="Approve a store or a retrieval, where no centre does",
+            run=partial(approve_procedure, db),
+            answers=Procedure,
+            query=NoQuery,
+            body=Approval,
         ),
         Endpoint(
             method="POST",
