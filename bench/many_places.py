@@ -11,11 +11,12 @@ from pathlib import Path
 
 import uvloop
 
+from bench import large_sheets
 from bench.figures import Figure, ratio_of_medians
 from crinsu_gateway.app.clock import SystemClock
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.place import parse_address
-from crinsu_gateway.store import meta, places, samples, vacancies
+from crinsu_gateway.store import free_places, meta, places, samples
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.opening import open_writer
 from crinsu_gateway.store.transaction import Transaction
@@ -120,7 +121,7 @@ class Floor:
     async def search(self) -> None:
         """Three free slots for a subject, together."""
         tank = self._chance.randrange(self._tanks) + 1
-        await self._db.read(vacancies.free_slots, tank, 3, subject_id=1)
+        await self._db.read(free_places.free_slots, tank, 3, subject_id=1)
 
     async def show(self) -> None:
         """One tank with its counts, and a page of its containers."""
@@ -174,4 +175,7 @@ def measure(folder: Path) -> list[Figure]:
     """All figures of many places."""
     fill(folder / "small.db", SMALL)
     fill(folder / "large.db", LARGE)
-    return uvloop.run(_measured(folder))
+    figures = uvloop.run(_measured(folder))
+    return figures + uvloop.run(
+        large_sheets.measured(folder / "small.db", folder / "large.db", GROUP)
+    )

@@ -9,7 +9,7 @@ from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.clock import Instant
 from crinsu_gateway.model.place import ContainerKind, Layout, Level, StorageType
 from crinsu_gateway.model.procedure import ProcedureStatus, ProcedureType
-from crinsu_gateway.store import facilities, meta, places, procedures, samples, trips, vacancies
+from crinsu_gateway.store import facilities, free_places, meta, places, procedures, samples, trips
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.places import StorageEntry
 from crinsu_gateway.store.transaction import Transaction
@@ -46,7 +46,7 @@ def _furnish(tx: Transaction) -> None:
         ]
         stored = number % 2 == 0
         if stored:
-            free = vacancies.free_slots(tx, storage, EACH, subject_id=subject)
+            free = free_places.free_slots(tx, storage, EACH, subject_id=subject)
             for sample, slot in zip(ids, free, strict=True):
                 samples.adopt(tx, sample, slot, tx.now.utc_ms, WHO)
         procedures.create(

@@ -28,6 +28,7 @@ from crinsu_gateway.store import (
     clearance,
     container_moves,
     custody,
+    free_places,
     places,
     procedures,
     samples,
@@ -174,7 +175,7 @@ async def test_a_blocked_slot_takes_nothing_and_counts_as_blocked(db: Database) 
             wish=Wish(slots={item.sample_id: "T1/C1/CN1/1"}),
         )
     found = (await db.read(places.storage_named, "T1")).local_id
-    free = await db.read(vacancies.free_slots, found, 11, subject_id=0)
+    free = await db.read(free_places.free_slots, found, 11, subject_id=0)
     assert await db.read(slot, "T1/C1/CN1/1") not in free
     await db.write(lambda tx: slots.unblock(tx, slot(tx, "T1/C1/CN1/1"), WHY, WHO))
     assert await db.read(counts) == (12, 0, 0, 12)
@@ -191,14 +192,14 @@ async def test_a_reserved_slot_is_for_its_subject_until_its_end(
     storage = (await db.read(places.storage_named, "T1")).local_id
     kept = await db.read(slot, "T1/C2/CN2/3")
     subject = await db.read(lambda tx: tx.value("SELECT id FROM subject"))
-    assert (await db.read(vacancies.free_slots, storage, 2, subject_id=subject))[0] == kept
+    assert (await db.read(free_places.free_slots, storage, 2, subject_id=subject))[0] == kept
     with pytest.raises(ContainerFull):
-        await db.read(vacancies.free_slots, storage, 12, subject_id=0)
+        await db.read(free_places.free_slots, storage, 12, subject_id=0)
     with pytest.raises(RuleError, match="not free"):
         await db.write(reserve, "T1/C2/CN2/3", "SUBJ-1", end)
     clock.pass_s(HOUR / 1000 + 1)
     assert await db.read(vacancies.free_count, storage) == 12
-    assert kept in await db.read(vacancies.free_slots, storage, 12, subject_id=0)
+    assert kept in await db.read(free_places.free_slots, storage, 12, subject_id=0)
     assert await db.write(slots.end_lapsed) == 1
     assert await db.read(counts) == (12, 0, 0, 12)
 

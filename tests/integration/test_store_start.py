@@ -9,7 +9,15 @@ from crinsu_gateway.model import errors
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.place import ContainerKind, Layout, Level, StorageType
 from crinsu_gateway.model.procedure import ProcedureStatus, ProcedureType
-from crinsu_gateway.store import audit, executions, outbox, places, procedures, samples, vacancies
+from crinsu_gateway.store import (
+    audit,
+    executions,
+    free_places,
+    outbox,
+    places,
+    procedures,
+    samples,
+)
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.places import StorageEntry
 from crinsu_gateway.store.starting import Wish, start
@@ -170,4 +178,4 @@ async def test_a_label_is_no_pattern(db: Database) -> None:
 
     storage = await db.write(add)
     with pytest.raises(errors.ContainerFull):
-        await db.read(vacancies.free_slots, storage, 2, subject_id=1, path="A_1")
+        await db.read(free_places.free_slots, storage, 2, subject_id=1, path="A_1")

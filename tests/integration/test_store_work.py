@@ -16,11 +16,11 @@ from crinsu_gateway.procedures import viewing
 from crinsu_gateway.store import (
     executions,
     facilities,
+    free_places,
     meta,
     places,
     readings,
     samples,
-    vacancies,
 )
 from crinsu_gateway.store.opening import open_reader, open_writer
 from crinsu_gateway.store.places import StorageEntry
@@ -116,7 +116,7 @@ def test_the_search_for_free_slots_is_not_multiplied_by_what_a_subject_holds(
     store: apsw.Connection,
 ) -> None:
     """What a subject holds is looked up once, not again for every free slot."""
-    search = partial(vacancies.free_slots, storage_id=STORAGE, wanted=3, subject_id=SUBJECT)
+    search = partial(free_places.free_slots, storage_id=STORAGE, wanted=3, subject_id=SUBJECT)
     tx = Transaction(store, HandClock().now())
     with store:
         furnish(tx, FEW)

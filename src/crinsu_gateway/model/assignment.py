@@ -1,39 +1,63 @@
-"""Which free slots new sample containers of a subject get. Pure; vacancies come from the store.
+"""Which containers new sample containers of a subject get places in. Pure.
 
-A container that holds the subject already comes first, then an empty one, then one shared with
-others; sample containers of one procedure are kept together where one container has the space.
+A container that holds the subject already comes first, then an empty one; one that holds others is
+used only when those have not the space. Those of one procedure are kept together where that can be.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Whose(IntEnum):
+    """Whose sample containers a container holds, or will; the first is the one to choose."""
+
+    OWN = 0
+    OWN_AMONG_OTHERS = 1
+    EMPTY = 2
+    OTHERS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Vacancy:
-    """A container with free slots; `own`: it holds this subject, `others`: it holds others."""
+    """A container with so many free slots; `ordinal` is its place in the order of the layout."""
 
     container: int
     ordinal: int
-    own: bool
-    others: bool
-    slots: tuple[int, ...]
+    whose: Whose
+    free: int
 
 
-def assign(vacancies: Sequence[Vacancy], wanted: int) -> list[int]:
-    """The slots, at most `wanted`; fewer only when there are no more."""
-    ranked = sorted(vacancies, key=_rank)
-    for vacancy in ranked:
-        if len(vacancy.slots) >= wanted:
-            return list(vacancy.slots[:wanted])
-    # no container has them all: as few containers as possible, the best rank first
-    spread = sorted(ranked, key=lambda one: (_rank(one)[0], -len(one.slots), one.ordinal))
-    return [slot for vacancy in spread for slot in vacancy.slots][:wanted]
+@dataclass(frozen=True, slots=True)
+class Share:
+    """So many free slots of a container."""
+
+    container: int
+    count: int
 
 
-def _rank(vacancy: Vacancy) -> tuple[int, int]:
-    if vacancy.own:
-        return (1 if vacancy.others else 0), vacancy.ordinal
-    return (3 if vacancy.others else 2), vacancy.ordinal
+def unmixed(vacancies: Iterable[Vacancy]) -> int:
+    """How many slots there are without putting the subject among others anew."""
+    return sum(one.free for one in vacancies if one.whose is not Whose.OTHERS)
+
+
+def assign(vacancies: Sequence[Vacancy], wanted: int) -> list[Share]:
+    """Where `wanted` sample containers go; fewer only when there are no more slots.
+
+    One container if one has the space, the best by whose it is, then in the order of the layout.
+    Else all own ones first, then as few others as possible.
+    """
+    apart = unmixed(vacancies) >= wanted
+    usable = [one for one in vacancies if not apart or one.whose is not Whose.OTHERS]
+    roomy = [one for one in usable if one.free >= wanted]
+    if roomy:
+        return [Share(min(roomy, key=lambda one: (one.whose, one.ordinal)).container, wanted)]
+    found: list[Share] = []
+    for one in sorted(usable, key=lambda one: (one.whose, -one.free, one.ordinal)):
+        count = min(one.free, wanted - sum(share.count for share in found))
+        if count > 0:
+            found.append(Share(one.container, count))
+    return found
 
 
 def shares(count: int, parts: int) -> list[int]:

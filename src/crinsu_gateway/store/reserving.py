@@ -25,7 +25,7 @@ from crinsu_gateway.model.sample import (
     may_transfer,
     require_released,
 )
-from crinsu_gateway.store import places, procedures, samples, vacancies
+from crinsu_gateway.store import free_places, places, procedures, samples, vacancies
 from crinsu_gateway.store.procedures import Item, ProcedureRow
 from crinsu_gateway.store.transaction import Transaction
 
@@ -226,7 +226,7 @@ def _promise_free(
     if path is not None:
         places.require_container(tx, storage_id, path)
     subject = tx.value("SELECT subject_id FROM procedure WHERE id = ?", (found.local_id,))
-    free = vacancies.free_slots(
+    free = free_places.free_slots(
         tx,
         storage_id,
         len(items),

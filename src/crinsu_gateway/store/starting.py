@@ -60,7 +60,8 @@ def start_trip(
     worked = reserving.where(tx, found[0], wish)
     for storage_id in worked.all:
         _require_idle(tx, storage_id)
-    for one in found:
+    # Oldest first, as a proposal gives places away, whatever the order in which they are named.
+    for one in sorted(found, key=lambda one: (one.created_ms, one.local_id)):
         if len(found) > 1 and reserving.where(tx, one, wish) != worked:
             raise RuleError(f"procedure {one.id} is not on the storage solution of this trip")
         reserving.reserve(tx, one, worked, wish)

@@ -71,12 +71,12 @@ def propose(
 ) -> Trip:
     """The trip through a storage solution over what waits for it, or over `only` these."""
     storage = places.storage_named(tx, storage_name)
-    free = free_places.load(tx, storage.local_id, storage.name)
+    given = free_places.Given()
     draft = _Draft([], [], {}, {}, {}, [])
     for row in _waiting(tx):
         if only is None or row.id in only:
             try:
-                _add(tx, draft, row, storage, free)
+                _add(tx, draft, row, storage, given)
             except RuleError as error:
                 draft.left_out.append((row.id, error.sentence))
     contents = places.carriers(tx, storage.local_id)
@@ -105,7 +105,7 @@ def _add(
     draft: _Draft,
     row: ProcedureRow,
     storage: places.Storage,
-    free: free_places.FreePlaces,
+    given: free_places.Given,
 ) -> None:
     """Add a procedure that is done here; nothing of it when a rule forbids it."""
     found = [samples.sample(tx, item.local_sample_id) for item in row.items]
@@ -115,7 +115,7 @@ def _add(
                 _take(draft, row, found, storage.name)
         case ProcedureType.STORE:
             if row.storage_id in (None, storage.id):
-                _put(tx, draft, row, found, free)
+                _put(tx, draft, row, found, storage, given)
         case _:
             if storage.id == row.storage_id or storage.name in _ends(row, found):
                 raise RuleError(f"a {row.type} is done by itself")
@@ -150,14 +150,23 @@ def _put(
     draft: _Draft,
     row: ProcedureRow,
     found: Sequence[SampleRow],
-    free: free_places.FreePlaces,
+    storage: places.Storage,
+    given: free_places.Given,
 ) -> None:
     _require_new(draft, found)
     for one in found:
         if one.state not in (SampleState.EXPECTED, SampleState.OUT):
             raise RuleError(f"{one.name} is {one.state}")
     subject = tx.value("SELECT subject_id FROM procedure WHERE id = ?", (row.local_id,))
-    slots = free.take(int(subject), len(found))
+    slots = free_places.free_slots(
+        tx,
+        storage.local_id,
+        len(found),
+        subject_id=int(subject),
+        path=row.path or None,
+        procedure_id=row.local_id,
+        given=given,
+    )
     for one, slot in zip(found, slots, strict=True):
         address = places.address(tx, slot)
         draft.puts[one.local_id] = str(address)

@@ -1,134 +1,25 @@
-"""Which slots can take something now: in the layout, empty, not blocked, kept or promised.
+"""Which slots can take something: kept for whom, blocked, out of the layout; how many are free.
 
-The counts that it looks at are kept by the database (triggers of the schema), so that a search
-takes as long in a large store as in a small one. It promises nothing itself (store/procedures.py).
+Where new sample containers go is searched in store/free_places.py; this promises nothing.
 """
 
-from collections.abc import Iterator
-
-from crinsu_gateway.model.errors import ContainerFull
 from crinsu_gateway.model.place_errors import SlotUnusable
 from crinsu_gateway.store.transaction import Transaction
-
-AT_ONCE = 50
-
 
 _OURS = "(r.subject_id = ?1 OR r.procedure_id = ?2) AND r.until_ms > ?3"
 _LAPSED = "r.until_ms <= ?3 AND ?1 IS NOT ?2"
 
 
-def free_slots(
-    tx: Transaction,
-    storage_id: int,
-    wanted: int,
-    *,
-    subject_id: int,
-    path: str | None = None,
-    procedure_id: int | None = None,
+def reserved_for(
+    tx: Transaction, storage_id: int, path: str | None, subject_id: int, procedure_id: int | None
 ) -> list[int]:
-    """`wanted` free slots, together where possible; ContainerFull when there are fewer.
-
-    First what is reserved for the subject or the procedure (local ids), then a container that
-    holds the same subject already, then the first one in the order of the layout with room for
-    all, then as they come. `path` restricts the search to one container and what is in it.
-    """
-    found = _reserved(tx, storage_id, path, _OURS, (subject_id, procedure_id))[:wanted]
-    if len(found) < wanted:
-        found += _vacant(tx, storage_id, wanted - len(found), subject_id, path)
-    if len(found) < wanted:
-        lapsed = _reserved(tx, storage_id, path, _LAPSED, (subject_id, None))
-        found += lapsed[: wanted - len(found)]
-    if len(found) < wanted:
-        place = path or "the storage solution"
-        raise ContainerFull(
-            f"{place} has {len(found)} free slots, {wanted} are needed: choose another place",
-            free=len(found),
-            wanted=wanted,
-        )
-    return found
+    """Empty slots that are kept for a subject or a procedure (local ids), in layout order."""
+    return _reserved(tx, storage_id, path, _OURS, (subject_id, procedure_id))
 
 
-def _within(path: str | None) -> tuple[str, tuple[str, ...]]:
-    """The condition that a container `c` is the one of a path, or stands in it."""
-    if path is None:
-        return "", ()
-    return "AND (c.path = ? OR (c.path > ? AND c.path < ?))", (path, f"{path}/", f"{path}0")
-
-
-def _vacant(
-    tx: Transaction, storage_id: int, wanted: int, subject_id: int, path: str | None
-) -> list[int]:
-    """At most so many vacant slots; all in one container where that is possible."""
-    own = _own_containers(tx, storage_id, subject_id, path)
-    roomy = next((one for one, free in own if free >= wanted), None)
-    if roomy is None:
-        roomy = _first_with(tx, storage_id, wanted, path)
-    if roomy is not None:
-        return _slots_of(tx, roomy, wanted)
-    found: list[int] = []
-    first = [one for one, _ in own]
-    for container_id in first:
-        found += _slots_of(tx, container_id, wanted - len(found))
-    for container_id in _in_order(tx, storage_id, path):
-        if len(found) >= wanted:
-            break
-        if container_id not in first:
-            found += _slots_of(tx, container_id, wanted - len(found))
-    return found
-
-
-def _own_containers(
-    tx: Transaction, storage_id: int, subject_id: int, path: str | None
-) -> list[tuple[int, int]]:
-    """Containers with free slots that hold the subject already, with how many are free."""
-    within, given = _within(path)
-    return [
-        (row[0], row[1])
-        for row in tx.all(
-            "SELECT c.id, c.free FROM container c WHERE c.id IN "
-            "(SELECT x.container_id FROM sample_container m CROSS JOIN slot x ON x.id = m.slot_id "
-            f"WHERE m.subject_id = ?) AND c.storage_id = ? AND c.free > 0 {within} "
-            "ORDER BY c.ordinal",
-            (subject_id, storage_id, *given),
-        )
-    ]
-
-
-def _first_with(tx: Transaction, storage_id: int, wanted: int, path: str | None) -> int | None:
-    """The first container in the order of the layout with so many free slots, or None."""
-    most = tx.value(
-        "SELECT max(free) FROM container WHERE storage_id = ? AND leaf AND free > 0", (storage_id,)
-    )
-    if most is None or most < wanted:
-        return None
-    within, given = _within(path)
-    found = tx.value(
-        "SELECT c.id FROM container c WHERE c.storage_id = ? AND c.leaf AND c.free > 0 "
-        f"AND c.free >= ? {within} ORDER BY c.ordinal LIMIT 1",
-        (storage_id, wanted, *given),
-    )
-    return None if found is None else int(found)
-
-
-def _in_order(tx: Transaction, storage_id: int, path: str | None) -> Iterator[int]:
-    """The containers with a free slot, in the order of the layout, a few at a time."""
-    within, given = _within(path)
-    after = -1
-    while rows := tx.all(
-        "SELECT c.id, c.ordinal FROM container c WHERE c.storage_id = ? AND c.leaf "
-        f"AND c.free > 0 AND c.ordinal > ? {within} ORDER BY c.ordinal LIMIT ?",
-        (storage_id, after, *given, AT_ONCE),
-    ):
-        yield from (row[0] for row in rows)
-        after = rows[-1][1]
-
-
-def _slots_of(tx: Transaction, container_id: int, wanted: int) -> list[int]:
-    rows = tx.all(
-        "SELECT id FROM slot WHERE container_id = ? AND vacant ORDER BY ordinal LIMIT ?",
-        (container_id, wanted),
-    )
-    return [row[0] for row in rows]
+def reserved_once(tx: Transaction, storage_id: int, path: str | None) -> list[int]:
+    """Empty slots whose reservation is over, though nobody took it back yet."""
+    return _reserved(tx, storage_id, path, _LAPSED, (0, None))
 
 
 def _reserved(
@@ -139,14 +30,14 @@ def _reserved(
     whose: tuple[int, int | None],
 ) -> list[int]:
     """Reserved slots that are empty and usable otherwise, in the order of the layout."""
-    within, given = _within(path)
     rows = tx.all(
         "SELECT slot.id FROM reservation r CROSS JOIN slot ON slot.id = r.slot_id "
         "JOIN container c ON c.id = slot.container_id "
         f"WHERE {condition} AND c.storage_id = ?4 AND slot.in_use "
-        f"AND NOT (slot.blocked OR slot.promised OR slot.held) {within} "
+        "AND NOT (slot.blocked OR slot.promised OR slot.held) "
+        "AND (?5 IS NULL OR c.path = ?5 OR (c.path > ?5 || '/' AND c.path < ?5 || '0')) "
         "ORDER BY c.ordinal, slot.ordinal",
-        (*whose, tx.now.utc_ms, storage_id, *given),
+        (*whose, tx.now.utc_ms, storage_id, path),
     )
     return [row[0] for row in rows]
 
@@ -154,8 +45,7 @@ def _reserved(
 def free_count(tx: Transaction, storage_id: int) -> int:
     """How many slots of a storage solution (local id) anybody could use now."""
     kept = tx.value("SELECT free FROM storage_solution WHERE id = ?", (storage_id,))
-    lapsed = _reserved(tx, storage_id, None, _LAPSED, (0, None))
-    return int(kept or 0) + len(lapsed)
+    return int(kept or 0) + len(reserved_once(tx, storage_id, None))
 
 
 def is_in_use(tx: Transaction, slot_id: int) -> bool:
