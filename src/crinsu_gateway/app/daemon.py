@@ -14,14 +14,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from crinsu_gateway.app import inhabitants, logs, serving, watching
-from crinsu_gateway.app.audit_key import audit_key
+from crinsu_gateway.app.audit_key import Keyring
 from crinsu_gateway.app.clock import SystemClock
 from crinsu_gateway.app.clock_watch import ClockWatch, clock_watch
 from crinsu_gateway.app.discipline import discipline
 from crinsu_gateway.app.health import health
 from crinsu_gateway.app.inhabitants import Line, World
 from crinsu_gateway.app.keeping import Keeper, history
-from crinsu_gateway.app.notary import notary, sealing
+from crinsu_gateway.app.notary import notary
 from crinsu_gateway.app.notify import Notifier
 from crinsu_gateway.app.prepared import Prepared, prepared
 from crinsu_gateway.app.reload import Area
@@ -78,7 +78,7 @@ class _Daemon:
         self._path = path
         self._prepared = found
         self._key = key
-        self._audit_key = audit_key(found.settings.gateway.state_dir)
+        self._keyring = Keyring(found.settings.gateway.state_dir)
         self._entrance = Entrance(pins, lambda: secrets.token_urlsafe(32))
         self._threshold = threshold
         self._clock = SystemClock(found.settings.gateway.time_zone)
@@ -208,7 +208,7 @@ class _Daemon:
             inhabitants.engine(world),
             *inhabitants.buses(world, self._prepared, self._watched),
             *(one for one in replaceable if one),
-            notary(world, lambda: sealing(self._audit_key, self._prepared.settings)),
+            notary(world, self._keyring, lambda: self._prepared.settings),
             keeper.inhabitant(),
             clock_watch(self._clock_watch, world.db, inhabitants.KEEPING),
             history(world, self._prepared.settings.store.history_days),

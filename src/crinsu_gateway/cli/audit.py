@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from crinsu_gateway.cli import audit_keys
 from crinsu_gateway.cli.answer import Answer, Refusal, answering, config_option
 from crinsu_gateway.cli.audit_export import export
 from crinsu_gateway.cli.audit_store import reading, with_checkpoint
@@ -53,6 +54,9 @@ def _filters(verb: Any) -> Any:
 @click.group("audit")
 def command() -> None:
     """Look at, verify and export the audit trail."""
+
+
+command.add_command(audit_keys.keys)
 
 
 @command.command("log")
@@ -107,6 +111,8 @@ def check(
         "checkpoints": found.checkpoints,
         "fromElsewhere": found.outside,
         "uncovered": found.uncovered,
+        "keys": found.keys,
+        "keysWithoutHandOver": found.strange,
         "firstBad": found.first_bad,
         "why": found.why,
     }

@@ -7,7 +7,7 @@ leaves.txt; a part has a proof for each event instead. Sealed texts are written 
 import base64
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib import resources
 from pathlib import Path
 
@@ -15,7 +15,9 @@ from crinsu_gateway.cli.answer import Refusal
 from crinsu_gateway.cli.progress import Progress
 from crinsu_gateway.model.checkpoint import parsed
 from crinsu_gateway.store import audit, audit_keys, audit_search, checkpoints
+from crinsu_gateway.store.audit_keys import PublicKey
 from crinsu_gateway.store.audit_search import ALL, EventRow, Wanted
+from crinsu_gateway.store.checkpoints import CheckpointRow
 from crinsu_gateway.store.transaction import Transaction
 
 AT_ONCE = 1000
@@ -30,9 +32,9 @@ A forger who had the key of the gateway could have made all of this. Only what y
 way shows that: a checkpoint (from the central system, the broker, a printed report, an earlier
 export) and the fingerprint of the key:
 
-    python3 verify.py --checkpoint other.note --fingerprint {fingerprint}
+    python3 verify.py --checkpoint other.note --fingerprint {first}
 
-Take the fingerprint from paper, not from here.
+Take the fingerprint from paper, not from here: the first one that you know. {keys}
 
 ## By hand
 
@@ -44,6 +46,9 @@ Take the fingerprint from paper, not from here.
 A checkpoint says how many events there were and the root of their Merkle tree (RFC 6962; a leaf is
 SHA-256 over a zero byte and the bytes of a line of events.jsonl). {about}
 """
+HANDED = """Each later key
+is signed by the one before it, in a checkpoint with a line `next-key`; a key that nobody handed
+over to (the one before was lost) is refused until you give its fingerprint as well."""
 WHOLE = "This is the whole trail up to its last checkpoint."
 PART = (
     "This is a part of the trail ({wanted}): what is here is proved to stand in it; "
@@ -61,18 +66,27 @@ def export(tx: Transaction, folder: Path, wanted: Wanted, *, texts: bool) -> int
     except FileExistsError as error:
         raise Refusal("EXISTS", f"{folder} exists already: name a new folder") from error
     whole = wanted == ALL
-    rows = checkpoints.all_from(tx) if whole else [last]
-    for row in rows:
-        (folder / "checkpoints" / f"{row.size}.note").write_text(row.note)
+    for size, note in _notes(tx, last, whole).items():
+        (folder / "checkpoints" / f"{size}.note").write_text(note)
     with Progress("writing events") as progress:
         write = _whole if whole else _part
         count = write(tx, folder, last.size, wanted, progress)
     if texts:
         _texts(tx, folder, wanted, last.size)
-    _keys(tx, folder, whole)
-    _explained(folder, wanted, last, whole)
+    keys = audit_keys.keys(tx)
+    _keys(keys, folder, whole)
+    _explained(folder, wanted, last, keys, whole)
     _manifest(folder)
     return count
+
+
+def _notes(tx: Transaction, last: CheckpointRow, whole: bool) -> dict[int, str]:
+    """The checkpoints by their size: all, or the last of each key; and each hand-over."""
+    rows, keys = checkpoints.all_from(tx), audit_keys.keys(tx)
+    if not whole:
+        rows = [*{row.fingerprint: row for row in rows}.values()]
+    found = {row.size: row.note for row in [*rows, last]}
+    return found | {key.since_seq: key.handover for key in keys if key.handover}
 
 
 def _whole(tx: Transaction, folder: Path, size: int, _: Wanted, progress: Progress) -> int:
@@ -95,13 +109,16 @@ def _part(tx: Transaction, folder: Path, size: int, wanted: Wanted, progress: Pr
     """The wanted events, and for each the proof that it stands in the trail."""
     (folder / "proofs").mkdir()
     total, count = audit_search.count(tx, wanted), 0
+    turns = [key.since_seq for key in audit_keys.keys(tx) if key.handover]
     with (folder / "events.jsonl").open("wb") as events:
         for count, row in enumerate(_found(tx, wanted, size), start=1):
             events.write(row.raw + b"\n")
+            # what an earlier key answered for is proved under it: a later one could have made it up
+            under = min([turn for turn in turns if turn >= row.seq], default=size)
             path = [
-                base64.b64encode(one).decode() for one in checkpoints.inclusion(tx, row.seq, size)
+                base64.b64encode(one).decode() for one in checkpoints.inclusion(tx, row.seq, under)
             ]
-            proof = {"seq": row.seq, "size": size, "path": path}
+            proof = {"seq": row.seq, "size": under, "path": path}
             (folder / "proofs" / f"{row.seq}.json").write_text(json.dumps(proof) + "\n")
             if count % AT_ONCE == 0:
                 progress(count, total)
@@ -126,8 +143,7 @@ def _texts(tx: Transaction, folder: Path, wanted: Wanted, size: int) -> None:
                 file.write(json.dumps(told, ensure_ascii=False) + "\n")
 
 
-def _keys(tx: Transaction, folder: Path, whole: bool) -> None:
-    found = audit_keys.keys(tx)
+def _keys(found: Sequence[PublicKey], folder: Path, whole: bool) -> None:
     (folder / "keys").mkdir()
     for key in found:
         (folder / "keys" / f"{key.fingerprint[:16]}.pem").write_text(key.public_pem)
@@ -138,10 +154,17 @@ def _keys(tx: Transaction, folder: Path, whole: bool) -> None:
     (folder / "keys.json").write_text(json.dumps({"whole": whole, "keys": told}, indent=2) + "\n")
 
 
-def _explained(folder: Path, wanted: Wanted, last: checkpoints.CheckpointRow, whole: bool) -> None:
+def _explained(
+    folder: Path,
+    wanted: Wanted,
+    last: CheckpointRow,
+    keys: Sequence[PublicKey],
+    whole: bool,
+) -> None:
     about = WHOLE if whole else PART.format(wanted=json.dumps(wanted.told()))
     page = PAGE.format(
-        fingerprint=last.fingerprint,
+        first=keys[0].fingerprint,
+        keys=HANDED if len(keys) > 1 else "There was one key only.",
         short=last.fingerprint[:16],
         size=parsed(last.note).size,
         about=about,

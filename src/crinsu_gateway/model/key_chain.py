@@ -7,6 +7,7 @@ the next key alone can say nothing about what was before it. It keeps nothing an
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PrivateKey,
@@ -75,7 +76,7 @@ def _no_handover(new: ChainedKey) -> StrangeKey:
 
 def handovers(keys: Sequence[ChainedKey]) -> list[Checkpoint]:
     """What the hand-overs of a chain say of the trail; StrangeKey for one that does not hold."""
-    pairs = zip(keys, keys[1:], strict=False)
+    pairs = pairwise(keys)
     return [opened_handover(key.handover, old.public, key) for old, key in pairs if key.handover]
 
 

@@ -27,7 +27,7 @@ class CheckpointsFollower:
 
     async def tell(self, session: Session, sender: Sender) -> None:
         """Tell the newest."""
-        row = await self._db.read(checkpoints.newest)
-        if row is not None:
-            wanted = {self._topics.checkpoint: payloads.checkpoint(sender, row)}
+        found = await self._db.read(checkpoints.newest_with_key)
+        if found is not None:
+            wanted = {self._topics.checkpoint: payloads.checkpoint(sender, *found)}
             await self._retained.bring(session, wanted)

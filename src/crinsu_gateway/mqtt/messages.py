@@ -254,6 +254,12 @@ class Checkpoint(Message):
     """Origin, size and root, signed: C2SP tlog-checkpoint."""
     fingerprint: str
     """SHA-256 of the public key in DER, in hex."""
+    key_since: int
+    """The event from which on this key signs."""
+    handover: str | None
+    """The note by which the key before handed over to this one, signed by both; null when none."""
+    compared: bool
+    """False while a key that nobody handed over to waits for a person to compare fingerprints."""
     at: Moment
     """When it was made."""
 

@@ -15,6 +15,7 @@ from crinsu_gateway.model.exposure import Stage
 from crinsu_gateway.model.reading import Quality, Reading, Reason
 from crinsu_gateway.mqtt import messages
 from crinsu_gateway.store.alarms import AlarmRow
+from crinsu_gateway.store.audit_keys import PublicKey
 from crinsu_gateway.store.checkpoints import CheckpointRow
 from crinsu_gateway.store.executions import ExecutionRow, StepRow
 from crinsu_gateway.store.exposure_views import Clock
@@ -220,8 +221,8 @@ def inventory_change(sender: Sender, row: OutboxRow, previous: int | None) -> by
     )
 
 
-def checkpoint(sender: Sender, row: CheckpointRow) -> bytes:
-    """The payload of a checkpoint."""
+def checkpoint(sender: Sender, row: CheckpointRow, key: PublicKey) -> bytes:
+    """The payload of a checkpoint and of the key that signed it."""
     return _bytes(
         messages.Checkpoint(
             gateway=sender.gateway,
@@ -230,6 +231,9 @@ def checkpoint(sender: Sender, row: CheckpointRow) -> bytes:
             size=row.size,
             note=row.note,
             fingerprint=row.fingerprint,
+            key_since=key.since_seq,
+            handover=key.handover or None,
+            compared=key.is_known,
             at=iso_utc(row.made_ms),
         )
     )

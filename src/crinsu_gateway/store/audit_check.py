@@ -25,7 +25,7 @@ class Finding:
     """What was found. `first_bad` is None when all holds; `why` says what is wrong there.
 
     `keys` signed one after the other; `strange` of them came without a hand-over from the one
-    before: only who compares fingerprints knows whose they are.
+    before: that is wrong until a person compared the fingerprint, or gives it here.
     """
 
     events: int
@@ -126,7 +126,7 @@ class _Walk:
             keys = audit_keys.chain(self._tx)
             self.keys, self.strange = len(keys), max(len(key_chain.runs(keys)) - 1, 0)
             turns = key_chain.handovers(keys)
-            key_chain.require_known(keys, self._fingerprints)
+            key_chain.require_known(keys, self._fingerprints or audit_keys.believed(self._tx))
             rows = checkpoints.all_from(self._tx)
             self.inside = len(rows)
             inside = [*turns, *(key_chain.opened_by(row.note, keys) for row in rows)]

@@ -4,7 +4,7 @@ A hand-over is signed by both keys and is an event; a key that came without one 
 and an alarm, until a person compared fingerprints. Private keys come in and are not kept here.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
@@ -42,17 +42,22 @@ class PublicKey:
     since_seq: int
     handover: str = ""
     compared_by: str = ""
+    is_first: bool = False
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it follows from a key before it, is the first, or was compared by a person."""
+        return bool(self.handover or self.compared_by or self.is_first)
 
 
 def keys(tx: Transaction) -> list[PublicKey]:
     """All keys that ever signed, the oldest first."""
-    return [
-        PublicKey(*row)
-        for row in tx.all(
-            "SELECT fingerprint, public_pem, since_seq, handover, compared_by FROM audit_key "
-            "ORDER BY since_seq"
-        )
-    ]
+    rows = tx.all(
+        "SELECT fingerprint, public_pem, since_seq, handover, compared_by FROM audit_key "
+        "ORDER BY since_seq"
+    )
+    found = [PublicKey(*row) for row in rows]
+    return [replace(found[0], is_first=True), *found[1:]] if found else []
 
 
 def chain(tx: Transaction) -> list[ChainedKey]:
@@ -99,10 +104,19 @@ def hand_over(
 
 
 def note_first_use(tx: Transaction, key: Ed25519PublicKey) -> None:
-    """Put down a key that nobody handed over to: the first one, or one in place of a lost one."""
+    """Put down a key that nobody handed over to: the first one, or one in place of a lost one.
+
+    KeyNotRotated for one that signed before and handed over: what it signs now proves nothing.
+    """
     print_, known = fingerprint(key), keys(tx)
-    if any(one.fingerprint == print_ for one in known):
+    if known and known[-1].fingerprint == print_:
         return
+    if any(one.fingerprint == print_ for one in known):
+        raise KeyNotRotated(
+            f"the audit key at hand is an old one, which signs no more since event "
+            f"{known[-1].since_seq}: put the newer one back, or take the old file away, so that "
+            "a new one is made and compared"
+        )
     old = known[-1].fingerprint if known else None
     kind = "checkpoint.key_lost" if known else "checkpoint.key"
     facts: Body = {"old": old, "new": print_, "handed_over": False}
@@ -142,8 +156,15 @@ def _source(print_: str) -> str:
 
 def uncompared(tx: Transaction) -> list[PublicKey]:
     """The keys that came without a hand-over and that no person compared yet, oldest first."""
-    after_the_first = keys(tx)[1:]
-    return [key for key in after_the_first if not key.handover and not key.compared_by]
+    return [key for key in keys(tx) if not key.is_known]
+
+
+def believed(tx: Transaction) -> list[str]:
+    """The fingerprints that need no hand-over here: the first key, and those that were compared."""
+    found = keys(tx)
+    return [key.fingerprint for key in found[:1]] + [
+        key.fingerprint for key in found if key.compared_by
+    ]
 
 
 def compare(tx: Transaction, said: str, actor: Actor, *, reason: str) -> PublicKey:

@@ -12,7 +12,7 @@ from crinsu_gateway.model import merkle
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.checkpoint import Checkpoint, fingerprint, origin_of, signed
 from crinsu_gateway.store import audit, audit_keys, audit_tree, meta
-from crinsu_gateway.store.audit_keys import NOTARY
+from crinsu_gateway.store.audit_keys import NOTARY, PublicKey
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Transaction
 
@@ -48,6 +48,14 @@ def newest(tx: Transaction) -> CheckpointRow | None:
     """The last checkpoint, or None before the first."""
     row = tx.one(_ROW + "ORDER BY size DESC LIMIT 1")
     return None if row is None else CheckpointRow(*row)
+
+
+def newest_with_key(tx: Transaction) -> tuple[CheckpointRow, PublicKey] | None:
+    """The last checkpoint and the key that signed it, or None before the first."""
+    row = newest(tx)
+    if row is None:
+        return None
+    return row, next(key for key in audit_keys.keys(tx) if key.fingerprint == row.fingerprint)
 
 
 def all_from(tx: Transaction, size: int = 0) -> list[CheckpointRow]:

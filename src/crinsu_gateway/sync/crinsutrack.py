@@ -49,6 +49,10 @@ def _told(shown: Shown) -> dict[str, Json]:
         "publicKey": shown.public_key,
         "from": shown.from_size,
         "proof": [*shown.proof],
+        "keys": [
+            {"publicKey": key.public_key, "since": key.since, "handover": key.handover or None}
+            for key in shown.keys
+        ],
     }
 
 

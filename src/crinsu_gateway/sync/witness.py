@@ -11,24 +11,40 @@ from crinsu_gateway.store import audit_keys, checkpoints, meta, reconciliation, 
 from crinsu_gateway.store.transaction import Transaction
 
 SEEN = "checkpoint.seen"
+MOST_KEYS = 20
+"""So many of the newest keys are shown: a witness that saw none of them is told by a person."""
 DIFFERS = {
     "forked": "the trail here is another one than the centre saw before",
     "rolled_back": "the centre saw a longer trail before: this store is an older copy",
-    "other_key": "the centre knows another key: tell it the new one, or find out who signs here",
+    "other_key": "the centre knows another key, and that one did not hand over to the one that "
+    "signs here: compare fingerprints and tell the centre, or find out who signs here",
     "bad_signature": "the centre cannot verify the signature of the checkpoint",
 }
 """What a centre can object, in words for people."""
 
 
 @dataclass(frozen=True, slots=True)
+class ShownKey:
+    """A key of the trail, the event from which on it signs, and the hand-over to it, if any."""
+
+    public_key: str
+    since: int
+    handover: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
-    """A checkpoint for a witness: note, public key, and the proof from what it saw last."""
+    """A checkpoint for a witness: note, public key, and the proof from what it saw last.
+
+    `keys` are those that signed one after the other, so that a witness can follow from its own.
+    """
 
     note: str
     public_key: str
     size: int
     from_size: int
     proof: tuple[str, ...]
+    keys: tuple[ShownKey, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +60,18 @@ def shown(tx: Transaction) -> Shown | None:
     row = checkpoints.newest(tx)
     if row is None:
         return None
-    pem = next(key.public_pem for key in audit_keys.keys(tx) if key.fingerprint == row.fingerprint)
+    keys = audit_keys.keys(tx)
+    pem = next(key.public_pem for key in keys if key.fingerprint == row.fingerprint)
     kept = sync_state.get(tx, SEEN)
     seen = kept if isinstance(kept, int) and 0 < kept <= row.size else 0
     proof = checkpoints.consistency(tx, seen, row.size) if seen else []
     return Shown(
-        row.note, pem, row.size, seen, tuple(base64.b64encode(one).decode() for one in proof)
+        row.note,
+        pem,
+        row.size,
+        seen,
+        tuple(base64.b64encode(one).decode() for one in proof),
+        tuple(ShownKey(key.public_pem, key.since_seq, key.handover) for key in keys[-MOST_KEYS:]),
     )
 
 

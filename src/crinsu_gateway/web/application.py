@@ -17,6 +17,7 @@ from crinsu_gateway.store.database import Database
 from crinsu_gateway.web.api import (
     alarms,
     audit,
+    audit_keys,
     containers,
     custody,
     custody_report,
@@ -98,6 +99,7 @@ def endpoints(db: Database, facts: ApiFacts, source: HealthSource) -> tuple[AnyE
         *sheets.endpoints(db),
         *alarms.endpoints(db),
         *audit.endpoints(db),
+        *audit_keys.endpoints(db),
         *deviations.endpoints(db),
         *exposures.endpoints(db),
         *procedures.endpoints(db),

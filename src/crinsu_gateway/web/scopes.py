@@ -26,6 +26,7 @@ class Scope(StrEnum):
     GATEWAY_READ = "gateway:read"  # health, sync, reconciliation
     AUDIT_READ = "audit:read"  # the audit trail, its checkpoints and reviews
     AUDIT_REVIEW = "audit:review"  # put down a review, ask for a checkpoint
+    AUDIT_ADMIN = "audit:admin"  # have a new key sign, purge; only on the machine itself
     ALARMS_WRITE = "alarms:write"  # acknowledge alarms; they are read with the inventory
     STATIONS_SIGN_IN = "stations:sign-in"  # sign people in at a station, take their PINs
     PEOPLE_READ = "people:read"  # people, for an administrator who is signed in
@@ -34,7 +35,7 @@ class Scope(StrEnum):
 
 
 ALL_SCOPES = frozenset(Scope)
-ON_THE_MACHINE = frozenset({Scope.PEOPLE_ADMIN})
+ON_THE_MACHINE = frozenset({Scope.PEOPLE_ADMIN, Scope.AUDIT_ADMIN})
 """What no configured client gets: only who can read the signing key may do it."""
 
 

@@ -1,9 +1,12 @@
 """The centre as a witness of the audit trail: it follows it, and objects to another history."""
 
 import json
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from crinsu_gateway.model.checkpoint import Checkpoint, public_pem, signed
 from crinsu_gateway.sandbox.central.facts import ShownCheckpoint
@@ -12,7 +15,7 @@ from crinsu_gateway.store import audit_keys, checkpoints, reconciliation, sync_s
 from crinsu_gateway.sync import witness
 from crinsu_gateway.sync.witness import SEEN, Seen
 from tests.fakes.syncing import Bench
-from tests.fakes.trail import KEY, ORIGIN, SEALING, THIEF, things_happen
+from tests.fakes.trail import ANNA, KEY, ORIGIN, SEALING, THIEF, things_happen
 
 pytestmark = pytest.mark.requirement("R13")
 
@@ -94,6 +97,26 @@ async def test_each_objection_has_its_name(bench: Bench) -> None:
     assert state(note(size, THIEF), key=other) == "other_key"
     assert state(note(size - 1), epoch=2) == "new_epoch"
     assert (await kept(bench))["size"] == size - 1
+
+
+async def test_the_centre_follows_from_key_to_key(bench: Bench) -> None:
+    """A key that the one it knows handed over to is taken as ours; one out of nowhere is not."""
+    async with bench.syncing():
+        await until_seen(bench, await made(bench))
+        rotate = partial(checkpoints.rotate, reason="once a year")
+        row = await bench.db.write(rotate, SEALING, THIEF, ANNA)
+        await until_seen(bench, row.size)
+        assert (await kept(bench))["key"] == row.fingerprint
+        assert await bench.db.read(reconciliation.open_items) == []
+        lost = replace(SEALING, key=Ed25519PrivateKey.from_private_bytes(bytes(32)))
+        await bench.db.write(checkpoints.make, lost, "count")
+
+        async def told() -> bool:
+            found = await bench.db.read(reconciliation.open_items)
+            return any("did not hand over" in one.central_value for one in found)
+
+        await bench.until(told)
+    assert (await kept(bench))["size"] == row.size
 
 
 async def test_a_centre_that_is_no_witness_is_left_alone(bench: Bench) -> None:

@@ -1,17 +1,20 @@
 """The audit trail over the API: what may be asked, what is put down, and no way round it."""
 
 import asyncio
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from crinsu_gateway.app.audit_key import Keyring
 from crinsu_gateway.app.notary import Notary
-from crinsu_gateway.model.checkpoint import opened
-from crinsu_gateway.store import audit, checkpoints
+from crinsu_gateway.model.checkpoint import fingerprint, opened
+from crinsu_gateway.store import audit, audit_keys, checkpoints
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Transaction
-from crinsu_gateway.web.scopes import Scope
+from crinsu_gateway.web.scopes import ALL_SCOPES, Scope
 from tests.fakes.api import Api
-from tests.fakes.trail import ANNA, KEY, SEALING, things_happen
+from tests.fakes.trail import ANNA, KEY, SEALING, THIEF, things_happen
 
 
 async def seqs(api: Api, **wanted: str | int) -> list[int]:
@@ -70,6 +73,43 @@ async def test_a_checkpoint_is_made_for_who_asks(api: Api) -> None:
         notary.ask_to_stop()
         await working
     assert await api.db.read(checkpoints.uncovered) == 0
+
+
+async def test_a_new_key_is_made_for_who_asks_on_the_machine(api: Api, tmp_path: Path) -> None:
+    """The old key hands over, both stand in the list; from afar and without a reason it is no."""
+    ring = Keyring(tmp_path, environment={})
+    notary = Notary(api.db, lambda: replace(SEALING, key=ring.key), ring)
+    cursor = api.db.changes.cursor(Topic.CHECKPOINTS)
+    working = asyncio.create_task(notary.run())
+    await api.db.changes.wait_for(Topic.CHECKPOINTS, after=cursor, timeout=10)
+    try:
+        body = {"technician": "admin-1", "reason": "once a year"}
+        made = await api.client.post("/api/v1/audit-keys", json=body)
+        assert made.status_code == 201, made.text
+        keys = (await api.client.get("/api/v1/audit-keys")).json()["keys"]
+        assert keys[-1] == made.json()
+        assert [bool(key["handover"]) for key in keys] == [False, True]
+        mute = await api.client.post("/api/v1/audit-keys", json={"technician": "admin-1"})
+        assert mute.status_code == 422
+        afar = api.bearer(*(ALL_SCOPES - {Scope.AUDIT_ADMIN}))
+        denied = await api.client.post("/api/v1/audit-keys", json=body, headers=afar)
+        assert denied.status_code == 403
+    finally:
+        notary.ask_to_stop()
+        await working
+    assert len(await api.db.read(audit_keys.keys)) == 2
+
+
+async def test_a_fingerprint_is_compared_by_a_person(api: Api) -> None:
+    """Only of a key that nobody handed over to, and only the right one."""
+    await api.db.write(checkpoints.make, SEALING, "start")
+    await api.db.write(checkpoints.make, replace(SEALING, key=THIEF), "start")
+    path, said = "/api/v1/audit-keys/compare", {"technician": "qa-1", "reason": "read on paper"}
+    for key, status in ((KEY, 409), (THIEF, 200), (THIEF, 409)):
+        body = {**said, "fingerprint": fingerprint(key.public_key())}
+        answer = await api.client.post(path, json=body)
+        assert answer.status_code == status, answer.text
+    assert [key.compared_by for key in await api.db.read(audit_keys.keys)] == ["", "qa-1"]
 
 
 @pytest.mark.requirement("R03")

@@ -148,6 +148,7 @@ READS = {
     "audit-of-a-kind": "/api/v1/audit?kind=alarm.raised",
     "audit-event-unknown": "/api/v1/audit/999999",
     "checkpoint-none-yet": "/api/v1/checkpoints",
+    "audit-keys-none-yet": "/api/v1/audit-keys",
     "audit-reviews": "/api/v1/audit-reviews",
     "external-refused-not-found": "/api/v1/external/storage/7",
     "external-refused-parameter": "/api/v1/external/storage?perPage=101",

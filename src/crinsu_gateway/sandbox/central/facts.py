@@ -198,6 +198,14 @@ class Restored(_Open):
     last_seq: Annotated[int, Field(ge=0, alias="lastSeq")]
 
 
+class ShownKey(_Open):
+    """A key of the audit trail, from which event on it signs, and the hand-over to it."""
+
+    public_key: Annotated[str, Field(alias="publicKey", max_length=2000)]
+    since: Annotated[int, Field(ge=1)]
+    handover: Annotated[str, Field(max_length=2000)] | None = None
+
+
 class ShownCheckpoint(_Open):
     """A checkpoint of the audit trail, with the proof that the first `from` events are a prefix."""
 
@@ -205,6 +213,7 @@ class ShownCheckpoint(_Open):
     public_key: Annotated[str, Field(alias="publicKey", max_length=2000)]
     from_: Annotated[int, Field(ge=0, alias="from")]
     proof: Annotated[list[str], Field(max_length=200)]
+    keys: Annotated[list[ShownKey], Field(max_length=20)] = []
 
 
 class Heartbeat(_Open):

@@ -1,7 +1,8 @@
 """The sandbox central as a witness of audit trails: it keeps the last checkpoint of each gateway.
 
-A newer one must be signed with the key that was seen first, and prove that the kept one is its
-prefix. What it objects to it does not keep. Only a new epoch, after a restore, may begin anew.
+A newer one must be signed with the key that was seen first, or with one that it handed over to,
+and prove that the kept one is its prefix. What it objects to it does not keep. Only a new epoch,
+after a restore, may begin anew.
 """
 
 import base64
@@ -13,7 +14,8 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from crinsu_gateway.model import merkle
 from crinsu_gateway.model.checkpoint import Checkpoint, fingerprint, opened
-from crinsu_gateway.model.errors import NotACheckpoint
+from crinsu_gateway.model.errors import NotACheckpoint, RuleError
+from crinsu_gateway.model.key_chain import ChainedKey, handovers, runs
 from crinsu_gateway.sandbox.central.answers import Body
 from crinsu_gateway.sandbox.central.centre import Centre
 from crinsu_gateway.sandbox.central.facts import ShownCheckpoint
@@ -24,14 +26,13 @@ def witnessed(centre: Centre, gateway: str, epoch: int, shown: ShownCheckpoint) 
     kept = _kept(centre, gateway)
     size = int(kept["size"]) if kept else 0
     try:
-        key = load_pem_public_key(shown.public_key.encode())
-        assert isinstance(key, Ed25519PublicKey)
+        key = _public(shown.public_key)
         point = opened(shown.note, key)
         proof = [base64.b64decode(one, validate=True) for one in shown.proof]
     except (NotACheckpoint, ValueError, AssertionError, binascii.Error):
         return {"state": "bad_signature", "size": size}
     mark = fingerprint(key)
-    if kept and kept["key"] != mark:
+    if kept and kept["key"] != mark and not _was_handed_over(kept["key"], mark, shown):
         return {"state": "other_key", "size": size}
     state = "first" if kept is None else _compared(kept, epoch, point, shown.from_, proof)
     if state in ("first", "consistent", "new_epoch"):
@@ -45,6 +46,25 @@ def witnessed(centre: Centre, gateway: str, epoch: int, shown: ShownCheckpoint) 
         )
         size = point.size
     return {"state": state, "size": size}
+
+
+def _public(pem: str) -> Ed25519PublicKey:
+    key = load_pem_public_key(pem.encode())
+    assert isinstance(key, Ed25519PublicKey)
+    return key
+
+
+def _was_handed_over(old: str, new: str, shown: ShownCheckpoint) -> bool:
+    """Whether hand-overs lead from the key (fingerprint) that was seen to the one that signs."""
+    try:
+        keys = [ChainedKey(_public(k.public_key), k.since, k.handover or "") for k in shown.keys]
+        prints = [key.fingerprint for key in keys]
+        if old not in prints or new not in prints[prints.index(old) :]:
+            return False
+        chain = keys[prints.index(old) : prints.index(new) + 1]
+        return len(runs(chain)) == 1 and len(handovers(chain)) == len(chain) - 1
+    except (RuleError, ValueError, AssertionError):
+        return False
 
 
 def _kept(centre: Centre, gateway: str) -> Body | None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from crinsu_gateway.model.audit import REASON
 from crinsu_gateway.model.clock import iso_utc
+from crinsu_gateway.store.audit_keys import PublicKey
 from crinsu_gateway.store.audit_search import EventRow, Review
 from crinsu_gateway.store.checkpoints import CheckpointRow
 
@@ -75,6 +76,32 @@ class AuditCheckpoint:
 def checkpoint(row: CheckpointRow) -> AuditCheckpoint:
     """A checkpoint as the own API shows it."""
     return AuditCheckpoint(row.size, row.note, row.fingerprint, row.purpose, iso_utc(row.made_ms))
+
+
+@dataclass(frozen=True, slots=True)
+class AuditKey:
+    """A key that signs or signed. `handover` is the note by which the key before handed over.
+
+    It is null for the first one, and for one that came in the place of a lost key: that one waits
+    until somebody (`comparedBy`) compared its fingerprint.
+    """
+
+    fingerprint: str
+    publicKey: str
+    sinceEvent: int
+    handover: str | None
+    comparedBy: str | None
+
+
+def audit_key(row: PublicKey) -> AuditKey:
+    """A key as the own API shows it."""
+    return AuditKey(
+        row.fingerprint,
+        row.public_pem,
+        row.since_seq,
+        row.handover or None,
+        row.compared_by or None,
+    )
 
 
 @dataclass(frozen=True, slots=True)
