@@ -18,13 +18,14 @@ pytestmark = [
 ]
 KILL = "signal=SIGKILL"
 GO_ON_EVERY = 8
-MOST = 5000
+MOST = 50_000
+PARTS = 8
 
 
 @pytest.mark.timeout(280)
 @pytest.mark.parametrize(
     ("call", "moments"),
-    [("fdatasync", [1, 9, 83, 160]), ("pwrite64", [1, 3, 250, 1200])],
+    [("fdatasync", [180, 430]), ("pwrite64", [3, 4100])],
 )
 def test_killed_at_chosen_points(tmp_path: Path, call: str, moments: list[int]) -> None:
     """Killed at the n-th call, examined, and started again until the day ends."""
@@ -36,13 +37,13 @@ def test_killed_at_chosen_points(tmp_path: Path, call: str, moments: list[int]) 
         if path.exists():
             examine(path, first.confirmed)
         go_on(path, first)
-    assert kills >= len(moments) * 0.7, "the day was hardly ever broken"
+    assert kills >= len(moments) - 1, "the day was hardly ever broken"
 
 
 @pytest.mark.timeout(280)
 @pytest.mark.parametrize(
     ("call", "error", "moments"),
-    [("fdatasync", "EIO", [90]), ("fdatasync", "ENOSPC", [50]), ("pwrite64", "ENOSPC", [600])],
+    [("fdatasync", "EIO", [290]), ("pwrite64", "ENOSPC", [900])],
 )
 def test_a_failing_disk_at_chosen_points(
     tmp_path: Path, call: str, error: str, moments: list[int]
@@ -60,21 +61,22 @@ def test_a_failing_disk_at_chosen_points(
 @pytest.mark.timeout(7200)
 @pytest.mark.parametrize("call", ["fdatasync", "pwrite64"])
 @pytest.mark.parametrize("how", [KILL, "error=EIO", "error=ENOSPC"])
+@pytest.mark.parametrize("part", range(PARTS))
 def test_broken_at_every_point(
-    tmp_path: Path, call: str, how: str, tell: Callable[[str], None]
+    tmp_path: Path, call: str, how: str, part: int, tell: Callable[[str], None]
 ) -> None:
-    """As above at every n, until the day passes untouched."""
+    """As above at every n, until the day passes untouched; each part takes its share of them."""
     least = calls(tmp_path / "whole.db", call)
-    for moment in range(1, MOST):
+    for count, moment in enumerate(range(1 + part, MOST, PARTS), 1):
         path = tmp_path / "day.db"
         run = play(path, call, how, moment)
         if path.exists():
             examine(path, run.confirmed)
-        if moment % GO_ON_EVERY == 0:
+        if count % GO_ON_EVERY == 0:
             go_on(path, run)
         remove(path)
-        if moment % 10 == 0:
-            tell(f"{call} {how}: {moment} of {least} points")
+        if count % 10 == 0:
+            tell(f"{call} {how}, part {part}: {moment} of {least} points")
         if run.status == 0 and moment > least:
             return
     pytest.fail(f"the day has more than {MOST} calls")

@@ -1,15 +1,17 @@
 """A scripted day of work, run as a process of its own so that it can be killed anywhere.
 
-A store of two vials, the retrieval of one, a refill, an alarm that somebody accepts, and all of
-it told to the centre. Each time something was confirmed it prints one line at once; a test
-compares these lines with what the store holds after the kill. Started again on the same store it
-goes on where it was. Unit and centre remember by themselves (crash_world.py).
+Somebody is hired and a sheet taken over; two vials are stored, one retrieved, the tank refilled;
+one goes to another tank, into a shipper and comes back; a trip is paused; what a count finds is
+resolved. An alarm is accepted, a deviation closed by signature, and all is told to the centre.
+Each time something was confirmed it prints one line at once; a test compares these lines with what
+the store holds after the kill. Started again on the same store it goes on where it was. Unit and centre remember by themselves (crash_world.py).
 usage: python -m tests.fakes.crash_session STORE.DB [BESIDE WHAT UNIT AND CENTRE REMEMBER]
 """
 
 import asyncio
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from crinsu_gateway.model.alarm import Severity
@@ -17,19 +19,33 @@ from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.command import CommandState
 from crinsu_gateway.model.errors import IllegalTransition
 from crinsu_gateway.model.procedure import (
+    LIVE,
+    Direction,
     ExecutionState,
     InputKind,
     ProcedureStatus,
     ProcedureType,
     Verdict,
 )
+from crinsu_gateway.model.quantity import Value
 from crinsu_gateway.procedures.engine import Engine
-from crinsu_gateway.store import alarms, commands, executions, outbox, procedures
+from crinsu_gateway.store import (
+    alarms,
+    audit,
+    commands,
+    executions,
+    inputs,
+    making,
+    outbox,
+    places,
+    procedures,
+)
 from crinsu_gateway.store.alarms import Raised
 from crinsu_gateway.store.database import Database
-from crinsu_gateway.store.starting import Wish, start
+from crinsu_gateway.store.starting import Wish, start_trip
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.sync.pushing import push
+from tests.fakes import crash_afternoon
 from tests.fakes.bench import Bench
 from tests.fakes.clock import RealClock
 from tests.fakes.crash_world import Centre, Unit
@@ -37,11 +53,22 @@ from tests.fakes.facility import furnished, with_procedure
 
 FULL = 95.0
 TECHNICIAN = Actor("tech-1", "bench")
-DAY: tuple[tuple[ProcedureType, list[str]], ...] = (
-    (ProcedureType.STORE, ["A", "B"]),
-    (ProcedureType.RETRIEVE, ["B"]),
-    (ProcedureType.REFILL, []),
+OUT, IN, WITHIN = Direction.OUT, Direction.IN, Direction.WITHIN
+DAY: tuple[tuple[ProcedureType, list[str], Direction | None, str], ...] = (
+    (ProcedureType.STORE, ["A", "B"], None, ""),
+    (ProcedureType.RETRIEVE, ["B"], None, ""),
+    (ProcedureType.REFILL, [], None, "T1"),
+    (ProcedureType.TRANSFER, ["A"], WITHIN, "T2"),
+    (ProcedureType.TRANSFER, ["A"], OUT, ""),
+    (ProcedureType.TRANSFER, ["A"], IN, "T1"),
+    (ProcedureType.STORE, ["D"], None, ""),
+    (ProcedureType.RETRIEVE, ["C"], None, ""),
+    (ProcedureType.STOCKTAKE, [], None, "T1"),
 )
+TOGETHER, PAUSED_AT = {7: 8}, "take_samples"
+"""The seventh procedure is done with the eighth as a trip; it is paused once at that step."""
+IN_THE_CANE = ["A", "B", "nobody's"]
+"""What the count finds in the only cane that it is about."""
 
 
 def confirm(what: str, which: object) -> None:
@@ -67,46 +94,64 @@ class Day:
         self._bench = Bench(db, clock)
         self._unit = unit_of(world)
         self._centre = centre_of(world)
+        self._seen: dict[str, Value] = {}
 
     async def work(self) -> None:
         """Go on until everything is done and told."""
         await self._db.write(commands.recover)
-        for number, (type, tags) in enumerate(DAY):
-            await self._carry_out(await self._procedure(number, type, tags))
+        await self._office(crash_afternoon.morning())
+        made = [await self._procedure(number) for number in range(len(DAY))]
+        for number, procedure in enumerate(made, 1):
+            if number not in TOGETHER.values():
+                beside = TOGETHER.get(number)
+                await self._carry_out(procedure, None if beside is None else made[beside - 1])
+        await self._office(crash_afternoon.evening())
         await self._alarm()
         while await push(self._db, self._centre):
             state = await self._db.read(outbox.state)
             confirm("told", state.last_seq - state.waiting)
 
-    async def _procedure(self, number: int, type: ProcedureType, tags: list[str]) -> int:
+    async def _office(self, acts: Sequence[crash_afternoon.Act]) -> None:
+        for act in acts:
+            await self._db.write(act)
+            confirm("event", await self._db.read(audit.head))
+
+    async def _procedure(self, number: int) -> int:
         """The n-th procedure of the day, asked for when it is not there yet."""
         known = await self._db.read(_procedures)
         if number < len(known):
             return known[number]
-        if type is ProcedureType.RETRIEVE:
-            return await self._db.write(_retrieval, tags)
-        return await self._db.write(with_procedure, type, tags)
+        type, tags, direction, storage = DAY[number]
+        if type is ProcedureType.STORE and tags == ["A", "B"]:
+            return await self._db.write(with_procedure, type, tags)
+        return await self._db.write(_asked, type, tags, direction, storage)
 
-    async def _carry_out(self, procedure: int) -> None:
+    async def _carry_out(self, procedure: int, beside: int | None) -> None:
+        members = [procedure] if beside is None else [procedure, beside]
         run = await self._db.write(
-            start,
-            procedure,
-            technician=TECHNICIAN.id,
-            station=TECHNICIAN.station,
-            key=f"start {procedure}",
-            wish=Wish(),
+            start_trip, members, actor=TECHNICIAN, key=f"start {procedure}", wish=Wish(storage=None)
         )
         confirm("started", run)
         while True:
             row = await self._db.read(executions.execution, run)
-            if row.state is not ExecutionState.RUNNING:
+            if row.state not in LIVE:
                 break
+            if row.state is ExecutionState.PAUSED:
+                await self._give(run, InputKind.RESUME, "")
             step = row.open_step
             await self._at_the_unit("" if step is None else step.kind)
             if step is not None:
+                if beside is not None and step.kind == PAUSED_AT:
+                    await self._pause_once(run)
                 await self._at_the_bench(run, step.kind, step.prompt)
             await asyncio.sleep(0)
-        confirm("ended", procedure)
+        for member in members:
+            confirm("ended", member)
+
+    async def _pause_once(self, run: int) -> None:
+        said = await self._db.read(inputs.of_execution, run)
+        if not any(one.kind is InputKind.PAUSE for one in said):
+            await self._give(run, InputKind.PAUSE, "")
 
     async def _at_the_unit(self, kind: str) -> None:
         """What happens at the unit: a hand at the lid, nitrogen that flows, an order obeyed."""
@@ -121,17 +166,30 @@ class Day:
             self._unit.obey(order.id, order.point, order.value)
             await self._db.write(commands.settle, order.id, CommandState.DONE, "read back")
             confirm("ordered", order.id)
-        await self._bench.read_unit(**self._unit.values())
+        values = self._unit.values()
+        if order is not None or values != self._seen:
+            self._seen = values
+            await self._bench.read_unit(**values)
 
     async def _at_the_bench(self, run: int, kind: str, prompt: str) -> None:
-        """What the technician does."""
+        """What the technician does: everything is scanned; what does not fit is refused."""
         if kind in ("store_samples", "take_samples"):
-            for tag in ["A", "B"] if kind == "store_samples" else ["B"]:
-                await self._give(run, InputKind.SCAN, tag)
+            for tag in ("A", "B", "C", "D") if kind == "store_samples" else ("A", "B", "C"):
+                await self._give(run, InputKind.SCAN, tag, "samples")
+        elif kind in ("ship_samples", "receive_samples"):
+            for tag in ("DRY-1", "A"):
+                await self._give(run, InputKind.SCAN, tag, kind)
+        elif kind == "count_samples":
+            for tag in IN_THE_CANE:
+                await self._give(run, InputKind.SCAN, tag, kind)
+            await self._give(run, InputKind.CONFIRM, "", kind)
         elif "onfirm" in prompt:
             await self._give(run, InputKind.CONFIRM, "")
 
-    async def _give(self, run: int, kind: InputKind, text: str) -> None:
+    async def _give(self, run: int, kind: InputKind, text: str, step: str = "") -> None:
+        row = await self._db.read(executions.execution, run)
+        if step and (row.open_step is None or not row.open_step.kind.endswith(step)):
+            return  # that step is over
         try:
             given = await self._bench.give(run, kind, text)
         except IllegalTransition:
@@ -141,9 +199,10 @@ class Day:
 
     async def _alarm(self) -> None:
         """A level that was low for a while; somebody saw it."""
-        if not await self._db.read(lambda tx: tx.value("SELECT count(*) FROM alarm")):
+        if not await self._db.read(_had_low_level):
             await self._db.write(_low_level)
-        alarm = await self._db.read(lambda tx: int(tx.value("SELECT min(id) FROM alarm")))
+        alarm = await self._db.read(_had_low_level)
+        assert alarm is not None
         await self._db.write(
             alarms.acknowledge, alarm, actor=TECHNICIAN, note="refilled", key="seen"
         )
@@ -154,13 +213,28 @@ def _procedures(tx: Transaction) -> list[int]:
     return [int(row[0]) for row in tx.all("SELECT id FROM procedure ORDER BY id")]
 
 
-def _retrieval(tx: Transaction, tags: list[str]) -> int:
-    facility, subject = tx.need("sample", "SELECT facility_id, id FROM subject LIMIT 1")
+def _asked(
+    tx: Transaction, type: ProcedureType, tags: list[str], direction: Direction | None, storage: str
+) -> int:
+    """A procedure of the day, about sample containers by their tags."""
+    where = places.storage_named(tx, storage) if storage else None
+    if type is ProcedureType.REFILL and where is not None:
+        return making.refill(tx, where, actor=TECHNICIAN)
+    if type is ProcedureType.STOCKTAKE and where is not None:
+        return making.stocktake(tx, where, "C1/CN1", actor=TECHNICIAN)
     wanted = [tx.value("SELECT id FROM sample_container WHERE tag = ?", (tag,)) for tag in tags]
+    if direction is not None:
+        return making.transfer(tx, wanted, direction, where, "", actor=TECHNICIAN)
+    facility, subject = tx.need(
+        "sample",
+        "SELECT s.facility_id, s.id FROM subject s JOIN sample_container m ON m.subject_id = s.id "
+        "WHERE m.id = ?",
+        (wanted[0],),
+    )
     return procedures.create(
         tx,
         central_id=None,
-        type=ProcedureType.RETRIEVE,
+        type=type,
         status=ProcedureStatus.CREATED,
         facility_id=facility,
         subject_id=subject,
@@ -169,6 +243,11 @@ def _retrieval(tx: Transaction, tags: list[str]) -> int:
         created_ms=tx.now.utc_ms,
         actor=TECHNICIAN,
     )
+
+
+def _had_low_level(tx: Transaction) -> int | None:
+    found = tx.value("SELECT id FROM alarm WHERE code = 'level_low'")
+    return None if found is None else int(found)
 
 
 def _low_level(tx: Transaction) -> None:

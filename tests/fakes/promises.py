@@ -22,6 +22,11 @@ from tests.fakes.clock import HandClock
 CONFIRMED = {
     "started": "SELECT id FROM execution",
     "scan": "SELECT id FROM input WHERE kind = 'scan' AND verdict = 'ACCEPTED'",
+    **{
+        kind: f"SELECT id FROM input WHERE kind = '{kind}' AND verdict = 'ACCEPTED'"
+        for kind in ("pause", "resume")
+    },
+    "event": "SELECT seq FROM audit_event",
     "confirm": "SELECT id FROM input WHERE kind = 'confirm' AND verdict = 'ACCEPTED'",
     "ordered": "SELECT id FROM command WHERE state = 'DONE'",
     "acknowledged": "SELECT id FROM alarm WHERE acknowledged_ms IS NOT NULL",
@@ -73,7 +78,7 @@ def consistent(connection: apsw.Connection) -> None:
 
 _ACTS = (
     *("sample.stored", "sample.taken", "sample.moved", "sample.shipped", "sample.received"),
-    *("sample.quarantined", "sample.released", "sample.discarded"),
+    *("sample.missed", "sample.quarantined", "sample.released", "sample.discarded"),
     *("stocktake.difference", "stocktake.resolved"),
 )
 
@@ -196,6 +201,7 @@ _SAMPLE = {
     "sample.discarded": "DISCARDED",
     "sample.shipped": "SHIPPED",
     "sample.received": "OUT",
+    "sample.missed": "MISSING",
 }
 _CLEARED = {"sample.quarantined": "QUARANTINED", "sample.released": "RELEASED"}
 _SLOT = {"slot.blocked": "BLOCKED", "slot.unblocked": "IN SERVICE"}
