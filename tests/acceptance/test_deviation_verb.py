@@ -15,7 +15,7 @@ from crinsu_gateway.app.state_dir import pepper
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.person import Role
 from crinsu_gateway.model.procedure import ProcedureType
-from crinsu_gateway.store import lifts, samples
+from crinsu_gateway.store import carriers, lifts, samples
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.pins import Pins
 from crinsu_gateway.store.starting import Wish, start
@@ -38,7 +38,7 @@ def two_lifts(tx: Transaction) -> None:
         made = with_procedure(tx, ProcedureType.RETRIEVE, [tag], stored_at=[f"T1/C{number}/1"])
         sample = samples.tagged(tx, tag)
         assert sample is not None
-        samples.classify(tx, sample.local_id, "straw_0.25", ANNA)
+        carriers.classify(tx, sample.local_id, "straw_0.25", ANNA)
         run = start(tx, made, technician="t", station="b", key=tag, wish=Wish())
         storage = tx.value("SELECT storage_id FROM execution WHERE id = ?", (run,))
         lifts.begin(tx, run, storage, f"C{number}", ANNA)

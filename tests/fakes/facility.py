@@ -7,6 +7,7 @@ from crinsu_gateway.model.clock import Clock
 from crinsu_gateway.model.device import Purpose
 from crinsu_gateway.model.place import ContainerKind, Layout, Level, StorageType, parse_address
 from crinsu_gateway.model.procedure import ProcedureStatus, ProcedureType
+from crinsu_gateway.model.thermal import CarrierClass
 from crinsu_gateway.store import facilities, meta, places, procedures, samples, units
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.places import StorageEntry
@@ -73,6 +74,10 @@ def with_procedure(
     for index, tag in enumerate(tags):
         sample_id = samples.put(
             tx, central_id=None, subject_id=subject, name=f"Vial {tag}", tag=tag, actor=SETUP
+        )
+        tx.change(
+            "UPDATE sample_container SET carrier_class = ?, carrier_by = 'site' WHERE id = ?",
+            (CarrierClass.VIAL_2_HALF, sample_id),
         )
         if stored_at:
             slot = places.slot_at(tx, parse_address(stored_at[index]))

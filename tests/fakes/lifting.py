@@ -5,7 +5,7 @@ import json
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.exposure import Stage
 from crinsu_gateway.model.procedure import InputKind, ProcedureType, Verdict
-from crinsu_gateway.store import audit, deviations, exposure_views, samples
+from crinsu_gateway.store import audit, carriers, deviations, exposure_views, samples
 from crinsu_gateway.store.deviations import DeviationRow
 from crinsu_gateway.store.exposure_views import Clock, Event, Totals
 from crinsu_gateway.store.starting import Wish, start
@@ -32,7 +32,7 @@ async def retrieve(bench: Bench, where: dict[str, str], *, carrier: str = "straw
         with_procedure, ProcedureType.RETRIEVE, tags[:1], stored_at=[where[tags[0]]]
     )
     for tag in tags:
-        await bench.db.write(samples.classify, await sample_of(bench, tag), carrier, ANNA)
+        await bench.db.write(carriers.classify, await sample_of(bench, tag), carrier, ANNA)
     return await begin(bench, procedure)
 
 

@@ -17,10 +17,13 @@ from crinsu_gateway.model.procedure import (
 from crinsu_gateway.model.procedure_errors import SecondPersonMissing
 from crinsu_gateway.model.sample import SampleState
 from crinsu_gateway.model.stocktake import DifferenceKind, Resolution
+from crinsu_gateway.report.wording import summary
 from crinsu_gateway.store import (
     audit,
     clearance,
+    custody_report,
     executions,
+    exposure_views,
     inputs,
     making,
     places,
@@ -111,6 +114,14 @@ async def test_what_leaves_goes_into_a_shipper_and_what_arrives_is_matched(bench
         run = await hands.until()
         assert run.state is ExecutionState.COMPLETED, run.sentence
         assert await where(bench, ids) == ["SHIPPED"]
+        _, (gone,) = await bench.db.read(exposure_views.of_sample, ids[0])
+        assert (gone.ended_in, gone.ended_ms is None) == ("dry shipper", False)
+        report = await bench.db.read(custody_report.report, "A", None, names=False)
+        assert (report.agrees, report.standing.state, report.standing.holder) == (
+            True,
+            "SHIPPED",
+            None,
+        )
         back = await started(bench, await transfer(bench, ids, Direction.IN, "T2"), key="back")
         hands = Hands(bench, back, {"receive_samples": ["DRY-2"]})
         await hands.until("receive_samples")
@@ -121,6 +132,10 @@ async def test_what_leaves_goes_into_a_shipper_and_what_arrives_is_matched(bench
     assert run.state is ExecutionState.COMPLETED, run.sentence
     assert await where(bench, ids) == ["T2/C1/CN1/1"]
     assert (await told(bench, "sample.shipped"), await told(bench, "sample.received")) == (1, 1)
+    report = await bench.db.read(custody_report.report, "A", None, names=False)
+    assert (report.agrees, report.standing.state) == (True, "STORED")
+    assert [one.ended_in for one in report.exposures] == ["dry shipper", "storage"]
+    assert [one.kind for one in report.events if one.kind in ("sample.shipped", "sample.received")]
     shippers = await bench.db.read(Transaction.all, "SELECT shipper FROM shipment ORDER BY at_ms")
     assert [row[0] for row in shippers] == ["DRY-1", "DRY-2"]
 
@@ -184,9 +199,14 @@ async def test_a_count_is_blind_and_its_differences_are_resolved_by_another(benc
         await resolve(bench, moved, WHO, "T1/C1/CN1/3")
     await resolve(bench, moved, OTHER, "T1/C1/CN1/3")
     await resolve(bench, by_tag["B"].id, OTHER, None)
-    assert await where(bench, ids) == ["T1/C1/CN1/1", "OUT", "T1/C1/CN1/3"]
+    assert await where(bench, ids) == ["T1/C1/CN1/1", "MISSING", "T1/C1/CN1/3"]
     assert await told(bench, "stocktake.difference") == 3
     assert await told(bench, "stocktake.resolved") == 2
+    assert (await told(bench, "sample.missed"), await told(bench, "sample.taken")) == (1, 0)
+    report = await bench.db.read(custody_report.report, "B", None, names=False)
+    assert (report.agrees, report.standing.state, report.standing.holder) == (True, "MISSING", None)
+    assert [(stay.place, stay.missed) for stay in report.stays] == [("T1/C1/CN1/2", True)]
+    assert "MISSING (not found at T1/C1/CN1/2 on " in dict(summary(report))["state"]
     assert await bench.db.read(audit.first_broken) is None
 
 
@@ -213,7 +233,7 @@ async def test_what_is_in_quarantine_can_be_missing(bench: Bench) -> None:
         await Hands(bench, execution, {}).until()
     _, (found,) = await bench.db.read(stocktakes.page, 0, 10, only_open=True)
     await resolve(bench, found.id, OTHER, None)
-    assert await where(bench, [sample]) == ["OUT"]
+    assert await where(bench, [sample]) == ["MISSING"]
 
 
 async def test_a_trip_lifts_each_container_once_for_all_its_procedures(bench: Bench) -> None:

@@ -200,21 +200,22 @@ async def test_a_sheet_with_another_shape_is_refused(db: Database, text: str, sa
 
 SAMPLES = sample_sheet(
     [
-        "77,V-1,Vial 1,,SUBJ-1,vial,STORED,RELEASED,T1/C1/CN1/1,2026-05-01T08:30:00.000Z,,",
-        ',V-2,\'=Vial 2,"two, of three",SUBJ-1,vial,STORED,QUARANTINED,T1/C2/CN2/3,'
+        "77,V-1,Vial 1,,SUBJ-1,vial_2ml_0.5,STORED,RELEASED,T1/C1/CN1/1,2026-05-01T08:30:00.000Z,,",
+        ',V-2,\'=Vial 2,"two, of three",SUBJ-1,vial_2ml_0.5,STORED,QUARANTINED,T1/C2/CN2/3,'
         "2026-05-01T08:30:00.001Z,,",
-        ",,No tag yet,,SUBJ-2,vial,EXPECTED,RELEASED,,,,",
-        ",V-4,Vial 4,,SUBJ-2,vial,OUT,RELEASED,,,tech-9,2026-05-02T00:00:00.000Z",
-        ",V-5,Vial 5,,SUBJ-2,vial,DISCARDED,RELEASED,,,,",
+        ",,No tag yet,,SUBJ-2,,EXPECTED,RELEASED,,,,",
+        ",V-4,Vial 4,,SUBJ-2,vial_2ml_0.5,OUT,RELEASED,,,tech-9,2026-05-02T00:00:00.000Z",
+        ",V-5,Vial 5,,SUBJ-2,straw_0.5,DISCARDED,RELEASED,,,,",
+        ",V-6,Vial 6,,SUBJ-2,,MISSING,RELEASED,,,,",
     ]
 )
 
 
 async def test_an_inventory_comes_back_byte_for_byte(db: Database) -> None:
     """With ids of the centre and without, every state, formulas and commas."""
-    assert await fill(db, SAMPLES) == {"rows": 5, "added": 5, "changed": 0}
+    assert await fill(db, SAMPLES) == {"rows": 6, "added": 6, "changed": 0}
     assert await sheet(db, inventory_sheet.exported) == SAMPLES
-    assert await fill(db, SAMPLES) == {"rows": 5, "added": 0, "changed": 0}
+    assert await fill(db, SAMPLES) == {"rows": 6, "added": 0, "changed": 0}
     assert await sheet(db, inventory_sheet.exported) == SAMPLES
     assert (await db.read(counts))[2] == 2
 
@@ -223,12 +224,14 @@ async def test_a_sheet_moves_takes_and_renames_what_is_known(db: Database) -> No
     """By the same acts as everybody: each with its event and its fact for the centre."""
     await fill(db, SAMPLES)
     edited = (
-        SAMPLES.replace("V-1,Vial 1,,SUBJ-1,vial,STORED,RELEASED,T1/C1/CN1/1,2026-05-01", "V-1,")
-        .replace("V-1,T08:30:00.000Z,,", "V-1,Vial 1,,SUBJ-1,vial,OUT,RELEASED,,,tech-7,")
+        SAMPLES.replace(
+            "V-1,Vial 1,,SUBJ-1,vial_2ml_0.5,STORED,RELEASED,T1/C1/CN1/1,2026-05-01", "V-1,"
+        )
+        .replace("V-1,T08:30:00.000Z,,", "V-1,Vial 1,,SUBJ-1,vial_2ml_0.5,OUT,RELEASED,,,tech-7,")
         .replace("T1/C2/CN2/3", "T2/C1/CN1/1")
         .replace("Vial 4", "Vial four")
     )
-    assert await fill(db, edited) == {"rows": 5, "added": 0, "changed": 3}
+    assert await fill(db, edited) == {"rows": 6, "added": 0, "changed": 3}
     row = await db.read(samples.tagged, "V-1")
     assert row is not None
     assert (row.state, row.out_by) == ("OUT", "tech-7")
@@ -261,15 +264,15 @@ async def test_every_problem_of_an_inventory_is_told_by_line_and_column(db: Data
             db,
             sample_sheet(
                 [
-                    ",W-1,,,,vial,STORD,RELEASED,T1/C1/CN1/2,,,",
+                    ",W-1,,,,vial_2ml_0.5,STORD,RELEASED,T1/C1/CN1/2,,,",
                     ",W-2,Vial,,SUBJ-1,vat,STORED,RELEASED,T1/C1/CN1/9,,,",
-                    ",W-3,Vial,,SUBJ-1,vial,STORED,RELEASED,,,tech-1,",
-                    ",W-4,Vial,,SUBJ-1,vial,OUT,RELEASED,T1/C1/CN1/2,yesterday,,",
-                    ",W-5,Vial,,SUBJ-1,vial,STORED,RELEASED,T1/C1/CN1/1,,,",
-                    "1000000000000,W-6,Vial,,SUBJ-1,vial,EXPECTED,RELEASED,,,,",
-                    "77,V-1,Another name,,SUBJ-1,vial,STORED,RELEASED,T1/C1/CN1/1,,,",
-                    "78,V-2,Vial,,SUBJ-1,vial,EXPECTED,RELEASED,,,,",
-                    ",V-5,Vial 5,,SUBJ-2,vial,STORED,RELEASED,T1/C1/CN1/3,,,",
+                    ",W-3,Vial,,SUBJ-1,vial_2ml_0.5,STORED,RELEASED,,,tech-1,",
+                    ",W-4,Vial,,SUBJ-1,vial_2ml_0.5,OUT,RELEASED,T1/C1/CN1/2,yesterday,,",
+                    ",W-5,Vial,,SUBJ-1,vial_2ml_0.5,STORED,RELEASED,T1/C1/CN1/1,,,",
+                    "1000000000000,W-6,Vial,,SUBJ-1,vial_2ml_0.5,EXPECTED,RELEASED,,,,",
+                    "77,V-1,Another name,,SUBJ-1,vial_2ml_0.5,STORED,RELEASED,T1/C1/CN1/1,,,",
+                    "78,V-2,Vial,,SUBJ-1,vial_2ml_0.5,EXPECTED,RELEASED,,,,",
+                    ",V-5,Vial 5,,SUBJ-2,vial_2ml_0.5,STORED,RELEASED,T1/C1/CN1/3,,,",
                 ]
             ),
         )
@@ -295,7 +298,7 @@ async def test_every_problem_of_an_inventory_is_told_by_line_and_column(db: Data
 
 async def test_an_unknown_slot_is_told_with_those_that_exist(db: Database) -> None:
     """The allowed labels at the first part of the address that is wrong."""
-    line = ",W,Vial,,S,vial,STORED,RELEASED,{},,,"
+    line = ",W,Vial,,S,vial_2ml_0.5,STORED,RELEASED,{},,,"
     for address, said in (
         ("T9/C1/CN1/1", "allowed: T1, T2"),
         ("T1/C9/CN1/1", "allowed in T1: C1, C2"),

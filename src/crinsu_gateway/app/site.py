@@ -45,13 +45,16 @@ def apply_site(
 
 
 def apply_policies(tx: Transaction, settings: Settings) -> None:
-    """Take over what the configuration decides about people and procedures."""
+    """Take over what the configuration decides about people, procedures and exposures."""
     required = "yes" if settings.people.required else "no"
     policies.put(tx, policies.PEOPLE_REQUIRED, required, CONFIG)
     policies.put(tx, policies.OFFLINE_DAYS, str(settings.people.offline_days), CONFIG)
     policies.put(tx, policies.CENTRE, "yes" if settings.central else "", CONFIG)
     policies.put_words(tx, policies.STATIONS, settings.people.stations, CONFIG)
+    policies.put_words(tx, policies.WITNESSED_ACTS, settings.people.witnessed, CONFIG)
     policies.put_words(tx, policies.WITNESSED, settings.procedures.witness, CONFIG)
+    assumed = settings.exposure.assumed_carrier.value
+    policies.put(tx, policies.ASSUMED_CARRIER, assumed, CONFIG)
 
 
 def apply_interlocks(tx: Transaction, settings: Settings) -> None:

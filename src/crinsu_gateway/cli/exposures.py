@@ -24,7 +24,8 @@ def command(sample: str, config: str) -> Answer:
 
 
 def _totals(found: Json) -> str:
-    totals, carrier = found["totals"], found["carrier"]
+    totals = found["totals"]
+    carrier = found["carrier"] + (" is assumed" if found["carrierAssumed"] else "")
     if not totals["events"]:
         return f"sample container {found['sampleContainer']} ({carrier}) was never out here"
     guess = "; some of it estimated" if totals["estimated"] else ""

@@ -30,6 +30,7 @@ from crinsu_gateway.config.table import (
 from crinsu_gateway.model.backup import Keep
 from crinsu_gateway.model.complaint import near_match
 from crinsu_gateway.model.procedure import ProcedureType
+from crinsu_gateway.model.thermal import ASSUMED, CarrierClass
 
 
 def _known_zone(name: str) -> str:
@@ -137,6 +138,9 @@ class PeopleSettings(Table):
     client may name a technician by a text instead."""
     stations: tuple[Name, ...] = ()
     """Where people may sign in; empty: at every station that a client names."""
+    witnessed: tuple[Literal["sample.discard", "sample.release"], ...] = ("sample.discard",)
+    """What a person who is signed in does to a sample container only with a witness, who gives
+    their PIN; procedures have [procedures] witness."""
     offline_days: Annotated[int, Field(ge=1, le=3650)] = 30
     """For how many days people whom the centre named may work without it being heard."""
     pepper_file: SecretPath | None = Field(default=None, examples=["pin-pepper"])
@@ -156,6 +160,14 @@ class ProcedureSettings(Table):
     """The types of procedures in which a second person sees each container and gives a PIN."""
 
 
+class ExposureSettings(Table):
+    """How the exposure clock runs where nobody said enough."""
+
+    assumed_carrier: CarrierClass = ASSUMED
+    """What a sample container counts as while nobody said what carrier it is: open_device,
+    straw_0.25, straw_0.5, vial_2ml_0.5, vial_2ml_1 or bag_25. What is assumed is always marked."""
+
+
 class Settings(Table):
     """The configuration of one gateway."""
 
@@ -171,6 +183,7 @@ class Settings(Table):
     interlocks: InterlockSettings = InterlockSettings()
     people: PeopleSettings = PeopleSettings()
     procedures: ProcedureSettings = ProcedureSettings()
+    exposure: ExposureSettings = ExposureSettings()
     central: CentralSettings | None = None
     api: ApiSettings = ApiSettings()
     external: ExternalSettings = ExternalSettings()

@@ -26,9 +26,10 @@ class Holding:
 NEW = Holding(SampleState.EXPECTED, Clearance.RELEASED, None, None)
 Fact = Mapping[str, object]
 _ENTERED = frozenset({"sample.stored", "sample.moved", "sample.adopted"})
-_GONE_BY = {
+_NOWHERE_BY = {
     "sample.discarded": SampleState.DISCARDED,
     "sample.shipped": SampleState.SHIPPED,
+    "sample.missed": SampleState.MISSING,
 }
 
 
@@ -56,10 +57,10 @@ class Replay:
             after = NEW
         elif kind in _ENTERED:
             after = Holding(SampleState.STORED, before.clearance, str(place), None)
-        elif kind == "sample.taken":
+        elif kind in ("sample.taken", "sample.received"):
             after = Holding(SampleState.OUT, before.clearance, None, actor)
-        elif kind in _GONE_BY:
-            after = Holding(_GONE_BY[kind], before.clearance, None, None)
+        elif kind in _NOWHERE_BY:
+            after = Holding(_NOWHERE_BY[kind], before.clearance, None, None)
         elif kind == "sample.quarantined":
             after = replace(before, clearance=Clearance.QUARANTINED)
         elif kind == "sample.released":

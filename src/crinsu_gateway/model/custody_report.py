@@ -24,6 +24,7 @@ class Identity:
     id: int
     tag: str | None
     carrier: str
+    carrier_assumed: bool
     subject_id: int
     subject_code: str
     name: str | None
@@ -54,13 +55,17 @@ class Happened:
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """A time in one place, with the events that began and ended it; no end: it is there."""
+    """A time in one place, with the events that began and ended it; no end: it is there.
+
+    `missed`: it ended because a count did not find it there; when it went, nobody knows.
+    """
 
     place: str
     from_ms: int
     from_seq: int
     until_ms: int | None = None
     until_seq: int | None = None
+    missed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,8 @@ class Exposure:
     began_ms: int
     ended_ms: int | None
     ended_in: str | None
+    carrier: str
+    carrier_assumed: bool
     method: str
     estimated: bool
     least_s: float
@@ -231,15 +238,18 @@ class Report:
     proof: Proof
 
 
-def stays(lines: Iterable[tuple[int, int, str | None]]) -> tuple[Stay, ...]:
-    """All places it ever was in, from how it stood after each event: (event, UTC ms, place)."""
+def stays(lines: Iterable[tuple[int, int, str | None, bool]]) -> tuple[Stay, ...]:
+    """All places it ever was in, from how it stood after each event.
+
+    A line is the event, UTC ms, the place, and whether it is missing from then on.
+    """
     found: list[Stay] = []
-    for seq, at_ms, place in lines:
+    for seq, at_ms, place, missed in lines:
         last = found[-1] if found and found[-1].until_seq is None else None
         if last is not None and last.place == place:
             continue
         if last is not None:
-            found[-1] = replace(last, until_ms=at_ms, until_seq=seq)
+            found[-1] = replace(last, until_ms=at_ms, until_seq=seq, missed=missed)
         if place is not None:
             found.append(Stay(place, at_ms, seq))
     return tuple(found)

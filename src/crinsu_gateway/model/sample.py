@@ -19,11 +19,15 @@ from crinsu_gateway.model.place_errors import NotReleasable, Quarantined
 
 
 class SampleState(StrEnum):
-    """EXPECTED: known, never stored here. OUT: taken out, with a person, since a moment."""
+    """EXPECTED: known, never stored here. OUT: taken out, with a person, since a moment.
+
+    MISSING: a count did not find it where it was, and nobody is known to have it.
+    """
 
     EXPECTED = "EXPECTED"
     STORED = "STORED"
     OUT = "OUT"
+    MISSING = "MISSING"
     DISCARDED = "DISCARDED"
     SHIPPED = "SHIPPED"
 
@@ -114,8 +118,8 @@ def may_quarantine(sample: Sample) -> None:
 
 
 def may_discard(sample: Sample) -> None:
-    """Refuse to discard what never was here or is gone. From quarantine it may be discarded."""
-    if sample.state in GONE or sample.state is SampleState.EXPECTED:
+    """Refuse to discard what is not here. From quarantine it may be discarded."""
+    if sample.state in GONE or sample.state in (SampleState.EXPECTED, SampleState.MISSING):
         raise SampleNotStored(
             f"{sample.name} is {sample.state}: there is nothing to discard", sample=sample.id
         )

@@ -12,7 +12,7 @@ from crinsu_gateway.model.errors import UnknownCarrier, UnknownPlace
 from crinsu_gateway.model.place import Address, parse_address
 from crinsu_gateway.model.sample import Clearance, SampleState
 from crinsu_gateway.model.sheet import Problems, Row
-from crinsu_gateway.model.thermal import carrier_class
+from crinsu_gateway.model.thermal import ASSUMED, CarrierClass, carrier_class
 
 FIRST_LOCAL_ID = 1_000_000_000_000
 LONGEST = {
@@ -23,14 +23,17 @@ LONGEST = {
     "carrier": 40,
     "holder": 100,
 }
-_NEEDED = ("name", "subject", "carrier")
+_NEEDED = ("name", "subject")
 _MANY_LINES = ("name", "description")
 """What comes from the centre as it is, with whatever stands in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class SampleCells:
-    """What a row says of a sample container; `central_id` None: the centre does not know it."""
+    """What a row says of a sample container; `central_id` None: the centre does not know it.
+
+    `carrier` None: nobody said what carrier it is.
+    """
 
     line: int
     central_id: int | None
@@ -38,7 +41,7 @@ class SampleCells:
     name: str
     description: str
     subject: str
-    carrier: str
+    carrier: CarrierClass | None
     state: SampleState
     clearance: Clearance
     address: Address | None
@@ -71,7 +74,7 @@ def understood(row: Row, problems: Problems) -> SampleCells | None:
         cells["name"],
         cells["description"],
         cells["subject"],
-        cells["carrier"],
+        carrier_class(cells["carrier"]) if cells["carrier"] else None,
         state,
         clearance,
         address,
@@ -103,7 +106,7 @@ class _Reader:
             elif column not in _MANY_LINES and any(unicodedata.category(c) == "Cc" for c in text):
                 self._problem(column, "it has a character that steers; allowed: one line of text")
         try:
-            carrier_class(self._row.cells["carrier"] or "vial")
+            carrier_class(self._row.cells["carrier"] or ASSUMED)
         except UnknownCarrier as error:
             self._problem("carrier", error.sentence)
 

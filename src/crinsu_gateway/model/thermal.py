@@ -90,6 +90,19 @@ def carrier_class(text: str) -> CarrierClass:
         raise UnknownCarrier(f"there is no carrier class {said[:40]!r}; known: {known}") from None
 
 
+ASSUMED = CarrierClass.STRAW_025
+"""What a sample container counts as while nobody said what it is: of all that may leave the liquid
+the one that warms soonest. A site may assume another (`[exposure] assumed_carrier`)."""
+
+
+def kind_of(text: str) -> CarrierClass:
+    """The class of a kept text; one that nobody knows any more warms as soon as any."""
+    try:
+        return carrier_class(text)
+    except UnknownCarrier:
+        return CarrierClass.OPEN_DEVICE
+
+
 class Surroundings(StrEnum):
     """What a carrier can stand in."""
 

@@ -6,7 +6,9 @@ no store; the steps of a trip are made by procedures/recipes.py.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+from crinsu_gateway.model.thermal import CARRIERS, LN2_C, budget_s, kind_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,30 +26,17 @@ class Errand:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How long a container may be up by carrier class, and what one sample container takes, in s.
-
-    The limits are the times to -135 °C with the upper heat transfer (the exposure model).
-    """
+    """What one sample container takes while its container is up, in s."""
 
     handling_s: float = 3.0
-    limits_s: Mapping[str, float] = field(
-        default_factory=lambda: {
-            "open_device": 0.2,
-            "straw_0.25": 5.5,
-            "straw_0.5": 9.3,
-            "vial": 19.0,
-            "vial_2ml_0.5": 19.0,
-            "vial_2ml_1": 25.0,
-            "bag_25": 54.0,
-        }
-    )
-    unknown_s: float = 5.5
-    """The limit of a class that is not listed."""
 
     def at_once(self, carriers: frozenset[str]) -> int:
-        """How many sample containers one lift of a container may serve; always one at least."""
-        limit = min((self.limits_s.get(one, self.unknown_s) for one in carriers), default=0.0)
-        return max(1, int(limit // self.handling_s))
+        """How many sample containers one lift of a container may serve; always one at least.
+
+        As many as the budget allows of the carrier that warms soonest, from liquid nitrogen.
+        """
+        limit_s = min((budget_s(CARRIERS[kind_of(one)], LN2_C) for one in carriers), default=0.0)
+        return max(1, int(limit_s // self.handling_s))
 
 
 @dataclass(frozen=True, slots=True)

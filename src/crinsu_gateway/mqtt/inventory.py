@@ -14,7 +14,12 @@ from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.outbox import OutboxKind, OutboxRow
 from crinsu_gateway.store.transaction import Transaction
 
-KINDS = (OutboxKind.SAMPLE_STORED, OutboxKind.SAMPLE_TAKEN, OutboxKind.SAMPLE_MOVED)
+KINDS = (
+    OutboxKind.SAMPLE_STORED,
+    OutboxKind.SAMPLE_TAKEN,
+    OutboxKind.SAMPLE_MOVED,
+    OutboxKind.SAMPLE_MISSED,
+)
 CURSOR = "mqtt.inventory"
 AT_ONCE = 200
 
@@ -39,7 +44,7 @@ def look(tx: Transaction) -> list[Change]:
 
 
 class InventoryFollower:
-    """Tells the broker what was stored, taken and moved."""
+    """Tells the broker what was stored, taken, moved and missed."""
 
     wakes = (Topic.OUTBOX,)
     tick_s = 60.0

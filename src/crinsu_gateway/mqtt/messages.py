@@ -187,7 +187,7 @@ class InventoryChange(Message):
     """Its sequence number in the gateway; other facts use numbers of the same row."""
     previous: int | None
     """The number of the change before it in this storage solution; a gap shows a lost one."""
-    kind: Literal["sample.stored", "sample.taken", "sample.moved"]
+    kind: Literal["sample.stored", "sample.taken", "sample.moved", "sample.missed"]
     """What happened."""
     sample: int
     """The public id of the sample container."""

@@ -24,7 +24,7 @@ from crinsu_gateway.store.procedures import ProcedureRow
 from crinsu_gateway.store.units import PointEntry, UnitState
 
 Standing = Literal["online", "stopped", "lost"]
-Happening = Literal["sample.stored", "sample.taken", "sample.moved"]
+Happening = Literal["sample.stored", "sample.taken", "sample.moved", "sample.missed"]
 
 
 @dataclass(frozen=True, slots=True)

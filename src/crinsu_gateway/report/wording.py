@@ -23,7 +23,9 @@ KINDS = {
     "sample.quarantined": "quarantined",
     "sample.released": "released",
     "sample.discarded": "discarded",
+    "sample.missed": "not found",
     "sample.shipped": "shipped",
+    "sample.received": "received",
     "signature.made": "signed",
     "container.moved": "moved with its container",
     "inventory.imported": "brought in from a file",
@@ -100,7 +102,7 @@ Table = tuple[str, Row, tuple[Row, ...]]
 def summary(report: Report) -> tuple[tuple[str, str], ...]:
     """The sample container and where it is, as pairs."""
     one, was = report.identity, report.standing
-    where = was.place or (f"with {was.holder}" if was.holder else "")
+    where = was.place or (f"with {was.holder}" if was.holder else _missed(report))
     agrees = "" if report.agrees else " (the inventory says otherwise)"
     until = report.made_ms if report.until_ms is None else report.until_ms
     return (
@@ -108,7 +110,7 @@ def summary(report: Report) -> tuple[tuple[str, str], ...]:
         ("tag", one.tag or "none"),
         ("name", HIDDEN if one.name is None else one.name),
         ("description", HIDDEN if one.description is None else one.description or "none"),
-        ("carrier", one.carrier),
+        ("carrier", _carrier(one.carrier, one.carrier_assumed)),
         ("subject", f"{one.subject_code} ({one.subject_id})"),
         ("subject's name", HIDDEN if one.subject_name is None else one.subject_name or "none"),
         ("state", f"{was.state} {where}".strip() + agrees),
@@ -117,6 +119,24 @@ def summary(report: Report) -> tuple[tuple[str, str], ...]:
         ("made", f"{moment(report.made_ms, report.zone)} ({report.zone})"),
         ("gateway", f"{report.gateway}, {report.facility}"),
     )
+
+
+def _missed(report: Report) -> str:
+    """Where a count did not find it, when that is the last that is known."""
+    last = report.stays[-1] if report.stays else None
+    if report.standing.state != "MISSING" or last is None or not last.missed:
+        return ""
+    return f"(not found at {last.place} on {moment(last.until_ms, report.zone)})"
+
+
+def _carrier(name: str, assumed: bool) -> str:
+    return f"{name} (assumed: nobody said what it is)" if assumed else name
+
+
+def _until(one: Stay, zone: str) -> str:
+    if one.until_ms is None:
+        return "is there"
+    return f"{'not found on ' if one.missed else ''}{moment(one.until_ms, zone)}"
 
 
 def tables(report: Report) -> tuple[Table, ...]:
@@ -205,7 +225,7 @@ def _stays(found: tuple[Stay, ...], zone: str) -> tuple[Row, ...]:
         (
             one.place,
             moment(one.from_ms, zone),
-            "is there" if one.until_ms is None else moment(one.until_ms, zone),
+            _until(one, zone),
             str(one.from_seq) if one.until_seq is None else f"{one.from_seq}, {one.until_seq}",
         )
         for one in found
@@ -215,6 +235,7 @@ def _stays(found: tuple[Stay, ...], zone: str) -> tuple[Row, ...]:
 def _exposure(one: Exposure, zone: str) -> Row:
     most = "no clock can tell" if one.most_s is None else f"{one.most_s:g} at most"
     marks = [one.method, *(["estimated"] if one.estimated else [])]
+    marks += [f"carrier assumed: {one.carrier}"] if one.carrier_assumed else []
     marks += [f"deviation {one.deviation}"] if one.deviation is not None else []
     return (
         moment(one.began_ms, zone),

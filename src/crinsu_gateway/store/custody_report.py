@@ -32,6 +32,7 @@ from crinsu_gateway.model.person import actor_of
 from crinsu_gateway.model.place import parse_address
 from crinsu_gateway.model.procedure import ProcedureType
 from crinsu_gateway.model.reading import Reading
+from crinsu_gateway.model.sample import SampleState
 from crinsu_gateway.store import (
     audit_search,
     checkpoints,
@@ -95,7 +96,10 @@ def report(tx: Transaction, text: str, until_ms: int | None, *, names: bool) -> 
     ]
     said = _said(tx, row.local_id, lines, until_ms)
     was = _standing(_replayed(row.local_id, said))
-    there = stays((one.event, one.at_ms, one.holding.place) for one in lines)
+    there = stays(
+        (one.event, one.at_ms, one.holding.place, one.holding.state is SampleState.MISSING)
+        for one in lines
+    )
     runs = _runs(tx, [_happened(tx, one, names) for one in said])
     signed = _signatures(tx, runs, end_ms, names)
     said += [audit_search.one(tx, one.seq) for one in signed]
@@ -131,7 +135,8 @@ def _identity(tx: Transaction, row: SampleRow, names: bool) -> Identity:
     return Identity(
         id=row.id,
         tag=row.tag,
-        carrier=samples.carrier_of(tx, row.local_id),
+        carrier=row.carrier,
+        carrier_assumed=row.carrier_assumed,
         subject_id=row.subject_id,
         subject_code=row.subject_code,
         name=row.name if names else None,
@@ -246,6 +251,8 @@ def _exposures(tx: Transaction, sample_id: int, end_ms: int) -> tuple[Exposure, 
             began_ms=one.began_ms,
             ended_ms=one.ended_ms,
             ended_in=one.ended_in,
+            carrier=one.carrier.value,
+            carrier_assumed=one.carrier_assumed,
             method=one.method,
             estimated=one.estimated,
             least_s=one.least_ms / 1000,

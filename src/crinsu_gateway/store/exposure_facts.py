@@ -20,7 +20,7 @@ _ENDED = """
 SELECT x.id, m.central_id, m.id, l.execution_id, x.carrier_class, x.method, x.start_c,
     x.began_ms, x.ended_ms, x.estimated, x.stage, x.deviation_id, x.budget_ms, x.least_ms,
     x.most_ms, x.worst_c, x.above_limit_ms, x.above_critical_ms, x.least_worst_c,
-    x.least_above_limit_ms, x.least_above_critical_ms
+    x.least_above_limit_ms, x.least_above_critical_ms, x.carrier_assumed
 FROM exposure x JOIN sample_container m ON m.id = x.sample_id
 LEFT JOIN lift l ON l.id = x.lift_id WHERE x.id IN ({}) ORDER BY x.id
 """
@@ -61,6 +61,7 @@ def _told(row: Row) -> dict[str, Plain]:
         "localSample": row[2],
         "execution": row[3],
         "carrier": row[4],
+        "carrierAssumed": bool(row[21]),
         "method": row[5],
         "startCel": round(row[6], 1),
         "beganAt": row[7],

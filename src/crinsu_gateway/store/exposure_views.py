@@ -6,7 +6,7 @@ It reads only; the rows are written in store/exposures.py.
 from dataclasses import dataclass
 
 from crinsu_gateway.model.exposure import Span, Stage, figures
-from crinsu_gateway.model.thermal import CarrierClass
+from crinsu_gateway.model.thermal import CarrierClass, kind_of
 from crinsu_gateway.store import exposures
 from crinsu_gateway.store.exposures import Running
 from crinsu_gateway.store.transaction import Row, Transaction
@@ -20,6 +20,7 @@ class Tightest:
     name: str
     tag: str | None
     carrier: CarrierClass
+    assumed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,9 @@ def clock(tx: Transaction, execution_id: int) -> Clock | None:
     )
     named = tx.need(
         "sample container",
-        "SELECT COALESCE(central_id, id), name, tag FROM sample_container WHERE id = ?",
-        (row.sample_id,),
+        "SELECT COALESCE(m.central_id, m.id), m.name, m.tag, x.carrier_assumed "
+        "FROM exposure x JOIN sample_container m ON m.id = x.sample_id WHERE x.id = ?",
+        (row.id,),
     )
     return Clock(
         container=up,
@@ -75,7 +77,7 @@ def clock(tx: Transaction, execution_id: int) -> Clock | None:
         stage=max(one.stage for one in rows),
         estimated=row.estimated,
         samples=len(rows),
-        tightest=Tightest(named[0], named[1], named[2], row.carrier),
+        tightest=Tightest(named[0], named[1], named[2], row.carrier, bool(named[3])),
     )
 
 
@@ -123,6 +125,7 @@ class Event:
     least_worst_c: float
     least_above_limit_ms: int
     least_above_critical_ms: int
+    carrier_assumed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +144,7 @@ _EVENT = """
 SELECT x.id, l.execution_id, x.carrier_class, x.method, x.start_c, x.start_from, x.began_ms,
     x.ended_ms, x.ended_in, x.estimated, x.stage, x.deviation_id, x.least_ms, x.most_ms,
     x.worst_c, x.above_limit_ms, x.above_critical_ms, x.least_worst_c, x.least_above_limit_ms,
-    x.least_above_critical_ms
+    x.least_above_critical_ms, x.carrier_assumed
 FROM exposure x LEFT JOIN lift l ON l.id = x.lift_id
 """
 
@@ -169,9 +172,10 @@ def _event(tx: Transaction, row: Row, running: Running | None) -> Event:
     values = list(row)
     if running is not None:
         values[12:20] = _until_now(tx, running)
-    values[2] = exposures.kind_of(values[2])
+    values[2] = kind_of(values[2])
     values[9] = bool(values[9])
     values[10] = Stage(values[10])
+    values[20] = bool(values[20])
     return Event(*values)
 
 

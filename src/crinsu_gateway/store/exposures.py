@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from crinsu_gateway.model.audit import Actor, BodyValue
-from crinsu_gateway.model.errors import UnknownCarrier
 from crinsu_gateway.model.exposure import (
     Allowance,
     Figures,
@@ -21,7 +20,7 @@ from crinsu_gateway.model.exposure import (
     figures,
     gap_ms,
 )
-from crinsu_gateway.model.thermal import CarrierClass, Surroundings, carrier_class
+from crinsu_gateway.model.thermal import CarrierClass, Surroundings, kind_of
 from crinsu_gateway.store import audit, exposure_facts
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Row, Transaction
@@ -56,14 +55,6 @@ SELECT x.id, x.sample_id, x.lift_id, x.carrier_class, x.start_c, x.storage_c, x.
     x.gap_ms, x.estimated, x.stage, x.deviation_id, m.state = 'STORED'
 FROM exposure x JOIN sample_container m ON m.id = x.sample_id
 """
-
-
-def kind_of(text: str) -> CarrierClass:
-    """The class of a kept text; one that nobody knows any more warms as soon as any."""
-    try:
-        return carrier_class(text)
-    except UnknownCarrier:
-        return CarrierClass.OPEN_DEVICE
 
 
 def _running(row: Row) -> Running:
@@ -111,6 +102,7 @@ class Beginning:
     carrier: CarrierClass
     start_c: float
     start: Start
+    assumed: bool = False
 
 
 def begin(
@@ -130,13 +122,16 @@ def begin(
         carried = (one.sample_id, lift_id, one.carrier.value, Surroundings.AIR.value, method.value)
         temperatures = (one.start_c, one.start.value, storage_c)
         rows.append(
-            (*carried, *temperatures, limits.budget_ms, limits.critical_ms, *moment, *moment)
+            (
+                *(*carried, *temperatures, limits.budget_ms, limits.critical_ms),
+                *(*moment, *moment, int(one.assumed)),
+            )
         )
     tx.many(
         "INSERT INTO exposure (sample_id, lift_id, carrier_class, environment, method, start_c, "
         "start_from, storage_c, budget_ms, critical_ms, began_ms, began_boot_ms, began_boot_id, "
-        "since_ms, since_boot_ms, since_boot_id) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "since_ms, since_boot_ms, since_boot_id, carrier_assumed) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         rows,
     )
     tx.touch(Topic.EXECUTIONS)

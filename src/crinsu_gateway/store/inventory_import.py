@@ -22,6 +22,7 @@ from crinsu_gateway.model.sample_row import SampleCells, understood
 from crinsu_gateway.model.sheet import Problems, rows
 from crinsu_gateway.store import (
     audit,
+    carriers,
     clearance,
     custody,
     executions,
@@ -195,8 +196,8 @@ class _Work:
         stored_ms = cells.stored_ms if slot_id is None else cells.stored_ms or self._tx.now.utc_ms
         sample_id = self._tx.insert(
             "INSERT INTO sample_container (central_id, subject_id, name, description, tag, "
-            "carrier_class, state, slot_id, stored_ms, out_by, out_ms, changed_ms, clearance) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "carrier_class, carrier_by, state, slot_id, stored_ms, out_by, out_ms, changed_ms, "
+            "clearance) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 cells.central_id,
                 self._subject(cells.subject),
@@ -204,6 +205,7 @@ class _Work:
                 cells.description,
                 cells.tag,
                 cells.carrier,
+                None if cells.carrier is None else carriers.SITE,
                 cells.state,
                 slot_id,
                 stored_ms,
@@ -246,21 +248,21 @@ class _Work:
         """Bring a known sample container to what its row says, if the rules allow it."""
         before = len(self._problems.found)
         identity = self._identity(cells, known)
+        classified = self._classified(cells, known)
         moved = self._moved(cells, known, slot_id)
         cleared = self._cleared(cells, known)
-        if len(self._problems.found) > before or not (identity or moved or cleared):
+        if len(self._problems.found) > before or not (identity or classified or moved or cleared):
             return
         self.changed += 1
         if identity:
             self._tx.change(
                 "UPDATE sample_container SET subject_id = ?, name = ?, description = ?, tag = ?, "
-                "carrier_class = ?, changed_ms = ? WHERE id = ?",
+                "changed_ms = ? WHERE id = ?",
                 (
                     self._subject(cells.subject),
                     cells.name,
                     cells.description,
                     cells.tag,
-                    cells.carrier,
                     self._tx.now.utc_ms,
                     known.local_id,
                 ),
@@ -274,9 +276,6 @@ class _Work:
 
     def _identity(self, cells: SampleCells, known: SampleRow) -> bool:
         """Whether the row changes what a sample container is; that of the centre stays."""
-        carrier = self._tx.value(
-            "SELECT carrier_class FROM sample_container WHERE id = ?", (known.local_id,)
-        )
         wanted = {
             "tag": (cells.tag, known.tag),
             "name": (cells.name, known.name),
@@ -290,7 +289,15 @@ class _Work:
                 self._problem(cells, column, f"the centre says {old!r}; change it there")
         elif "tag" in differing and cells.tag:
             self._tag_free(cells)
-        return bool(differing) or carrier != cells.carrier
+        return bool(differing)
+
+    def _classified(self, cells: SampleCells, known: SampleRow) -> bool:
+        """Say what carrier it is; an empty cell takes nothing back."""
+        same = not known.carrier_assumed and known.carrier == cells.carrier
+        if cells.carrier is None or same:
+            return False
+        carriers.classify(self._tx, known.local_id, cells.carrier, self._actor)
+        return True
 
     def _moved(self, cells: SampleCells, known: SampleRow, slot_id: int | None) -> bool:
         """Carry out a change of state or place by the same acts as everybody else."""

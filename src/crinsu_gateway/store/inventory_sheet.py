@@ -48,7 +48,7 @@ def export_page(
     one = "" if storage is None else "AND t.name = ?3 "
     found = tx.all(
         "SELECT m.id, COALESCE(m.central_id, ''), COALESCE(m.tag, ''), m.name, m.description, "
-        "u.code, m.carrier_class, m.state, m.clearance, "
+        "u.code, COALESCE(m.carrier_class, ''), m.state, m.clearance, "
         "COALESCE(t.name || '/' || c.path || '/' || s.label, ''), m.stored_ms, "
         "COALESCE(m.out_by, ''), m.out_ms FROM sample_container m "
         "LEFT JOIN subject u ON u.id = m.subject_id LEFT JOIN slot s ON s.id = m.slot_id "

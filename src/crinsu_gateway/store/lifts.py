@@ -22,8 +22,8 @@ from crinsu_gateway.model.exposure import (
 )
 from crinsu_gateway.model.place import StorageType
 from crinsu_gateway.model.reading import Quality
-from crinsu_gateway.model.thermal import LN2_C, Surroundings
-from crinsu_gateway.store import audit, deviations, exposures, readings, units
+from crinsu_gateway.model.thermal import LN2_C, Surroundings, kind_of
+from crinsu_gateway.store import audit, carriers, deviations, exposures, readings, units
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.exposures import ON_THE_CLOCK, Beginning, Running
 from crinsu_gateway.store.transaction import Row, Transaction
@@ -71,8 +71,9 @@ def begin(tx: Transaction, execution_id: int, storage_id: int, path: str, actor:
 
 # What lies below a path are the paths between "path/" and "path0", the next character: an index
 # finds them among a million.
-_HELD = """
-SELECT m.id, m.carrier_class, y.end_c, y.storage_c, y.ended_boot_ms, y.ended_boot_id
+_HELD = f"""
+SELECT m.id, {carriers.CLASS}, m.carrier_class IS NULL, y.end_c, y.storage_c, y.ended_boot_ms,
+    y.ended_boot_id
 FROM container c JOIN slot ON slot.container_id = c.id
 JOIN sample_container m ON m.slot_id = slot.id
 LEFT JOIN exposure x ON x.sample_id = m.id AND x.ended_ms IS NULL
@@ -84,16 +85,16 @@ LEFT JOIN exposure y ON y.id = (
 
 def _beginning(tx: Transaction, row: Row, storage_c: float, start: Start) -> Beginning:
     """Where a sample starts: as warm as its place, or as what is left of the exposure before."""
-    sample_id, text, end_c, cooled_in_c, ended_boot_ms, ended_boot_id = row
-    kind = exposures.kind_of(text)
+    sample_id, text, unsaid, end_c, cooled_in_c, ended_boot_ms, ended_boot_id = row
+    kind, assumed = kind_of(text), bool(unsaid)
     if end_c is not None and end_c > storage_c:
         same_boot = ended_boot_id == tx.now.boot_id
         rest_s = (tx.now.boot_ms - (ended_boot_ms if same_boot else 0)) / 1000
         if rest_s < COLD_AGAIN_S:
             left_c = still_warm_c(kind, end_c, cooled_in_c, rest_s)
             if left_c > storage_c:
-                return Beginning(sample_id, kind, left_c, Start.CARRIED)
-    return Beginning(sample_id, kind, storage_c, start)
+                return Beginning(sample_id, kind, left_c, Start.CARRIED, assumed)
+    return Beginning(sample_id, kind, storage_c, start, assumed)
 
 
 def _begin(
@@ -184,15 +185,15 @@ def leaves(tx: Transaction, sample_id: int) -> None:
     """A sample container goes out of the slot that it is in: its clock runs on, or starts now."""
     if exposures.open_where(tx, "x.sample_id = ?", (sample_id,)):
         return
-    storage_id, carrier = tx.need(
+    storage_id, carrier, unsaid = tx.need(
         f"slot with sample container {sample_id}",
-        "SELECT c.storage_id, m.carrier_class FROM sample_container m "
+        f"SELECT c.storage_id, {carriers.CLASS}, m.carrier_class IS NULL FROM sample_container m "
         "JOIN slot ON slot.id = m.slot_id JOIN container c ON c.id = slot.container_id "
         "WHERE m.id = ?",
         (sample_id,),
     )
     storage_c, start = _storage_c(tx, storage_id)
-    one = Beginning(sample_id, exposures.kind_of(carrier), storage_c, start)
+    one = Beginning(sample_id, kind_of(carrier), storage_c, start, bool(unsaid))
     _begin(tx, [one], storage_id, None, storage_c, Method.MODELLED)
 
 
@@ -222,10 +223,9 @@ def arrived(
     if known and lift_id is None:
         _back(tx, [replace(known[0], storage_c=storage_c, is_stored=True)], actor)
     elif not known:
-        kind = exposures.kind_of(
-            tx.value("SELECT carrier_class FROM sample_container WHERE id = ?", (sample_id,))
-        )
-        one = Beginning(sample_id, kind, max(ARRIVAL_C, storage_c), Start.ASSUMED)
+        it = carriers.of(tx, sample_id)
+        here_c = max(ARRIVAL_C, storage_c)
+        one = Beginning(sample_id, it.kind, here_c, Start.ASSUMED, it.assumed)
         _begin(tx, [one], storage_id, lift_id, storage_c, Method.BOUNDED)
 
 
@@ -246,8 +246,8 @@ def received(tx: Transaction, sample_id: int) -> None:
     """A sample container came out of a shipper: on the clock from now, unknown before."""
     if exposures.open_where(tx, "x.sample_id = ?", (sample_id,)):
         return
-    text = tx.value("SELECT carrier_class FROM sample_container WHERE id = ?", (sample_id,))
-    one = Beginning(sample_id, exposures.kind_of(text), ARRIVAL_C, Start.ASSUMED)
+    it = carriers.of(tx, sample_id)
+    one = Beginning(sample_id, it.kind, ARRIVAL_C, Start.ASSUMED, it.assumed)
     exposures.begin(
         tx,
         [one],

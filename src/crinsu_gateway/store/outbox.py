@@ -27,6 +27,7 @@ class OutboxKind(StrEnum):
     SAMPLE_STORED = "sample.stored"
     SAMPLE_TAKEN = "sample.taken"
     SAMPLE_MOVED = "sample.moved"
+    SAMPLE_MISSED = "sample.missed"
     SAMPLE_SHIPPED = "sample.shipped"
     SAMPLE_RECEIVED = "sample.received"
     STOCKTAKE_DIFFERENCE = "stocktake.difference"

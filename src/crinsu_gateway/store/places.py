@@ -11,6 +11,7 @@ from crinsu_gateway.model.errors import TagTaken, UnknownPlace
 from crinsu_gateway.model.place import Address, Layout, Spot, StorageType, parse_address
 from crinsu_gateway.model.reason import needed
 from crinsu_gateway.store import audit, layouts
+from crinsu_gateway.store.carriers import CLASS
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Row, Transaction
 
@@ -245,7 +246,7 @@ def carriers(tx: Transaction, storage_id: int) -> dict[str, frozenset[str]]:
     """The carrier classes in each container of a storage solution (local id), by its path."""
     found: dict[str, set[str]] = {}
     for path, carrier in tx.all(
-        "SELECT DISTINCT c.path, m.carrier_class FROM sample_container m "
+        f"SELECT DISTINCT c.path, {CLASS} FROM sample_container m "
         "JOIN slot ON slot.id = m.slot_id JOIN container c ON c.id = slot.container_id "
         "WHERE c.storage_id = ?",
         (storage_id,),

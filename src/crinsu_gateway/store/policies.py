@@ -15,9 +15,11 @@ STATIONS = "people.stations"
 WITNESSED = "procedures.witness"
 CENTRE = "centre"
 ASSUMED_CARRIER = "exposure.assumed_carrier"
+WITNESSED_ACTS = "people.witnessed"
 PIN_KEY = "people.pin_key"
 OFFLINE_DAYS = "people.offline_days"
 DEFAULT_OFFLINE_DAYS = 30
+DEFAULT_WITNESSED = ("sample.discard",)
 
 
 def put(tx: Transaction, name: str, value: str, actor: Actor) -> None:
@@ -57,6 +59,12 @@ def is_witnessed(tx: Transaction, procedure_type: str) -> bool:
 def has_centre(tx: Transaction) -> bool:
     """Whether a centre is configured, which then decides what is stored and retrieved."""
     return _value(tx, CENTRE) == "yes"
+
+
+def needs_witness(tx: Transaction, act: str) -> bool:
+    """Whether an act on a sample container needs a witness; disposal does, if nothing is said."""
+    found = tx.value("SELECT value FROM policy WHERE name = ?", (WITNESSED_ACTS,))
+    return act in (DEFAULT_WITNESSED if found is None else str(found).split())
 
 
 def pin_key(tx: Transaction) -> str:

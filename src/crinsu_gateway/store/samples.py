@@ -20,8 +20,8 @@ from crinsu_gateway.model.sample import (
     may_store,
     may_take,
 )
-from crinsu_gateway.model.thermal import CarrierClass, carrier_class
 from crinsu_gateway.store import audit, custody, lifts, outbox, places, vacancies
+from crinsu_gateway.store.carriers import CLASS
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.outbox import OutboxKind
 from crinsu_gateway.store.transaction import Row, Transaction
@@ -48,6 +48,7 @@ class SampleRow:
     changed_ms: int
     carrier: str
     clearance: Clearance
+    carrier_assumed: bool
 
 
 def as_rule(row: SampleRow) -> Sample:
@@ -68,7 +69,7 @@ _SAMPLE = f"""
 SELECT COALESCE(m.central_id, m.id), m.id, m.name, m.description, m.tag, m.state,
     COALESCE(u.central_id, u.id), u.code, t.name || '/' || c.path || '/' || slot.label,
     COALESCE(t.central_id, t.id), t.name, m.stored_ms, m.out_by, m.out_ms, m.changed_ms,
-    m.carrier_class, m.clearance
+    {CLASS}, m.clearance, m.carrier_class IS NULL
 {_PLACED} LEFT JOIN subject u ON u.id = m.subject_id
 """
 
@@ -78,6 +79,7 @@ def _row(row: Row) -> SampleRow:
     values[5] = SampleState(values[5])
     values[8] = None if values[8] is None else parse_address(values[8])
     values[16] = Clearance(values[16])
+    values[17] = bool(values[17])
     return SampleRow(*values)
 
 
@@ -189,36 +191,6 @@ def put(
     return int(row[0])
 
 
-def classify(tx: Transaction, sample_id: int, text: str, actor: Actor) -> CarrierClass:
-    """Say what carrier a sample container (local id) is, by which the exposure clock runs.
-
-    UnknownCarrier when there is no such class; an exposure that goes on keeps the one before.
-    """
-    kind = carrier_class(text)
-    before = tx.value("SELECT carrier_class FROM sample_container WHERE id = ?", (sample_id,))
-    if before is None:
-        raise UnknownSample(f"there is no sample container {sample_id}", sample=sample_id)
-    if before != kind.value:
-        tx.change(
-            "UPDATE sample_container SET carrier_class = ?, changed_ms = ? WHERE id = ?",
-            (kind.value, tx.now.utc_ms, sample_id),
-        )
-        facts: Body = {"sample": sample_id, "old": before, "new": kind.value}
-        audit.append(tx, "sample.carrier", actor, facts)
-        tx.touch(Topic.SAMPLES)
-    return kind
-
-
-def carrier_of(tx: Transaction, sample_id: int) -> str:
-    """The carrier class of a sample container (local id), as it is kept."""
-    row = tx.need(
-        f"sample container {sample_id}",
-        "SELECT carrier_class FROM sample_container WHERE id = ?",
-        (sample_id,),
-    )
-    return str(row[0])
-
-
 def _renamed(old: Sequence[str], new: Sequence[str]) -> dict[str, str]:
     """Old and new name and description where they differ; people write anything into them."""
     found: dict[str, str] = {}
@@ -313,15 +285,16 @@ def move(
 
 
 def miss(tx: Transaction, sample_id: int, *, actor: Actor, execution: int | None) -> None:
-    """Record that a sample container is not in its slot, and that nobody knows who has it."""
+    """Record that a sample container was not found in its slot: MISSING, in nobody's hands."""
     sample_, central_id = known(tx, sample_id)
     may_miss(sample_)
     tx.change(
-        "UPDATE sample_container SET state = 'OUT', slot_id = NULL, stored_ms = NULL, "
-        "out_by = 'unknown', out_ms = ?, changed_ms = ? WHERE id = ?",
-        (tx.now.utc_ms, tx.now.utc_ms, sample_id),
+        "UPDATE sample_container SET state = 'MISSING', slot_id = NULL, stored_ms = NULL, "
+        "changed_ms = ? WHERE id = ?",
+        (tx.now.utc_ms, sample_id),
     )
-    _tell(tx, OutboxKind.SAMPLE_TAKEN, sample_id, central_id, sample_.slot, None, actor, execution)
+    kind = OutboxKind.SAMPLE_MISSED
+    _tell(tx, kind, sample_id, central_id, sample_.slot, None, actor, execution)
 
 
 def adopt(tx: Transaction, sample_id: int, slot_id: int, stored_ms: int, actor: Actor) -> None:

@@ -135,15 +135,18 @@ CREATE TABLE slot (
 ) STRICT;
 
 -- One sample container is in at most one slot (its slot_id), one slot holds at most one (UNIQUE).
-CREATE TABLE sample_container (
+CREATE TABLE "sample_container" (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     central_id INTEGER UNIQUE,
     subject_id INTEGER NOT NULL REFERENCES subject (id),
     name TEXT NOT NULL,
     description TEXT NOT NULL DEFAULT '',
     tag TEXT UNIQUE,
-    carrier_class TEXT NOT NULL DEFAULT 'vial',
-    state TEXT NOT NULL CHECK (state IN ('EXPECTED', 'STORED', 'OUT', 'DISCARDED', 'SHIPPED')),
+    carrier_class TEXT,
+    carrier_by TEXT CHECK (carrier_by IN ('centre', 'site')),
+    state TEXT NOT NULL CHECK (
+        state IN ('EXPECTED', 'STORED', 'OUT', 'MISSING', 'DISCARDED', 'SHIPPED')
+    ),
     slot_id INTEGER UNIQUE REFERENCES slot (id),
     stored_ms INTEGER,
     out_by TEXT,
@@ -151,7 +154,8 @@ CREATE TABLE sample_container (
     changed_ms INTEGER NOT NULL,
     clearance TEXT NOT NULL DEFAULT 'RELEASED'
     CHECK (clearance IN ('RELEASED', 'QUARANTINED')),
-    CHECK ((state = 'STORED') = (slot_id IS NOT NULL))
+    CHECK ((state = 'STORED') = (slot_id IS NOT NULL)),
+    CHECK ((carrier_class IS NULL) = (carrier_by IS NULL))
 ) STRICT;
 CREATE INDEX sample_container_subject ON sample_container (subject_id);
 

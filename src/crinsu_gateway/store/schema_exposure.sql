@@ -54,7 +54,8 @@ CREATE TABLE exposure (
     least_worst_c REAL,
     least_above_limit_ms INTEGER,
     least_above_critical_ms INTEGER,
-    quarantined INTEGER NOT NULL DEFAULT 0 CHECK (quarantined IN (0, 1)),
+    quarantined INTEGER NOT NULL DEFAULT 0 CHECK (quarantined IN (0, 1)), carrier_assumed INTEGER NOT NULL DEFAULT 0
+    CHECK (carrier_assumed IN (0, 1)),
     CHECK ((ended_ms IS NULL) = (worst_c IS NULL))
 ) STRICT;
 CREATE UNIQUE INDEX exposure_open ON exposure (sample_id) WHERE ended_ms IS NULL;

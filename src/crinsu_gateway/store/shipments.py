@@ -6,7 +6,7 @@ In no slot either way. Storing and taking are in store/samples.py.
 from crinsu_gateway.model.audit import Actor, Body
 from crinsu_gateway.model.sample import may_receive, may_ship
 from crinsu_gateway.model.thermal import Surroundings
-from crinsu_gateway.store import audit, lifts, outbox
+from crinsu_gateway.store import audit, custody, lifts, outbox
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.outbox import OutboxKind
 from crinsu_gateway.store.samples import known
@@ -62,7 +62,8 @@ def _tell_shipped(
     execution: int,
 ) -> None:
     facts: Body = {"sample": sample_id, "shipper": shipper, "execution": execution}
-    audit.append(tx, kind.value, actor, facts)
+    event = audit.append(tx, kind.value, actor, facts)
+    custody.note(tx, sample_id, event)
     outbox.put(
         tx,
         kind,

@@ -11,7 +11,7 @@ from crinsu_gateway.model.alarm import TEMP_HIGH
 from crinsu_gateway.model.exposure import Method, Stage, Start
 from crinsu_gateway.model.reading import Quality, Reading
 from crinsu_gateway.model.thermal import CRITICAL_C, LIMIT_C, Surroundings
-from crinsu_gateway.store import audit, exposure_facts, readings
+from crinsu_gateway.store import audit, carriers, exposure_facts, readings
 from crinsu_gateway.store.deviations import GATEWAY
 from crinsu_gateway.store.outbox import Plain
 from crinsu_gateway.store.transaction import Transaction
@@ -114,11 +114,11 @@ def _keep(
     count = tx.change(
         "INSERT INTO exposure (sample_id, carrier_class, environment, method, start_c, start_from, "
         "storage_c, began_ms, began_boot_ms, began_boot_id, since_ms, since_boot_ms, "
-        "since_boot_id, estimated, stage, deviation_id, ended_ms, ended_boot_ms, ended_boot_id, "
-        "ended_in, least_ms, most_ms, worst_c, above_limit_ms, above_critical_ms, "
+        "since_boot_id, carrier_assumed, estimated, stage, deviation_id, ended_ms, ended_boot_ms, "
+        "ended_boot_id, ended_in, least_ms, most_ms, worst_c, above_limit_ms, above_critical_ms, "
         "least_worst_c, least_above_limit_ms, least_above_critical_ms) "
-        "SELECT m.id, m.carrier_class, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-        "?, ?, ?, ?, ?, ?, ?, ? "
+        f"SELECT m.id, {carriers.CLASS}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, m.carrier_class IS NULL, "
+        "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? "
         "FROM deviation_sample s JOIN sample_container m ON m.id = s.sample_id "
         "JOIN slot ON slot.id = m.slot_id JOIN container c ON c.id = slot.container_id "
         "WHERE s.deviation_id = ? AND c.storage_id = ?",

@@ -11,6 +11,7 @@ from crinsu_gateway.model.errors import TagTaken, UnknownPlace, UnknownSample
 from crinsu_gateway.model.place import Address
 from crinsu_gateway.model.procedure import WITHOUT_SUBJECT
 from crinsu_gateway.store import (
+    carriers,
     executions,
     facilities,
     meta,
@@ -140,6 +141,7 @@ def _sample(tx: Transaction, record: RemoteSample, facility: str, untold: Untold
     before = _known_sample(tx, record.id)
     named = RemoteSubject(record.subject_id, record.subject_code, "", "", None)
     local_id = _identity(tx, record, _subject(tx, named, facility))
+    _carrier(tx, record, local_id)
     local = None if before is None else _place_of(before)
     address = record.address
     claim, slot_id = _claim(tx, address)
@@ -150,6 +152,16 @@ def _sample(tx: Transaction, record: RemoteSample, facility: str, untold: Untold
         samples.adopt(tx, local_id, slot_id, stored, CENTRE)
     if verdict.difference is not None:
         _note(tx, "position", f"sample/{record.id}", verdict.difference)
+
+
+def _carrier(tx: Transaction, record: RemoteSample, local_id: int) -> None:
+    """What the site said it is stays; a word that means nothing here is no carrier."""
+    if record.carrier is None:
+        return
+    kept = carriers.said_by_centre(tx, local_id, record.carrier, CENTRE)
+    if kept is not None:
+        about = f"sample/{record.id}"
+        reconciliation.note(tx, "carrier", about, record.carrier[:40], kept)
 
 
 def _place_of(row: SampleRow) -> Place:

@@ -211,6 +211,7 @@ def _sample(reader: Reader) -> RemoteSample:
         state=SampleState(reader.text("state")),
         address=_address(reader),
         stored_ms=reader.maybe_moment("stored_at"),
+        carrier=reader.maybe_text("carrier"),
     )
 
 

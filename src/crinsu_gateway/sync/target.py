@@ -72,6 +72,8 @@ class RemoteSample:
     state: SampleState
     address: Address | None
     stored_ms: int | None
+    carrier: str | None = None
+    """What carrier it is, in the words of the centre; None when it does not say."""
 
 
 @dataclass(frozen=True, slots=True)

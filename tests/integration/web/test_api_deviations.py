@@ -232,7 +232,7 @@ async def test_a_carrier_is_classified(api: Api) -> None:
     assert (refused.status_code, refused.json()["code"]) == (422, "UNKNOWN_CARRIER")
     bodies = [json.loads(body) for body in await api.db.read(audit.events, 0, 1000)]
     changed = [body["facts"] for body in bodies if body["kind"] == "sample.carrier"]
-    assert changed == [{"sample": row.local_id, "old": "vial", "new": "straw_0.25"}]
+    assert changed == [{"sample": row.local_id, "old": "vial_2ml_0.5", "new": "straw_0.25"}]
 
 
 async def test_what_was_taken_is_put_into_the_cold(api: Api, clock: HandClock) -> None:

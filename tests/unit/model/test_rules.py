@@ -52,10 +52,10 @@ def sample(state: SampleState) -> Sample:
 @pytest.mark.parametrize("state", list(SampleState))
 @pytest.mark.requirement("R23")
 def test_custody_rules_for_every_state(state: SampleState) -> None:
-    """What is stored can be taken or moved, what is out can be stored, what is gone is gone."""
+    """Stored: taken or moved. Out or missing: stored, when it is found. Gone is gone."""
     one = sample(state)
     stored = state is SampleState.STORED
-    storable = state in (SampleState.EXPECTED, SampleState.OUT)
+    storable = state in (SampleState.EXPECTED, SampleState.OUT, SampleState.MISSING)
     acts: list[tuple[bool, Callable[[], None]]] = [
         (storable, lambda: may_store(one, "T1/C1/2", None)),
         (stored, lambda: may_take(one)),

@@ -40,7 +40,7 @@ OUT = Clock(
     stage=Stage.WARNED,
     estimated=False,
     samples=3,
-    tightest=Tightest(12, "Straw of Ada", "TAG-ADA", CarrierClass.STRAW_05),
+    tightest=Tightest(12, "Straw of Ada", "TAG-ADA", CarrierClass.STRAW_05, False),
 )
 
 

@@ -184,6 +184,7 @@ def device_sample(database: Database, row: Row) -> Body:
         **sample(row),
         "facility": _reference(row["facility_id"], row["facility_name"]),
         "tag": row["tag"],
+        "carrier": row["carrier"],
         "state": row["state"],
         "position": place,
         "updatedAt": iso_utc(row["updated_ms"]),

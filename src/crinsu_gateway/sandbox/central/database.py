@@ -13,7 +13,7 @@ from typing import Any
 import apsw
 
 Row = dict[str, Any]
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 def _named(cursor: apsw.Cursor, row: tuple[Any, ...]) -> Row:

@@ -241,7 +241,8 @@ def _moved(
     if before != facts.from_:
         effect.conflicts.append(f"it was {before or row['state']} here, not {facts.from_ or 'out'}")
     if facts.to is None:
-        _place(centre, row["id"], "OUT", None, None, None)
+        state = "MISSING" if event.kind == "sample.missed" else "OUT"
+        _place(centre, row["id"], state, None, None, None)
         return
     place = parse_address(facts.to)
     storage = positions.storage_named(centre, client, gateway, place.storage)

@@ -235,6 +235,7 @@ KINDS: dict[str, type[_Open]] = {
     "sample.stored": Moved,
     "sample.taken": Moved,
     "sample.moved": Moved,
+    "sample.missed": Moved,
     "sample.shipped": Shipped,
     "sample.received": Shipped,
     "stocktake.difference": Counted,

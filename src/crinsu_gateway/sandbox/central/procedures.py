@@ -27,6 +27,7 @@ class NewSample(BaseModel):
     model_config = ConfigDict(extra="forbid")
     name: Annotated[str, Field(min_length=1, max_length=80)]
     description: str = ""
+    carrier: str | None = None  # ours: what the gateway reads as the carrier class
 
 
 class NewProcedure(BaseModel):
@@ -82,11 +83,13 @@ def _new_samples(centre: Centre, subject: int, body: NewProcedure, now: int) -> 
         raise invalid("sampleContainers: a store names the new sample containers, and only those")
     return [
         centre.database.execute(
-            """INSERT INTO sample_container (subject_id, name, description, state, updated_ms)
-            VALUES (?, ?, ?, 'EXPECTED', ?)""",
+            """INSERT INTO sample_container
+            (subject_id, name, description, carrier, state, updated_ms)
+            VALUES (?, ?, ?, ?, 'EXPECTED', ?)""",
             subject,
             one.name,
             one.description,
+            one.carrier,
             now,
         )
         for one in body.sampleContainers

@@ -58,7 +58,9 @@ CREATE TABLE sample_container (
   name TEXT NOT NULL,
   description TEXT NOT NULL DEFAULT '',
   tag TEXT,
-  state TEXT NOT NULL CHECK (state IN ('EXPECTED', 'STORED', 'OUT', 'DISCARDED', 'SHIPPED')),
+  carrier TEXT,
+  state TEXT NOT NULL CHECK (
+    state IN ('EXPECTED', 'STORED', 'OUT', 'MISSING', 'DISCARDED', 'SHIPPED')),
   container_id INTEGER REFERENCES container (id),
   slot TEXT,
   stored_ms INTEGER,

@@ -67,7 +67,9 @@ class Office:
                 "type": "STORE",
                 "facilityId": facility,
                 "subjectCode": subject_code,
-                "sampleContainers": [{"name": name, "description": "demo"} for name in names],
+                "sampleContainers": [
+                    {"name": name, "description": "demo", "carrier": "cryovial"} for name in names
+                ],
             },
         )
         ids = [str(one["id"]) for one in made["sampleContainers"]]

@@ -9,7 +9,7 @@ from functools import partial
 
 from crinsu_gateway.model.person import Act
 from crinsu_gateway.model.thermal import Surroundings
-from crinsu_gateway.store import exposure_views, lifts, samples
+from crinsu_gateway.store import carriers, exposure_views, lifts, samples
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.endpoint import (
@@ -56,19 +56,19 @@ class NewCooling(StationBody):
 def _shown(tx: Transaction, public_id: int) -> Exposures:
     row = samples.sample(tx, public_id)
     totals, events = exposure_views.of_sample(tx, row.local_id)
-    return exposures(row.id, samples.carrier_of(tx, row.local_id), totals, events)
+    return exposures(row.id, carriers.of(tx, row.local_id), totals, events)
 
 
 def _classify(tx: Transaction, call: Call[NoQuery, NewCarrier]) -> Exposures:
     said = call.body
-    actor = acting(tx, call, Act.CORRECT_SAMPLE)
-    samples.classify(tx, samples.sample(tx, call.id).local_id, said.carrier, actor)
+    actor = acting(tx, call)
+    carriers.classify(tx, samples.sample(tx, call.id).local_id, said.carrier, actor)
     return _shown(tx, call.id)
 
 
 def _cooled(tx: Transaction, call: Call[NoQuery, NewCooling]) -> Exposures:
     said = call.body
-    actor = acting(tx, call, Act.RUN_PROCEDURE)
+    actor = acting(tx, call)
     lifts.left(tx, samples.sample(tx, call.id).local_id, _COLD[said.into], actor)
     return _shown(tx, call.id)
 
@@ -105,6 +105,7 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             method="POST",
             path=f"{PREFIX}/carrier",
             scope=Scope.PROCEDURES_EXECUTE,
+            act=Act.CORRECT_SAMPLE,
             summary="Say what carrier a sample container is",
             run=partial(classify, db),
             answers=Exposures,
@@ -116,6 +117,7 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             method="POST",
             path=f"{PREFIX}/cooled",
             scope=Scope.PROCEDURES_EXECUTE,
+            act=Act.RUN_PROCEDURE,
             summary="Say that what was taken out is in the cold again",
             run=partial(cooled, db),
             answers=Exposures,

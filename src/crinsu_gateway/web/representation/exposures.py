@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from crinsu_gateway.model.clock import iso_utc, iso_utc_or_none
 from crinsu_gateway.model.exposure import Stage
+from crinsu_gateway.store.carriers import Carrying
 from crinsu_gateway.store.exposure_views import Clock, Event, Totals
 
 
@@ -20,6 +21,7 @@ class TightestSample:
     name: str
     tag: str | None
     carrier: str
+    carrierAssumed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class ExposureEvent:
     id: int
     execution: int | None
     carrier: str
+    carrierAssumed: bool
     method: str
     start: float
     startFrom: str
@@ -89,6 +92,7 @@ class Exposures:
 
     sampleContainer: int
     carrier: str
+    carrierAssumed: bool
     totals: ExposureTotals
     events: tuple[ExposureEvent, ...]
 
@@ -113,15 +117,18 @@ def exposure_clock(row: Clock) -> ExposureClock:
         stage=STAGES[row.stage],
         estimated=row.estimated,
         samples=row.samples,
-        tightest=TightestSample(one.id, one.name, one.tag, one.carrier.value),
+        tightest=TightestSample(one.id, one.name, one.tag, one.carrier.value, one.assumed),
     )
 
 
-def exposures(public_id: int, carrier: str, totals: Totals, events: Sequence[Event]) -> Exposures:
+def exposures(
+    public_id: int, carrier: Carrying, totals: Totals, events: Sequence[Event]
+) -> Exposures:
     """What a sample container went through."""
     return Exposures(
         sampleContainer=public_id,
-        carrier=carrier,
+        carrier=carrier.kind.value,
+        carrierAssumed=carrier.assumed,
         totals=ExposureTotals(
             events=totals.events,
             worst=None if totals.worst_c is None else round(totals.worst_c, 1),
@@ -138,6 +145,7 @@ def _event(row: Event) -> ExposureEvent:
         id=row.id,
         execution=row.execution_id,
         carrier=row.carrier.value,
+        carrierAssumed=row.carrier_assumed,
         method=row.method,
         start=round(row.start_c, 1),
         startFrom=row.start_from,
