@@ -4,7 +4,8 @@ Somebody is hired and a sheet taken over; two vials are stored, one retrieved, t
 one goes to another tank, into a shipper and comes back; a trip is paused; what a count finds is
 resolved. An alarm is accepted, a deviation closed by signature, and all is told to the centre.
 Each time something was confirmed it prints one line at once; a test compares these lines with what
-the store holds after the kill. Started again on the same store it goes on where it was. Unit and centre remember by themselves (crash_world.py).
+the store holds after the kill. Started again on the same store it goes on where it was. Unit and
+centre remember by themselves (crash_world.py).
 usage: python -m tests.fakes.crash_session STORE.DB [BESIDE WHAT UNIT AND CENTRE REMEMBER]
 """
 
