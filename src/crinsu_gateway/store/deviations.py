@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from crinsu_gateway.model.audit import Actor, Body, BodyValue, record_hash
 from crinsu_gateway.model.deviation import DeviationKind, DeviationState, Resolution, require_whole
 from crinsu_gateway.model.errors import IllegalTransition, KeyReused
-from crinsu_gateway.store import audit, exposure_facts
+from crinsu_gateway.store import audit, exposure_facts, pages
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Row, Transaction
 
@@ -237,12 +237,8 @@ def page(
     of_sample = (
         "EXISTS (SELECT 1 FROM deviation_sample s WHERE s.deviation_id = d.id AND s.sample_id = ?)"
     )
-    clauses = {"d.state = ?": state, of_sample: sample_id}
-    given = {clause: value for clause, value in clauses.items() if value is not None}
-    where = "WHERE " + " AND ".join(given) if given else ""
-    total = tx.value(f"SELECT count(*) FROM deviation d {where}", tuple(given.values()))
-    rows = tx.all(
-        f"{_DEVIATION} {where} ORDER BY d.id DESC LIMIT ? OFFSET ?",
-        (*given.values(), limit, offset),
+    asked = {"d.state = ?": state, of_sample: sample_id}
+    total, rows = pages.page(
+        tx, _DEVIATION, asked, "d.id DESC", (offset, limit), counted="deviation d"
     )
-    return int(total), [_row(row) for row in rows]
+    return total, [_row(row) for row in rows]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from crinsu_gateway.model.audit import Actor, Body
 from crinsu_gateway.model.errors import NotFound
 from crinsu_gateway.model.procedure import LIVE, ExecutionState, StepState
-from crinsu_gateway.store import audit
+from crinsu_gateway.store import audit, pages
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Row, Transaction
 
@@ -150,15 +150,11 @@ def page(
     local_procedure_id: int | None = None,
 ) -> tuple[int, list[ExecutionRow]]:
     """How many executions match, and one page of them, newest first."""
-    clauses = {"e.state = ?": state, _OF_PROCEDURE: local_procedure_id}
-    given = {clause: value for clause, value in clauses.items() if value is not None}
-    where = "WHERE " + " AND ".join(given) if given else ""
-    total = tx.value(f"SELECT count(*) FROM execution e {where}", tuple(given.values()))
-    rows = tx.all(
-        f"{_EXECUTION} {where} ORDER BY e.id DESC LIMIT ? OFFSET ?",
-        (*given.values(), limit, offset),
+    asked = {"e.state = ?": state, _OF_PROCEDURE: local_procedure_id}
+    total, rows = pages.page(
+        tx, _EXECUTION, asked, "e.id DESC", (offset, limit), counted="execution e"
     )
-    return int(total), [_row(tx, row) for row in rows]
+    return total, [_row(tx, row) for row in rows]
 
 
 def running(tx: Transaction) -> list[int]:

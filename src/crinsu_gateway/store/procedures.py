@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from crinsu_gateway.model.audit import Actor, Body
 from crinsu_gateway.model.procedure import Direction, ProcedureStatus, ProcedureType, require_move
-from crinsu_gateway.store import audit
+from crinsu_gateway.store import audit, pages
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Row, Transaction
 
@@ -111,22 +111,17 @@ def page(
     updated_since_ms: int | None = None,
 ) -> tuple[int, list[ProcedureRow]]:
     """How many procedures match, and one page of them, newest first."""
-    clauses = {
+    asked = {
         "COALESCE(f.central_id, f.id) = ?": facility_id,
         "p.type = ?": type,
         "p.status = ?": status,
         "u.code = ?": subject_code,
         "p.updated_ms >= ?": updated_since_ms,
     }
-    given = {clause: value for clause, value in clauses.items() if value is not None}
-    where = "WHERE " + " AND ".join(given) if given else ""
-    counted = _PROCEDURE[_PROCEDURE.index("FROM") :]
-    total = tx.value(f"SELECT count(*) {counted} {where}", tuple(given.values()))
-    rows = tx.all(
-        f"{_PROCEDURE} {where} ORDER BY p.created_ms DESC, p.id DESC LIMIT ? OFFSET ?",
-        (*given.values(), limit, offset),
-    )
-    return int(total), [_row(tx, row) for row in rows]
+    order = "p.created_ms DESC, p.id DESC"
+    counted = _PROCEDURE.partition("FROM")[2]
+    total, rows = pages.page(tx, _PROCEDURE, asked, order, (offset, limit), counted=counted)
+    return total, [_row(tx, row) for row in rows]
 
 
 def create(
