@@ -39,7 +39,7 @@ def quarantine(
     quarantines.begin(tx, sample_id, event, criteria, actor)
 
 
-def release(tx: Transaction, sample_id: int, reason: str, actor: Actor) -> None:
+def release(tx: Transaction, sample_id: int, reason: str, actor: Actor, witness: str = "") -> None:
     """End a quarantine; refused before its criteria are met, or to whoever ordered it.
 
     Whether the actor has a role that may release is for the caller to see to.
@@ -49,14 +49,14 @@ def release(tx: Transaction, sample_id: int, reason: str, actor: Actor) -> None:
     opened_by, unmet = ("", []) if found is None else (found.opened_by, found.unmet)
     may_release(sample_, opened_by, actor.id, unmet)
     _clear(tx, sample_id, Clearance.RELEASED)
-    event = _judge(tx, OutboxKind.SAMPLE_RELEASED, sample_, central_id, reason, actor)
+    event = _judge(tx, OutboxKind.SAMPLE_RELEASED, sample_, central_id, reason, actor, witness)
     quarantines.end(tx, sample_id, event, actor)
 
 
-def discard(tx: Transaction, sample_id: int, reason: str, actor: Actor) -> None:
+def discard(tx: Transaction, sample_id: int, reason: str, actor: Actor, witness: str = "") -> None:
     """Note that a sample container was destroyed; what is in a slot is taken out first.
 
-    Whether the actor is trained to, and who witnessed it, is for the caller to see to.
+    Whether the actor is trained to, and whether `witness` saw it, is for the caller to see to.
     """
     sample_, central_id = known(tx, sample_id)
     may_discard(sample_)
@@ -68,7 +68,7 @@ def discard(tx: Transaction, sample_id: int, reason: str, actor: Actor) -> None:
         "changed_ms = ? WHERE id = ?",
         (tx.now.utc_ms, sample_id),
     )
-    event = _judge(tx, OutboxKind.SAMPLE_DISCARDED, sample_, central_id, reason, actor)
+    event = _judge(tx, OutboxKind.SAMPLE_DISCARDED, sample_, central_id, reason, actor, witness)
     quarantines.end(tx, sample_id, event, actor)
 
 
@@ -86,12 +86,14 @@ def _judge(
     central_id: int | None,
     reason: str,
     actor: Actor,
+    witness: str = "",
 ) -> int:
     """Write down a decision, its line of custody, and tell the centre; the number of its event."""
     facts: Body = {
         "sample": before.id,
         "state_old": before.state.value,
         "clearance_old": before.clearance.value,
+        **({"witness": witness} if witness else {}),
     }
     event = audit.append(tx, kind.value, actor, facts, reason=needed(reason))
     custody.note(tx, before.id, event)

@@ -81,24 +81,25 @@ def acting_or_proving(tx: Transaction, call: Call[Any, S]) -> Actor:
     return acting(tx, call)
 
 
-def asking(tx: Transaction, call: Call[Any, Any]) -> Actor:
+def asking(tx: Transaction, call: Call[Any, Any], act: Act | None = None) -> Actor:
     """Who asks for something: the person who is signed in, else the machine in its own name.
 
     Where people are required a machine does only what its role may; SessionNeeded for the rest.
     """
     if call.session:
-        return _signed_in(tx, call, None)
-    if policies.people_required(tx) and _declared(call) not in AUTHORITY[Role.MACHINE]:
+        return _signed_in(tx, call, act)
+    if policies.people_required(tx) and (act or declared(call)) not in AUTHORITY[Role.MACHINE]:
         raise SessionNeeded("no machine does this in its own name; sign in with badge and PIN")
     return Actor(call.client.id, MACHINE_WAY, Role.MACHINE.value)
 
 
 def _signed_in(tx: Transaction, call: Call[Any, Any], act: Act | None) -> Actor:
     found = sign_ins.acting(tx, call.session, call.client.id)
-    require(found.person, act or _declared(call), tx.now.utc_ms)
+    require(found.person, act or declared(call), tx.now.utc_ms)
     return found.actor
 
 
-def _declared(call: Call[Any, Any]) -> Act:
+def declared(call: Call[Any, Any]) -> Act:
+    """The act that the endpoint of a call declares."""
     assert call.act is not None, "an endpoint that acts declares what it does"
     return call.act

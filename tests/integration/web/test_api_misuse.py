@@ -50,7 +50,7 @@ async def test_another_key_of_pins_is_told_and_locks_nobody(
 ) -> None:
     """With a swapped key sign-in is closed with a sentence, counts nothing, and is an alarm.
 
-    Whoever gets badge and PIN anew signs in; when everybody has, only the look of a person is wanted.
+    Whoever gets badge and PIN anew signs in; when everybody has, only a person must look.
     """
     async with serving(tmp_path, clock) as api:
         ada = await hired(api.db, api.pins, "Ada Example", Role.TECHNICIAN, number=0)

@@ -11,7 +11,8 @@ from pydantic import AwareDatetime, Field
 
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.person import Act
-from crinsu_gateway.store import clearance, quarantines, samples
+from crinsu_gateway.model.sign_in import shown_hash
+from crinsu_gateway.store import clearance, quarantines, samples, witnessed
 from crinsu_gateway.store import custody as ledger
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.transaction import Transaction
@@ -25,11 +26,13 @@ from crinsu_gateway.web.endpoint import (
     Query,
 )
 from crinsu_gateway.web.faces import One
-from crinsu_gateway.web.identity import StationBody, acting
-from crinsu_gateway.web.representation.places import Custody, Standing, line, standing
+from crinsu_gateway.web.identity import StationBody, StepUpBody, acting, declared
+from crinsu_gateway.web.representation.places import Custody, Standing, ToShow, line, standing
 from crinsu_gateway.web.scopes import Scope
 
 PREFIX = "/api/v1/sample-containers/{id}"
+Decide = Callable[[Transaction, int, str, Actor, str], None]
+"""A decision: sample container, reason, actor, and who witnessed it."""
 
 
 class MomentQuery(Query):
@@ -42,6 +45,15 @@ class Decision(StationBody):
     """Why, and by whom."""
 
     reason: ReasonText
+
+
+class NewDisposition(Decision, StepUpBody):
+    """The same with the PINs that it needs: `stepUp` of whoever does it, `witness` of the other.
+
+    Both are tokens of step-ups for what .../shown answers.
+    """
+
+    witness: Annotated[str, Field(max_length=100, repr=False)] = ""
 
 
 class NewQuarantine(Decision):
@@ -87,15 +99,20 @@ def _meet(tx: Transaction, call: Call[NoQuery, MetCriterion]) -> Standing:
     return _standing(tx, local_id)
 
 
-def _decide(
-    tx: Transaction,
-    decide: Callable[[Transaction, int, str, Actor], None],
-    call: Call[NoQuery, Decision],
-) -> Standing:
-    said = call.body
+def _to_show(tx: Transaction, call: Call[NoQuery, Decision]) -> ToShow:
+    act, actor = declared(call), acting(tx, call)
+    facts = witnessed.shown(tx, act, call.id, call.body.reason)
+    wanted = [purpose.value for purpose in witnessed.needs(tx, act, actor)]
+    return ToShow(shown_hash(facts), dict(facts), wanted)
+
+
+def _decide(tx: Transaction, decide: Decide, call: Call[NoQuery, NewDisposition]) -> Standing:
+    said, act = call.body, declared(call)
     actor = acting(tx, call)
+    facts = witnessed.shown(tx, act, call.id, said.reason)
+    witness = witnessed.proved(tx, act, actor, facts, said.step_up or "", said.witness)
     local_id = samples.sample(tx, call.id).local_id
-    decide(tx, local_id, said.reason, actor)
+    decide(tx, local_id, said.reason, actor, witness)
     return _standing(tx, local_id)
 
 
@@ -116,11 +133,12 @@ async def meet(db: Database, call: Call[NoQuery, MetCriterion]) -> One:
     return One(await db.write(_meet, call))
 
 
-async def decide(
-    db: Database,
-    carry_out: Callable[[Transaction, int, str, Actor], None],
-    call: Call[NoQuery, Decision],
-) -> One:
+async def to_show(db: Database, call: Call[NoQuery, Decision]) -> One:
+    """What is to be shown to who gives a PIN for it; nothing changes."""
+    return One(await db.write(_to_show, call))
+
+
+async def decide(db: Database, carry_out: Decide, call: Call[NoQuery, NewDisposition]) -> One:
     """Release or discard a sample container."""
     return One(await db.write(_decide, carry_out, call))
 
@@ -169,6 +187,17 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             run=partial(decide, db, clearance.release),
             answers=Standing,
             query=NoQuery,
+            body=NewDisposition,
+        ),
+        Endpoint(
+            method="POST",
+            path=f"{PREFIX}/release/shown",
+            scope=Scope.INVENTORY_WRITE,
+            act=Act.RELEASE_SAMPLE,
+            summary="What is shown to who gives a PIN for it, and which PINs it needs",
+            run=partial(to_show, db),
+            answers=ToShow,
+            query=NoQuery,
             body=Decision,
         ),
         Endpoint(
@@ -179,6 +208,17 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             summary="Note that a sample container was destroyed",
             run=partial(decide, db, clearance.discard),
             answers=Standing,
+            query=NoQuery,
+            body=NewDisposition,
+        ),
+        Endpoint(
+            method="POST",
+            path=f"{PREFIX}/discard/shown",
+            scope=Scope.INVENTORY_WRITE,
+            act=Act.DISCARD_SAMPLE,
+            summary="What is shown to who gives a PIN for it, and which PINs it needs",
+            run=partial(to_show, db),
+            answers=ToShow,
             query=NoQuery,
             body=Decision,
         ),

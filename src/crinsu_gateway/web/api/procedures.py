@@ -7,16 +7,16 @@ from pydantic import Field, StringConstraints
 
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.errors import UnknownPlace
-from crinsu_gateway.model.person import Act, Relation, require, why_not
+from crinsu_gateway.model.person import Act, Relation, person_of, why_not
 from crinsu_gateway.model.procedure import Direction, ProcedureStatus, ProcedureType
 from crinsu_gateway.store import (
     approving,
     executions,
     making,
+    people,
     places,
     policies,
     procedures,
-    sign_ins,
 )
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.procedures import ProcedureRow
@@ -37,7 +37,7 @@ from crinsu_gateway.web.endpoint import (
 )
 from crinsu_gateway.web.errors import invalid
 from crinsu_gateway.web.faces import Listed, One
-from crinsu_gateway.web.identity import StationBody, acting
+from crinsu_gateway.web.identity import StationBody, acting, asking
 from crinsu_gateway.web.representation.executions import Execution
 from crinsu_gateway.web.representation.procedures import Procedure, procedure
 from crinsu_gateway.web.scopes import Scope
@@ -121,28 +121,32 @@ async def one_procedure(db: Database, call: Call[NoQuery, NoBody]) -> One:
     return One(await db.read(_one, call.id))
 
 
-def _asking(tx: Transaction, call: Call[NoQuery, NewProcedure]) -> tuple[Actor, bool]:
-    """Who asks for a procedure, and whether their word lets it be executed.
+DECIDED = frozenset({ProcedureType.STORE, ProcedureType.RETRIEVE})
+"""What somebody must approve; whoever may run the others may begin them."""
 
-    A client asks in its own name; where nobody needs to sign in it is trusted as staff.
+
+def _may_decide(tx: Transaction, actor: Actor) -> bool:
+    """Whether the word of whoever asks lets it be executed.
+
+    Where nobody needs to sign in a client is trusted as staff.
     """
-    if not call.session:
-        return Actor(call.client.id, "api"), not policies.people_required(tx)
-    found = sign_ins.acting(tx, call.session, call.client.id)
-    now_ms = tx.now.utc_ms
-    require(found.person, Act.REQUEST_PROCEDURE, now_ms)
-    not_staff = why_not(found.person, Act.APPROVE_PROCEDURE, now_ms, Relation.ANOTHERS)
-    return found.actor, not not_staff
+    person_id = person_of(actor.id)
+    if person_id is None:
+        return not policies.people_required(tx)
+    who = people.standing(tx, person_id)
+    return not why_not(who, Act.APPROVE_PROCEDURE, tx.now.utc_ms, Relation.ANOTHERS)
 
 
 def _made(tx: Transaction, call: Call[NoQuery, NewProcedure]) -> tuple[bool, Procedure]:
     """Make it, or offer the refill of this storage that nobody has started: (new, it)."""
     body = call.body
-    actor, approved = _asking(tx, call)
-    if body.type in (ProcedureType.STORE, ProcedureType.RETRIEVE):
+    is_decided = body.type in DECIDED
+    actor = asking(tx, call, Act.REQUEST_PROCEDURE if is_decided else Act.RUN_PROCEDURE)
+    if is_decided:
         if not body.sampleContainers:
             raise invalid("sampleContainers", "missing: say what is to be stored or retrieved")
         wanted = body.sampleContainers
+        approved = _may_decide(tx, actor)
         made = approving.make(tx, body.type, wanted, actor=actor, approved=approved)
         return True, _one(tx, made)
     try:
@@ -197,7 +201,7 @@ class Approval(StationBody):
 
 
 def _approved(tx: Transaction, call: Call[NoQuery, Approval]) -> Procedure:
-    actor = acting(tx, call, Act.APPROVE_PROCEDURE)
+    actor = acting(tx, call)
     approving.approve(tx, call.id, call.body.tags, actor=actor)
     return _one(tx, call.id)
 
@@ -209,7 +213,7 @@ async def approve_procedure(db: Database, call: Call[NoQuery, Approval]) -> One:
 
 def _start(tx: Transaction, call: Call[NoQuery, Start]) -> int:
     body = call.body
-    actor = acting(tx, call, Act.RUN_PROCEDURE)
+    actor = acting(tx, call)
     wish = Wish(body.storage, body.container, body.slots, body.also)
     return start(
         tx,
@@ -245,6 +249,7 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             method="POST",
             path=PREFIX,
             scope=Scope.PROCEDURES_EXECUTE,
+            act=Act.REQUEST_PROCEDURE,
             summary="Make a refill, a stock-take or a transfer; without a centre anything",
             run=partial(make_procedure, db),
             answers=Procedure,
@@ -267,6 +272,7 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             method="POST",
             path=f"{PREFIX}/{{id}}/approve",
             scope=Scope.PROCEDURES_EXECUTE,
+            act=Act.APPROVE_PROCEDURE,
             summary="Approve a store or a retrieval, where no centre does",
             run=partial(approve_procedure, db),
             answers=Procedure,
@@ -277,6 +283,7 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             method="POST",
             path=f"{PREFIX}/{{id}}/start",
             scope=Scope.PROCEDURES_EXECUTE,
+            act=Act.RUN_PROCEDURE,
             summary="Start a procedure that may be executed",
             run=partial(start_procedure, db),
             answers=Execution,

@@ -83,6 +83,15 @@ class Criterion:
 
 
 @dataclass(frozen=True, slots=True)
+class ToShow:
+    """Show `see`, and give step-ups for `shown`; `needs` are their purposes."""
+
+    shown: str
+    see: dict[str, object]
+    needs: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """How a sample container stands, with its open quarantine, if any."""
 
