@@ -4,7 +4,9 @@ It knows what a cell may hold and which cells belong together, not what the stor
 """
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from crinsu_gateway.model.clock import parse_iso_utc
 from crinsu_gateway.model.complaint import near_match
@@ -26,6 +28,9 @@ LONGEST = {
 _NEEDED = ("name", "subject")
 _MANY_LINES = ("name", "description")
 """What comes from the centre as it is, with whatever stands in it."""
+_STATES = {word.value: word for word in SampleState}
+_CLEARANCES = {word.value: word for word in Clearance}
+Word = TypeVar("Word")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +60,15 @@ def understood(row: Row, problems: Problems) -> SampleCells | None:
     before = len(problems.found)
     reader = _Reader(row, problems)
     reader.texts()
-    state = reader.word("state", SampleState)
-    clearance = reader.word("clearance", Clearance)
+    state = reader.word("state", _STATES)
+    clearance = reader.word("clearance", _CLEARANCES)
     address = reader.address()
     stored_ms, out_ms = reader.moment("stored_at"), reader.moment("out_at")
     central_id = reader.central_id()
-    if isinstance(state, SampleState):
+    if state is not None:
         reader.belonging(state, address)
-    if len(problems.found) > before:
+    if state is None or clearance is None or len(problems.found) > before:
         return None
-    assert isinstance(state, SampleState)
-    assert isinstance(clearance, Clearance)
     cells = row.cells
     return SampleCells(
         row.line,
@@ -82,6 +85,11 @@ def understood(row: Row, problems: Problems) -> SampleCells | None:
         cells["holder"] or None,
         out_ms,
     )
+
+
+def _steers(text: str) -> bool:
+    """Whether a character of it steers a terminal or a printer; what is printable has none."""
+    return not text.isprintable() and any(unicodedata.category(one) == "Cc" for one in text)
 
 
 class _Reader:
@@ -103,24 +111,20 @@ class _Reader:
             elif len(text) > longest:
                 message = f"{len(text)} characters; allowed: at most {longest}"
                 self._problem(column, message)
-            elif column not in _MANY_LINES and any(unicodedata.category(c) == "Cc" for c in text):
+            elif column not in _MANY_LINES and _steers(text):
                 self._problem(column, "it has a character that steers; allowed: one line of text")
         try:
             carrier_class(self._row.cells["carrier"] or ASSUMED)
         except UnknownCarrier as error:
             self._problem("carrier", error.sentence)
 
-    def word(
-        self, column: str, words: type[SampleState] | type[Clearance]
-    ) -> SampleState | Clearance | None:
+    def word(self, column: str, words: Mapping[str, Word]) -> Word | None:
         """The word of a cell that allows a few only."""
         text = self._row.cells[column]
-        known = [word.value for word in words]
-        if text in known:
-            return words(text)
-        hint = f"{near_match(text, known)}; allowed: {', '.join(known)}"
-        self._problem(column, f"{text!r} is none of them{hint}")
-        return None
+        if text not in words:
+            hint = f"{near_match(text, [*words])}; allowed: {', '.join(words)}"
+            self._problem(column, f"{text!r} is none of them{hint}")
+        return words.get(text)
 
     def address(self) -> Address | None:
         """The address, None for an empty cell or one that is wrong."""

@@ -5,6 +5,7 @@ Events hold what became of the rows, a few hundred in one, without a name of any
 """
 
 from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 from crinsu_gateway.model.audit import Actor, Body, BodyValue
 from crinsu_gateway.model.errors import RuleError
@@ -62,6 +63,13 @@ def take_over(
     return {"rows": work.rows, "added": work.added, "changed": work.changed}
 
 
+class _Slot(NamedTuple):
+    """A slot as its row found it: its id, and the name of what is in it, or None."""
+
+    id: int
+    held: str | None
+
+
 class _Work:
     """One import: what was counted, and what the next event will say."""
 
@@ -78,35 +86,36 @@ class _Work:
         }
         self._fresh = 0
         self._waiting: list[BodyValue] = []
+        self._new: list[int] = []
+        self._quarantined: list[int] = []
         self.rows = self.added = self.changed = 0
 
     def row(self, cells: SampleCells) -> None:
         """Take one row over, as far as it can be."""
         self.rows += 1
-        slot_id = self._slot(cells) if cells.address else None
-        if cells.address and slot_id is None:
+        slot = None if cells.address is None else self._slot(cells, cells.address)
+        if cells.address and slot is None:
             return
-        known = self._known(cells)
+        known = self._known(cells, slot)
         if known is None:
-            self._add(cells, slot_id)
+            self._add(cells, slot)
         else:
-            self._change(cells, known, slot_id)
+            self._change(cells, known, slot)
 
     def _problem(self, cells: SampleCells, column: str, message: str) -> None:
         self._problems.add(cells.line, column, message)
 
-    def _slot(self, cells: SampleCells) -> int | None:
-        assert cells.address is not None
-        place = cells.address
+    def _slot(self, cells: SampleCells, place: Address) -> _Slot | None:
         if (place.storage, place.containers) != self._container[:2]:
             self._container = (place.storage, place.containers, self._container_at(place))
-        found = self._tx.value(
-            "SELECT id FROM slot WHERE container_id = ? AND label = ?",
+        found = self._tx.one(
+            "SELECT slot.id, m.name FROM slot LEFT JOIN sample_container m ON m.slot_id = slot.id "
+            "WHERE slot.container_id = ? AND slot.label = ?",
             (self._container[2], place.slot),
         )
         if found is None:
             self._problem(cells, "address", f"there is no slot {place}; {self._nearest(place)}")
-        return None if found is None else int(found)
+        return None if found is None else _Slot(*found)
 
     def _container_at(self, place: Address) -> int | None:
         found = self._tx.value(
@@ -147,7 +156,7 @@ class _Work:
                 return [(row[0],) for row in found], f"{place.storage}/{path}".rstrip("/")
         return [], place.storage
 
-    def _known(self, cells: SampleCells) -> SampleRow | None:
+    def _known(self, cells: SampleCells, slot: _Slot | None) -> SampleRow | None:
         """The sample container that a row means: by its id, else its tag, else its address."""
         if cells.central_id is not None:
             found = self._tx.value(
@@ -156,20 +165,19 @@ class _Work:
         elif cells.tag is not None:
             found = self._tx.value("SELECT id FROM sample_container WHERE tag = ?", (cells.tag,))
         else:
-            found = self._unnamed(cells)
+            found = self._unnamed(cells, slot)
         return None if found is None else samples.sample(self._tx, int(found))
 
-    def _unnamed(self, cells: SampleCells) -> int | None:
+    def _unnamed(self, cells: SampleCells, slot: _Slot | None) -> int | None:
         """The one without id and tag that has the name, the subject and the state of the row.
 
         Those that this sheet made itself do not count: two rows are two sample containers.
         """
         subject = self._tx.value("SELECT id FROM subject WHERE code = ?", (cells.subject,))
-        slot_id = self._slot(cells) if cells.address else None
         found = self._tx.all(
             "SELECT id FROM sample_container WHERE subject_id = ? AND name = ? AND state = ? "
             "AND slot_id IS ? AND central_id IS NULL AND tag IS NULL AND id < ? LIMIT 2",
-            (subject, cells.name, cells.state, slot_id, self._fresh or 2**62),
+            (subject, cells.name, cells.state, slot and slot.id, self._fresh or 2**62),
         )
         if len(found) > 1:
             self._problem(cells, "tag", "several fit this row; give each a tag first")
@@ -188,12 +196,12 @@ class _Work:
             self._subjects[code] = found
         return self._subjects[code]
 
-    def _add(self, cells: SampleCells, slot_id: int | None) -> None:
+    def _add(self, cells: SampleCells, slot: _Slot | None) -> None:
         if cells.tag and not self._tag_free(cells):
             return
-        if slot_id is not None and not self._slot_free(cells, slot_id):
+        if slot is not None and not self._slot_free(cells, slot):
             return
-        stored_ms = cells.stored_ms if slot_id is None else cells.stored_ms or self._tx.now.utc_ms
+        stored_ms = cells.stored_ms if slot is None else cells.stored_ms or self._tx.now.utc_ms
         sample_id = self._tx.insert(
             "INSERT INTO sample_container (central_id, subject_id, name, description, tag, "
             "carrier_class, carrier_by, state, slot_id, stored_ms, out_by, out_ms, changed_ms, "
@@ -207,7 +215,7 @@ class _Work:
                 cells.carrier,
                 None if cells.carrier is None else carriers.SITE,
                 cells.state,
-                slot_id,
+                slot and slot.id,
                 stored_ms,
                 cells.holder,
                 cells.out_ms,
@@ -221,20 +229,23 @@ class _Work:
 
     def _tag_free(self, cells: SampleCells) -> bool:
         tag = cells.tag or ""
-        other = self._tx.value("SELECT id FROM sample_container WHERE tag = ?", (tag,))
-        if other is None and not self._tx.value("SELECT 1 FROM container WHERE tag = ?", (tag,)):
+        other, container = self._tx.all(
+            "SELECT (SELECT id FROM sample_container WHERE tag = ?1), "
+            "(SELECT id FROM container WHERE tag = ?1)",
+            (tag,),
+        )[0]
+        if other is None and container is None:
             return True
         where = "a container" if other is None else f"sample container {other}"
         self._problem(cells, "tag", f"tag {tag} is on {where} already")
         return False
 
-    def _slot_free(self, cells: SampleCells, slot_id: int) -> bool:
+    def _slot_free(self, cells: SampleCells, slot: _Slot) -> bool:
         if self._is_busy(cells, cells.address):
             return False
-        held = samples.occupant(self._tx, slot_id)
-        if held is not None:
-            self._problem(cells, "address", f"slot {cells.address} holds {held}")
-        return held is None
+        if slot.held is not None:
+            self._problem(cells, "address", f"slot {cells.address} holds {slot.held}")
+        return slot.held is None
 
     def _is_busy(self, cells: SampleCells, place: Address | None) -> bool:
         name = "" if place is None else place.storage
@@ -244,12 +255,12 @@ class _Work:
         self._problem(cells, "address", message)
         return True
 
-    def _change(self, cells: SampleCells, known: SampleRow, slot_id: int | None) -> None:
+    def _change(self, cells: SampleCells, known: SampleRow, slot: _Slot | None) -> None:
         """Bring a known sample container to what its row says, if the rules allow it."""
         before = len(self._problems.found)
         identity = self._identity(cells, known)
         classified = self._classified(cells, known)
-        moved = self._moved(cells, known, slot_id)
+        moved = self._moved(cells, known, slot)
         cleared = self._cleared(cells, known)
         if len(self._problems.found) > before or not (identity or classified or moved or cleared):
             return
@@ -299,7 +310,7 @@ class _Work:
         carriers.classify(self._tx, known.local_id, cells.carrier, self._actor)
         return True
 
-    def _moved(self, cells: SampleCells, known: SampleRow, slot_id: int | None) -> bool:
+    def _moved(self, cells: SampleCells, known: SampleRow, slot: _Slot | None) -> bool:
         """Carry out a change of state or place by the same acts as everybody else."""
         here = None if known.address is None else str(known.address)
         there = None if cells.address is None else str(cells.address)
@@ -309,16 +320,16 @@ class _Work:
         if self._is_busy(cells, known.address):
             return False
         try:
-            if cells.state is SampleState.STORED and slot_id is not None:
-                if not self._slot_free(cells, slot_id):
+            if cells.state is SampleState.STORED and slot is not None:
+                if not self._slot_free(cells, slot):
                     return False
-                vacancies.require_usable(tx, slot_id, there or "", known.local_id)
+                vacancies.require_usable(tx, slot.id, there or "", known.local_id)
                 if known.state is SampleState.STORED:
                     may_move(rule, there or "", None)
-                    samples.move(tx, known.local_id, slot_id, actor=actor, execution=None)
+                    samples.move(tx, known.local_id, slot.id, actor=actor, execution=None)
                 else:
                     may_store(rule, there or "", None)
-                    samples.store(tx, known.local_id, slot_id, actor=actor, execution=None)
+                    samples.store(tx, known.local_id, slot.id, actor=actor, execution=None)
             elif cells.state is SampleState.OUT:
                 may_take(rule)
                 holder = Actor(cells.holder or actor.id, actor.station)
@@ -356,6 +367,9 @@ class _Work:
             cells.holder,
         ]
         self._waiting.append(said)
+        self._new.append(sample_id)
+        if cells.clearance is Clearance.QUARANTINED:
+            self._quarantined.append(sample_id)
         if len(self._waiting) >= IN_ONE_EVENT:
             self.write_event()
 
@@ -367,10 +381,7 @@ class _Work:
         event = audit.append(
             self._tx, "inventory.imported", self._actor, facts, reason=self._reason
         )
-        for one in self._waiting:
-            assert isinstance(one, list)
-            sample_id = int(str(one[0]))
-            custody.note(self._tx, sample_id, event)
-            if one[2] == Clearance.QUARANTINED:
-                quarantines.begin(self._tx, sample_id, event, (), self._actor)
-        self._waiting = []
+        custody.note_all(self._tx, self._new, event)
+        for sample_id in self._quarantined:
+            quarantines.begin(self._tx, sample_id, event, (), self._actor)
+        self._waiting, self._new, self._quarantined = [], [], []
