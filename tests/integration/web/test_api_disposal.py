@@ -79,7 +79,7 @@ def refusal(answer: httpx2.Response) -> tuple[int, str]:
 
 @pytest.mark.requirement("R26")
 async def test_two_see_the_same_and_the_trail_names_both(pair: Pair) -> None:
-    """Both PINs for name, id, tag, place and reason: the event of the disposal names the witness."""
+    """Both PINs for name, id, tag, place and reason: the event names the witness."""
     told = await pair.shown()
     assert told["needs"] == ["dispose", "witness"]
     assert (told["see"]["tag"], told["see"]["place"], told["see"]["reason"]) == (

@@ -164,14 +164,14 @@ async def test_a_refill_is_made_once_and_started(api: Api) -> None:
     [
         ({"type": "REFILL", "storage": "T9"}, "storage"),
         ({"type": "REFILL"}, "storage"),
-        ({"type": "STORE", "storage": "T1"}, "type"),
+        ({"type": "STORE", "storage": "T1"}, "sampleContainers"),
         ({"type": "REFILL", "storage": "T1", "now": True}, "now"),
     ],
 )
-async def test_only_a_refill_of_what_is_here_is_made_at_the_bench(
+async def test_what_is_made_at_the_bench_says_where_and_what(
     api: Api, body: dict[str, object], field: str
 ) -> None:
-    """Stores and retrievals come from the centre."""
+    """A refill names a storage solution that is here, a store its sample containers."""
     answer = await api.client.post("/api/v1/procedures", json=body)
     assert (answer.status_code, answer.json()["fields"][0]["field"]) == (422, field)
 
