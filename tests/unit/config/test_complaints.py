@@ -53,8 +53,8 @@ CASES = [
         GATEWAY + "[mqqt]\n",
         [
             "c.toml:6: mqqt: unknown key; did you mean 'mqtt'?; allowed: alarms, api, backup, "
-            "central, external, gateway, interlocks, link, log, mqtt, people, procedures, "
-            "scanner, storage, store, unit"
+            "central, exposure, external, gateway, interlocks, link, log, mqtt, people, "
+            "procedures, scanner, storage, store, unit"
         ],
     ),
     (
