@@ -47,7 +47,7 @@ class Counting(Working):
     def corrected(self, sample: int, missing: bool, place: str | None) -> None:
         """The record follows the count."""
         if missing:
-            self.model.slot[sample], self.model.state[sample] = None, "OUT"
+            self.model.slot[sample], self.model.state[sample] = None, "MISSING"
             return
         found = self.run(self.db.read(samples.known, sample))[0]
         assert found.slot == place

@@ -43,6 +43,8 @@ SAMPLES = st.integers(0, COUNT - 1)
 SLOTS = st.integers(0, 11)
 PEOPLE = st.sampled_from(["tech-1", "tech-2"])
 GATEWAY = "gateway"
+HOMELESS = ("EXPECTED", "OUT", "MISSING")
+"""The states of what may be put into a slot."""
 
 
 @dataclass

@@ -17,7 +17,7 @@ from crinsu_gateway.store import (
 )
 from crinsu_gateway.store.executions import ExecutionRow, StepRow
 from tests.fakes.bench import CALM, CODES
-from tests.fakes.domain_ground import GATEWAY, Ground
+from tests.fakes.domain_ground import GATEWAY, HOMELESS, Ground
 
 HANDLING = ("take_samples", "store_samples", "ship_samples", "receive_samples")
 LONGEST = 150
@@ -127,12 +127,12 @@ class Working(Ground):
 
     def fits(self, step: StepRow, one: Wanted) -> bool:
         """Whether the scan of its tag must be taken."""
-        if step.kind == "take_samples":
+        if step.kind in ("take_samples", "ship_samples"):
             return one.sample not in self.model.quarantined
         if step.kind == "store_samples":
             assert one.slot is not None
-            home = self.model.state[one.sample] in ("EXPECTED", "OUT")
-            return home and self.model.free(one.slot)
+            homeless = self.model.state[one.sample] in HOMELESS
+            return homeless and self.model.free(one.slot)
         return True
 
     def address(self, slot: int) -> str:

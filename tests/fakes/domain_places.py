@@ -8,7 +8,7 @@ from hypothesis.stateful import rule
 
 from crinsu_gateway.model.place import parse_spot
 from crinsu_gateway.store import clearance, container_moves, samples, slots
-from tests.fakes.domain_ground import GATEWAY, PEOPLE, SAMPLES, SLOTS, Ground, by
+from tests.fakes.domain_ground import GATEWAY, HOMELESS, PEOPLE, SAMPLES, SLOTS, Ground, by
 
 CANES = st.integers(0, 3)
 SPOTS = st.builds("T{}/C{}/CN{}".format, st.integers(1, 2), st.integers(1, 2), st.integers(1, 4))
@@ -21,7 +21,7 @@ class Places(Ground):
     def store(self, number: int, slot: int, who: str) -> None:
         """Put a sample container into a slot."""
         sample, slot_id = self.ids[number], self.slots[slot]
-        allowed = self.model.state[sample] in ("EXPECTED", "OUT") and self.model.free(slot_id)
+        allowed = self.model.state[sample] in HOMELESS and self.model.free(slot_id)
         job = self.db.write(samples.store, sample, slot_id, actor=by(who), execution=None)
         if self.act(allowed, job):
             self.model.slot[sample], self.model.state[sample] = slot_id, "STORED"
@@ -56,7 +56,8 @@ class Places(Ground):
     def release(self, number: int, who: str) -> None:
         """Release one; somebody else than who ordered it, and not before what it waits for."""
         sample = self.ids[number]
-        allowed = self.model.quarantined.get(sample, who) not in (who, GATEWAY)
+        gone = self.model.state[sample] in ("DISCARDED", "SHIPPED")
+        allowed = not gone and self.model.quarantined.get(sample, who) not in (who, GATEWAY)
         if self.act(allowed, self.db.write(clearance.release, sample, "why", by(who))):
             del self.model.quarantined[sample]
 

@@ -28,7 +28,7 @@ from crinsu_gateway.store.starting import Wish, start, start_trip
 from crinsu_gateway.store.transaction import Transaction
 from tests.fakes.bench import CALM
 from tests.fakes.domain_counting import Counting
-from tests.fakes.domain_ground import PEOPLE, SAMPLES, by
+from tests.fakes.domain_ground import HOMELESS, PEOPLE, SAMPLES, by
 from tests.fakes.domain_oracle import HANDLING, LONGEST
 
 STORAGES = st.sampled_from(["T1", "T2"])
@@ -43,12 +43,14 @@ JOBS: st.SearchStrategy[Job] = st.sampled_from(
     ]
 )
 _SUITED: dict[Job, tuple[str, ...]] = {
-    (ProcedureType.STORE, None): ("EXPECTED", "OUT"),
+    (ProcedureType.STORE, None): HOMELESS,
     (ProcedureType.RETRIEVE, None): ("STORED",),
     (ProcedureType.TRANSFER, Direction.WITHIN): ("STORED", "OUT"),
     (ProcedureType.TRANSFER, Direction.OUT): ("STORED",),
     (ProcedureType.TRANSFER, Direction.IN): ("EXPECTED", "SHIPPED"),
 }
+_ALSO: dict[str | None, tuple[str, ...]] = {"IN": ("OUT", "MISSING")}
+"""What arrived before, or turns up in a parcel, is only put."""
 NUMBERS = st.lists(SAMPLES, min_size=1, max_size=3, unique=True)
 FITTING = st.sampled_from([True, True, True, False])
 MOODS = st.sampled_from(["obeys", "obeys", "refuses", "silent"])
@@ -114,7 +116,7 @@ class Runs(Counting):
         key = uuid.uuid4().hex
         about = self.rows(_ABOUT, procedure)
         fits = all(
-            self.model.state[sample] in _SUITED[type, direction]
+            self.model.state[sample] in {*_SUITED[type, direction], *_ALSO.get(direction, ())}
             and (type == "STORE" or direction == "IN" or sample not in self.model.quarantined)
             for sample, type, direction in about
         )

@@ -7,12 +7,12 @@ import pytest
 
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.errors import SampleNotStored
-from crinsu_gateway.model.place_errors import Quarantined
-from crinsu_gateway.model.procedure import Direction, ProcedureStatus, ProcedureType
+from crinsu_gateway.model.place_errors import NotReleasable, Quarantined
+from crinsu_gateway.model.procedure import Direction, InputKind, ProcedureStatus, ProcedureType
 from crinsu_gateway.store import audit, clearance, procedures, samples
-from tests.fakes.bench import Bench, benched
+from tests.fakes.bench import Bench, benched, running
 from tests.fakes.facility import with_procedure
-from tests.fakes.hands import WHO, started, stored, transfer
+from tests.fakes.hands import WHO, Hands, started, stored, transfer, where
 
 
 @pytest.fixture
@@ -58,3 +58,26 @@ async def test_what_is_in_quarantine_stays_where_it_is(bench: Bench) -> None:
     await bench.db.write(samples.take, local, actor=WHO, execution=None)
     await bench.db.write(clearance.quarantine, local, "a torn label", WHO)
     assert await started(bench, await transfer(bench, [sample], Direction.WITHIN, "T2"))
+
+
+async def test_what_is_in_quarantine_is_not_sent_away(bench: Bench) -> None:
+    """Also when it was out already: it is left, with a reason, and stays in a person's hands."""
+    (sample,) = await stored(bench, ["A"], ["T1/C1/CN1/1"])
+    execution = await started(bench, await transfer(bench, [sample], Direction.OUT, None))
+    async with running(bench.db):
+        await Hands(bench, execution, {"take_samples": ["A"]}).until("ship_samples")
+        await bench.give(execution, InputKind.SCAN, "DRY-1")
+        local = (await bench.db.read(samples.sample, sample)).local_id
+        await bench.db.write(clearance.quarantine, local, "it fell", WHO)
+        assert (await bench.give(execution, InputKind.SCAN, "A")).code == "QUARANTINED"
+    assert await where(bench, [sample]) == ["OUT"]
+
+
+async def test_the_quarantine_of_what_is_gone_is_not_ended(bench: Bench) -> None:
+    """What was discarded out of quarantine is not called released afterwards."""
+    (sample,) = await stored(bench, ["A"], ["T1/C1/CN1/1"])
+    local = (await bench.db.read(samples.sample, sample)).local_id
+    await bench.db.write(clearance.quarantine, local, "a torn label", WHO)
+    await bench.db.write(clearance.discard, local, "broken", WHO)
+    with pytest.raises(NotReleasable):
+        await bench.db.write(clearance.release, local, "read again", Actor("tech-2", "bench"))

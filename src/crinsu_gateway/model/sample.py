@@ -126,7 +126,9 @@ def may_discard(sample: Sample) -> None:
 
 
 def may_release(sample: Sample, opened_by: str, releaser: str, unmet: Sequence[str]) -> None:
-    """Refuse a release before all criteria are met, or by whoever ordered the quarantine."""
+    """Refuse a release before all criteria are met, by whoever ordered it, or of what is gone."""
+    if sample.state in GONE:
+        raise NotReleasable(f"{sample.name} is {sample.state}", sample=sample.id)
     if sample.clearance is not Clearance.QUARANTINED:
         raise NotReleasable(f"{sample.name} is not in quarantine", sample=sample.id)
     if unmet:
@@ -156,11 +158,12 @@ def match_tag(scanned: str, expected: dict[str, int]) -> int:
 
 
 def may_ship(sample: Sample) -> None:
-    """Refuse to send away what is not in somebody's hands."""
+    """Refuse to send away what is not in somebody's hands, or is in quarantine."""
     if sample.state is not SampleState.OUT:
         raise SampleNotStored(
             f"{sample.name} is {sample.state}; take it out before it is shipped", sample=sample.id
         )
+    require_released(sample)
 
 
 def may_receive(sample: Sample) -> None:
