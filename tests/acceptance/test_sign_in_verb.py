@@ -193,3 +193,16 @@ async def test_a_script_without_credentials_is_told_what_to_give(tmp_path: Path)
         assert shown.out == "nobody is signed in\n"
         told = json.dumps([one.out + one.err for one in (bare, unkept, run)])
         assert not re.search(f"{site.ben.badge}|{site.ben.pin}", told)
+
+
+async def test_other_acts_take_the_same_session(tmp_path: Path) -> None:
+    """An order to a unit is given in the name of whose credentials came, and without them not."""
+    async with staffed(tmp_path) as site:
+        config, file = site.daemon.config, site.typed_by(site.ben)
+        order = ("write", "freezer-1", "fill_start_limit", "42.5", "--reason", "trial")
+        refused = await verb(*order, "-c", config, "--json")
+        assert (refused.status, refused.json["error"]["code"]) == (1, "NO_CREDENTIALS")
+        told = await verb(*order, "--credentials", file, "-c", config, "--json")
+        assert "SESSION_NEEDED" not in told.err
+        trail = await verb("audit", "log", "--person", site.ben.actor_id, "-c", config, "--json")
+        assert any(one["kind"].startswith("command.") for one in trail.json["events"]), told.err

@@ -13,11 +13,13 @@ import pytest
 from crinsu_gateway.model.errors import UnknownPlace
 from crinsu_gateway.model.pick_list import PickList
 from crinsu_gateway.model.procedure import ProcedureType
+from crinsu_gateway.procedures.planning import first_steps
 from crinsu_gateway.report.pick_list_html import pick_list_html
 from crinsu_gateway.report.pick_list_pdf import pick_list_pdf
-from crinsu_gateway.store import making, places
+from crinsu_gateway.store import executions, making, places, procedures, samples, trips
 from crinsu_gateway.store.database import Database
-from crinsu_gateway.store.pick_list import pick_list
+from crinsu_gateway.store.pick_list import left_of, pick_list
+from crinsu_gateway.store.starting import Wish, start_trip
 from crinsu_gateway.store.transaction import Transaction
 from tests.fakes.clock import HandClock
 from tests.fakes.facility import SETUP, furnished, with_procedure
@@ -186,3 +188,43 @@ async def test_what_is_done_by_itself_is_left_out_with_the_reason(db: Database) 
     counted, _ = await db.write(more)
     found = await db.read(pick_list, "T1")
     assert found.left_out == ((counted, "a STOCKTAKE is done by itself"),)
+
+
+async def test_of_one_that_runs_it_is_what_is_left_at_promised_places(
+    db: Database, tmp_path: Path
+) -> None:
+    """A trip that was started: places are promised; what was taken already is not listed again."""
+    await waiting(db)
+
+    def begun(tx: Transaction) -> int:
+        wanted = trips.propose(tx, "T1").procedures
+        wish = Wish(storage="T1")
+        run = start_trip(tx, wanted, actor=SETUP, key="k", wish=wish)
+        executions.plan(tx, run, first_steps(tx, executions.execution(tx, run)))
+        return run
+
+    run = await db.write(begun)
+    found = await db.read(left_of, run)
+    assert found.execution == run
+    tags = [line.tag for lift in found.lifts for line in lift.lines]
+    assert sorted(tags) == sorted(["TAG-1", LONG, "TAG-3", "TAG-4", "NEW-1", "NEW-2"])
+    row = await db.read(procedures.procedure, found.procedures[-1].procedure)
+    promised = {item.tag: item.slot_id for item in row.items}
+    put = {line.tag: line.place for lift in found.lifts for line in lift.lines if not line.take}
+    assert put.keys() == promised.keys() == {"NEW-1", "NEW-2"}
+    for tag, slot in promised.items():
+        assert slot is not None
+        assert put[str(tag)] == str(await db.read(places.address, slot))
+
+    def taken(tx: Transaction) -> None:
+        row = samples.tagged(tx, "TAG-1")
+        assert row is not None
+        samples.take(tx, row.local_id, actor=SETUP, execution=run)
+
+    await db.write(taken)
+    left = await db.read(left_of, run)
+    assert "TAG-1" not in [line.tag for lift in left.lifts for line in lift.lines]
+    assert [lift.number for lift in left.lifts] == list(range(1, len(left.lifts) + 1))
+    told = await asyncio.to_thread(words, tmp_path, pick_list_pdf(left))
+    assert f"Pick list T1, execution {run}" in told
+    assert "the places are promised" in re.sub(r"\s+", " ", told)

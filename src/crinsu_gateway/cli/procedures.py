@@ -13,6 +13,7 @@ from crinsu_gateway.cli import (
     procedure_inputs,
     procedure_making,
     procedure_overriding,
+    procedure_printing,
 )
 from crinsu_gateway.cli.acting import Acting, Who, acting_options
 from crinsu_gateway.cli.answer import Answer, answering, config_option
@@ -119,6 +120,7 @@ for _verb in (
     *procedure_making.VERBS,
     *procedure_inputs.VERBS,
     *procedure_overriding.VERBS,
+    *procedure_printing.VERBS,
     *differences.VERBS,
 ):
     command.add_command(_verb)

@@ -11,10 +11,10 @@ import click
 
 from crinsu_gateway.cli.acting import Acting, Who, acting_options
 from crinsu_gateway.cli.answer import Answer, Refusal, answering, config_option
+from crinsu_gateway.cli.pick_list_files import counted, printed, printing_options
 from crinsu_gateway.cli.show_first import ShowFirst
 
 Json = dict[str, Any]
-FORMATS = ("html", "pdf", "json")
 
 
 _procedures = click.argument("procedures", nargs=-1, type=int, metavar="[PROCEDURE]...")
@@ -57,14 +57,7 @@ def show(storage: str | None, procedures: tuple[int, ...], config: str) -> Answe
 )
 @click.argument("storage")
 @_procedures
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMATS),
-    default=None,
-    help="As the ending of --out says, else pdf.",
-)
-@click.option("--out", default=None, help="Where to write it; - for standard output.")
+@printing_options
 @config_option
 @answering
 def print_list(
@@ -72,21 +65,11 @@ def print_list(
 ) -> Answer:
     """Write the pick list of a STORAGE solution: lifts in order, check boxes, codes to scan."""
     from crinsu_gateway.cli.api_client import ApiClient
-    from crinsu_gateway.cli.report_files import form_of, written
 
-    chosen = form_of(out, form, FORMATS, "pdf")
     asked = _asked(storage, procedures)
     with ApiClient(config) as api:
         _require_waiting(api.get("/api/v1/trips", **asked), procedures)
-        body, headers = api.raw("/api/v1/trips/pick-list", **asked, format=chosen)
-    path = written(body, out, f"pick-list-{storage}.{chosen}")
-    if path is None:
-        return Answer({}, [])
-    told = headers["crinsu-procedures"]
-    numbers = [int(one) for one in told.split(",") if one]
-    lifts = int(headers["crinsu-lifts"])
-    line = f"{path}: {_count(len(numbers), 'procedure')}, {_count(lifts, 'lift')}"
-    return Answer({"file": str(path), "procedures": numbers, "lifts": lifts}, [line])
+        return printed(api.raw, "/api/v1/trips/pick-list", asked, form, out, storage)
 
 
 @command.command("start", epilog="Example: crinsu-gateway trips start T1 12 13")
@@ -139,8 +122,8 @@ def _line(trip: Json) -> str:
     if not waiting:
         return f"{trip['storage']:<10} nothing waits for a trip{others}"
     return (
-        f"{trip['storage']:<10} {_count(waiting, 'procedure')}, "
-        f"{_count(len(trip['picks']), 'sample container')}: {_count(trip['lifts'], 'lift')}, "
+        f"{trip['storage']:<10} {counted(waiting, 'procedure')}, "
+        f"{counted(len(trip['picks']), 'sample container')}: {counted(trip['lifts'], 'lift')}, "
         f"one after the other {trip['liftsApart']}{others}"
     )
 
@@ -164,7 +147,3 @@ def _pick(one: Json) -> str:
         f"  [ ] {act} {one['tag']:<16} {way:<4} {one['place']:<18} {one['name']:<20} "
         f"procedure {one['procedure']}"
     )
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -7,12 +7,14 @@ order out; while it does not run, the line is opened here and the trail of the s
 import asyncio
 import json
 import uuid
+from dataclasses import replace
 
 import click
 
 from crinsu_gateway.app.clock import SystemClock
 from crinsu_gateway.app.state_dir import kept_from_running, runs
-from crinsu_gateway.cli.answer import Answer, Refusal, answering, config_option
+from crinsu_gateway.cli.acting import Acting, Who, acting_options
+from crinsu_gateway.cli.answer import Answer, Refusal, answering
 from crinsu_gateway.cli.configured_unit import ConfiguredUnit, configured_unit
 from crinsu_gateway.cli.progress import Progress
 from crinsu_gateway.model.audit import Actor
@@ -36,38 +38,37 @@ SETTLED_S = 30.0
 @click.argument("point")
 @click.argument("value")
 @click.option("--reason", required=True, help="Why; it is kept beside the order.")
-@click.option("--technician", default="", help="Who; your login name when absent.")
 @click.option("--yes", is_flag=True, help="Yes, move the lid lock or the fill valve.")
 @click.option("--service", is_flag=True, help="I service this unit: allow points for service only.")
 @click.option("--direct", is_flag=True, help="Write from here; refused while the gateway runs.")
-@click.option("--key", default="", help="The same key again does nothing twice (gateway only).")
-@config_option
+@acting_options
 @answering
 def command(
     unit: str,
     point: str,
     value: str,
     reason: str,
-    technician: str,
     yes: bool,
     service: bool,
     direct: bool,
-    key: str,
-    config: str,
+    who: Who,
 ) -> Answer:
-    """Write a VALUE to a POINT of a UNIT, and read it back."""
+    """Write a VALUE to a POINT of a UNIT, and read it back.
+
+    The running gateway does it, in the name of who is signed in; with the same --key again nothing
+    is done twice. While it does not run, or with --direct, the line is opened here.
+    """
     from crinsu_gateway.cli.api_client import person
 
     if not reason.strip():
         raise click.BadParameter("say why, in a few words", param_hint="--reason")
-    found = configured_unit(config, unit)
+    found = configured_unit(who.config, unit)
     wanted = _guarded(found, point, value, yes, service)
-    who = technician or person()
     state_dir = found.settings.gateway.state_dir
     if not direct and runs(state_dir):
-        return _through_gateway(config, unit, point, wanted, reason, who, key)
+        return _through_gateway(who, unit, point, wanted, reason)
     with kept_from_running(state_dir), Progress(f"writing {unit} {point}"):
-        back = asyncio.run(_to_unit(found, point, wanted, reason, who))
+        back = asyncio.run(_to_unit(found, point, wanted, reason, who.technician or person()))
     told = {"unit": unit, "point": point, "value": wanted, "state": "DONE", "readBack": back}
     return Answer(told, [f"{unit} {point} is {_shown(back)} (read back)"])
 
@@ -113,23 +114,17 @@ def _shown(value: Value) -> str:
     return json.dumps(value)
 
 
-def _through_gateway(
-    config: str, unit: str, point: str, value: Value, reason: str, who: str, key: str
-) -> Answer:
+def _through_gateway(who: Who, unit: str, point: str, value: Value, reason: str) -> Answer:
     """Issue the order, and ask again with the same key until it is settled."""
-    from crinsu_gateway.cli.api_client import ApiClient
-
-    body = {"point": point, "value": value, "reason": reason, "technician": who}
-    key = key or str(uuid.uuid4())
+    path, body = f"/api/v1/units/{unit}/orders", {"point": point, "value": value, "reason": reason}
     clock = SystemClock()
-    until = clock.monotonic() + SETTLED_S
-    with ApiClient(config, shows=False) as api, Progress(f"writing {unit} {point}") as progress:
-        while True:
-            told = api.post(f"/api/v1/units/{unit}/orders", body, key)
-            left = until - clock.monotonic()
-            if told["state"] not in ("INTENDED", "SENDING") or left <= 0:
-                break
-            progress(round(SETTLED_S - left), round(SETTLED_S), told["state"])
+    with Acting(replace(who, key=who.key or str(uuid.uuid4()))) as acting:
+        told, until = acting.act(path, body), clock.monotonic() + SETTLED_S
+        with Progress(f"writing {unit} {point}") as progress:
+            while told["state"] in ("INTENDED", "SENDING") and clock.monotonic() < until:
+                left = round(until - clock.monotonic())
+                progress(round(SETTLED_S) - left, round(SETTLED_S), told["state"])
+                told = acting.act(path, body)
     done = told["state"] == "DONE"
     line = f"{unit} {told['outcome']} (read back)" if done else ""
     if not done:

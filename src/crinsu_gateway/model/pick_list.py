@@ -48,7 +48,8 @@ class PickList:
     """What is done in one opening of a storage solution, as it stood when it was printed.
 
     `lifts_apart` is how many lifts the procedures would take one after the other; `left_out` are
-    those that wait here too and cannot be part of it, with the reason.
+    those that wait here too and cannot be part of it, with the reason. `execution` is the one that
+    runs already: then it is what is left to do, and the places are promised.
     """
 
     gateway: str
@@ -60,3 +61,4 @@ class PickList:
     lifts: tuple[Lift, ...]
     lifts_apart: int
     left_out: tuple[tuple[int, str], ...]
+    execution: int | None = None

@@ -3,12 +3,12 @@
 from crinsu_gateway.model.pick_list import Lift, Line, PickList
 from crinsu_gateway.report.markup import document, pairs, told
 from crinsu_gateway.report.pick_list_wording import (
-    EMPTY,
-    NO_RECORD,
     act,
     left_out,
     lift_note,
     lift_title,
+    note,
+    nothing,
     printed,
     summary,
     title,
@@ -38,8 +38,8 @@ def pick_list_html(list_: PickList) -> bytes:
     others = "".join(f"<li>{told(one)}</li>" for one in left_out(list_))
     parts = [
         pairs(summary(list_)),
-        f'<p class="note">{told(NO_RECORD)}</p>',
-        lifts or f'<p class="note">{told(EMPTY)}</p>',
+        f'<p class="note">{told(note(list_))}</p>',
+        lifts or f'<p class="note">{told(nothing(list_))}</p>',
         f"<h2>Waits here too, not in this list</h2><ul>{others}</ul>" if others else "",
         f'<p class="note">{told(f"{title(list_)}, printed {printed(list_)}")}</p>',
     ]
@@ -48,9 +48,9 @@ def pick_list_html(list_: PickList) -> bytes:
 
 def _lift(lift: Lift, of: int) -> str:
     rows = "".join(_line(one) for one in lift.lines)
-    note = f'<span class="note">{told(lift_note(lift))}</span>'
+    about = f'<span class="note">{told(lift_note(lift))}</span>'
     return (
-        f'<div class="lift"><span class="box"></span><h2>{told(lift_title(lift, of))}</h2>{note}'
+        f'<div class="lift"><span class="box"></span><h2>{told(lift_title(lift, of))}</h2>{about}'
         f"{_code(lift.code)}</div><table><tbody>{rows}</tbody></table>"
     )
 

@@ -7,12 +7,12 @@ scanner reads the one that it is pointed at.
 from crinsu_gateway.model.pick_list import Lift, Line, PickList
 from crinsu_gateway.report.pages import FONT, WIDTH, Pages, code_mm, draw_code
 from crinsu_gateway.report.pick_list_wording import (
-    EMPTY,
-    NO_RECORD,
     act,
     left_out,
     lift_note,
     lift_title,
+    note,
+    nothing,
     printed,
     summary,
     title,
@@ -36,11 +36,11 @@ def pick_list_pdf(list_: PickList) -> bytes:
     pages.set_font(FONT, "B", 16)
     pages.paragraph(title(list_), 8)
     pages.pairs(summary(list_))
-    _note(pages, NO_RECORD)
+    _note(pages, note(list_))
     for lift in list_.lifts:
         _lift(pages, lift, len(list_.lifts))
     if not list_.lifts:
-        _note(pages, EMPTY)
+        _note(pages, nothing(list_))
     others = left_out(list_)
     if others:
         _heading(pages, "Waits here too, not in this list", 30)

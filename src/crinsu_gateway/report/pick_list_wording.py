@@ -5,17 +5,23 @@ from crinsu_gateway.report.wording import moment
 
 Pairs = tuple[tuple[str, str], ...]
 
-NO_RECORD = (
+SCAN_THE_THING = (
     "This paper is no record. Where the gateway asks for a scan, scan what is in the hand, never "
-    "this paper. Places to put things are proposals until the trip is started; what waits may "
-    "have changed since it was printed."
+    "this paper. "
 )
+PROPOSED = (
+    "Places to put things are proposals until the trip is started; what waits may have changed "
+    "since it was printed."
+)
+PROMISED = "It is what was left to do when it was printed; the places are promised."
 EMPTY = "Nothing waits here that can be part of a trip."
+DONE = "Nothing is left to take or to put."
 
 
 def title(list_: PickList) -> str:
     """What the paper is."""
-    return f"Pick list {list_.storage}"
+    run = "" if list_.execution is None else f", execution {list_.execution}"
+    return f"Pick list {list_.storage}{run}"
 
 
 def printed(list_: PickList) -> str:
@@ -27,15 +33,28 @@ def summary(list_: PickList) -> Pairs:
     """What the trip is, as pairs."""
     lines = [line for lift in list_.lifts for line in lift.lines]
     taken = sum(line.take for line in lines)
+    lifts = str(len(list_.lifts))
+    if list_.execution is None:
+        lifts += f", one after the other it would be {list_.lifts_apart}"
     told = [f"{one.procedure} {one.type} {one.subject_code}".rstrip() for one in list_.procedures]
     return (
         ("printed", printed(list_)),
         ("gateway", f"{list_.gateway}, {list_.facility}"),
         ("storage solution", list_.storage),
         ("procedures", "; ".join(told) or "none"),
-        ("lifts", f"{len(list_.lifts)}, one after the other it would be {list_.lifts_apart}"),
+        ("lifts", lifts),
         ("sample containers", f"{taken} to take, {len(lines) - taken} to put"),
     )
+
+
+def note(list_: PickList) -> str:
+    """What the paper is worth."""
+    return SCAN_THE_THING + (PROPOSED if list_.execution is None else PROMISED)
+
+
+def nothing(list_: PickList) -> str:
+    """What stands where no lift is."""
+    return EMPTY if list_.execution is None else DONE
 
 
 def lift_title(lift: Lift, of: int) -> str:

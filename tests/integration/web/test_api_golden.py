@@ -116,6 +116,7 @@ READS = {
     "execution": "/api/v1/executions/1",
     "trips": "/api/v1/trips?storage=T1",
     "pick-list": "/api/v1/trips/pick-list?storage=T1",
+    "execution-pick-list": "/api/v1/executions/1/pick-list",
     "sample-container": "/api/v1/sample-containers?sample=TAG-3",
     "stocktake-differences": "/api/v1/stocktake-differences?all=true",
     "people": "/api/v1/people",

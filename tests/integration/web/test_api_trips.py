@@ -50,3 +50,48 @@ async def test_a_difference_is_resolved_by_another_person(api: Api) -> None:
     assert (taken.status_code, taken.json()["resolvedBy"]) == (200, "tech-2")
     left = (await api.client.get("/api/v1/stocktake-differences")).json()
     assert left == {"differences": []}
+
+
+async def test_the_list_to_print_comes_in_the_form_that_is_taken(api: Api) -> None:
+    """By Accept or by name; a form that there is not is refused with those that there are."""
+    await api.db.write(with_procedure, ProcedureType.RETRIEVE, ["A"], stored_at=["T1/C1/CN1/1"])
+    path = "/api/v1/trips/pick-list?storage=T1"
+    for accept, kind, begins in (
+        ("application/pdf", "application/pdf", b"%PDF-"),
+        ("text/html,*/*;q=0.8", "text/html; charset=utf-8", b"<!doctype html>"),
+        ("*/*", "application/json", b"{"),
+    ):
+        answer = await api.client.get(path, headers={"Accept": accept})
+        assert (answer.status_code, answer.headers["content-type"]) == (200, kind)
+        assert answer.content.startswith(begins)
+        assert answer.headers["crinsu-lifts"] == "1"
+        assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+    named = await api.client.get(path + "&format=pdf", headers={"Accept": "text/html"})
+    assert named.content.startswith(b"%PDF-")
+    refused = await api.client.get(path, headers={"Accept": "image/png"})
+    assert refused.status_code == 406
+    assert "application/json, text/html or application/pdf" in refused.json()["detail"]
+    table = await api.client.get(path + "&format=csv")
+    assert (table.status_code, "json, html, pdf" in table.json()["detail"]) == (422, True)
+    for query, code in (
+        ("storage=T9", "UNKNOWN_PLACE"),
+        ("storage=T1&procedures=x", "BAD_PARAMETER"),
+    ):
+        wrong = await api.client.get(f"/api/v1/trips/pick-list?{query}")
+        assert wrong.json()["code"] == code
+    gone = await api.client.get("/api/v1/executions/99/pick-list")
+    assert gone.status_code == 404
+
+
+async def test_a_sample_container_is_found_by_what_is_at_hand(api: Api) -> None:
+    """Its tag, its id and its address name the same one; what is not there is 404 with the name."""
+    await api.db.write(with_procedure, ProcedureType.RETRIEVE, ["A"], stored_at=["T1/C1/CN1/1"])
+    by_tag = (await api.client.get("/api/v1/sample-containers?sample=A")).json()
+    assert (by_tag["address"], by_tag["state"]) == ("T1/C1/CN1/1", "STORED")
+    for other in (by_tag["id"], "T1/C1/CN1/1"):
+        found = await api.client.get("/api/v1/sample-containers", params={"sample": other})
+        assert found.json() == by_tag
+    for nothing in ("B", "T1/C1/CN1/2", "999"):
+        gone = await api.client.get("/api/v1/sample-containers", params={"sample": nothing})
+        assert gone.status_code == 404
+        assert nothing in gone.json()["detail"]

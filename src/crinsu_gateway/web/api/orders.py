@@ -30,7 +30,7 @@ from crinsu_gateway.web.endpoint import (
 )
 from crinsu_gateway.web.errors import refusal
 from crinsu_gateway.web.faces import One
-from crinsu_gateway.web.identity import NamedBody, acting
+from crinsu_gateway.web.identity import StationBody, acting
 from crinsu_gateway.web.representation.units import Order, order
 from crinsu_gateway.web.scopes import Scope
 
@@ -51,7 +51,7 @@ Writable = (
 )
 
 
-class NewOrder(NamedBody):
+class NewOrder(StationBody):
     """What is to be written, in the unit of the point, by whom and why."""
 
     point: ShortText

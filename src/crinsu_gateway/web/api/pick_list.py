@@ -1,6 +1,7 @@
 """Own API: GET /trips/pick-list, what waits for a storage solution as one trip on paper.
 
-As HTML or PDF to print, as JSON for others. It is gathered in store/pick_list.py.
+GET /executions/{id}/pick-list is what is left of one that runs. As HTML or PDF to print, as JSON
+for others. They are gathered in store/pick_list.py.
 """
 
 import asyncio
@@ -13,7 +14,7 @@ from crinsu_gateway.model.pick_list import PickList as Gathered
 from crinsu_gateway.store import pick_list as gathered
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.web.api.trips import TripQuery
-from crinsu_gateway.web.endpoint import AnyEndpoint, Call, Endpoint, NoBody
+from crinsu_gateway.web.endpoint import AnyEndpoint, Call, Endpoint, NoBody, Query
 from crinsu_gateway.web.errors import invalid
 from crinsu_gateway.web.faces import Ready
 from crinsu_gateway.web.forms import HARMLESS, MEDIA_TYPES, Form, form_of
@@ -21,6 +22,12 @@ from crinsu_gateway.web.representation.pick_list import PickList, pick_list
 from crinsu_gateway.web.scopes import Scope
 
 RENDER_WITHIN_S = 30.0
+
+
+class FormQuery(Query):
+    """In which form the list comes; else Accept says it."""
+
+    format: Form | None = None
 
 
 class PickListQuery(TripQuery):
@@ -55,13 +62,10 @@ RENDERERS: Mapping[Form, Callable[[Gathered], bytes]] = {
 }
 
 
-async def of_trip(db: Database, call: Call[PickListQuery, NoBody]) -> Ready:
-    """The pick list of a trip that is proposed."""
-    asked = call.query
-    form = asked.format or form_of(call.accept, RENDERERS, "a pick list")
+async def _answer(found: Gathered, form: Form | None, accept: str) -> Ready:
+    form = form or form_of(accept, RENDERERS, "a pick list")
     if form not in RENDERERS:
         raise invalid("format", f"allowed: {', '.join(RENDERERS)}")
-    found = await db.read(partial(gathered.pick_list, only=asked.only), asked.storage)
     # Beside the loop, so that a long list delays nobody.
     async with asyncio.timeout(RENDER_WITHIN_S):
         body = await asyncio.to_thread(RENDERERS[form], found)
@@ -72,6 +76,19 @@ async def of_trip(db: Database, call: Call[PickListQuery, NoBody]) -> Ready:
         "Crinsu-Lifts": str(len(found.lifts)),
     }
     return Ready(body, MEDIA_TYPES[form], headers=headers)
+
+
+async def of_trip(db: Database, call: Call[PickListQuery, NoBody]) -> Ready:
+    """The pick list of a trip that is proposed."""
+    asked = call.query
+    found = await db.read(partial(gathered.pick_list, only=asked.only), asked.storage)
+    return await _answer(found, asked.format, call.accept)
+
+
+async def of_execution(db: Database, call: Call[FormQuery, NoBody]) -> Ready:
+    """The pick list of what an execution has still to do."""
+    found = await db.read(gathered.left_of, call.id)
+    return await _answer(found, call.query.format, call.accept)
 
 
 def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
@@ -85,6 +102,16 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             run=partial(of_trip, db),
             answers=PickList,
             query=PickListQuery,
+            body=NoBody,
+        ),
+        Endpoint(
+            method="GET",
+            path="/api/v1/executions/{id}/pick-list",
+            scope=Scope.PROCEDURES_READ,
+            summary="What an execution has still to take and to put, as a list to print",
+            run=partial(of_execution, db),
+            answers=PickList,
+            query=FormQuery,
             body=NoBody,
         ),
     )

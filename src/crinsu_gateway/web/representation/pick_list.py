@@ -42,9 +42,14 @@ class PickedProcedure:
 
 @dataclass(frozen=True, slots=True)
 class PickList:
-    """A trip in the order of its lifts, as it stood at `printedAt`; places to put are proposals."""
+    """A trip in the order of its lifts, as it stood at `printedAt`.
+
+    `execution` is null while it only waits: then places to put are proposals. Of one that runs it
+    is what is left, at the places that are promised.
+    """
 
     storage: str
+    execution: int | None
     printedAt: str
     zone: str
     procedures: tuple[PickedProcedure, ...]
@@ -57,6 +62,7 @@ def pick_list(found: Gathered) -> PickList:
     """A pick list."""
     return PickList(
         found.storage,
+        found.execution,
         iso_utc(found.made_ms),
         found.zone,
         tuple(
