@@ -9,7 +9,8 @@ from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.errors import SampleNotStored
 from crinsu_gateway.model.place_errors import NotReleasable, Quarantined
 from crinsu_gateway.model.procedure import Direction, InputKind, ProcedureStatus, ProcedureType
-from crinsu_gateway.store import audit, clearance, procedures, samples
+from crinsu_gateway.store import audit, clearance, making, places, procedures, samples
+from crinsu_gateway.store.transaction import Transaction
 from tests.fakes.bench import Bench, benched, running
 from tests.fakes.facility import with_procedure
 from tests.fakes.hands import WHO, Hands, started, stored, transfer, where
@@ -81,3 +82,19 @@ async def test_the_quarantine_of_what_is_gone_is_not_ended(bench: Bench) -> None
     await bench.db.write(clearance.discard, local, "broken", WHO)
     with pytest.raises(NotReleasable):
         await bench.db.write(clearance.release, local, "read again", Actor("tech-2", "bench"))
+
+
+async def test_who_asks_twice_makes_one(bench: Bench) -> None:
+    """The same transfer or count again is the one that waits; after it began it is another one."""
+    ids = await stored(bench, ["A", "B"], ["T1/C1/CN1/1", "T1/C1/CN1/2"])
+    first = await transfer(bench, ids, Direction.WITHIN, "T2")
+    assert await transfer(bench, ids[::-1], Direction.WITHIN, "T2") == first
+    assert await transfer(bench, ids[:1], Direction.WITHIN, "T2") != first
+    assert await transfer(bench, ids, Direction.OUT, None) != first
+    await started(bench, first)
+    assert await transfer(bench, ids, Direction.WITHIN, "T2") != first
+
+    def count(tx: Transaction) -> int:
+        return making.stocktake(tx, places.storage_named(tx, "T1"), "C1", actor=WHO)
+
+    assert await bench.db.write(count) == await bench.db.write(count)

@@ -1,6 +1,7 @@
 """Procedures that may begin here: refills, stock-takes, transfers. All others come from the centre.
 
-They start CREATED; the centre learns of them when they are started.
+They start CREATED; the centre learns of them when they are started. What waits already, word for
+word the same, is offered again: whoever asks twice, because no answer came, makes one.
 """
 
 from collections.abc import Sequence
@@ -26,6 +27,9 @@ def stocktake(tx: Transaction, storage: Storage, path: str, *, actor: Actor) -> 
 
 
 def _about(tx: Transaction, type: ProcedureType, storage: Storage, path: str, actor: Actor) -> int:
+    same = _waiting(tx, type, (storage.local_id, None, None, path), ())
+    if same is not None:
+        return same
     return procedures.create(
         tx,
         central_id=None,
@@ -68,6 +72,10 @@ def transfer(
         "WHERE m.id = ?",
         (local[0],),
     )
+    target = None if to is None else to.local_id
+    same = _waiting(tx, ProcedureType.TRANSFER, (None, target, direction, path), local)
+    if same is not None:
+        return same
     return procedures.create(
         tx,
         central_id=None,
@@ -80,6 +88,25 @@ def transfer(
         created_ms=tx.now.utc_ms,
         actor=actor,
         direction=direction,
-        to_storage_id=None if to is None else to.local_id,
+        to_storage_id=target,
         path=path,
     )
+
+
+def _waiting(
+    tx: Transaction,
+    type: ProcedureType,
+    where: tuple[int | None, int | None, Direction | None, str],
+    local_samples: Sequence[int],
+) -> int | None:
+    """The same, made here and not started by anybody; its local id, or None."""
+    rows = tx.all(
+        "SELECT id FROM procedure WHERE type = ? AND status = 'CREATED' AND central_id IS NULL "
+        "AND storage_id IS ? AND to_storage_id IS ? AND direction IS ? AND path = ? ORDER BY id",
+        (type, *where),
+    )
+    for (local_id,) in rows:
+        items = procedures.items(tx, local_id)
+        if sorted(item.local_sample_id for item in items) == sorted(local_samples):
+            return int(local_id)
+    return None
