@@ -21,8 +21,9 @@ footer{margin-top:2rem;border-top:1px solid #d5dade;padding-top:.5rem;font-size:
 thead{display:table-header-group}}
 """
 LEGEND = (
-    "Lines are good values; gaps are times in which nothing was read. Red: an alarm stood. "
-    "Blue: a refill. Orange below a panel: values that were not good."
+    "Lines are good values. Red: an alarm stood. Blue: a fill. Yellow: the lid was open. Violet: "
+    "the clock was set, so the time shown was left out or came twice. Below a panel, orange: "
+    "values that were not good; grey: nothing was read."
 )
 
 

@@ -9,13 +9,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import floor, log10
 
-from crinsu_gateway.model.custody_report import Bin, Series, Tank
+from crinsu_gateway.model.custody_report import Bin, Mark, Series, Tank
 from crinsu_gateway.report.wording import moment, plain
 
 WIDTH, PANEL, LEFT, RIGHT, BETWEEN = 720.0, 130.0, 62.0, 8.0, 34.0
 TOP = 22.0
 SIGNS = {"Cel": "°C"}
 TITLES = {"temperature": "Temperature", "level": "Level"}
+COLORS = {"alarm": "#f6c7c3", "fill": "#c3dcf6", "lid": "#f9e6b3", "clock": "#d9d2e9"}
+"""What stood over a storage solution, by the kind of its mark."""
 LINES = ("#0b5394", "#a64d00", "#38761d", "#674ea7")
 
 
@@ -77,9 +79,15 @@ def drawing(tank: Tank, zone: str) -> Drawing:
     shapes += _times(tank, zone, y - BETWEEN + 22)
     title = (
         f"{tank.storage} from {moment(tank.from_ms, zone)} to {moment(tank.until_ms, zone)}: "
-        f"{len(tank.marks)} alarms and fills"
+        f"{_counted(tank)}"
     )
     return Drawing(WIDTH, y + 8, plain(title), tuple(shapes))
+
+
+def _counted(tank: Tank) -> str:
+    kinds = {"alarm": "alarms", "fill": "fills", "lid": "lid openings", "clock": "clock steps"}
+    counts = {kind: sum(mark.kind == kind for mark in tank.marks) for kind in kinds}
+    return ", ".join(f"{counts[kind]} {name}" for kind, name in kinds.items())
 
 
 def _x(tank: Tank, at_ms: int) -> float:
@@ -91,7 +99,7 @@ def _panel(tank: Tank, purpose: str, series: Sequence[Series], y: float) -> Iter
     yield Area(LEFT, y, WIDTH - LEFT - RIGHT, PANEL, "#f4f6f8", "")
     for mark in tank.marks:
         begin, end = _x(tank, mark.from_ms), _x(tank, mark.until_ms or tank.until_ms)
-        color = "#f6c7c3" if mark.kind == "alarm" else "#c3dcf6"
+        color = COLORS.get(mark.kind, "#d5dade")
         yield Area(begin, y, max(1.5, end - begin), PANEL, color, f"{mark.kind}: {mark.text}")
     ticks = _ticks(
         [one for s in series for b in s.bins for one in (b.low, b.high) if one is not None]
@@ -110,14 +118,46 @@ def _panel(tank: Tank, purpose: str, series: Sequence[Series], y: float) -> Iter
         yield Line(((LEFT, at(tick)), (WIDTH - RIGHT, at(tick))), "#d5dade", 0.5)
         yield Label(LEFT - 6, at(tick) + 3.5, f"{tick:g}", "end")
     for number, one in enumerate(series):
-        for part in _joined(one):
+        for part in _joined(one, _clock(tank)):
             edges = [(_x(tank, b.first_ms), at(b.low or 0.0), at(b.high or 0.0)) for b in part]
             yield Line(tuple(_through(edges)), LINES[number % len(LINES)], 1.2)
-        for bin_ in one.bins:
-            if bin_.quality != "good":
-                begin, end = _x(tank, bin_.first_ms), _x(tank, bin_.last_ms)
-                meaning = f"{one.unit}/{one.point} was {bin_.quality}"
-                yield Area(begin, y + PANEL + 2, max(1.5, end - begin), 5, "#e69138", meaning)
+        yield from _doubts(tank, one, y + PANEL + 2)
+
+
+def _doubts(tank: Tank, series: Series, y: float) -> Iterator[Shape]:
+    """Below a panel: when values were not good, and when nothing was read."""
+    name = f"{series.unit}/{series.point}"
+    for bin_ in series.bins:
+        if bin_.quality != "good":
+            begin, end = _x(tank, bin_.first_ms), _x(tank, bin_.last_ms)
+            meaning = f"{name} was {bin_.quality}"
+            yield Area(begin, y, max(1.5, end - begin), 5, "#e69138", meaning)
+    for from_ms, until_ms in gaps(tank, series):
+        begin, end = _x(tank, from_ms), _x(tank, until_ms)
+        minutes = round((until_ms - from_ms) / 60_000)
+        meaning = f"nothing was read of {name} for {minutes // 60} h {minutes % 60} min"
+        yield Area(begin, y, max(1.5, end - begin), 5, "#8d99a6", meaning)
+
+
+def gaps(tank: Tank, series: Series) -> list[tuple[int, int]]:
+    """When nothing was read of a point, UTC ms; time that a set clock left out is no gap."""
+    edges = [tank.from_ms]
+    for one in series.bins:
+        edges += [one.first_ms, one.last_ms]
+    edges.append(tank.until_ms)
+    found = []
+    for from_ms, until_ms in zip(edges[::2], edges[1::2], strict=True):
+        skipped = sum(
+            max(0, min(until_ms, mark.until_ms or until_ms) - max(from_ms, mark.from_ms))
+            for mark in _clock(tank)
+        )
+        if until_ms - from_ms - skipped > series.gap_s * 1000:
+            found.append((from_ms, until_ms))
+    return found
+
+
+def _clock(tank: Tank) -> list[Mark]:
+    return [mark for mark in tank.marks if mark.kind == "clock"]
 
 
 def _through(edges: Sequence[tuple[float, float, float]]) -> Iterator[tuple[float, float]]:
@@ -132,18 +172,27 @@ def _through(edges: Sequence[tuple[float, float, float]]) -> Iterator[tuple[floa
             yield x, top
 
 
-def _joined(series: Series) -> Iterator[list[Bin]]:
-    """The bins with good values, in runs without a gap."""
+def _joined(series: Series, clock: Sequence[Mark]) -> Iterator[list[Bin]]:
+    """The bins with good values, in runs without a gap and without a set clock in between."""
     run: list[Bin] = []
     for one in series.bins:
-        if one.low is None:
-            continue
-        if run and one.first_ms - run[-1].last_ms > series.gap_s * 1000:
+        if run and (one.low is None or _apart(run[-1], one, series.gap_s, clock)):
             yield run
             run = []
-        run.append(one)
+        if one.low is not None:
+            run.append(one)
     if run:
         yield run
+
+
+def _apart(before: Bin, after: Bin, gap_s: float, clock: Sequence[Mark]) -> bool:
+    """Whether nobody knows what was between two bins."""
+    if after.first_ms - before.last_ms > gap_s * 1000:
+        return True
+    return any(
+        mark.from_ms < after.first_ms and (mark.until_ms or mark.from_ms) > before.last_ms
+        for mark in clock
+    )
 
 
 def _ticks(values: Sequence[float]) -> list[float]:

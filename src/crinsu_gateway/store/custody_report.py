@@ -14,30 +14,24 @@ from crinsu_gateway.model.custody_report import (
     Happened,
     Identity,
     LetThrough,
-    Mark,
     Proof,
     Report,
-    Series,
     Signed,
     Standing,
-    Stay,
-    Tank,
     changed,
     stays,
-    thinned,
 )
-from crinsu_gateway.model.device import Purpose
 from crinsu_gateway.model.errors import NotFound, UnknownPlace, UnknownSample
 from crinsu_gateway.model.person import actor_of
 from crinsu_gateway.model.place import parse_address
-from crinsu_gateway.model.procedure import ProcedureType
-from crinsu_gateway.model.reading import Reading
 from crinsu_gateway.model.sample import SampleState
 from crinsu_gateway.store import (
     audit_search,
     checkpoints,
     custody,
+    custody_tanks,
     deviations,
+    emergencies,
     executions,
     exposure_views,
     facilities,
@@ -46,7 +40,6 @@ from crinsu_gateway.store import (
     people,
     places,
     procedures,
-    readings,
     samples,
     signatures,
 )
@@ -58,7 +51,6 @@ from crinsu_gateway.store.samples import SampleRow
 from crinsu_gateway.store.transaction import Transaction
 
 AT_ONCE = 500
-SHOWN = (Purpose.TEMPERATURE, Purpose.LEVEL)
 
 
 def find(tx: Transaction, text: str) -> SampleRow:
@@ -123,7 +115,7 @@ def report(tx: Transaction, text: str, until_ms: int | None, *, names: bool) -> 
         exposures=_exposures(tx, row.local_id, end_ms),
         deviations=_deviations(tx, row.local_id, end_ms, names),
         signatures=signed,
-        tanks=_tanks(tx, there, end_ms),
+        tanks=custody_tanks.around(tx, there, end_ms),
         events=events,
         proof=_proof(tx),
     )
@@ -241,6 +233,20 @@ def _overrides(
                     used_ms=one.used_ms,
                     why=one.reason if names else "",
                 )
+        for used in emergencies.uses_in(tx, run.id):
+            glass = emergencies.one(tx, used.emergency_id)
+            if used.at_ms <= end_ms:
+                yield LetThrough(
+                    execution=run.id,
+                    kind=f"EMERGENCY {used.emergency_id}",
+                    about=used.what,
+                    asked_by=glass.actor,
+                    granted_by="nobody",
+                    granted_by_name=None,
+                    at_ms=used.at_ms,
+                    used_ms=used.at_ms,
+                    why=glass.reason if names else "",
+                )
 
 
 def _exposures(tx: Transaction, sample_id: int, end_ms: int) -> tuple[Exposure, ...]:
@@ -303,70 +309,6 @@ def _signatures(
         for run in runs
         for one in signatures.of(tx, "execution", run.id)
         if one.signed_ms <= end_ms
-    )
-
-
-def _tanks(tx: Transaction, there: tuple[Stay, ...], end_ms: int) -> tuple[Tank, ...]:
-    """One for each storage solution, from the first to the last moment in it."""
-    periods: dict[str, tuple[int, int]] = {}
-    for stay in there:
-        name = stay.place.partition("/")[0]
-        until_ms = end_ms if stay.until_ms is None else stay.until_ms
-        first_ms, last_ms = periods.get(name, (stay.from_ms, until_ms))
-        periods[name] = (min(first_ms, stay.from_ms), max(last_ms, until_ms))
-    return tuple(_tank(tx, name, *period) for name, period in periods.items())
-
-
-def _tank(tx: Transaction, name: str, from_ms: int, until_ms: int) -> Tank:
-    series = []
-    for unit, point, purpose in tx.all(
-        "SELECT p.unit, p.name, p.purpose FROM point p JOIN storage_unit b ON b.unit = p.unit "
-        "JOIN storage_solution s ON s.id = b.storage_id "
-        "WHERE s.name = ? AND p.purpose IN (?, ?) ORDER BY p.purpose DESC, p.unit",
-        (name, *SHOWN),
-    ):
-        series.append(_series(tx, unit, point, purpose, from_ms, until_ms))
-    return Tank(name, from_ms, until_ms, tuple(series), _marks(tx, name, from_ms, until_ms))
-
-
-def _series(
-    tx: Transaction, unit: str, point: str, purpose: str, from_ms: int, until_ms: int
-) -> Series:
-    said = readings.history(tx, unit, point, from_ms, until_ms)
-    codes = [one.quantity.unit for one in said if one.quantity is not None]
-    gap_s, bins = thinned(
-        [(one.at_ms, _number(one), one.quality.value) for one in said], from_ms, until_ms
-    )
-    return Series(unit, point, purpose, codes[-1] if codes else "", gap_s, bins)
-
-
-def _number(reading: Reading) -> float | None:
-    value = None if reading.quantity is None else reading.quantity.value
-    return None if isinstance(value, bool | str) or value is None else float(value)
-
-
-def _marks(tx: Transaction, storage: str, from_ms: int, until_ms: int) -> tuple[Mark, ...]:
-    """The alarms and fills of a storage solution that touch a period."""
-    during = "x.{0} <= ? AND COALESCE(x.{1}, ?) >= ?"
-    period = (until_ms, until_ms, from_ms)
-    alarms = tx.all(
-        "SELECT x.severity || ' ' || x.code || ': ' || x.reason, x.raised_ms, x.returned_ms "
-        "FROM alarm x JOIN storage_solution s ON s.id = x.storage_id WHERE s.name = ? AND "
-        + during.format("raised_ms", "returned_ms")
-        + " ORDER BY x.id",
-        (storage, *period),
-    )
-    fills = tx.all(
-        "SELECT 'refill, execution ' || x.id, x.started_ms, x.ended_ms FROM execution x "
-        "JOIN procedure p ON p.id = x.procedure_id JOIN storage_solution s ON s.id = x.storage_id "
-        "WHERE s.name = ? AND p.type = ? AND "
-        + during.format("started_ms", "ended_ms")
-        + " ORDER BY x.id",
-        (storage, ProcedureType.REFILL, *period),
-    )
-    return (
-        *(Mark("alarm", *row) for row in alarms),
-        *(Mark("fill", *row) for row in fills),
     )
 
 
