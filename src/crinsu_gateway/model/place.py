@@ -121,13 +121,17 @@ class Address:
 
 def parse_address(text: str) -> Address:
     """An address from its text, such as T1/C3/CN2/4; UnknownPlace when it is not one."""
+    fault = "is not an address: write storage/container/.../slot, such as T1/C3/CN2/4"
+    storage, *containers, slot = _labels(text, 3, fault)
+    return Address(storage, tuple(containers), slot)
+
+
+def _labels(text: str, least: int, fault: str) -> list[str]:
+    """The labels that a text joins, at least so many; UnknownPlace saying the fault otherwise."""
     parts = text.strip().split("/")
-    if len(parts) < 3 or not all(LABEL.fullmatch(part) for part in parts):
-        raise UnknownPlace(
-            f"{text!r} is not an address: write storage/container/.../slot, such as T1/C3/CN2/4",
-            address=text,
-        )
-    return Address(parts[0], tuple(parts[1:-1]), parts[-1])
+    if len(parts) < least or not all(map(LABEL.fullmatch, parts)):
+        raise UnknownPlace(f"{text!r} {fault}", address=text)
+    return parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,13 +162,9 @@ class Spot:
 
 def parse_spot(text: str) -> Spot:
     """The place of a container from its text, such as T1/C3/CN2; UnknownPlace if it is none."""
-    parts = text.strip().split("/")
-    if len(parts) < 2 or not all(LABEL.fullmatch(part) for part in parts):
-        raise UnknownPlace(
-            f"{text!r} is no container: write storage/container/..., such as T1/C3/CN2",
-            address=text,
-        )
-    return Spot(parts[0], tuple(parts[1:]))
+    fault = "is no container: write storage/container/..., such as T1/C3/CN2"
+    storage, *containers = _labels(text, 2, fault)
+    return Spot(storage, tuple(containers))
 
 
 @dataclass(frozen=True, slots=True)
