@@ -89,10 +89,13 @@ def _judge(
     witness: str = "",
 ) -> int:
     """Write down a decision, its line of custody, and tell the centre; the number of its event."""
+    now, _ = known(tx, before.id)
     facts: Body = {
         "sample": before.id,
         "state_old": before.state.value,
+        "state": now.state.value,
         "clearance_old": before.clearance.value,
+        "clearance": now.clearance.value,
         **({"witness": witness} if witness else {}),
     }
     event = audit.append(tx, kind.value, actor, facts, reason=needed(reason))

@@ -235,10 +235,16 @@ def by_key(tx: Transaction, key: str) -> tuple[int, int] | None:
 def pause(tx: Transaction, execution_id: int, *, pausing: bool, actor: Actor) -> None:
     """Let a run pause, or go on."""
     wanted = ExecutionState.PAUSED if pausing else ExecutionState.RUNNING
+    before = _state(tx, execution_id)
     tx.change("UPDATE execution SET state = ? WHERE id = ?", (wanted, execution_id))
     kind = "execution.paused" if pausing else "execution.resumed"
-    audit.append(tx, kind, actor, {"execution": execution_id})
+    facts: Body = {"execution": execution_id, "old": before, "new": wanted.value}
+    audit.append(tx, kind, actor, facts)
     tx.touch(Topic.EXECUTIONS)
+
+
+def _state(tx: Transaction, execution_id: int) -> str:
+    return str(tx.value("SELECT state FROM execution WHERE id = ?", (execution_id,)))
 
 
 def plan(
@@ -337,6 +343,7 @@ def finish(
     """End a run; what was not done is SKIPPED."""
     if state in LIVE:
         raise NotFound(f"{state} is no end of an execution")
+    before = _state(tx, execution_id)
     tx.change(
         "UPDATE execution SET state = ?, ended_ms = ?, code = ?, sentence = ? WHERE id = ?",
         (state, tx.now.utc_ms, code, sentence, execution_id),
@@ -346,7 +353,7 @@ def finish(
         tx,
         f"execution.{state.lower()}",
         actor,
-        {"execution": execution_id, "old": "RUNNING", "new": state.value, "code": code},
+        {"execution": execution_id, "old": before, "new": state.value, "code": code},
         reason=sentence,
     )
     tx.touch(Topic.EXECUTIONS)

@@ -314,4 +314,5 @@ def _leave(
         (reason, *of),
     )
     facts: Body = {"procedure": local_id, "samples": [row[0] for row in rows]}
+    facts = {**facts, "old": "WAITING", "new": "LEFT"}
     audit.append(tx, "procedure.left", actor, facts, reason=reason)

@@ -87,7 +87,7 @@ def meet(tx: Transaction, sample_id: int, ordinal: int, evidence: str, actor: Ac
         raise NotFound(f"there is no criterion {ordinal}; it has {len(found.criteria)}")
     if one.met_by is not None:
         raise NotReleasable(f"criterion {ordinal} was met by {one.met_by} already")
-    facts = {"sample": sample_id, "criterion": ordinal}
+    facts = {"sample": sample_id, "criterion": ordinal, "met_old": False, "met": True}
     event = audit.append(tx, "sample.criterion_met", actor, facts, reason=shown)
     tx.change(
         "UPDATE release_criterion SET met_by = ?, met_ms = ?, met_event = ? "

@@ -4,7 +4,7 @@ In no slot either way. Storing and taking are in store/samples.py.
 """
 
 from crinsu_gateway.model.audit import Actor, Body
-from crinsu_gateway.model.sample import may_receive, may_ship
+from crinsu_gateway.model.sample import SampleState, may_receive, may_ship
 from crinsu_gateway.model.thermal import Surroundings
 from crinsu_gateway.store import audit, custody, lifts, outbox
 from crinsu_gateway.store.changes import Topic
@@ -26,7 +26,16 @@ def ship(
     )
     lifts.left(tx, sample_id, Surroundings.DRY_SHIPPER, actor)
     _note_shipment(tx, sample_id, procedure, shipper)
-    _tell_shipped(tx, OutboxKind.SAMPLE_SHIPPED, sample_id, central_id, shipper, actor, execution)
+    _tell_shipped(
+        tx,
+        OutboxKind.SAMPLE_SHIPPED,
+        sample_id,
+        central_id,
+        shipper,
+        actor,
+        execution,
+        sample_.state,
+    )
 
 
 def receive(
@@ -42,7 +51,16 @@ def receive(
     )
     lifts.received(tx, sample_id)
     _note_shipment(tx, sample_id, procedure, shipper)
-    _tell_shipped(tx, OutboxKind.SAMPLE_RECEIVED, sample_id, central_id, shipper, actor, execution)
+    _tell_shipped(
+        tx,
+        OutboxKind.SAMPLE_RECEIVED,
+        sample_id,
+        central_id,
+        shipper,
+        actor,
+        execution,
+        sample_.state,
+    )
 
 
 def _note_shipment(tx: Transaction, sample_id: int, procedure: int, shipper: str) -> None:
@@ -60,8 +78,16 @@ def _tell_shipped(
     shipper: str,
     actor: Actor,
     execution: int,
+    before: SampleState,
 ) -> None:
-    facts: Body = {"sample": sample_id, "shipper": shipper, "execution": execution}
+    now, _ = known(tx, sample_id)
+    facts: Body = {
+        "sample": sample_id,
+        "shipper": shipper,
+        "execution": execution,
+        "state_old": before.value,
+        "state": now.state.value,
+    }
     event = audit.append(tx, kind.value, actor, facts)
     custody.note(tx, sample_id, event)
     outbox.put(

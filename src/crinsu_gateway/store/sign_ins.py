@@ -171,8 +171,10 @@ def unlock(tx: Transaction, subject: str, actor: Actor) -> None:
     """Forget the wrong PINs of person-<id> or station/<name>; nobody unlocks themselves."""
     relation = Relation.OWN if subject == actor.id else Relation.ANOTHERS
     people.authorize(tx, actor, Act.UNLOCK, relation)
+    wrong = _tally(tx, subject).wrong
     if tx.change("DELETE FROM pin_tally WHERE subject = ?", (subject,)):
-        audit.append(tx, "sign_in.unlocked", actor, {"subject": subject})
+        facts: Body = {"subject": subject, "wrong_old": wrong, "wrong": 0}
+        audit.append(tx, "sign_in.unlocked", actor, facts)
 
 
 def locks(tx: Transaction) -> list[tuple[str, int, Lock]]:
@@ -217,7 +219,8 @@ def _count(tx: Transaction, subject: str, actor: Actor) -> None:
         (subject, tally.wrong, tally.locked_boot_ms, tally.boot_id),
     )
     if tally.wrong in (WRONG_TO_LOCK, WRONG_TO_CLOSE):
-        audit.append(tx, "sign_in.locked", actor, {"subject": subject, "wrong": tally.wrong})
+        facts: Body = {"subject": subject, "wrong_old": tally.wrong - 1, "wrong": tally.wrong}
+        audit.append(tx, "sign_in.locked", actor, facts)
         where = subject if person_of(subject) is None else "one badge"
         misuse.happened(tx, subject, WRONG_PINS, f"{tally.wrong} wrong PINs in a row: {where}")
 

@@ -7,7 +7,7 @@ whatever is done here. Free ones are searched in store/vacancies.py.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from crinsu_gateway.model.audit import Actor, Body
+from crinsu_gateway.model.audit import Actor, Body, BodyValue
 from crinsu_gateway.model.errors import NotFound, RuleError, SlotOccupied
 from crinsu_gateway.model.place_errors import SlotUnusable
 from crinsu_gateway.model.reason import needed
@@ -27,6 +27,9 @@ class SlotState(StrEnum):
     PROMISED = "PROMISED"
     RESERVED = "RESERVED"
     FREE = "FREE"
+
+
+BLOCKED = SlotState.BLOCKED.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ def block(tx: Transaction, slot_id: int, reason: str, actor: Actor) -> None:
     place = str(places.address(tx, slot_id))
     if tx.value("SELECT blocked FROM slot WHERE id = ?", (slot_id,)):
         raise SlotUnusable(f"slot {place} is blocked already", slot=place)
-    event = _say(tx, "slot.blocked", slot_id, place, needed(reason), actor)
+    event = _say(tx, "slot.blocked", slot_id, place, needed(reason), actor, new=BLOCKED)
     tx.change(
         "INSERT INTO slot_block (slot_id, event, blocked_by, blocked_ms) VALUES (?, ?, ?, ?)",
         (slot_id, event, actor.id, tx.now.utc_ms),
@@ -75,7 +78,7 @@ def unblock(tx: Transaction, slot_id: int, reason: str, actor: Actor) -> None:
     place = str(places.address(tx, slot_id))
     if not tx.change("DELETE FROM slot_block WHERE slot_id = ?", (slot_id,)):
         raise SlotUnusable(f"slot {place} is not blocked", slot=place)
-    _say(tx, "slot.unblocked", slot_id, place, needed(reason), actor)
+    _say(tx, "slot.unblocked", slot_id, place, needed(reason), actor, old=BLOCKED)
 
 
 def reserve(
@@ -112,6 +115,8 @@ def reserve(
         "subject": subject_id,
         "procedure": procedure_id,
         "until_ms": until_ms,
+        "old": None,
+        "new": SlotState.RESERVED.value,
     }
     event = audit.append(tx, "slot.reserved", actor, facts, reason=needed(reason))
     tx.change(
@@ -125,21 +130,44 @@ def reserve(
 def give_up(tx: Transaction, slot_id: int, reason: str, actor: Actor) -> None:
     """End a reservation before its time; NotFound when there is none."""
     place = str(places.address(tx, slot_id))
+    old = _reservation(tx, slot_id)
     if not tx.change("DELETE FROM reservation WHERE slot_id = ?", (slot_id,)):
         raise NotFound(f"slot {place} is not reserved", slot=place)
-    _say(tx, "slot.given_up", slot_id, place, needed(reason), actor)
+    _say(tx, "slot.given_up", slot_id, place, needed(reason), actor, old=old)
 
 
 def end_lapsed(tx: Transaction) -> int:
     """Take away reservations whose end has passed; how many there were."""
     rows = tx.all("SELECT slot_id FROM reservation WHERE until_ms <= ?", (tx.now.utc_ms,))
     for (slot_id,) in rows:
+        old = _reservation(tx, slot_id)
         tx.change("DELETE FROM reservation WHERE slot_id = ?", (slot_id,))
         place = str(places.address(tx, slot_id))
-        _say(tx, "slot.reservation_ended", slot_id, place, "", GATEWAY)
+        _say(tx, "slot.reservation_ended", slot_id, place, "", GATEWAY, old=old)
     return len(rows)
 
 
-def _say(tx: Transaction, kind: str, slot_id: int, place: str, reason: str, actor: Actor) -> int:
+def _reservation(tx: Transaction, slot_id: int) -> BodyValue:
+    """For whom a slot is kept, and until when, as an event says it; None when for nobody."""
+    row = tx.one(
+        "SELECT subject_id, procedure_id, until_ms FROM reservation WHERE slot_id = ?", (slot_id,)
+    )
+    if row is None:
+        return None
+    return {"subject": row[0], "procedure": row[1], "until_ms": row[2]}
+
+
+def _say(
+    tx: Transaction,
+    kind: str,
+    slot_id: int,
+    place: str,
+    reason: str,
+    actor: Actor,
+    *,
+    old: BodyValue = None,
+    new: BodyValue = None,
+) -> int:
     tx.touch(Topic.PLACES)
-    return audit.append(tx, kind, actor, {"slot": slot_id, "at": place}, reason=reason)
+    facts: Body = {"slot": slot_id, "at": place, "old": old, "new": new}
+    return audit.append(tx, kind, actor, facts, reason=reason)

@@ -197,7 +197,13 @@ def resolve(
         tx,
         OutboxKind.STOCKTAKE_RESOLVED.value,
         actor,
-        {"difference": difference_id, "resolution": how.value, "slot": slot},
+        {
+            "difference": difference_id,
+            "resolution_old": None,
+            "resolution": how.value,
+            "slot": slot,
+        },
+        reason=reason,
     )
     _tell(tx, OutboxKind.STOCKTAKE_RESOLVED, difference_id)
     tx.touch(Topic.PROCEDURES)
