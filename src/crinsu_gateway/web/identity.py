@@ -15,6 +15,7 @@ from crinsu_gateway.store import policies, sign_ins
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.endpoint import Body, Call, ShortText
 from crinsu_gateway.web.errors import invalid
+from crinsu_gateway.web.scopes import Scope
 
 
 class NamedBody(Body):
@@ -91,6 +92,18 @@ def asking(tx: Transaction, call: Call[Any, Any], act: Act | None = None) -> Act
     if policies.people_required(tx) and (act or declared(call)) not in AUTHORITY[Role.MACHINE]:
         raise SessionNeeded("no machine does this in its own name; sign in with badge and PIN")
     return Actor(call.client.id, MACHINE_WAY, Role.MACHINE.value)
+
+
+def administering(tx: Transaction, call: Call[Any, Any]) -> Actor:
+    """Who looks after people and sessions: the person who is signed in, or the machine itself.
+
+    Only who can read the state folder has a token of the machine itself; SessionNeeded for others.
+    """
+    if call.session:
+        return _signed_in(tx, call, None)
+    if Scope.PEOPLE_ADMIN not in call.client.scopes:
+        raise SessionNeeded("this needs somebody who may and is signed in with badge and PIN")
+    return Actor(call.client.id, MACHINE_WAY)
 
 
 def _signed_in(tx: Transaction, call: Call[Any, Any], act: Act | None) -> Actor:

@@ -6,14 +6,11 @@ is ever answered.
 """
 
 from functools import partial
-from typing import Any
 
 from pydantic import AwareDatetime
 
-from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.clock import iso_utc
-from crinsu_gateway.model.errors import SessionNeeded
-from crinsu_gateway.model.person import Act, actor_of, require
+from crinsu_gateway.model.person import Act, actor_of
 from crinsu_gateway.model.sign_in import Lock
 from crinsu_gateway.store import people, sign_ins
 from crinsu_gateway.store.database import Database
@@ -31,6 +28,7 @@ from crinsu_gateway.web.endpoint import (
     created,
 )
 from crinsu_gateway.web.faces import Listed, One
+from crinsu_gateway.web.identity import administering
 from crinsu_gateway.web.people_changes import Change, NewPerson, added, change
 from crinsu_gateway.web.representation.people import Authority, Person, person
 from crinsu_gateway.web.scopes import Scope
@@ -45,16 +43,6 @@ class AuthorityQuery(Query):
     at: AwareDatetime | None = None
 
 
-def _readable(tx: Transaction, call: Call[Any, NoBody]) -> None:
-    """NotAllowed or SessionNeeded unless an administrator asks, or the machine itself."""
-    if Scope.PEOPLE_ADMIN in call.client.scopes:
-        return
-    if not call.session:
-        raise SessionNeeded("people are shown to an administrator who is signed in")
-    found = sign_ins.acting(tx, call.session, call.client.id)
-    require(found.person, Act.READ_PEOPLE, tx.now.utc_ms)
-
-
 def shown(tx: Transaction, row: PersonRow) -> Person:
     """A person with what wrong PINs led to."""
     locks = {subject: lock for subject, _, lock in sign_ins.locks(tx)}
@@ -62,13 +50,13 @@ def shown(tx: Transaction, row: PersonRow) -> Person:
 
 
 def _page(tx: Transaction, call: Call[ManyPages, NoBody]) -> tuple[int, list[Person]]:
-    _readable(tx, call)
+    administering(tx, call)
     total, rows = people.page(tx, call.query.offset, call.query.per_page)
     return total, [shown(tx, row) for row in rows]
 
 
 def _one(tx: Transaction, call: Call[NoQuery, NoBody]) -> Person:
-    _readable(tx, call)
+    administering(tx, call)
     return shown(tx, people.person(tx, call.id))
 
 
@@ -83,13 +71,13 @@ async def one_person(db: Database, call: Call[NoQuery, NoBody]) -> One:
     return One(await db.write(_one, call))
 
 
-def _add(tx: Transaction, said: NewPerson, actor: Actor) -> Person:
-    return shown(tx, people.person(tx, added(tx, said, actor)))
+def _add(tx: Transaction, call: Call[NoQuery, NewPerson]) -> Person:
+    return shown(tx, people.person(tx, added(tx, call.body, administering(tx, call))))
 
 
 async def add(db: Database, call: Call[NoQuery, NewPerson]) -> One:
     """Make a person; the id is never another's."""
-    made = await db.write(_add, call.body, Actor(call.client.id, "api"))
+    made = await db.write(_add, call)
     return created(made, f"{PREFIX}/{made.id}")
 
 
@@ -99,12 +87,13 @@ def _after(tx: Transaction, person_id: int) -> Person:
 
 async def change_person(db: Database, pins: Pins, call: Call[NoQuery, Change]) -> One:
     """Change one thing of a person."""
-    await change(db, pins, call.id, call.body.what, Actor(call.client.id, "api"))
+    actor = await db.write(administering, call)
+    await change(db, pins, call.id, call.body.what, actor)
     return One(await db.read(_after, call.id))
 
 
 def _able(tx: Transaction, call: Call[AuthorityQuery, NoBody]) -> Authority:
-    _readable(tx, call)
+    administering(tx, call)
     asked = call.query
     at_ms = tx.now.utc_ms if asked.at is None else round(asked.at.timestamp() * 1000)
     return Authority(asked.act.value, iso_utc(at_ms), people.who_could(tx, asked.act, at_ms))

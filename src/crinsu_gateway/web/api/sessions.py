@@ -7,12 +7,12 @@ client that fetches a new token and tries again by itself would count a wrong PI
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
 from crinsu_gateway.model.audit import Actor
-from crinsu_gateway.model.errors import AccessError, PinUnfit, SessionNeeded, StepUpNeeded
+from crinsu_gateway.model.errors import AccessError, PinUnfit, StepUpNeeded
 from crinsu_gateway.model.person import Act, actor_of
 from crinsu_gateway.model.sign_in import Purpose, require_fit_pin
 from crinsu_gateway.store import people, sessions, sign_ins, step_ups
@@ -32,6 +32,7 @@ from crinsu_gateway.web.endpoint import (
     sliced,
 )
 from crinsu_gateway.web.faces import Listed, One, Ready
+from crinsu_gateway.web.identity import administering
 from crinsu_gateway.web.people_changes import BadgeText, PinText
 from crinsu_gateway.web.representation import people as shown
 from crinsu_gateway.web.scopes import Scope
@@ -114,17 +115,8 @@ async def sign_out(db: Database, call: Call[NoQuery, NoBody]) -> Ready:
     return Ready(b"", status=204)
 
 
-def _asker(tx: Transaction, call: Call[Any, Any]) -> Actor:
-    """Who lists or ends sessions: a person in a session, or the machine itself."""
-    if call.session:
-        return sign_ins.acting(tx, call.session, call.client.id).actor
-    if Scope.PEOPLE_ADMIN not in call.client.scopes:
-        raise SessionNeeded("this needs a supervisor or administrator who is signed in")
-    return Actor(call.client.id, "api")
-
-
 def _live(tx: Transaction, call: Call[ManyPages, NoBody]) -> list[shown.Session]:
-    people.authorize(tx, _asker(tx, call), Act.END_SESSION)
+    administering(tx, call)
     return [shown.session(row) for row in sessions.live(tx)]
 
 
@@ -135,7 +127,7 @@ async def list_sessions(db: Database, call: Call[ManyPages, NoBody]) -> Listed:
 
 
 def _end(tx: Transaction, call: Call[NoQuery, NoBody]) -> None:
-    sign_ins.end_session(tx, call.id, _asker(tx, call))
+    sign_ins.end_session(tx, call.id, administering(tx, call))
 
 
 async def end_session(db: Database, call: Call[NoQuery, NoBody]) -> Ready:
@@ -227,7 +219,7 @@ async def own_pin(db: Database, entrance: Entrance, call: Call[NoQuery, OwnPin])
 
 
 def _unlock(tx: Transaction, call: Call[NoQuery, NewUnlock]) -> None:
-    sign_ins.unlock(tx, call.body.subject, _asker(tx, call))
+    sign_ins.unlock(tx, call.body.subject, administering(tx, call))
 
 
 async def unlock(db: Database, call: Call[NoQuery, NewUnlock]) -> Ready:
