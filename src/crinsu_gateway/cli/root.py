@@ -20,6 +20,7 @@ VERBS = {
     "demo": "Play a whole facility in simulation, live in the terminal.",
     "deviations": "List deviations on the running gateway, show one, close it.",
     "devices": "List the known device profiles.",
+    "emergency": "Break the glass when samples must come out now; review what was done.",
     "example": "Print a configuration with every setting, documented.",
     "exposures": "Show what a sample container went through, from the running gateway.",
     "inventory": "Show what is stored; draw it, write it to a sheet, take it over from one.",

@@ -226,6 +226,11 @@ COMMON: dict[str, Guidance] = {
     "many_withdrawals": Guidance(
         "very many are taken out by one person", "Ask that person; end the session if in doubt."
     ),
+    "emergency": Guidance(
+        "the glass was broken",
+        "Find out what happened; when it is over, another person reviews it and signs: "
+        "`crinsu-gateway emergency review`.",
+    ),
     "service_over": Guidance(
         "nobody said that a service is over",
         "Look at it; then `crinsu-gateway storage end-service`, or begin the service anew.",

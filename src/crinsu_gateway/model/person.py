@@ -62,6 +62,8 @@ class Act(StrEnum):
     ORDER_UNIT = "unit.order"
     SERVICE_UNIT = "unit.service"
     SERVICE_STORAGE = "storage.service"  # keep a storage solution shut while it is mended
+    BREAK_GLASS = "emergency.declare"
+    REVIEW_EMERGENCY = "emergency.review"
     READ_PEOPLE = "people.read"
     CHANGE_PEOPLE = "people.change"
     UNLOCK = "people.unlock"  # a person or a station, after wrong PINs
@@ -95,6 +97,7 @@ _BENCH = frozenset(
         Act.DISCARD_SAMPLE,
         Act.ACKNOWLEDGE_ALARM,
         Act.ORDER_UNIT,
+        Act.BREAK_GLASS,
     }
 )
 AUTHORITY: Mapping[Role, frozenset[Act]] = {
@@ -108,6 +111,7 @@ AUTHORITY: Mapping[Role, frozenset[Act]] = {
         Act.CORRECT_SAMPLE,
         Act.RELEASE_SAMPLE,
         Act.CLOSE_DEVIATION,
+        Act.REVIEW_EMERGENCY,
         Act.SHELVE_ALARM,
         Act.CHANGE_LIMITS,
         Act.SERVICE_STORAGE,
@@ -121,6 +125,7 @@ AUTHORITY: Mapping[Role, frozenset[Act]] = {
             Act.REVIEW_TRAIL,
             Act.SIGN,
             Act.CLOSE_DEVIATION,
+            Act.REVIEW_EMERGENCY,
             Act.READ_PEOPLE,
         }
     ),

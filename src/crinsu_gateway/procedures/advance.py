@@ -22,6 +22,7 @@ from crinsu_gateway.procedures.step import Decision, Order, StepView
 from crinsu_gateway.store import (
     audit,
     commands,
+    emergencies,
     executions,
     exemptions,
     inputs,
@@ -117,6 +118,9 @@ def _turn(
             result=dict(decision.memory),
         )
         exposing.follow(tx, run, step, decision.state, actor)
+    if decision.waived:
+        holds = view.storage.emergency or view.emergency
+        emergencies.use(tx, holds, decision.waived, actor, run.id, step.ordinal)
     if decision.overridden:
         _use_override(tx, run, step, decision, actor)
     if decision.attested:

@@ -39,7 +39,8 @@ def ordered(
     A failed order is repeated only when the technician confirms. After a restart the unit is
     read; what the reading does not prove is put to the technician. Nothing is ordered, and
     nothing repeated, while interlocks forbid it: `blocked` holds a sentence for each. An order in
-    the `safe` direction (lock, shut, off) that failed is repeated a few times by itself.
+    the `safe` direction (lock, shut, off) that failed is repeated a few times by itself. In an
+    emergency it is done by hand where the unit does not do it.
     """
     command = view.command
     must_wait = f"{doing} must wait: {'; '.join(blocked)}"
@@ -60,6 +61,8 @@ def ordered(
         return done(view, doing, by="reading")
     if safe and view.given is None and _may_repeat(view, command):
         return _order(view, purpose, value, doing)
+    if view.storage.emergency and by_hand:
+        return confirmed(view, f"{doing} failed: {command.outcome}. {by_hand}")
     if view.given is not None and blocked:
         return refused(view, Interlocked(must_wait))
     if view.given is not None:

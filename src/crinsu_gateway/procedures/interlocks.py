@@ -42,8 +42,10 @@ def blocking(storage: StorageView, *, refill: bool, service: bool = True) -> lis
     """What forbids the act, a sentence each; empty when nothing does, or all is overridden.
 
     A refill is allowed with a low level and in alarm: that may be why it is done. `service`:
-    whether being serviced counts.
+    whether being serviced counts. An emergency sets all of it aside.
     """
+    if storage.emergency:
+        return []
     return [
         block.sentence
         for block in blocks(storage, refill=refill)
@@ -94,11 +96,22 @@ def may_override(view: StepView, *, refill: bool = False) -> str:
     return f". With a reason and a second person this may be overridden: {causes}"
 
 
+def set_aside(view: StepView, decision: Decision, *, refill: bool = False) -> Decision:
+    """The decision, saying which interlocks only an emergency let it pass."""
+    found = blocks(view.storage, refill=refill)
+    if not view.storage.emergency or not found:
+        return decision
+    causes = ",".join(sorted({block.cause.value for block in found}))
+    although = "; ".join(block.sentence for block in found)
+    prompt = f"{decision.prompt} [emergency {view.storage.emergency}, although {although}]"
+    return replace(decision, prompt=prompt, waived=f"interlock {causes}")
+
+
 def noted(view: StepView, decision: Decision, *, refill: bool = False) -> Decision:
     """The decision, remembering what blocks, so that an override can be asked for exactly that."""
     memory = {key: kept for key, kept in decision.memory.items() if key not in (CAUSES, BECAUSE)}
     found = _standing(view.storage, refill)
-    if found and decision.state is StepState.ACTIVE:
+    if found and decision.state is StepState.ACTIVE and not view.storage.emergency:
         memory[CAUSES] = sorted({block.cause.value for block in found})
         memory[BECAUSE] = [block.sentence for block in found]
     return replace(decision, memory=memory)

@@ -47,6 +47,8 @@ class StorageView:
     """What two persons may take upon themselves here, as the site decided."""
     overridden: frozenset[Cause] = frozenset()
     """What two persons took upon themselves in this execution."""
+    emergency: int = 0
+    """The emergency that sets its interlocks aside; 0 for none."""
 
     def reading(self, purpose: Purpose) -> Reading | None:
         """What the unit that serves a purpose says of it."""
@@ -171,6 +173,8 @@ class StepView:
     scanned: frozenset[str] = frozenset()
     """The tags that a stock-take scanned in the container."""
     execution: int = 0
+    emergency: int = 0
+    """The emergency of a storage solution of the run: nobody is waited for; 0 for none."""
     technician: str = ""
     """Who started the run, as the trail names them."""
     scanned_by: frozenset[str] = frozenset()
@@ -245,6 +249,8 @@ class Decision:
     """Whether the proof behind the input is to be written down: a witness, a signature."""
     overridden: bool = False
     """Whether an override was needed for it, which is used up by that."""
+    waived: str = ""
+    """What only an emergency let through: interlocks and their causes, a witness, a signature."""
     exempt: str | None = None
     """Causes of an interlock that an override lets through from now on in this execution."""
 

@@ -1,5 +1,6 @@
 """Makes the view that a step looks at, from the rows of the store. It changes nothing."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from crinsu_gateway.model.alarm import AlarmState, Severity
@@ -10,6 +11,7 @@ from crinsu_gateway.procedures.step import Given, ItemView, Proof, StepView, Sto
 from crinsu_gateway.store import (
     alarms,
     commands,
+    emergencies,
     exemptions,
     inputs,
     interlocks,
@@ -89,7 +91,13 @@ def storage(tx: Transaction, storage_id: int) -> StorageView:
         alarms=_forbidding(tx, storage_id),
         service=_service(tx, storage_id),
         overridable=interlocks.overridable(tx, storage_id),
+        emergency=_emergency(tx, [storage_id]),
     )
+
+
+def _emergency(tx: Transaction, storages: Iterable[int]) -> int:
+    found = emergencies.of_storages(tx, [*storages])
+    return 0 if found is None else found.id
 
 
 def _service(tx: Transaction, storage_id: int) -> str:
@@ -148,6 +156,7 @@ def view(tx: Transaction, run: ExecutionRow, step: StepRow, given: InputRow | No
         command=command,
         command_settled_boot_ms=commands.settled_boot_ms(tx, key),
         execution=run.id,
+        emergency=_emergency(tx, run.storages.values()),
         technician=run.technician,
         scanned_by=inputs.scanned_by(tx, run.id) if step.kind == "witness" else frozenset(),
         record=records.shown_hash(tx, "execution", run.id) if step.kind == "sign" else "",

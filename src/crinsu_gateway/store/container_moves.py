@@ -16,7 +16,7 @@ from crinsu_gateway.model.place import (
 )
 from crinsu_gateway.model.place_errors import WrongPlace
 from crinsu_gateway.model.reason import needed
-from crinsu_gateway.store import audit, custody, executions, layouts, outbox
+from crinsu_gateway.store import audit, custody, emergencies, executions, layouts, outbox
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.outbox import OutboxKind
 from crinsu_gateway.store.transaction import Transaction
@@ -42,6 +42,7 @@ def move(tx: Transaction, container_id: int, spot: Spot, *, reason: str, actor: 
     outer_id, outer_kind, outer_has_slots, room = _outer(tx, target_id, spot)
     if target_id == one.storage_id and f"{spot.path}/".startswith(f"{one.path}/"):
         raise WrongPlace("a container cannot be put into itself, or where it stands already")
+    emergencies.require_here(tx, actor, (one.storage_id, target_id))
     working = executions.working(tx)
     source = Standing(one.storage, working.get(one.storage_id), None, False, False)
     target = Standing(

@@ -10,7 +10,7 @@ from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.errors import AccessError, IllegalTransition, KeyReused, StepUpNeeded
 from crinsu_gateway.model.procedure import LIVE, InputKind, Verdict
 from crinsu_gateway.model.sign_in import Purpose
-from crinsu_gateway.store import audit, executions, step_ups
+from crinsu_gateway.store import audit, emergencies, executions, step_ups
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.executions import ExecutionRow
 from crinsu_gateway.store.step_ups import StepUp
@@ -95,6 +95,7 @@ def give(
             execution=execution_id,
             state=run.state,
         )
+    emergencies.require_here(tx, actor, run.storages.values())
     proof, refusal = _redeemed(tx, run, step_up)
     if proof is not None:
         actor = Actor(proof.actor_id, proof.station, proof.role)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.errors import AlreadyRunning, KeyReused, RuleError
 from crinsu_gateway.model.procedure import ProcedureStatus, ProcedureType
-from crinsu_gateway.store import executions, outbox, places, procedures, reserving
+from crinsu_gateway.store import emergencies, executions, outbox, places, procedures, reserving
 from crinsu_gateway.store.outbox import OutboxKind
 from crinsu_gateway.store.procedures import ProcedureRow
 from crinsu_gateway.store.reserving import Wish, Worked
@@ -58,6 +58,7 @@ def start_trip(
             raise AlreadyRunning(f"procedure {one.id} is being executed already", procedure=one.id)
         procedures.move_to(tx, one.local_id, ProcedureStatus.IN_PROGRESS, actor=actor)
     worked = reserving.where(tx, found[0], wish)
+    emergencies.require_here(tx, actor, worked.all)
     for storage_id in worked.all:
         _require_idle(tx, storage_id)
     # Oldest first, as a proposal gives places away, whatever the order in which they are named.

@@ -1,17 +1,19 @@
 """In whose name a call acts: of a person who is signed in, or of the one whom the client names.
 
-It runs inside the transaction of the act, so that an authority that was taken away a moment ago is
-gone. What a role may do is in model/person.py, what an endpoint does in its declaration.
+Somebody who broke the glass acts by that alone. It runs inside the transaction of the act, so that
+an authority that was taken away a moment ago is gone. What a role may do is in model/person.py,
+what an endpoint does in its declaration.
 """
 
 from typing import Annotated, Any, TypeVar
 
 from pydantic import Field
 
+from crinsu_gateway.model import emergency
 from crinsu_gateway.model.audit import RESERVED, Actor
 from crinsu_gateway.model.errors import SessionNeeded
 from crinsu_gateway.model.person import AUTHORITY, Act, Role, person_of, require
-from crinsu_gateway.store import policies, sign_ins
+from crinsu_gateway.store import emergencies, policies, sign_ins
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.endpoint import Body, Call, ShortText
 from crinsu_gateway.web.errors import invalid
@@ -107,6 +109,11 @@ def administering(tx: Transaction, call: Call[Any, Any]) -> Actor:
 
 
 def _signed_in(tx: Transaction, call: Call[Any, Any], act: Act | None) -> Actor:
+    glass = emergencies.acting(tx, call.session, call.client.id)
+    if glass is not None:
+        emergency.require_permitted(act or declared(call))
+        emergencies.use(tx, glass.id, f"acting {act or declared(call)}", glass.acting)
+        return glass.acting
     found = sign_ins.acting(tx, call.session, call.client.id)
     require(found.person, act or declared(call), tx.now.utc_ms)
     return found.actor

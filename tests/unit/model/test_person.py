@@ -26,11 +26,14 @@ ALLOWED = """
 viewer         inventory.read
 technician     inventory.read subjects.read procedure.request procedure.run step.witness
 technician     record.sign sample.quarantine sample.discard alarm.acknowledge unit.order
+technician     emergency.declare
 supervisor     inventory.read subjects.read procedure.request procedure.run step.witness
 supervisor     record.sign sample.quarantine sample.discard alarm.acknowledge unit.order
+supervisor     emergency.declare emergency.review
 supervisor     trail.read procedure.approve step.override sample.correct sample.release
 supervisor     deviation.close alarm.shelve limits.change people.unlock session.end storage.service
 qa             inventory.read trail.read trail.review record.sign deviation.close people.read
+qa             emergency.review
 administrator  people.read people.change people.unlock session.end settings.change
 service        inventory.read unit.order unit.service storage.service
 machine        inventory.read procedure.request

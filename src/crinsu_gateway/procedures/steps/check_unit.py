@@ -2,7 +2,14 @@
 
 from crinsu_gateway.model.procedure import InputKind
 from crinsu_gateway.procedures.asking import confirmed
-from crinsu_gateway.procedures.interlocks import blocking, may_override, noted, overriding
+from crinsu_gateway.procedures.interlocks import (
+    blocking,
+    blocks,
+    may_override,
+    noted,
+    overriding,
+    set_aside,
+)
 from crinsu_gateway.procedures.step import Decision, StepView, done, wait
 
 
@@ -23,6 +30,8 @@ class CheckUnit:
             more = may_override(view, refill=refill)
             waiting = wait(view, f"{name} must wait: {'; '.join(reasons)}{more}")
             return noted(view, waiting, refill=refill)
+        if view.storage.emergency and blocks(view.storage, refill=refill):
+            return set_aside(view, done(view, f"{name} is opened all the same"), refill=refill)
         if not view.storage.can_read:
             return confirmed(view, f"Look at {name}: no alarm, enough nitrogen. Then confirm")
         return done(view, f"{name} is in order")

@@ -3,6 +3,8 @@
 With a fresh PIN for the record of the run where the site asks for one; else a word stands for it.
 """
 
+from dataclasses import replace
+
 from crinsu_gateway.model.errors import StepUpNeeded
 from crinsu_gateway.model.procedure import InputKind, StepState
 from crinsu_gateway.model.sign_in import Purpose
@@ -30,9 +32,13 @@ class Sign:
             if told.state is StepState.DONE:
                 return told
             return asked(view, Purpose.SIGN, view.record, lines, PROMPT)
+        if view.given is not None and view.emergency and view.given.proof is None:
+            prompt = f"{PROMPT} [emergency {view.emergency}, not signed]"
+            return replace(done(view, prompt, used=True, signed=False), waived="signature")
         if view.given is not None:
             return refused(view, StepUpNeeded("sign with a fresh PIN for what is shown"))
-        return asked(view, Purpose.SIGN, view.record, lines, f"{PROMPT}: sign with your PIN")
+        alone = ", or in this emergency confirm without" if view.emergency else ""
+        return asked(view, Purpose.SIGN, view.record, lines, f"{PROMPT}: sign with your PIN{alone}")
 
 
 def _lines(view: StepView) -> list[str]:

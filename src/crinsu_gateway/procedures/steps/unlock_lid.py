@@ -6,7 +6,7 @@ Interlocks are looked at again before each order: hours may lie between it and t
 from crinsu_gateway.model.device import Purpose
 from crinsu_gateway.model.procedure import InputKind
 from crinsu_gateway.procedures.asking import ordered
-from crinsu_gateway.procedures.interlocks import blocking, noted, overriding
+from crinsu_gateway.procedures.interlocks import blocking, noted, overriding, set_aside
 from crinsu_gateway.procedures.step import Decision, StepView
 
 
@@ -29,4 +29,4 @@ class UnlockLid:
             by_hand=f"Unlock the lid of {name}, then confirm",
             blocked=blocking(view.storage, refill=False),
         )
-        return noted(view, unlocking)
+        return noted(view, set_aside(view, unlocking))

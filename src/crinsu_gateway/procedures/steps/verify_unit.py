@@ -2,7 +2,14 @@
 
 from crinsu_gateway.model.procedure import InputKind
 from crinsu_gateway.procedures.asking import confirmed
-from crinsu_gateway.procedures.interlocks import blocking, may_override, noted, overriding
+from crinsu_gateway.procedures.interlocks import (
+    blocking,
+    blocks,
+    may_override,
+    noted,
+    overriding,
+    set_aside,
+)
 from crinsu_gateway.procedures.step import Decision, StepView, done, wait
 
 
@@ -24,4 +31,6 @@ class VerifyUnit:
             more = may_override(view)
             waiting = wait(view, f"{name} is not back to normal: {'; '.join(reasons)}{more}")
             return noted(view, waiting)
+        if view.storage.emergency and blocks(view.storage, refill=False):
+            return set_aside(view, done(view, f"{name} is left as it is"))
         return done(view, f"{name} is back to normal")

@@ -12,7 +12,7 @@ from pydantic import Field, StringConstraints
 
 from crinsu_gateway.model.person import Act
 from crinsu_gateway.model.procedure import ExecutionState, InputKind, Verdict
-from crinsu_gateway.store import executions, exposure_views, inputs, overrides, places
+from crinsu_gateway.store import emergencies, executions, exposure_views, inputs, overrides, places
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.transaction import Transaction
@@ -87,7 +87,8 @@ def shown(tx: Transaction, execution_id: int) -> Execution:
     running = exposure_views.clock(tx, execution_id)
     given = inputs.of_execution(tx, execution_id)
     let_through = overrides.of_execution(tx, execution_id)
-    return execution(row, storage.id, given, let_through, running)
+    in_emergency = emergencies.uses_in(tx, execution_id)
+    return execution(row, storage.id, given, let_through, in_emergency, running)
 
 
 def _begun(

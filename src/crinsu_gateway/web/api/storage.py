@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from crinsu_gateway.store import interlocks, places, servicing
+from crinsu_gateway.store import emergencies, interlocks, places, servicing
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.api.units import all_units
@@ -28,6 +28,7 @@ def _shown(tx: Transaction, rows: list[places.Storage]) -> list[StorageSolution]
             [unit for unit in units if unit.storage == row.name],
             interlocks.overridable(tx, row.local_id),
             servicing.open_one(tx, row.local_id),
+            emergencies.current(tx, row.local_id),
         )
         for row in rows
     ]

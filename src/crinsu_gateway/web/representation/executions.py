@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from crinsu_gateway.model.clock import iso_utc, iso_utc_or_none
 from crinsu_gateway.model.override import LASTS_S
 from crinsu_gateway.model.person import actor_of
+from crinsu_gateway.store.emergencies import Use
 from crinsu_gateway.store.executions import ExecutionRow, Parameter, StepRow
 from crinsu_gateway.store.exposure_views import Clock
 from crinsu_gateway.store.inputs import InputRow
 from crinsu_gateway.store.overrides import OverrideKind, OverrideRow
+from crinsu_gateway.web.representation.emergencies import EmergencyUse, emergency_use
 from crinsu_gateway.web.representation.exposures import ExposureClock, exposure_clock
 from crinsu_gateway.web.representation.reference import Reference
 
@@ -103,6 +105,7 @@ class Execution(ExecutionSummary):
     steps: tuple[Step, ...]
     inputs: tuple[Input, ...]
     overrides: tuple[Overridden, ...]
+    emergency: tuple[EmergencyUse, ...]
     exposure: ExposureClock | None
 
 
@@ -163,6 +166,7 @@ def execution(
     storage_id: int,
     given: Sequence[InputRow],
     let_through: Sequence[OverrideRow],
+    in_emergency: Sequence[Use],
     running: Clock | None,
 ) -> Execution:
     """A run with its steps, what was said to it, and the clock of what is out."""
@@ -186,6 +190,7 @@ def execution(
         steps=tuple(_step(step) for step in row.steps),
         inputs=tuple(_input(one) for one in given),
         overrides=tuple(_overridden(one) for one in let_through),
+        emergency=tuple(emergency_use(one) for one in in_emergency),
         exposure=None if running is None else exposure_clock(running),
     )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from crinsu_gateway.model.clock import iso_utc
 from crinsu_gateway.model.override import Cause, Policy
+from crinsu_gateway.store.emergencies import EmergencyRow
 from crinsu_gateway.store.places import Storage as StorageRow
 from crinsu_gateway.store.servicing import Service as ServiceRow
 from crinsu_gateway.web.representation.alarms import OpenAlarms, joined
@@ -38,7 +39,7 @@ class StorageSolution:
     """A storage solution; `readings` has one entry for each purpose that its units serve.
 
     `interlocks` says by cause whether it refuses, or two persons may override it; `service` is
-    null when nobody services it.
+    null when nobody services it, `emergencyUntil` while no glass is broken.
     """
 
     id: int
@@ -52,6 +53,7 @@ class StorageSolution:
     alarms: OpenAlarms
     interlocks: dict[str, str]
     service: Service | None
+    emergencyUntil: str | None
     readings: dict[str, Reading]
     createdAt: str
 
@@ -61,6 +63,7 @@ def storage_solution(
     units: Sequence[Unit],
     overridable: Collection[Cause],
     serviced: ServiceRow | None,
+    glass: EmergencyRow | None,
 ) -> StorageSolution:
     """A storage solution with what `units`, all those that watch it, say by purpose."""
     return StorageSolution(
@@ -78,6 +81,7 @@ def storage_solution(
             for cause in Cause
         },
         service=None if serviced is None else service(serviced),
+        emergencyUntil=None if glass is None else iso_utc(glass.until_ms),
         readings={
             reading.purpose: reading
             for unit in reversed(units)
