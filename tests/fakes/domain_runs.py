@@ -277,15 +277,17 @@ class Runs(Counting):
         self.mood = "obeys"
         self.unit = dict(CALM) | {"lid_open": getattr(self, "unit", CALM)["lid_open"]}
         self.world()
-        for execution in self.live():
-            for turn in range(LONGEST):
-                run = self.run(self.db.read(executions.execution, execution))
-                if run.state == "PAUSED":
-                    self.give(run, "tech-2", InputKind.RESUME, "")
-                elif run.state == "RUNNING" and turn < LONGEST - 4:
-                    self.do(run, "tech-1")
-                elif run.state == "RUNNING":
-                    self.give(run, "tech-1", InputKind.STOP, "")
+        for turn in range(2 * LONGEST):
+            runs = [self.run(self.db.read(executions.execution, one)) for one in self.live()]
+            if not runs:
+                break
+            run = min(runs, key=lambda one: one.state != "RUNNING")  # a paused one waits for it
+            if turn > 2 * LONGEST - 20:
+                self.give(run, "tech-1", InputKind.STOP, "")
+            elif run.state == "PAUSED":
+                self.give(run, "tech-2", InputKind.RESUME, "")
+            else:
+                self.do(run, "tech-1")
         assert self.live() == [], "an execution cannot be ended"
         left = self.rows("SELECT count(*) FROM procedure_item WHERE state = 'WAITING' AND slot_id")
         assert left == [(0,)], "a slot stays promised"

@@ -118,7 +118,7 @@ def _back_up(store: Path, folders: Sequence[Path], keep: Keep, clock: Clock, tel
         for left in (part, *copies):
             for suffix in ("", "-wal", "-shm", "-journal"):
                 left.with_name(f"{left.name}{suffix}").unlink(missing_ok=True)
-    removed = [old for folder in folders for old in _thinned(folder, head.gateway, keep)]
+    removed = [old for one in folders for old in _thinned(one, head.gateway, keep, name)]
     return Made(tuple(files), digest, files[0].stat().st_size, head, tuple(removed))
 
 
@@ -176,10 +176,10 @@ def synced(path: Path) -> None:
         os.close(handle)
 
 
-def _thinned(folder: Path, gateway: str, keep: Keep) -> list[Path]:
+def _thinned(folder: Path, gateway: str, keep: Keep, made: str) -> list[Path]:
     """Remove what need not be kept any more; what was removed."""
     gone = []
-    for name in to_remove([one.name for one in folder.iterdir()], gateway, keep):
+    for name in to_remove([one.name for one in folder.iterdir()], gateway, keep, made):
         path = folder / name
         path.unlink(missing_ok=True)
         sum_file(path).unlink(missing_ok=True)

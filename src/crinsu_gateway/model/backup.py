@@ -56,12 +56,20 @@ def made_at(name: str, gateway: str) -> datetime | None:
     return datetime.strptime(found["moment"], _MOMENT).replace(tzinfo=UTC)
 
 
-def to_remove(names: Iterable[str], gateway: str, keep: Keep) -> list[str]:
-    """Which backups of this gateway may go, oldest first; other files are never named."""
-    dated = sorted(
-        ((moment, name) for name in names if (moment := made_at(name, gateway))), reverse=True
-    )
-    kept: set[str] = {dated[0][1]} if dated else set()
+def _head(name: str) -> int:
+    """The last audit event of a backup, by its name; two of one second are told apart by it."""
+    found = NAME.fullmatch(PurePath(name).name)
+    return int(found["head"]) if found else 0
+
+
+def to_remove(names: Iterable[str], gateway: str, keep: Keep, just_made: str = "") -> list[str]:
+    """Which backups of this gateway may go, oldest first; other files are never named.
+
+    `just_made` stays, however old the clock calls it.
+    """
+    found = ((moment, _head(name), name) for name in names if (moment := made_at(name, gateway)))
+    dated = [(moment, name) for moment, _, name in sorted(found, reverse=True)]
+    kept: set[str] = {just_made, *(name for _, name in dated[:1])}
     for form, most in (("%Y%m%d%H", keep.hours), ("%Y%m%d", keep.days), ("%Y%m", keep.months)):
         newest: dict[str, str] = {}
         for moment, name in dated:

@@ -49,3 +49,12 @@ def test_files_of_others_are_never_removed() -> None:
     """A folder may hold other things, and backups of other gateways."""
     names = ["notes.txt", named(NOW, "gw-2"), named(NOW - timedelta(days=900), "gw-2")]
     assert to_remove([*names, named(NOW)], "gw-1", Keep(1, 1, 1)) == []
+
+
+def test_what_was_just_made_stays() -> None:
+    """Of two in one second the later trail is the newer, and a clock that went back costs none."""
+    ninth, hundredth = (file_name("g", 1_000_000, head) for head in (99, 100))
+    assert to_remove([ninth, hundredth], "g", Keep()) == [ninth]
+    past = file_name("g", 900_000, 101)
+    assert past in to_remove([hundredth, past], "g", Keep(1, 1, 1))
+    assert to_remove([hundredth, past], "g", Keep(1, 1, 1), past) == []
