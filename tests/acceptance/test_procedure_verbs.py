@@ -171,10 +171,17 @@ async def test_what_waits_is_one_trip_shown_printed_and_started(tmp_path: Path) 
             refused = await anna.asks(*arguments)
             assert (refused.status, refused.json["error"]["code"]) == (1, code)
             assert word in refused.err
+        found = await anna.reads("inventory", "find", "B")
+        assert "(tag B, " in found.out
+        assert found.out.endswith("of SUBJ-1: STORED, D1/C1/2\n")
         nothing = await anna.tells("trips", "start", "D2")
         assert "NOTHING_WAITS" in nothing.err
         run = await anna.did("trips", "start", "D1")
         assert (run["procedures"], run["technician"]) == ([one, two], "anna")
+        paper = tmp_path / "running.pdf"
+        said = await anna.asks("procedures", "print", two, "--out", paper)
+        assert said.json == {"file": str(paper), "procedures": [one, two], "lifts": 1}
+        assert paper.read_bytes().startswith(b"%PDF-")
 
 
 @pytest.mark.requirement("R25")

@@ -16,7 +16,7 @@ import httpx2
 from crinsu_gateway.app.state_dir import pepper
 from crinsu_gateway.model.place import parse_address
 from crinsu_gateway.model.procedure import ProcedureStatus, ProcedureType
-from crinsu_gateway.store import facilities, places, procedures, samples
+from crinsu_gateway.store import carriers, facilities, places, procedures, samples
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.pins import Pins
 from crinsu_gateway.store.transaction import Transaction
@@ -61,6 +61,7 @@ def vials(tx: Transaction, stored: dict[str, str]) -> list[int]:
             tx, central_id=None, subject_id=subject, name=f"Vial {tag}", tag=tag, actor=SETUP
         )
         slot = places.slot_at(tx, parse_address(address))
+        carriers.classify(tx, sample, "bag_25", SETUP)  # several fit into one lift
         samples.adopt(tx, sample, slot, tx.now.utc_ms, SETUP)
         found.append(sample)
     return found

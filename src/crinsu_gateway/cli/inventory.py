@@ -63,6 +63,27 @@ def tree(storage: str, slots: bool, config: str) -> Answer:
     )
 
 
+@command.command("find", epilog="Example: crinsu-gateway inventory find TAG-7")
+@click.argument("sample")
+@config_option
+@answering
+def find(sample: str, config: str) -> Answer:
+    """Say where a SAMPLE container is: by its tag, its id, or the address where it should lie."""
+    from crinsu_gateway.cli.api_client import ApiClient
+
+    with ApiClient(config) as api:
+        found = api.get("/api/v1/sample-containers", sample=sample)
+    held = "" if found["clearance"] == "RELEASED" else f", {found['clearance']}"
+    where = found["address"] or "in no slot"
+    return Answer(
+        found,
+        [
+            f"{found['name']} (tag {found['tag'] or 'none'}, {found['id']}) of "
+            f"{found['subjectCode']}: {found['state']}{held}, {where}"
+        ],
+    )
+
+
 for _verb in sheet_verbs("inventory", "the sample containers, one row each,"):
     command.add_command(_verb)
 

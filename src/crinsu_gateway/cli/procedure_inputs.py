@@ -39,14 +39,14 @@ def scan(procedure: int, tags: tuple[str, ...], file: str | None, who: Who) -> A
     if len(wanted) == 1:
         return _said(who, procedure, {"kind": "scan", "text": wanted[0]})
     with Acting(who) as acting:
-        run, asked = _running(acting, procedure), ""
+        run = _running(acting, procedure)
         results: list[Json] = []
         for start in range(0, len(wanted), MOST_AT_ONCE):
             part = f"-{start}" if start else ""
             said = {"tags": wanted[start : start + MOST_AT_ONCE]}
             told = acting.act(f"/api/v1/executions/{run}/scans", said, part=part)
             results += told["results"]
-        after = settled(acting.get, told["execution"], asked)
+        after = settled(acting.get, told["execution"])
     taken = sum(one["verdict"] == "ACCEPTED" for one in results)
     lines = [_judged(one) for one in results]
     lines += [f"{taken} of {len(results)} accepted", *execution_lines(after)]

@@ -16,7 +16,6 @@ from crinsu_gateway.model.clock import parse_iso_utc
 from crinsu_gateway.model.custody_report import Report, content_hash, machine_form
 from crinsu_gateway.model.errors import NotFound, UnknownSample
 from crinsu_gateway.report.custody_csv import custody_csv
-from crinsu_gateway.report.custody_html import custody_html
 from crinsu_gateway.store import custody_report as gathered
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.web.endpoint import AnyEndpoint, Call, Endpoint, NoBody, Query
@@ -44,6 +43,13 @@ class CustodySearch(CustodyQuery):
 def custody_json(report: Report) -> bytes:
     """The machine form, with the hash of its content beside it."""
     return orjson.dumps({"report": machine_form(report), "sha256": content_hash(report)})
+
+
+def custody_html(report: Report) -> bytes:
+    """The page; what draws its codes is loaded for the first one, not at each start."""
+    from crinsu_gateway.report.custody_html import custody_html as rendered
+
+    return rendered(report)
 
 
 def custody_pdf(report: Report) -> bytes:
