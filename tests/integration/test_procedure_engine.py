@@ -57,6 +57,7 @@ async def closed(bench: Bench, execution: int) -> ExecutionRow:
 ended: Callable[[ExecutionRow], bool] = lambda run: run.state is not ExecutionState.RUNNING  # noqa: E731
 
 
+@pytest.mark.requirement("R23")
 async def test_a_store_from_start_to_signature(bench: Bench) -> None:
     """Two vials end in the promised slots; the centre is told each fact once, in order."""
     procedure = await bench.db.write(with_procedure, ProcedureType.STORE, ["A", "B"])

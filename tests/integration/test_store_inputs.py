@@ -94,6 +94,7 @@ async def test_a_press_repeated_in_haste_confirms_one_step(db: Database) -> None
     assert [one.verdict for one in said] == [Verdict.ACCEPTED, Verdict.REFUSED, Verdict.REFUSED]
 
 
+@pytest.mark.requirement("R24")
 async def test_no_key_of_a_caller_can_take_the_place_of_a_scan(db: Database) -> None:
     """A scan of a bench scanner becomes an input whatever keys callers have used."""
     _, execution = await begun(db)

@@ -77,6 +77,7 @@ async def test_nothing_moves_at_either_end_of_a_transfer(db: Database, paused: b
     ]
 
 
+@pytest.mark.requirement("R24")
 async def test_a_scanner_at_the_far_end_of_a_transfer_serves_it(db: Database) -> None:
     """What a bench scanner of T2 reads is a scan of the transfer from T1 to T2; T3 knows none."""
     run = await db.write(_transferring)

@@ -256,6 +256,7 @@ async def test_an_execution_that_is_over_or_never_was_takes_no_input(api: Api) -
     assert (await say(api, 2, "confirm", "s2")).status_code == 404
 
 
+@pytest.mark.requirement("R24")
 async def test_a_scan_finds_the_execution_that_runs_where_the_scanner_stands(api: Api) -> None:
     """A scanner of T1 serves what runs on T1; one of T2 does not, and its scan is kept."""
     procedure = await api.db.write(with_procedure, ProcedureType.STORE, ["TAG-1"])
@@ -281,6 +282,7 @@ async def test_a_scan_finds_the_execution_that_runs_where_the_scanner_stands(api
     ]
 
 
+@pytest.mark.requirement("R24")
 async def test_a_scanner_that_is_not_configured_is_named(api: Api) -> None:
     """A slip in the name is refused with the names that exist; nothing is kept."""
     answer = await api.client.post("/api/v1/scans", json={"text": "TAG-1", "scanner": "bensh"})

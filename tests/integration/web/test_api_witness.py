@@ -162,6 +162,7 @@ async def test_a_late_witness_is_kept_and_flagged(floor: Floor) -> None:
     assert '"late":true' in await floor.trail()
 
 
+@pytest.mark.requirement("R26")
 async def test_a_word_is_no_witness(floor: Floor) -> None:
     """A confirmation without a PIN is refused, also one with the PIN for something else."""
     step = await floor.reach("witness")
@@ -185,6 +186,7 @@ async def test_a_step_up_is_used_once(floor: Floor) -> None:
     assert codes == ["NOT_ALLOWED", "STEP_UP_NEEDED"]
 
 
+@pytest.mark.requirement("R26")
 async def test_who_is_not_trained_cannot_witness(floor: Floor) -> None:
     """The PIN is right, the training is missing: no step-up."""
     step = await floor.reach("witness")
@@ -250,6 +252,7 @@ async def test_a_wrong_tag_passes_with_a_supervisor_and_once(floor: Floor) -> No
     assert "torn" not in trail
 
 
+@pytest.mark.requirement("R25")
 async def test_an_override_ends_after_five_minutes(floor: Floor) -> None:
     """Granted and not used in time, it lets nothing through."""
     step = (await floor.reach("take_samples"))["step"]
