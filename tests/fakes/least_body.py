@@ -3,6 +3,7 @@
 It says nothing sensible; it is for tests that ask whether somebody would have been let in.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from pydantic import BaseModel
@@ -43,7 +44,7 @@ def _text(schema: Schema, _: Schema) -> Any:
     return "0" * 64 if "pattern" in schema else "x" * schema.get("minLength", 1)
 
 
-_PLAIN = {
+_PLAIN: dict[str, Callable[[Schema, Schema], Any]] = {
     "object": _object,
     "array": _array,
     "string": _text,
