@@ -37,6 +37,7 @@ VERBS = {
     "sign-out": "Sign the person out who signed in at this terminal.",
     "storage": "Say how storage solutions stand and what may be overridden; put one into service.",
     "trips": "Show what waits for a storage solution as one trip, print its pick list, start it.",
+    "status": "Say how the gateway stands: store, clock, links and units that are not well.",
     "units": "Say how units and points stand, since when and why, from the running gateway.",
     "user": "Make people, give them badge, PIN, role and trainings, lock and revoke them.",
     "watch": "Show units live in the terminal, from the running gateway.",

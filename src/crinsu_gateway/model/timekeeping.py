@@ -5,6 +5,7 @@ nobody here sets a clock, and what was written earlier is never written anew.
 """
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from crinsu_gateway.model.clock import ClockState, Instant
 
@@ -78,6 +79,35 @@ class Step:
     def delta_ms(self) -> int:
         """By how much it was set forward."""
         return self.after_ms - self.before_ms
+
+
+class Kept(StrEnum):
+    """What keeps the wall clock, in the words that people read."""
+
+    IN_STEP = "in step"
+    HELD_OVER = "held over"
+    SET_BY_HAND = "set by hand"
+    UNSET = "unset"
+    UNKNOWN = "unknown"
+
+
+MEANING = {
+    Kept.IN_STEP: "a time service keeps it in step with the world",
+    Kept.HELD_OVER: "it was in step with the world, and runs on by itself",
+    Kept.SET_BY_HAND: "somebody set it since the machine started; nothing says that it is right",
+    Kept.UNSET: "it shows a time that cannot be: let a time service set it, or set it",
+    Kept.UNKNOWN: "nothing says whether it is right",
+}
+
+
+def kept(state: ClockState, *, set_by_hand: bool) -> Kept:
+    """What keeps the wall clock; `set_by_hand`: it was set last, in this boot, by no service."""
+    known = {
+        ClockState.SYNCED: Kept.IN_STEP,
+        ClockState.HOLDOVER: Kept.HELD_OVER,
+        ClockState.UNSET: Kept.UNSET,
+    }
+    return known.get(state, Kept.SET_BY_HAND if set_by_hand else Kept.UNKNOWN)
 
 
 def begun(now: Instant, mark: Mark | None, kept: Discipline | None) -> Timekeeping:

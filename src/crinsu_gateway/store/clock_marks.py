@@ -4,9 +4,10 @@ And the events about them. Whether a clock can be believed is decided in model/t
 """
 
 import json
+from dataclasses import dataclass
 
 from crinsu_gateway.model.audit import Actor
-from crinsu_gateway.model.timekeeping import Mark, Step
+from crinsu_gateway.model.timekeeping import SERVICE, Mark, Step
 from crinsu_gateway.store import audit
 from crinsu_gateway.store.transaction import Transaction
 
@@ -55,3 +56,34 @@ def stepped(tx: Transaction, step: Step, drift_ppm: float | None) -> int:
         "drift": None if drift_ppm is None else f"{drift_ppm:.1f} ppm",
     }
     return audit.append(tx, "clock.set" if step.arrived else "clock.step", WATCH, facts)
+
+
+@dataclass(frozen=True, slots=True)
+class LastStep:
+    """When the wall clock was set last: what it showed then (UTC ms), and by how much it was set.
+
+    `by_service` is whether a time service did it, `this_boot` whether that was in this boot.
+    """
+
+    at_ms: int
+    delta_ms: int
+    by_service: bool
+    this_boot: bool
+
+
+def last_step(tx: Transaction) -> LastStep | None:
+    """The newest step of the wall clock that the trail knows, None when it knows none."""
+    body = tx.value(
+        "SELECT body FROM audit_event WHERE kind IN ('clock.step', 'clock.set') "
+        "ORDER BY seq DESC LIMIT 1"
+    )
+    if body is None:
+        return None
+    event = json.loads(body)
+    facts = event["facts"]
+    return LastStep(
+        facts["after_ms"],
+        facts["delta_ms"],
+        facts["source"] == SERVICE,
+        event["boot_id"] == tx.now.boot_id,
+    )

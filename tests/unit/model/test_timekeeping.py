@@ -10,6 +10,7 @@ from crinsu_gateway.model.clock import ClockState, Instant, utc_offset_min
 from crinsu_gateway.model.timekeeping import (
     EARLIEST_MS,
     LATE_MS,
+    MEANING,
     Discipline,
     Mark,
     Step,
@@ -17,6 +18,7 @@ from crinsu_gateway.model.timekeeping import (
     age_ms,
     begun,
     drift_ppm,
+    kept,
     looked,
     unhurried_ms,
 )
@@ -153,3 +155,22 @@ def test_the_offset_stored_with_an_event_tells_the_two_hours_of_a_fold_apart() -
     first, second = 1_792_888_200_000, 1_792_891_800_000  # 2026-10-25 00:30Z and 01:30Z
     assert utc_offset_min(first, "Europe/Paris") == 120
     assert utc_offset_min(second, "Europe/Paris") == 60
+
+
+@pytest.mark.parametrize(
+    ("state", "by_hand", "words"),
+    [
+        (ClockState.SYNCED, True, "in step"),
+        (ClockState.HOLDOVER, False, "held over"),
+        (ClockState.UNSET, True, "unset"),
+        (ClockState.UNKNOWN, True, "set by hand"),
+        (ClockState.UNKNOWN, False, "unknown"),
+    ],
+)
+def test_what_keeps_the_clock_is_said_in_words(
+    state: ClockState, by_hand: bool, words: str
+) -> None:
+    """Set by hand only while nothing better is known; each has a sentence for people."""
+    found = kept(state, set_by_hand=by_hand)
+    assert found.value == words
+    assert MEANING[found]

@@ -6,19 +6,23 @@ The first two and the names and versions of the last are for everybody; they say
 from functools import partial
 
 from crinsu_gateway.model.errors import StoreError, StoreFull
-from crinsu_gateway.store import units
+from crinsu_gateway.store import clock_marks, units
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.opening import migrations
+from crinsu_gateway.store.transaction import Transaction
+from crinsu_gateway.store.units import UnitState
 from crinsu_gateway.web.endpoint import STRANGER, AnyEndpoint, Call, Endpoint, NoBody, NoQuery
 from crinsu_gateway.web.faces import One
 from crinsu_gateway.web.representation.health import (
     BuildFacts,
     BuildInfo,
+    ClockHealth,
     Health,
     HealthSource,
     Readiness,
     StoreHealth,
     build_info,
+    clock,
     health,
 )
 from crinsu_gateway.web.scopes import Scope
@@ -28,6 +32,10 @@ def _store(db: Database) -> StoreHealth:
     failure = db.failure
     state = "good" if failure is None else "full" if isinstance(failure, StoreFull) else "failed"
     return StoreHealth(state, "" if failure is None else failure.sentence, db.commits, db.waiting)
+
+
+def _seen(tx: Transaction) -> tuple[list[UnitState], ClockHealth]:
+    return units.states(tx), clock(tx.now, clock_marks.last_step(tx))
 
 
 async def alive(call: Call[NoQuery, NoBody]) -> One:
@@ -44,10 +52,10 @@ async def ready(db: Database, source: HealthSource, call: Call[NoQuery, NoBody])
 async def whole(db: Database, source: HealthSource, call: Call[NoQuery, NoBody]) -> One:
     """How every part of the gateway stands, and why; a store that cannot be read says so itself."""
     try:
-        rows = await db.read(units.states)
+        rows, wall = await db.read(_seen)
     except StoreError:
-        rows = []
-    return One(health(source(), _store(db), rows))
+        rows, wall = [], None
+    return One(health(source(), _store(db), rows, wall))
 
 
 async def build(facts: BuildFacts, call: Call[NoQuery, NoBody]) -> One:

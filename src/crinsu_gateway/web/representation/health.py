@@ -7,8 +7,10 @@ The daemon makes InhabitantHealth and BusHealth, for it alone knows them; nothin
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from crinsu_gateway.model.clock import iso_utc
+from crinsu_gateway.model.clock import Instant, iso_utc
 from crinsu_gateway.model.device import Condition
+from crinsu_gateway.model.timekeeping import MEANING, kept
+from crinsu_gateway.store.clock_marks import LastStep
 from crinsu_gateway.store.units import UnitState
 from crinsu_gateway.web.representation.units import unit_reason
 
@@ -70,15 +72,42 @@ class UnitTrouble:
 
 
 @dataclass(frozen=True, slots=True)
+class ClockStep:
+    """When the wall clock was set last, by how many s, and whether a time service did it."""
+
+    at: str
+    by: float
+    byTimeService: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClockHealth:
+    """What keeps the wall clock: `state` is in step, held over, set by hand, unset or unknown.
+
+    `errorBound` is in s, null where nobody knows. Nothing waits for the wall clock: durations are
+    those of the boot clock.
+    """
+
+    state: str
+    meaning: str
+    shows: str
+    zone: str
+    errorBound: float | None
+    lastStep: ClockStep | None
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     """How the gateway stands; `ready` is false while acts are refused or a part is down.
 
-    `units` are those that are not good. They make the gateway no less ready.
+    `units` are those that are not good. They make the gateway no less ready, nor does the clock,
+    which is null while the store cannot be read.
     """
 
     ready: bool
     reasons: tuple[str, ...]
     store: StoreHealth
+    clock: ClockHealth | None
     inhabitants: tuple[InhabitantHealth, ...]
     buses: tuple[BusHealth, ...]
     units: tuple[UnitTrouble, ...]
@@ -116,11 +145,33 @@ class BuildInfo:
     sqlite: str | None
 
 
-def health(daemon: DaemonHealth, store: StoreHealth, units: Sequence[UnitState] = ()) -> Health:
+def clock(now: Instant, last: LastStep | None) -> ClockHealth:
+    """What keeps the wall clock at a moment."""
+    by_hand = last is not None and last.this_boot and not last.by_service
+    keeper = kept(now.clock, set_by_hand=by_hand)
+    error_ms = now.clock_error_ms
+    return ClockHealth(
+        state=keeper.value,
+        meaning=MEANING[keeper],
+        shows=iso_utc(now.utc_ms),
+        zone=now.zone,
+        errorBound=None if error_ms is None else error_ms / 1000,
+        lastStep=None
+        if last is None
+        else ClockStep(iso_utc(last.at_ms), last.delta_ms / 1000, last.by_service),
+    )
+
+
+def health(
+    daemon: DaemonHealth,
+    store: StoreHealth,
+    units: Sequence[UnitState] = (),
+    wall: ClockHealth | None = None,
+) -> Health:
     """The whole picture; of the units those that are not good."""
     reasons = daemon.reasons if not store.reason else (store.reason, *daemon.reasons)
     troubles = tuple(_trouble(row) for row in units if row.condition is not Condition.GOOD)
-    return Health(not reasons, reasons, store, daemon.inhabitants, daemon.buses, troubles)
+    return Health(not reasons, reasons, store, wall, daemon.inhabitants, daemon.buses, troubles)
 
 
 def _trouble(row: UnitState) -> UnitTrouble:
