@@ -219,7 +219,8 @@ def give_badge(tx: Transaction, person_id: int, number_hash: str, actor: Actor) 
         "INSERT INTO badge (person_id, number_hash, issued_ms) VALUES (?, ?, ?)",
         (person_id, number_hash, tx.now.utc_ms),
     )
-    _changed(tx, person_id, "person.badge", actor, {"badge": badge_id, "old": None, "new": "ACTIVE"})
+    facts: Body = {"badge": badge_id, "old": None, "new": "ACTIVE"}
+    _changed(tx, person_id, "person.badge", actor, facts)
 
 
 def end_badge(tx: Transaction, person_id: int, actor: Actor, *, lost: bool) -> None:

@@ -347,15 +347,6 @@ CASES = [
         )
     ),
     (
-        "a client with a name of somebody else",
-        GATEWAY
-        + '[[api.client]]\nid = "person-7"\nsecret_file = "a"\nscopes = ["inventory:read"]\n',
-        [
-            'c.toml:7: api.client[1].id: "person-7" would stand for somebody else in the trail; '
-            f"choose another; allowed: {NAME}"
-        ],
-    ),
-    (
         "two API clients of one id",
         GATEWAY + '[[api.client]]\nid = "a"\nsecret_file = "a"\nscopes = ["inventory:read"]\n' * 2,
         ['c.toml:11: api.client[2].id: "a" is taken by client[1]'],
