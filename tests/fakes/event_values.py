@@ -40,6 +40,7 @@ OTHERS: Mapping[str, str] = {
     "execution.started": BEGINS,
     "exposure.began": BEGINS,
     "exposure.ended": MEASURES,
+    "exposure.excursion": MEASURES,
     "exposure.estimated": MEASURES,
     "exposure.critical": MEASURES,
     "exposure.measured": MEASURES,

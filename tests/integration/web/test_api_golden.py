@@ -12,10 +12,12 @@ from crinsu_gateway.model.quantity import Quantity
 from crinsu_gateway.model.reading import Quality, Reading, Reason
 from crinsu_gateway.store import (
     alarms,
+    emergencies,
     executions,
     inputs,
     lifts,
     people,
+    places,
     readings,
     reconciliation,
     sessions,
@@ -88,6 +90,17 @@ def furnish(tx: Transaction) -> None:
     ada = people.add(tx, name="Ada Example", role=Role.TECHNICIAN, actor=anna)
     people.train(tx, ada, Training.CAN_WITNESS, now.utc_ms + 86_400_000, anna)
     sessions.begin(tx, token="t", person_id=ada, station="bench-1", client="lis", actor=anna)
+    glass = emergencies.declare(
+        tx,
+        places.storage_named(tx, "T2").local_id,
+        reason="its vacuum is lost",
+        actor=None,
+        called="Pat",
+        station="bench-1",
+        client="lis",
+        token="emergency-t",
+    )
+    emergencies.use(tx, glass, "witness", anna, run, 1)
     reconciliation.note(tx, "position", "sample/3", "T1/C1/CN2/1", "T1/C1/CN1/1")
     sync_state.put(tx, "last_failure_ms", now.utc_ms - 5000)
     sync_state.put(tx, "last_failure", "REMOTE_AWAY: no answer within 10 s")
@@ -107,6 +120,8 @@ READS = {
     "inventory": "/api/v1/inventory",
     "alarms": "/api/v1/alarms",
     "alarm": "/api/v1/alarms/2",
+    "emergencies": "/api/v1/emergencies",
+    "emergency": "/api/v1/emergencies/1",
     "deviations": "/api/v1/deviations",
     "deviation": "/api/v1/deviations/1",
     "exposures": f"/api/v1/sample-containers/{FIRST + 2}/exposures",
