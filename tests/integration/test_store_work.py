@@ -18,6 +18,7 @@ from crinsu_gateway.store import (
     facilities,
     free_places,
     meta,
+    outbox,
     places,
     readings,
     samples,
@@ -80,6 +81,10 @@ def furnish(tx: Transaction, boxes: int) -> None:
             (str(number), procedure, storage),
         )
         readings.record(tx, [Reading("f", "p", None, Quality.BAD, number * 60_000, 0)])
+        tx.change(
+            "INSERT INTO outbox (epoch, kind, body, at_ms, state) "
+            "VALUES (1, 'sample.taken', '{}', 0, 'SENT')"
+        )
 
 
 @pytest.mark.parametrize(
@@ -88,11 +93,12 @@ def furnish(tx: Transaction, boxes: int) -> None:
         lambda tx: viewing.storage(tx, STORAGE),
         executions.running,
         lambda tx: readings.forget(tx, 0),
+        outbox.state,
     ],
-    ids=["view of a turn", "running executions", "forgetting of readings"],
+    ids=["view of a turn", "running executions", "forgetting of readings", "state of the outbox"],
 )
 def test_the_work_does_not_grow_with_what_is_kept(store: apsw.Connection, work: Work) -> None:
-    """Ten times as many slots, ended executions and readings cost the same."""
+    """Ten times as many slots, ended executions, readings and sent facts cost the same."""
     with store:
         furnish(Transaction(store, HandClock().now()), FEW)
     few = steps(store, work)

@@ -92,7 +92,8 @@ def event_body(
     """
     hidden: dict[str, BodyValue] = {name: said for name, said in sealed.items() if name != REASON}
     _check(dict(facts))
-    _check(hidden)
+    if hidden:
+        _check(hidden)
     # The rest is of this module: it need not be looked through for every event.
     return _WRITTEN(
         {

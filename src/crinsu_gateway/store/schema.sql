@@ -311,6 +311,7 @@ CREATE TABLE outbox (
     answer TEXT NOT NULL DEFAULT ''
 , boot_ms INTEGER, boot_id TEXT) STRICT;
 CREATE INDEX outbox_waiting ON outbox (seq) WHERE state = 'WAITING';
+CREATE INDEX outbox_refused ON outbox (seq) WHERE state = 'REFUSED';
 
 CREATE TABLE sync_state (
     name TEXT PRIMARY KEY,
