@@ -1,7 +1,9 @@
 """Signing in at a real terminal: what is done there is done in that person's name, and no other."""
 
 import json
+import os
 import re
+import stat
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -64,6 +66,9 @@ async def test_who_signed_in_here_acts_here_and_nowhere_else(tmp_path: Path) -> 
     """Neither badge nor PIN is shown; a wrong PIN is refused; another terminal has nobody."""
     async with staffed(tmp_path) as site, terminal() as here, terminal() as there:
         daemon, anna, ben = site.daemon, site.anna, site.ben
+        kept = daemon.folder / "state" / f"cli-sessions-{os.getuid()}"
+        kept.mkdir()
+        (kept / "999999-1").write_text("of a terminal that is closed")
         here.runs("sign-in", "-c", daemon.config)
         await here.asks("Badge of the one who works:")
         here.types(anna.badge)
@@ -75,6 +80,8 @@ async def test_who_signed_in_here_acts_here_and_nowhere_else(tmp_path: Path) -> 
         await proves(here, anna, "the one who works")
         await here.shows(rf"signed in: Anna \({anna.actor_id}, technician\) at bench-1")
         assert await here.ended() == 0
+        (file,) = kept.iterdir()
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
         here.runs("procedures", "refill", "D1", "-c", daemon.config)
         number = int((await here.shows(r"(\d+) REFILL"))[1])
         assert await here.ended() == 0
@@ -86,9 +93,11 @@ async def test_who_signed_in_here_acts_here_and_nowhere_else(tmp_path: Path) -> 
         await proves(there, ben, "the one who works")
         await there.shows(f"signed in as {ben.actor_id}")
         await there.ended()
+        assert len(list(kept.iterdir())) == 2
         here.runs("sign-out", "-c", daemon.config)
         await here.shows("signed out")
         assert await here.ended() == 0
+        assert not file.exists()
         for terminal_ in (here, there):
             for secret in (anna.badge, anna.pin, ben.badge, ben.pin):
                 assert secret not in terminal_.shown
@@ -196,7 +205,7 @@ async def test_a_script_without_credentials_is_told_what_to_give(tmp_path: Path)
 
 
 async def test_other_acts_take_the_same_session(tmp_path: Path) -> None:
-    """An order to a unit is given in the name of whose credentials came, and without them not."""
+    """Orders to units and sheets are in the name of whose credentials came; without them not."""
     async with staffed(tmp_path) as site:
         config, file = site.daemon.config, site.typed_by(site.ben)
         order = ("write", "freezer-1", "fill_start_limit", "42.5", "--reason", "trial")
@@ -206,3 +215,10 @@ async def test_other_acts_take_the_same_session(tmp_path: Path) -> None:
         assert "SESSION_NEEDED" not in told.err
         trail = await verb("audit", "log", "--person", site.ben.actor_id, "-c", config, "--json")
         assert any(one["kind"].startswith("command.") for one in trail.json["events"]), told.err
+        sheet = tmp_path / "layout.csv"
+        out = await verb("layout", "export", sheet, "-c", config)
+        assert out.status == 0, out.err
+        bare = await verb("layout", "import", sheet, "-c", config, "--json")
+        assert bare.json["error"]["code"] == "NO_CREDENTIALS"
+        alone = await verb("layout", "export", "-", "--json", "-c", config)
+        assert alone.out == sheet.read_text(), "a sheet on standard output is followed by nothing"

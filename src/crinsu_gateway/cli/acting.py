@@ -107,23 +107,29 @@ class Acting:
 
         `part` tells apart the acts of a verb that does several under one key.
         """
+        return self._signed(path, body, self._named, part)
+
+    def make(self, path: str, body: Mapping[str, object]) -> Json:
+        """Ask for something: a person who is signed in, else this machine in its own name."""
+        return self._signed(path, body, dict, "")
+
+    def _signed(
+        self, path: str, body: Mapping[str, object], named: Callable[[], Json], part: str
+    ) -> Json:
+        """Send it in a session where there is one, or must be one; `named` says who else acts."""
         key = f"{self._who.key or uuid.uuid4()}{part}"
         self._sign_in_as_told()
         try:
-            return self.api.post(path, {**body, **self._named()}, key)
+            return self.api.post(path, {**body, **named()}, key)
         except Refusal as error:
             if error.code != SESSION_NEEDED or self._passing:
                 raise
             self._sign_in_here(error)
-        return self.api.post(path, {**body, **self._named()}, key)
+        return self.api.post(path, {**body, **named()}, key)
 
     def attempt(self, path: str, body: Mapping[str, object]) -> Json:
         """Do something in the name of who works; nobody is asked to sign in for it."""
         return self.api.post(path, {**body, **self._named()}, self._who.key)
-
-    def make(self, path: str, body: Mapping[str, object]) -> Json:
-        """Make something that is nobody's act yet."""
-        return self.api.post(path, body, self._who.key)
 
     def prove(self, path: str, body: Mapping[str, object]) -> Json:
         """Do something that a step-up in the body stands for, with or without a session."""

@@ -22,7 +22,10 @@ _TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u20
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a verb has to say, twice; `well` is False when something is wrong."""
+    """What a verb has to say, twice; `well` is False when something is wrong.
+
+    `data` is None when the verb wrote to standard output itself, so that nothing follows there.
+    """
 
     data: object
     lines: Sequence[str]
@@ -50,9 +53,9 @@ def answering(verb: Callable[P, Answer]) -> Callable[..., None]:
             answer = verb(*args, **kwargs)
         except (GatewayError, Refusal) as error:
             refuse(error, as_json)
-        if as_json:
+        if as_json and answer.data is not None:
             print(json.dumps(answer.data, indent=2, ensure_ascii=False, default=str))
-        else:
+        if not as_json:
             for line in answer.lines:
                 print(visible(line))
         sys.exit(0 if answer.well else 1)

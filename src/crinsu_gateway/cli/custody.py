@@ -32,7 +32,7 @@ def command(sample: str, at: str | None, form: str | None, out: str | None, conf
     number, digest = headers["crinsu-sample-container"], headers["crinsu-content-sha256"]
     path = written(body, out, f"custody-{number}.{chosen}")
     if path is None:
-        return Answer({}, [])
+        return Answer(None, [])
     agrees = headers["crinsu-inventory"] == "agrees"
     told = {
         "file": str(path),

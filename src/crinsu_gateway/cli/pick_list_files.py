@@ -35,7 +35,7 @@ def printed(
     body, headers = raw(path, **query, format=chosen)
     file = written(body, out, f"pick-list-{name}.{chosen}")
     if file is None:
-        return Answer({}, [])
+        return Answer(None, [])
     numbers = [int(one) for one in headers["crinsu-procedures"].split(",") if one]
     lifts = int(headers["crinsu-lifts"])
     line = f"{file}: {counted(len(numbers), 'procedure')}, {counted(lifts, 'lift')}"

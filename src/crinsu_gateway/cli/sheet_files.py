@@ -64,8 +64,10 @@ def export_sheet(kind: SheetKind, config: str, target: str, storage: str | None)
             out.write(line)
             count += line.count("\n")
             progress(max(count, 0), max(count, 0))
-    told = [] if target == "-" else [f"{count} lines below the header, in {target}"]
-    return Answer({"file": target, "lines": count}, told)
+    if target == "-":
+        return Answer(None, [])
+    told = f"{count} lines below the header, in {target}"
+    return Answer({"file": target, "lines": count}, [told])
 
 
 @contextmanager
