@@ -315,10 +315,16 @@ def machine_form(value: object) -> Told:
 
 def _member(name: str, value: object) -> tuple[str, Told]:
     if name.endswith("_ms"):
-        noun = name.removesuffix("_ms")
-        moment = iso_utc(value) if isinstance(value, int) else None
-        return noun if noun == "at" else _camel(f"{noun}_at"), moment
-    return _camel(name), machine_form(value)
+        return member_name(name), iso_utc(value) if isinstance(value, int) else None
+    return member_name(name), machine_form(value)
+
+
+def member_name(name: str) -> str:
+    """What a field is called in the machine form: a moment by its noun, in camel case."""
+    if not name.endswith("_ms"):
+        return _camel(name)
+    noun = name.removesuffix("_ms")
+    return noun if noun == "at" else _camel(f"{noun}_at")
 
 
 def _camel(name: str) -> str:

@@ -133,6 +133,13 @@ class Endpoint(Generic[Q, B]):
     """Whether it acts, and so refuses to without an Idempotency-Key."""
     free: bool = False
     """Whether it stands outside the rate limit."""
+    also_as: tuple[str, ...] = ()
+    """Other media types in which the same is answered to whoever takes them."""
+
+    @property
+    def is_resource(self) -> bool:
+        """Whether it belongs to the API, and not to the pages about it."""
+        return self.answers is not None or self.status == 204
 
 
 AnyEndpoint = Endpoint[Any, Any]

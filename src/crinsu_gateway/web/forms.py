@@ -31,6 +31,11 @@ HARMLESS = {
 """Headers of every report: a page of it loads and runs nothing."""
 
 
+def media_types(offered: Collection[Form]) -> tuple[str, ...]:
+    """The media types of some forms beside JSON, without their parameters."""
+    return tuple(_bare(form) for form in offered if form is not Form.JSON)
+
+
 def form_of(accept: str, offered: Collection[Form], what: str) -> Form:
     """The first form that a caller takes; JSON when they take anything, 406 for other wishes."""
     wanted = [one.partition(";")[0].strip().lower() for one in accept.split(",")]

@@ -78,7 +78,7 @@ def document(endpoints: Sequence[AnyEndpoint], version: str, *, bare: bool) -> b
     }
     paths: Json = {TOKEN_PATH: {"post": _token_operation()}}
     for face, prefix in _PREFIXES.items():
-        of_face = [one for one in endpoints if face_of(one.path) is face and one.answers]
+        of_face = [one for one in endpoints if face_of(one.path) is face and one.is_resource]
         described = _Described(of_face, prefix)
         for endpoint in of_face:
             operation = _operation(endpoint, described, face, bare)
@@ -106,7 +106,8 @@ class _Described:
     def __init__(self, endpoints: Sequence[AnyEndpoint], prefix: str) -> None:
         wanted: dict[tuple[int, JsonSchemaMode], TypeAdapter[Any]] = {}
         for endpoint in endpoints:
-            wanted[id(endpoint.answers), "serialization"] = TypeAdapter(endpoint.answers)
+            if endpoint.answers is not None:
+                wanted[id(endpoint.answers), "serialization"] = TypeAdapter(endpoint.answers)
             wanted[id(endpoint.query), "validation"] = TypeAdapter(endpoint.query)
             if endpoint.body is not NoBody:
                 wanted[id(endpoint.body), "validation"] = TypeAdapter(endpoint.body)
@@ -183,14 +184,11 @@ def _in_path(name: str) -> Json:
 
 
 def _responses(endpoint: AnyEndpoint, described: _Described, face: Face, bare: bool) -> Json:
-    content = {
-        "application/json": {
-            "schema": _wrapped(described.answer(endpoint.answers), endpoint, face, bare)
-        }
-    }
+    content = _content(endpoint, described, face, bare)
     told: dict[int, str] = {endpoint.status: endpoint.summary, **(endpoint.also or {})}
     responses: Json = {
-        str(status): {"description": text, "content": content} for status, text in told.items()
+        str(status): {"description": text, **({"content": content} if content else {})}
+        for status, text in told.items()
     }
     refusing = "Problem" if face is Face.OWN else "ExternalError"
     media_type = PROBLEM if face is Face.OWN else "application/json"
@@ -198,6 +196,15 @@ def _responses(endpoint: AnyEndpoint, described: _Described, face: Face, bare: b
     for status, text in _REFUSALS.items():
         responses.setdefault(str(status), {"description": text, "content": body})
     return responses
+
+
+def _content(endpoint: AnyEndpoint, described: _Described, face: Face, bare: bool) -> Json:
+    """What is answered by media type; nothing where there is no body."""
+    if endpoint.answers is None:
+        return {}
+    schema = _wrapped(described.answer(endpoint.answers), endpoint, face, bare)
+    printed: Json = {"schema": {"type": "string", "format": "binary"}}
+    return {"application/json": {"schema": schema}} | dict.fromkeys(endpoint.also_as, printed)
 
 
 def _wrapped(schema: Json, endpoint: AnyEndpoint, face: Face, bare: bool) -> Json:

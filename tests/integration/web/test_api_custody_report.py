@@ -1,10 +1,19 @@
 """The custody report over the API: in the form that is asked for, with names for those who may."""
 
+from typing import Any
+
 import pytest
 
+from crinsu_gateway.model.audit import Actor
+from crinsu_gateway.model.exposure import Method, Start
 from crinsu_gateway.model.procedure import ProcedureType
+from crinsu_gateway.model.thermal import CarrierClass, Surroundings
+from crinsu_gateway.store import exposures, lifts
+from crinsu_gateway.store.exposures import Beginning
+from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.scopes import Scope
 from tests.fakes.api import Api
+from tests.fakes.clock import HandClock
 from tests.fakes.facility import with_procedure
 
 VIAL = 1_000_000_000_001
@@ -75,3 +84,60 @@ async def test_names_need_their_own_right(api: Api) -> None:
     assert shown.json()["report"]["identity"]["name"] == "Vial TAG-1"
     refused = await api.stranger.get(PATH, headers=api.bearer(Scope.INVENTORY_READ))
     assert refused.status_code == 403
+
+
+def odd(value: Any, schema: dict[str, Any], schemas: dict[str, Any], where: str) -> list[str]:
+    """Where a body is not what a schema of the document says, member by member."""
+    while "$ref" in schema:
+        schema = schemas[schema["$ref"].rpartition("/")[2]]
+    if "anyOf" in schema:
+        tries = [odd(value, one, schemas, where) for one in schema["anyOf"]]
+        return [] if [] in tries else [where]
+    kinds = {
+        "object": dict,
+        "array": list,
+        "string": str,
+        "integer": int,
+        "number": (int, float),
+        "boolean": bool,
+        "null": type(None),
+    }
+    if not isinstance(value, kinds[schema["type"]]):
+        return [where]
+    if isinstance(value, list):
+        each = (odd(one, schema["items"], schemas, f"{where}[]") for one in value)
+        return [fault for faults in each for fault in faults]
+    if isinstance(value, dict):
+        told = schema["properties"]
+        strange = [f"{where}.{name}" for name in set(value) ^ set(told)]
+        inner = (odd(value[name], told[name], schemas, f"{where}.{name}") for name in told)
+        return strange or [fault for faults in inner for fault in faults]
+    return []
+
+
+async def test_the_document_says_what_is_in_a_report_and_in_which_forms_it_comes(
+    api: Api, clock: HandClock
+) -> None:
+    """Every member of a real report stands in the schema with its type, and no other does."""
+    clock.pass_s(60)
+    await api.db.write(lifted)
+    told = (await api.stranger.get("/openapi.json")).json()
+    answers = told["paths"]["/api/v1/sample-containers/{id}/custody-report"]["get"]["responses"]
+    content = answers["200"]["content"]
+    assert set(content) == {"application/json", "text/html", "application/pdf", "text/csv"}
+    body = (await api.client.get(PATH)).json()
+    assert all(body["report"][part] for part in ("stays", "events", "exposures", "tanks"))
+    schema = content["application/json"]["schema"]
+    assert odd(body, schema, told["components"]["schemas"], "body") == []
+    assert odd(body | {"sha256": 7}, schema, told["components"]["schemas"], "body") != []
+    for path, method in (("/api/v1/unlocks", "post"), ("/api/v1/sessions", "delete")):
+        assert "content" not in told["paths"][path][method]["responses"]["204"]
+
+
+def lifted(tx: Transaction) -> None:
+    """It was out of the cold once."""
+    one = Beginning(VIAL, CarrierClass.VIAL_2_HALF, -170.0, Start.ASSUMED)
+    exposures.begin(
+        tx, [one], lift_id=None, storage_c=-170.0, storage_limit_c=None, method=Method.MODELLED
+    )
+    lifts.left(tx, VIAL, Surroundings.LIQUID, Actor("anna", "bench-1"))

@@ -35,7 +35,7 @@ async def document(api: Api) -> dict[str, Any]:
 
 def resources(api: Api) -> list[AnyEndpoint]:
     """The endpoints that answer with a resource."""
-    return [one for one in api.endpoints if one.answers is not None]
+    return [one for one in api.endpoints if one.is_resource]
 
 
 async def test_the_document_names_every_resource_and_what_it_takes(api: Api) -> None:

@@ -21,7 +21,8 @@ from crinsu_gateway.store.database import Database
 from crinsu_gateway.web.endpoint import AnyEndpoint, Call, Endpoint, NoBody, Query
 from crinsu_gateway.web.errors import refusal
 from crinsu_gateway.web.faces import Ready
-from crinsu_gateway.web.forms import HARMLESS, MEDIA_TYPES, Form, form_of
+from crinsu_gateway.web.forms import HARMLESS, MEDIA_TYPES, Form, form_of, media_types
+from crinsu_gateway.web.representation.custody_report import CustodyAnswer
 from crinsu_gateway.web.scopes import Scope
 
 RENDER_WITHIN_S = 30.0
@@ -119,6 +120,8 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             scope=Scope.AUDIT_READ,
             summary="The custody report of a sample container",
             run=partial(of_one, db),
+            answers=CustodyAnswer,
+            also_as=media_types(RENDERERS),
             query=CustodyQuery,
             body=NoBody,
         ),
@@ -128,6 +131,8 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             scope=Scope.AUDIT_READ,
             summary="The custody report of a sample container by tag, id or address",
             run=partial(of_named, db),
+            answers=CustodyAnswer,
+            also_as=media_types(RENDERERS),
             query=CustodySearch,
             body=NoBody,
         ),

@@ -17,7 +17,7 @@ from crinsu_gateway.web.api.trips import TripQuery
 from crinsu_gateway.web.endpoint import AnyEndpoint, Call, Endpoint, NoBody, Query
 from crinsu_gateway.web.errors import invalid
 from crinsu_gateway.web.faces import Ready
-from crinsu_gateway.web.forms import HARMLESS, MEDIA_TYPES, Form, form_of
+from crinsu_gateway.web.forms import HARMLESS, MEDIA_TYPES, Form, form_of, media_types
 from crinsu_gateway.web.representation.pick_list import PickList, pick_list
 from crinsu_gateway.web.scopes import Scope
 
@@ -101,6 +101,7 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             summary="What waits for a storage solution as a list to print, with codes to scan",
             run=partial(of_trip, db),
             answers=PickList,
+            also_as=media_types(RENDERERS),
             query=PickListQuery,
             body=NoBody,
         ),
@@ -111,6 +112,7 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             summary="What an execution has still to take and to put, as a list to print",
             run=partial(of_execution, db),
             answers=PickList,
+            also_as=media_types(RENDERERS),
             query=FormQuery,
             body=NoBody,
         ),
