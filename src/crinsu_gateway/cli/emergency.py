@@ -9,6 +9,7 @@ import click
 
 from crinsu_gateway.cli.acting import SESSION_NEEDED, Acting, Who, acting_options
 from crinsu_gateway.cli.answer import Answer, Refusal, answering, config_option
+from crinsu_gateway.model.emergency import TOKEN
 
 Json = dict[str, Any]
 PATH = "/api/v1/emergencies"
@@ -31,23 +32,32 @@ def declare(storage: str, reason: str, who: Who) -> Answer:
     """Break the glass over a STORAGE solution: for an hour nothing and nobody is waited for.
 
     Interlocks of it do not refuse, no witness and no PIN is needed; all of it is written down, and
-    an alarm stands until another person has reviewed it. Verbs at this terminal act by it.
+    an alarm stands until another person has reviewed it. Where nobody is signed in but must be,
+    the verbs at this terminal act by it.
     """
-    from crinsu_gateway.cli.kept_session import keep
+    from crinsu_gateway.cli.api_client import ApiClient, person
+    from crinsu_gateway.cli.kept_session import keep, kept
 
-    body = {"storage": storage, "reason": reason}
-    with Acting(who) as at:
+    body: Json = {"storage": storage, "reason": reason}
+    if who.credentials is not None:
+        with Acting(who) as at:
+            told = at.act(PATH, body)
+        return Answer(told, _whole(told["emergency"]))
+    with ApiClient(who.config) as api:
+        named = {"technician": who.technician or person(), "station": who.station or api.station}
+        api.session = kept(api.state_dir)
         try:
-            told = at.attempt(PATH, body)
+            told = api.post(PATH, body if api.session else {**body, **named})
         except Refusal as error:
-            if error.code != SESSION_NEEDED or not at.api.session:
+            if error.code != SESSION_NEEDED or not api.session:
                 raise
-            at.api.session = ""  # it is over, and nobody is asked for a PIN now
-            told = at.attempt(PATH, body)
-        kept = keep(at.api.state_dir, told["session"])
-    lines = _whole(told["emergency"])
-    if not kept:
-        lines.append(f"act by it with the header Crinsu-Session: {told['session']}")
+            api.session = ""  # it is over, and nobody is asked for a PIN now
+            told = api.post(PATH, {**body, **named})
+        lines = _whole(told["emergency"])
+        # Only who is not signed in where they must be needs it: others go on in their own name.
+        alone = told["emergency"]["by"] == f"emergency-{told['emergency']['id']}"
+        if alone and not keep(api.state_dir, told["session"]):
+            lines.append(f"act by it with the header Crinsu-Session: {told['session']}")
     return Answer(told, lines)
 
 
@@ -85,8 +95,12 @@ def show(emergency: int, config: str) -> Answer:
 @answering
 def end(emergency: int, who: Who) -> Answer:
     """Say that an EMERGENCY is over."""
+    from crinsu_gateway.cli.kept_session import forget, kept
+
     with Acting(who) as at:
         told = at.act(f"{PATH}/{emergency}/end", {})
+        if kept(at.api.state_dir).startswith(TOKEN):
+            forget(at.api.state_dir)
     return Answer(told, _whole(told))
 
 
