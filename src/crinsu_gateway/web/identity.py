@@ -20,26 +20,11 @@ from crinsu_gateway.web.errors import invalid
 from crinsu_gateway.web.scopes import Scope
 
 
-class NamedBody(Body):
-    """A body of somebody who acts; `technician` is left out with a session."""
+class StationBody(Body):
+    """Who acts, and where they stand; `technician` is left out with a session."""
 
     technician: ShortText | None = None
-
-    @property
-    def whence(self) -> str | None:
-        """The station that the body names; None when it names none."""
-        return None
-
-
-class StationBody(NamedBody):
-    """A body of somebody who acts, and the station where they stand."""
-
     station: ShortText | None = None
-
-    @property
-    def whence(self) -> str | None:
-        """The station that the body names; None when it names none."""
-        return self.station
 
 
 class StepUpBody(StationBody):
@@ -50,7 +35,7 @@ class StepUpBody(StationBody):
 
 MACHINE_WAY = "api"
 """How a machine comes in that acts in its own name."""
-N = TypeVar("N", bound=NamedBody)
+N = TypeVar("N", bound=StationBody)
 S = TypeVar("S", bound=StepUpBody)
 
 
@@ -73,7 +58,7 @@ def acting(tx: Transaction, call: Call[Any, N], act: Act | None = None) -> Actor
         raise invalid("technician", f"{technician} is no person; say who works")
     if person_of(technician) is not None:
         raise SessionNeeded(f"{technician} acts when signed in; sign in with badge and PIN")
-    return Actor(technician, call.body.whence or call.client.id)
+    return Actor(technician, call.body.station or call.client.id)
 
 
 def acting_or_proving(tx: Transaction, call: Call[Any, S]) -> Actor:

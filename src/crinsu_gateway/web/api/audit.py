@@ -29,7 +29,7 @@ from crinsu_gateway.web.endpoint import (
     ShortText,
 )
 from crinsu_gateway.web.faces import Listed, One
-from crinsu_gateway.web.identity import NamedBody, StationBody, acting
+from crinsu_gateway.web.identity import StationBody, acting
 from crinsu_gateway.web.representation.audit import (
     AuditCheckpoint,
     AuditEvent,
@@ -92,7 +92,7 @@ class NewReview(StationBody, EventFilter):
     ]
 
 
-class NewCheckpoint(NamedBody):
+class NewCheckpoint(StationBody):
     """Who wants a checkpoint now, and what for; `technician` is left out with a session."""
 
     purpose: ShortText = "asked"

@@ -26,7 +26,7 @@ from crinsu_gateway.web.endpoint import (
     sliced,
 )
 from crinsu_gateway.web.faces import Listed, One
-from crinsu_gateway.web.identity import NamedBody, acting
+from crinsu_gateway.web.identity import StationBody, acting
 from crinsu_gateway.web.representation.audit import AuditKey, audit_key
 from crinsu_gateway.web.scopes import Scope
 
@@ -34,13 +34,13 @@ KEYS = "/api/v1/audit-keys"
 MADE_WITHIN_S = 5.0
 
 
-class NewKey(NamedBody):
+class NewKey(StationBody):
     """Why another key is to sign the trail, and who wants it."""
 
     reason: ReasonText
 
 
-class Compared(NamedBody):
+class Compared(StationBody):
     """The fingerprint as it was read elsewhere, how it was compared, and by whom."""
 
     fingerprint: ShortText
