@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from crinsu_gateway.model import procedure
 from crinsu_gateway.model.alarm import AlarmState, Severity
+from crinsu_gateway.model.deviation import DeviationKind, DeviationState
 from crinsu_gateway.model.device import Condition
 from crinsu_gateway.model.reading import Quality
 
@@ -264,6 +265,55 @@ class Checkpoint(Message):
     """When it was made."""
 
 
+class LongestExposure(_Part):
+    """The exposure that used the most of its budget, in s; null where nobody can tell."""
+
+    at_least: float
+    """The shortest that it can have been."""
+    at_most: float | None
+    """The longest."""
+    budget: float | None
+    """The time until -135 Cel; null where no clock ran."""
+    budget_used: int | None
+    """In percent, at most."""
+    worst: float | None
+    """The warmest that it may have been, in Cel."""
+    estimated: bool
+    """Whether nobody looked for a part of it."""
+
+
+class Deviation(Message):
+    """`deviations/<id>`: what went beyond a limit and waits for a person.
+
+    Retained while it is open; told as CLOSED, then removed. Cause and action are not told.
+    """
+
+    id: int
+    """Its number on this gateway."""
+    kind: DeviationKind
+    """A lift took too long, or a storage solution was too warm."""
+    state: DeviationState
+    """Whether a person decided."""
+    storage: str | None
+    """The storage solution."""
+    units: tuple[str, ...]
+    """The units that watch it."""
+    container: str | None
+    """The container that was lifted, by its labels."""
+    samples: int
+    """How many sample containers it is about."""
+    still_out: bool
+    """Whether one of them is out of the cold now."""
+    longest: LongestExposure | None
+    """Null while one is out, or while nothing is known."""
+    action: str
+    """What to do."""
+    opened: Moment
+    """When it was opened."""
+    closed: Moment | None
+    """When a person closed it."""
+
+
 SCHEMAS: dict[str, type[Message]] = {
     "status": Status,
     "unit-state": UnitState,
@@ -271,6 +321,7 @@ SCHEMAS: dict[str, type[Message]] = {
     "procedure": ProcedureState,
     "inventory": InventoryChange,
     "alarm": Alarm,
+    "deviation": Deviation,
     "checkpoint": Checkpoint,
 }
 """The messages by the name of their JSON Schema in docs/mqtt."""

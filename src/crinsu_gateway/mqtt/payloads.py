@@ -1,7 +1,7 @@
 """From rows of the store to our MQTT payloads. Pure.
 
 The rows know more than is published (who did it, whose sample it is); the message types have no
-place for that. Reading the rows is the business of the four followers beside this file.
+place for that. Reading the rows is the business of the followers beside this file.
 """
 
 import json
@@ -17,6 +17,8 @@ from crinsu_gateway.mqtt import messages
 from crinsu_gateway.store.alarms import AlarmRow
 from crinsu_gateway.store.audit_keys import PublicKey
 from crinsu_gateway.store.checkpoints import CheckpointRow
+from crinsu_gateway.store.deviation_views import Burden, Excess
+from crinsu_gateway.store.deviations import DeviationRow
 from crinsu_gateway.store.executions import ExecutionRow, StepRow
 from crinsu_gateway.store.exposure_views import Clock
 from crinsu_gateway.store.outbox import OutboxRow
@@ -191,6 +193,40 @@ def alarm(sender: Sender, row: AlarmRow) -> bytes:
             acknowledged=iso_utc_or_none(row.acknowledged_ms),
             cleared=iso_utc_or_none(row.cleared_ms),
         )
+    )
+
+
+def deviation(sender: Sender, row: DeviationRow, burden: Burden) -> bytes:
+    """One deviation; why it happened and who decided is not told."""
+    longest = burden.longest
+    return _bytes(
+        messages.Deviation(
+            gateway=sender.gateway,
+            facility=sender.facility,
+            id=row.id,
+            kind=row.kind,
+            state=row.state,
+            storage=row.storage,
+            units=burden.units,
+            container=row.container,
+            samples=row.samples,
+            still_out=burden.still_out,
+            longest=None if longest is None or burden.still_out else _longest(longest),
+            action=burden.task.value,
+            opened=iso_utc(row.opened_ms),
+            closed=iso_utc_or_none(row.closed_ms),
+        )
+    )
+
+
+def _longest(one: Excess) -> messages.LongestExposure:
+    return messages.LongestExposure(
+        at_least=one.least_ms / 1000,
+        at_most=None if one.most_ms is None else one.most_ms / 1000,
+        budget=None if one.budget_ms is None else one.budget_ms / 1000,
+        budget_used=None if one.used is None else round(100 * one.used),
+        worst=None if one.worst_c is None else round(one.worst_c, 1),
+        estimated=one.estimated,
     )
 
 

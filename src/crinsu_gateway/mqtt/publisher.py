@@ -18,6 +18,7 @@ from crinsu_gateway.mqtt import payloads
 from crinsu_gateway.mqtt.alarms import AlarmsFollower
 from crinsu_gateway.mqtt.broker import Broker, Message, Session, session
 from crinsu_gateway.mqtt.checkpoints import CheckpointsFollower
+from crinsu_gateway.mqtt.deviations import DeviationsFollower
 from crinsu_gateway.mqtt.inventory import InventoryFollower
 from crinsu_gateway.mqtt.payloads import Sender, Standing
 from crinsu_gateway.mqtt.procedures import ProceduresFollower
@@ -93,6 +94,7 @@ class Publisher:
         self._pace = pace
         self._followers: tuple[Follower, ...] = (
             AlarmsFollower(db, topics),
+            DeviationsFollower(db, topics),
             UnitsFollower(db, topics),
             ProceduresFollower(db, topics),
             InventoryFollower(db, topics),

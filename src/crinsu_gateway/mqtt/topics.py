@@ -65,6 +65,10 @@ class Topics:
         """One alarm; retained while it is open."""
         return f"{self.prefix}/alarms/{alarm_id}"
 
+    def deviation(self, deviation_id: int) -> str:
+        """One deviation; retained while it is open."""
+        return f"{self.prefix}/deviations/{deviation_id}"
+
     def inventory(self, storage: str) -> str:
         """What was put into, taken from or moved in a storage solution."""
         return f"{self.prefix}/inventory/{level(storage)}"

@@ -73,6 +73,7 @@ class Burden:
     units: tuple[str, ...]
     longest: Excess | None
     task: Task
+    still_out: bool
 
 
 _EXPOSURE = "x.least_ms, x.most_ms, x.budget_ms, x.worst_c, x.ended_ms IS NULL, x.estimated, x.id"
@@ -102,14 +103,15 @@ def burden(tx: Transaction, row: DeviationRow) -> Burden:
         "WHERE s.name = ? ORDER BY b.unit",
         (row.storage,),
     )
+    still_out = any(one.running for one in those)
     what = task(
         is_open=row.state is DeviationState.OPEN,
         kind=row.kind,
-        still_out=any(one.running for one in those),
+        still_out=still_out,
         in_quarantine=any(one[8] == "QUARANTINED" for one in found),
         critical=any(one[7] >= Stage.CRITICAL for one in found),
     )
-    return Burden(tuple(one[0] for one in units), _longest(those), what)
+    return Burden(tuple(one[0] for one in units), _longest(those), what, still_out)
 
 
 def _longest(those: Iterable[Excess]) -> Excess | None:

@@ -93,7 +93,7 @@ def odd(value: Any, schema: dict[str, Any], schemas: dict[str, Any], where: str)
     if "anyOf" in schema:
         tries = [odd(value, one, schemas, where) for one in schema["anyOf"]]
         return [] if [] in tries else [where]
-    kinds = {
+    kinds: dict[str, Any] = {
         "object": dict,
         "array": list,
         "string": str,
