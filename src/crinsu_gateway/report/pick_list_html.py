@@ -12,7 +12,7 @@ from crinsu_gateway.report.pick_list_wording import (
     printed,
     summary,
     title,
-    where,
+    way,
 )
 
 MODULE_MM = 0.5
@@ -25,7 +25,7 @@ table{border-collapse:collapse;width:100%}
 td{padding:.3rem .5rem;border-bottom:1px solid #d5dade;vertical-align:middle;overflow-wrap:anywhere}
 td.code{width:1%;white-space:nowrap}
 .box{display:inline-block;width:1.1rem;height:1.1rem;border:2px solid #1b2733}
-.act{font-weight:700}
+td.act,td.place{width:1%;white-space:nowrap}td.act{font-weight:700}
 @page{size:A4;margin:14mm;@bottom-center{font:8pt sans-serif;
 content:"page " counter(page) " of " counter(pages)}}
 @media print{main{max-width:none;padding:0}tr,.lift{break-inside:avoid}}
@@ -60,7 +60,8 @@ def _line(line: Line) -> str:
         f'<tr><td class="code"><span class="box"></span></td><td class="act">{act(line)}</td>'
         f'<td class="code">{_code(line.tag)}</td><td><b>{told(line.tag)}</b><br>{told(line.name)}'
         f'<br><span class="note">procedure {line.procedure}</span></td>'
-        f'<td>{told(where(line))}</td><td class="code">{_code(line.place)}</td></tr>'
+        f'<td class="place">{way(line)}<br><b>{told(line.place)}</b></td>'
+        f'<td class="code">{_code(line.place)}</td></tr>'
     )
 
 

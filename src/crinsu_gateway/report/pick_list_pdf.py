@@ -4,6 +4,8 @@ The code of the sample container and that of its place stand far apart, so that 
 scanner reads the one that it is pointed at.
 """
 
+from fpdf.enums import MethodReturnValue
+
 from crinsu_gateway.model.pick_list import Lift, Line, PickList
 from crinsu_gateway.report.pages import FONT, WIDTH, Pages, code_mm, draw_code
 from crinsu_gateway.report.pick_list_wording import (
@@ -16,7 +18,7 @@ from crinsu_gateway.report.pick_list_wording import (
     printed,
     summary,
     title,
-    where,
+    way,
 )
 from crinsu_gateway.report.wording import printable
 
@@ -24,6 +26,7 @@ MODULE_MM = 0.5
 """Of a code; 0.33 mm is what hand-held readers are made for, so a worn one reads it too."""
 LARGEST_CODE_MM = 26.0
 BOX_MM = 5.0
+SMALLEST_PT = 6.0
 LEFT, ACT, CODE, TEXT, PLACE = 0.0, 9.0, 22.0, 50.0, 112.0
 """Where the columns begin, in mm from the margin; the code of the place ends at the other one."""
 
@@ -74,14 +77,71 @@ def _height(text: str) -> float:
     return code_mm(text, _module(text))
 
 
-def _row_mm(line: Line) -> float:
-    return max(_height(line.tag), _height(line.place)) + 3
+def _row_mm(pages: Pages, line: Line) -> float:
+    text = max(_block_mm(_identity(pages, line)), _block_mm(_place(pages, line)))
+    return max(_height(line.tag), _height(line.place), text) + 3
+
+
+Block = list[tuple[str, str, float, float]]
+"""Lines of text, each with style, size in points and height in mm."""
+
+
+def _fitted(pages: Pages, text: str, width: float, style: str, size: float, height: float) -> Block:
+    """A tag or an address: smaller before it is broken, so that no label falls apart."""
+    pages.set_font(FONT, style, size)
+    while size > SMALLEST_PT and pages.get_string_width(printable(text)) > width - 2:
+        size -= 0.5
+        pages.set_font(FONT, style, size)
+    return _wrapped(pages, text, width, style, size, height)
+
+
+def _wrapped(
+    pages: Pages, text: str, width: float, style: str, size: float, height: float
+) -> Block:
+    pages.set_font(FONT, style, size)
+    lines = pages.multi_cell(
+        width, height, printable(text), align="L", dry_run=True, output=MethodReturnValue.LINES
+    )
+    assert isinstance(lines, list)
+    return [(one, style, size, height) for one in lines]
+
+
+def _identity(pages: Pages, line: Line) -> Block:
+    """The tag, the name and the procedure, in as many lines as they need."""
+    width = PLACE - TEXT - 3
+    return [
+        *_fitted(pages, line.tag, width, "B", 10, 4.2),
+        *_wrapped(pages, line.name, width, "", 8.5, 3.6),
+        *_wrapped(pages, f"procedure {line.procedure}", width, "", 7, 3.2),
+    ]
+
+
+def _place(pages: Pages, line: Line) -> Block:
+    width = WIDTH - PLACE - LARGEST_CODE_MM
+    return [
+        *_wrapped(pages, way(line), width, "", 8.5, 3.6),
+        *_fitted(pages, line.place, width, "B", 10, 4.2),
+    ]
+
+
+def _block_mm(block: Block) -> float:
+    return sum(height for _, _, _, height in block)
+
+
+def _written(pages: Pages, block: Block, left: float, middle: float) -> None:
+    """Write lines below each other, around a middle."""
+    top = middle - _block_mm(block) / 2
+    for text, style, size, height in block:
+        pages.set_font(FONT, style, size)
+        pages.set_xy(pages.l_margin + left, top)
+        pages.cell(0, height, text)
+        top += height
 
 
 def _lift(pages: Pages, lift: Lift, of: int) -> None:
     """The container with its code, then its rows; on a new page it is named again."""
     high = _height(lift.code)
-    if pages.will_page_break(high + 4 + _row_mm(lift.lines[0])):
+    if pages.will_page_break(high + 4 + _row_mm(pages, lift.lines[0])):
         pages.add_page()
     pages.ln(4)
     top = pages.get_y()
@@ -91,7 +151,7 @@ def _lift(pages: Pages, lift: Lift, of: int) -> None:
     _code(pages, lift.code, top)
     _rule(pages, top + high + 1, 0.5)
     for line in lift.lines:
-        if pages.will_page_break(_row_mm(line)):
+        if pages.will_page_break(_row_mm(pages, line)):
             pages.add_page()
             _text(pages, LEFT, pages.get_y(), WIDTH, f"{lift_title(lift, of)} (goes on)", "B", 10)
             _rule(pages, pages.get_y() + 6, 0.5)
@@ -99,15 +159,13 @@ def _lift(pages: Pages, lift: Lift, of: int) -> None:
 
 
 def _line(pages: Pages, line: Line) -> None:
-    top, high = pages.get_y() + 1, _row_mm(line)
+    top, high = pages.get_y() + 1, _row_mm(pages, line)
     middle = top + (high - 2) / 2
     _box(pages, middle)
     _text(pages, ACT, middle - 2.5, CODE - ACT, act(line), "B", 10)
     draw_code(pages, line.tag, pages.l_margin + CODE, top, _module(line.tag))
-    _text(pages, TEXT, middle - 6, PLACE - TEXT - 2, line.tag, "B", 10)
-    _text(pages, TEXT, middle - 1.5, PLACE - TEXT - 2, line.name, "", 8.5)
-    _text(pages, TEXT, middle + 2.5, PLACE - TEXT - 2, f"procedure {line.procedure}", "", 7)
-    _text(pages, PLACE, middle - 2.5, WIDTH - PLACE - LARGEST_CODE_MM, where(line), "B", 9)
+    _written(pages, _identity(pages, line), TEXT, middle)
+    _written(pages, _place(pages, line), PLACE, middle)
     _code(pages, line.place, top)
     _rule(pages, top + high - 1, 0.2)
 

@@ -72,9 +72,9 @@ def act(line: Line) -> str:
     return "take" if line.take else "put"
 
 
-def where(line: Line) -> str:
-    """From or to which place."""
-    return f"{'from' if line.take else 'to'} {line.place}"
+def way(line: Line) -> str:
+    """What comes before its place."""
+    return "from" if line.take else "to"
 
 
 def left_out(list_: PickList) -> tuple[str, ...]:
