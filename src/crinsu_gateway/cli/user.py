@@ -214,12 +214,17 @@ def _told(one: Json) -> Answer:
     return Answer(one, [_line(one), *trained])
 
 
+LAPSED = "of the centre, which was not heard for too long"
+
+
 def _line(one: Json) -> str:
     marks = [one["state"]] if one["state"] != "ACTIVE" else []
     marks += [] if one["badge"] else ["no badge"]
     marks += {"none": ["no PIN"], "to be changed": ["PIN to be changed"]}.get(one["pin"], [])
     marks += ["locked by wrong PINs"] if one["lock"] != "open" else []
     marks += [f"until {one['until']}"] if one["until"] else []
+    days = one["goodForDays"]
+    marks += [] if days is None else [f"of the centre, good for {days} d" if days else LAPSED]
     return f"{one['id']} {one['role']:<14} {one['name']:<30} {', '.join(marks)}".rstrip()
 
 

@@ -12,6 +12,11 @@ DAY_S = 86_400
 _HEARD = "people.heard"
 
 
+def days_in(seconds: int) -> int:
+    """So many days, a begun one counted; 0 only when nothing is left."""
+    return -(-seconds // DAY_S)
+
+
 def heard(tx: Transaction) -> None:
     """Note that the whole list of people, or all that changed in it, came now."""
     now = tx.now

@@ -90,9 +90,9 @@ def warn(tx: Transaction) -> None:
     good_for_s = people_heard.good_for_s(tx)
     if good_for_s > WARN_DAYS * DAY_S or not people.from_centre(tx):
         return
-    days = good_for_s // DAY_S
+    days = people_heard.days_in(good_for_s)
     code = PEOPLE_UNHEARD if good_for_s else PEOPLE_LAPSED
-    when = f"in {days} days" if good_for_s else "now"
+    when = f"within {days} days" if good_for_s else "now"
     raised = Raised(
         source=_SOURCE,
         code=code,

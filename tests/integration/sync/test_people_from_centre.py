@@ -12,6 +12,7 @@ from crinsu_gateway.model.errors import NotAllowed, SessionNeeded, SignInRefused
 from crinsu_gateway.model.person import LAPSED, Act, Role, Training
 from crinsu_gateway.store import alarms, people, people_heard, policies, reconciliation, sign_ins
 from crinsu_gateway.store.people import PersonRow
+from crinsu_gateway.store.people_heard import days_in
 from crinsu_gateway.store.pins import KeptPin, Pins
 from crinsu_gateway.store.sign_ins import Acting
 from crinsu_gateway.store.transaction import Transaction
@@ -227,7 +228,10 @@ async def test_the_word_of_the_centre_lapses_when_it_is_not_heard(bench: Bench) 
 
     bench.clock.by_s = 3 * DAY_S + 60
     await bench.db.write(warn)
-    assert [one.code for one in await bench.db.read(alarms.open_ones)] == [PEOPLE_UNHEARD]
+    (warned,) = await bench.db.read(alarms.open_ones)
+    assert (warned.code, warned.value) == (PEOPLE_UNHEARD, "7 d")
+    standing = await bench.db.read(people.standing, row.id)
+    assert days_in(standing.good_for_s or 0) == 7
     assert isinstance(await signs_in(bench, "fresh"), Acting)
 
     bench.clock.by_s = 10 * DAY_S + 60

@@ -9,12 +9,17 @@ from dataclasses import dataclass
 from crinsu_gateway.model.clock import iso_utc, iso_utc_or_none
 from crinsu_gateway.model.sign_in import FRESH_S, IDLE_S, LONGEST_S
 from crinsu_gateway.store.people import PersonRow
+from crinsu_gateway.store.people_heard import days_in
 from crinsu_gateway.store.sessions import SessionRow
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person; `pin` is none, own, or to be changed; `trainings` says when each expires."""
+    """A person; `pin` is none, own, or to be changed; `trainings` says when each expires.
+
+    `goodForDays`: whom the centre named may work for so many days without it being heard; null
+    for those who were made here.
+    """
 
     id: int
     name: str
@@ -25,6 +30,7 @@ class Person:
     badge: bool
     pin: str
     lock: str
+    goodForDays: int | None
     createdAt: str
 
 
@@ -106,6 +112,7 @@ def person(row: PersonRow, lock: str) -> Person:
         badge=row.has_badge,
         pin=row.pin,
         lock=lock,
+        goodForDays=None if found.good_for_s is None else days_in(found.good_for_s),
         createdAt=iso_utc(row.created_ms),
     )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from crinsu_gateway.model.clock import iso_utc, iso_utc_or_none
 from crinsu_gateway.store.outbox import OutboxState
-from crinsu_gateway.store.people_heard import DAY_S
+from crinsu_gateway.store.people_heard import days_in
 from crinsu_gateway.store.reconciliation import Difference as DifferenceRow
 from crinsu_gateway.store.sync_state import Remembered
 
@@ -73,7 +73,7 @@ class Difference:
 def people_heard(heard_ms: int, good_for_s: int, now_ms: int) -> PeopleHeard:
     """How long the word of the centre about people is good."""
     until_ms = now_ms + good_for_s * 1000
-    return PeopleHeard(iso_utc(heard_ms), iso_utc(until_ms), good_for_s // DAY_S)
+    return PeopleHeard(iso_utc(heard_ms), iso_utc(until_ms), days_in(good_for_s))
 
 
 def sync(
