@@ -47,9 +47,10 @@ def clock_line(one: Json) -> str:
     share = "" if one["fraction"] is None else f" ({one['fraction']:.0%})"
     what = one["container"] or "what was taken"
     guess = ", estimated" if one["estimated"] else ""
+    kind = f"{tightest['carrier']}{' assumed' if tightest['carrierAssumed'] else ''}"
     return (
         f"OUT: {what} since {one['since']}, {used} of {one['budget']:.1f} s{share}, "
-        f"{one['stage']}{guess}; {one['samples']} out, tightest {tightest['name']}"
+        f"{one['stage']}{guess}; {one['samples']} out, tightest {tightest['name']} ({kind})"
     )
 
 

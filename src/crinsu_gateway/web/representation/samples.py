@@ -14,6 +14,7 @@ class SampleContainer:
     name: str
     tag: str | None
     carrier: str
+    carrierAssumed: bool
     state: str
     clearance: str
     subjectCode: str
@@ -27,6 +28,7 @@ def sample_container(row: SampleRow) -> SampleContainer:
         name=row.name,
         tag=row.tag,
         carrier=row.carrier,
+        carrierAssumed=row.carrier_assumed,
         state=row.state.value,
         clearance=row.clearance.value,
         subjectCode=row.subject_code,
