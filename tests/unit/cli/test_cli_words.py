@@ -79,12 +79,20 @@ def test_the_clock_of_what_is_out_is_one_line() -> None:
         "stage": "warned",
         "estimated": False,
         "samples": 3,
-        "tightest": {"id": 12, "name": "Vial 7", "tag": "T-7", "carrier": "vial_2ml_1"},
+        "tightest": {
+            "id": 12,
+            "name": "Vial 7",
+            "tag": "T-7",
+            "carrier": "vial_2ml_1",
+            "carrierAssumed": False,
+        },
     }
     assert clock_line(out) == (
         "OUT: C1/CN1 since 2026-01-01T10:00:00.000Z, 6.0 s of 8.0 s (76%), warned; "
-        "3 out, tightest Vial 7"
+        "3 out, tightest Vial 7 (vial_2ml_1)"
     )
+    assumed = out | {"tightest": {"name": "V", "carrier": "straw_0.25", "carrierAssumed": True}}
+    assert clock_line(assumed).endswith("tightest V (straw_0.25 assumed)")
     unknown = out | {"seconds": None, "fraction": None, "estimated": True, "container": None}
     assert "what was taken" in clock_line(unknown)
     assert "no clock can tell" in clock_line(unknown)
