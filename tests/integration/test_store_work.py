@@ -95,7 +95,12 @@ def furnish(tx: Transaction, boxes: int) -> None:
         lambda tx: readings.forget(tx, 0),
         outbox.state,
     ],
-    ids=["view of a turn", "running executions", "forgetting of readings", "state of the outbox"],
+    ids=[
+        "view of a turn",
+        "running executions",
+        "forgetting of readings",
+        "state of the outbox",
+    ],
 )
 def test_the_work_does_not_grow_with_what_is_kept(store: apsw.Connection, work: Work) -> None:
     """Ten times as many slots, ended executions, readings and sent facts cost the same."""
@@ -211,3 +216,34 @@ def test_an_act_costs_the_same_however_often_a_vial_was_out(store: apsw.Connecti
         "WHERE ended_ms IS NOT NULL GROUP BY sample_id"
     )
     assert tx.one("SELECT events, unbounded FROM exposure_total") == (104, 1)
+
+
+def wait(tx: Transaction, known: int, wanted: int) -> None:
+    """Let so many facts wait for the centre."""
+    tx.many(
+        "INSERT INTO outbox (epoch, kind, body, at_ms) VALUES (1, 'sample.taken', ?, 0)",
+        [(f'{{"localSample":{n},"localProcedure":{n}}}',) for n in range(known, wanted)],
+    )
+
+
+def test_what_the_centre_has_yet_to_hear_is_found_among_the_facts_of_weeks(
+    store: apsw.Connection,
+) -> None:
+    """A record of the centre costs the same whether twenty facts wait or two thousand."""
+    tx = Transaction(store, HandClock().now())
+
+    def told(tx: Transaction) -> None:
+        assert outbox.untold_sample(tx, 7)
+        assert outbox.untold_procedure(tx, 7)
+        assert not outbox.untold_sample(tx, MANY * 10)
+        assert not outbox.untold_procedure(tx, MANY * 10)
+
+    with store:
+        wait(tx, 0, FEW)
+    few = steps(store, told)
+    with store:
+        wait(tx, FEW, MANY * 10)
+    assert steps(store, told) < 2 * few
+    with store:
+        tx.change("UPDATE outbox SET state = 'SENT'")
+    assert not outbox.untold_sample(tx, 7)

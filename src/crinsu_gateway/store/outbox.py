@@ -140,24 +140,18 @@ def state(tx: Transaction) -> OutboxState:
     return OutboxState(waiting, oldest[0], age_ms(tx.now, *oldest), refused, last)
 
 
-@dataclass(frozen=True, slots=True)
-class Untold:
-    """Local ids of what facts that still wait are about."""
-
-    samples: frozenset[int]
-    procedures: frozenset[int]
+def untold_sample(tx: Transaction, sample_id: int) -> bool:
+    """Whether a fact about a sample container (local id) waits: the centre's word of it is old."""
+    return bool(tx.value(_UNTOLD.format("localSample"), (sample_id,)))
 
 
-def untold(tx: Transaction) -> Untold:
-    """What the centre cannot know yet, so that its word about it is old."""
-    rows = tx.all(
-        "SELECT DISTINCT json_extract(body, '$.localSample'), "
-        "json_extract(body, '$.localProcedure') FROM outbox WHERE state = 'WAITING'"
-    )
-    return Untold(
-        frozenset(row[0] for row in rows if row[0] is not None),
-        frozenset(row[1] for row in rows if row[1] is not None),
-    )
+def untold_procedure(tx: Transaction, procedure_id: int) -> bool:
+    """The same of a procedure (local id)."""
+    return bool(tx.value(_UNTOLD.format("localProcedure"), (procedure_id,)))
+
+
+# As the indexes say it, so that they serve.
+_UNTOLD = "SELECT 1 FROM outbox WHERE state = 'WAITING' AND json_extract(body, '$.{}') = ? LIMIT 1"
 
 
 def reopen(tx: Transaction, seq: int) -> int:

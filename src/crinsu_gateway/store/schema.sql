@@ -312,6 +312,10 @@ CREATE TABLE outbox (
 , boot_ms INTEGER, boot_id TEXT) STRICT;
 CREATE INDEX outbox_waiting ON outbox (seq) WHERE state = 'WAITING';
 CREATE INDEX outbox_refused ON outbox (seq) WHERE state = 'REFUSED';
+CREATE INDEX outbox_untold_sample ON outbox (json_extract(body, '$.localSample'))
+WHERE state = 'WAITING';
+CREATE INDEX outbox_untold_procedure ON outbox (json_extract(body, '$.localProcedure'))
+WHERE state = 'WAITING';
 
 CREATE TABLE sync_state (
     name TEXT PRIMARY KEY,

@@ -21,7 +21,6 @@ from crinsu_gateway.store import (
     reconciliation,
     samples,
 )
-from crinsu_gateway.store.outbox import Untold
 from crinsu_gateway.store.samples import SampleRow
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.sync import people
@@ -54,7 +53,6 @@ def absorb(
 ) -> None:
     """Take all records over, or none of them when one cannot be."""
     people.absorb(tx, [one for one in records if isinstance(one, RemotePerson)], badge_hash)
-    untold = outbox.untold(tx)
     for record in records:
         match record:
             case RemoteFacility():
@@ -66,9 +64,9 @@ def absorb(
                 if record.facility_id in (None, facilities.named(tx, facility)[1]):
                     _subject(tx, record, facility)
             case RemoteSample():
-                _sample(tx, record, facility, untold)
+                _sample(tx, record, facility)
             case RemoteProcedure():
-                _procedure(tx, record, facility, untold)
+                _procedure(tx, record, facility)
 
 
 def set_aside(tx: Transaction, found: Unreadable) -> None:
@@ -137,7 +135,7 @@ def _put(
     )
 
 
-def _sample(tx: Transaction, record: RemoteSample, facility: str, untold: Untold) -> None:
+def _sample(tx: Transaction, record: RemoteSample, facility: str) -> None:
     before = _known_sample(tx, record.id)
     named = RemoteSubject(record.subject_id, record.subject_code, "", "", None)
     local_id = _identity(tx, record, _subject(tx, named, facility))
@@ -146,7 +144,8 @@ def _sample(tx: Transaction, record: RemoteSample, facility: str, untold: Untold
     address = record.address
     claim, slot_id = _claim(tx, address)
     remote = Place(record.state, None if address is None else str(address))
-    verdict = sample_verdict(local, remote, claim, untold=local_id in untold.samples)
+    untold = outbox.untold_sample(tx, local_id)
+    verdict = sample_verdict(local, remote, claim, untold=untold)
     if verdict.adopt and slot_id is not None:
         stored = record.stored_ms if record.stored_ms is not None else tx.now.utc_ms
         samples.adopt(tx, local_id, slot_id, stored, CENTRE)
@@ -182,16 +181,15 @@ def _claim(tx: Transaction, address: Address | None) -> tuple[Claim, int | None]
     return (Claim.FREE if samples.occupant(tx, slot_id) is None else Claim.TAKEN), slot_id
 
 
-def _procedure(tx: Transaction, record: RemoteProcedure, facility: str, untold: Untold) -> None:
+def _procedure(tx: Transaction, record: RemoteProcedure, facility: str) -> None:
     local_id = procedures.by_central_id(tx, record.id) or _by_ref(tx, record)
     if local_id is None:
         _new_procedure(tx, record, facility)
         return
     local = procedures.procedure(tx, local_id)
     ours = bool(executions.of_procedure(tx, local_id))
-    verdict = procedure_verdict(
-        local.status, record.status, ours=ours, untold=local_id in untold.procedures
-    )
+    untold = outbox.untold_procedure(tx, local_id)
+    verdict = procedure_verdict(local.status, record.status, ours=ours, untold=untold)
     if verdict.step is Step.FOLLOW:
         procedures.follow_centre(tx, local_id, record.status, actor=CENTRE)
     if verdict.step is Step.CONFLICT or (ours and record.conflict):
