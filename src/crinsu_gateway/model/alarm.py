@@ -162,6 +162,7 @@ class Guidance(NamedTuple):
 LEVEL_LOW, LEVEL_HIGH, TEMP_HIGH = "level_low", "level_high", "temp_high"
 NO_DATA, UNIT_LOST, UNIT_ALARM = "no_data", "unit_lost", "unit_alarm"
 WRONG_PINS, LOST_BADGE, PIN_KEY_OTHER = "wrong_pins", "lost_badge", "pin_key_other"
+VALVE_UNPROVEN, LOCK_UNPROVEN, FOG_UNPROVEN = "valve_unproven", "lock_unproven", "fog_unproven"
 PEOPLE_UNHEARD, PEOPLE_LAPSED = "people_unheard", "people_lapsed"
 
 COMMON: dict[str, Guidance] = {
@@ -234,6 +235,16 @@ COMMON: dict[str, Guidance] = {
     "service_over": Guidance(
         "nobody said that a service is over",
         "Look at it; then `crinsu-gateway storage end-service`, or begin the service anew.",
+    ),
+    VALVE_UNPROVEN: Guidance(
+        "the fill valve is not known to be shut",
+        "Look at it at once, and shut it by hand: nitrogen may flow.",
+    ),
+    LOCK_UNPROVEN: Guidance(
+        "the lid is not known to be locked", "Look at it, and lock it by hand."
+    ),
+    FOG_UNPROVEN: Guidance(
+        "the fog clearing is not known to be off", "Look at it, and end it by hand."
     ),
     "calibration": Guidance("it must be calibrated", "Have it calibrated."),
 }

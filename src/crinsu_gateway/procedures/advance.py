@@ -15,7 +15,7 @@ from crinsu_gateway.model.procedure import (
     Verdict,
 )
 from crinsu_gateway.model.sign_in import Purpose
-from crinsu_gateway.procedures import acting, ending, exposing, pausing, viewing, winding
+from crinsu_gateway.procedures import acting, alarming, ending, exposing, pausing, viewing, winding
 from crinsu_gateway.procedures.planning import first_steps
 from crinsu_gateway.procedures.registry import STEPS
 from crinsu_gateway.procedures.step import Decision, Order, StepView
@@ -118,6 +118,7 @@ def _turn(
             result=dict(decision.memory),
         )
         exposing.follow(tx, run, step, decision.state, actor)
+        alarming.follow(tx, run, step, decision)
     if decision.waived:
         holds = view.storage.emergency or view.emergency
         emergencies.use(tx, holds, decision.waived, actor, run.id, step.ordinal)

@@ -5,6 +5,7 @@ cut, a refused order, an interlock or a dead sensor is the same everywhere.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from crinsu_gateway.model.command import Command, CommandState
 from crinsu_gateway.model.device import Purpose
@@ -15,6 +16,8 @@ from crinsu_gateway.procedures.step import Decision, Order, StepView, done, refu
 
 REPEATS = 2
 """How often an order in the safe direction that failed is repeated before a person is asked."""
+READ_WITHIN_S = 30.0
+"""How long the unit may stay unread after an order of unknown fate before people are alarmed."""
 
 
 def confirmed(view: StepView, prompt: str) -> Decision:
@@ -39,7 +42,8 @@ def ordered(
     A failed order is repeated only when the technician confirms. After a restart the unit is
     read; what the reading does not prove is put to the technician. Nothing is ordered, and
     nothing repeated, while interlocks forbid it: `blocked` holds a sentence for each. An order in
-    the `safe` direction (lock, shut, off) that failed is repeated a few times by itself. In an
+    the `safe` direction (lock, shut, off) that failed is repeated a few times by itself, then
+    people are alarmed (procedures/alarming.py). In an
     emergency it is done by hand where the unit does not do it.
     """
     command = view.command
@@ -70,18 +74,27 @@ def ordered(
         return Decision(repeated.state, doing, repeated.memory, used=True, order=repeated.order)
     if command.state is CommandState.UNKNOWN:
         seen = "does not say" if proven is None else f"says {proven}"
-        return unsure(
+        asked = unsure(
             view,
             f"{doing}: the gateway stopped meanwhile and the unit {seen}. "
             "Look at the unit, then confirm to order it again",
         )
-    return wait(view, f"{doing} failed: {command.outcome}. Confirm to try again, or stop")
+        over = proven is not None or _is_long_ago(view)
+        return replace(asked, unproven=f"the unit {seen}" if safe and over else "")
+    asked = wait(view, f"{doing} failed: {command.outcome}. Confirm to try again, or stop")
+    return replace(asked, unproven=command.outcome if safe else "")
 
 
 def _may_repeat(view: StepView, command: Command) -> bool:
     """An order that was refused or came too late; of one whose fate is not known a person says."""
     over = command.state in (CommandState.FAILED, CommandState.EXPIRED)
     return over and command.boot_id == view.now.boot_id and view.attempt <= REPEATS
+
+
+def _is_long_ago(view: StepView) -> bool:
+    """Whether the unit had time to be read since the order, and was not."""
+    settled = view.command_settled_boot_ms
+    return settled is None or view.now.boot_ms - settled > READ_WITHIN_S * 1000
 
 
 def _order(view: StepView, purpose: Purpose, value: Value, doing: str) -> Decision:

@@ -251,6 +251,8 @@ class Decision:
     """Whether an override was needed for it, which is used up by that."""
     waived: str = ""
     """What only an emergency let through: interlocks and their causes, a witness, a signature."""
+    unproven: str = ""
+    """Why an order in the safe direction, which is not repeated any more, is not proven."""
     exempt: str | None = None
     """Causes of an interlock that an override lets through from now on in this execution."""
 

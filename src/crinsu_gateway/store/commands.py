@@ -193,11 +193,17 @@ def written_ago_s(tx: Transaction, unit: str) -> dict[str, float]:
 
 
 def settled_boot_ms(tx: Transaction, key: str) -> int | None:
-    """When a command was settled on the present boot's clock; None when not, or in another boot."""
-    found = tx.value(
-        "SELECT settled_boot_ms FROM command WHERE key = ? AND settled_ms IS NOT NULL", (key,)
+    """When a command was settled on the present boot's clock; None when it is not.
+
+    0 for one of another boot: whatever was read in this one was read after it.
+    """
+    found = tx.one(
+        "SELECT settled_boot_ms, boot_id FROM command WHERE key = ? AND settled_ms IS NOT NULL",
+        (key,),
     )
-    return None if found is None else int(found)
+    if found is None:
+        return None
+    return int(found[0]) if found[1] == tx.now.boot_id else 0
 
 
 def waiting(tx: Transaction, units: Sequence[str]) -> bool:
