@@ -40,9 +40,9 @@ OTHERS: Mapping[str, str] = {
     "execution.started": BEGINS,
     "exposure.began": BEGINS,
     "exposure.ended": MEASURES,
-    "exposure.excursion": MEASURES,
     "exposure.estimated": MEASURES,
     "exposure.critical": MEASURES,
+    "exposure.excursion": MEASURES,
     "exposure.measured": MEASURES,
     "exposure.warned": MEASURES,
     "input.accepted": HAPPENS,
@@ -106,11 +106,12 @@ def _has_both(said: object) -> bool:
 
 
 def silent(bodies: Iterator[Mapping[str, Any]]) -> set[str]:
-    """The kinds of events that should say what changed and do not."""
+    """The kinds of events that should say what changed and do not; older forms have no format."""
     return {
         body["kind"]
         for body in bodies
-        if body["kind"] not in OTHERS
+        if "format" in body
+        and body["kind"] not in OTHERS
         and not body["kind"].startswith("test.")
         and not says_what_changed(body)
     }

@@ -23,6 +23,7 @@ VERBS = {
     "emergency": "Break the glass when samples must come out now; review what was done.",
     "example": "Print a configuration with every setting, documented.",
     "exposures": "Show what a sample container went through, from the running gateway.",
+    "incidents": "List what went wrong, open an incident, look into it, close it.",
     "inventory": "Show what is stored; draw it, write it to a sheet, take it over from one.",
     "layout": "Write the places of the storage solutions to a sheet, or take them over.",
     "probe": "Ask what answers on a line, and which device profile fits.",

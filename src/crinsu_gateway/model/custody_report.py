@@ -145,6 +145,22 @@ class Deviation:
 
 
 @dataclass(frozen=True, slots=True)
+class Incident:
+    """Something that went wrong with it and was looked into, as far as that was said."""
+
+    id: int
+    origin: str
+    state: str
+    opened_ms: int
+    closed_ms: int | None
+    closed_by: str
+    what: str
+    assessment: str
+    root_cause: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
 class Signed:
     """An electronic signature: printed name if shown, moment, zone, meaning, and how it stands."""
 
@@ -232,6 +248,7 @@ class Report:
     overrides: tuple[LetThrough, ...]
     exposures: tuple[Exposure, ...]
     deviations: tuple[Deviation, ...]
+    incidents: tuple[Incident, ...]
     signatures: tuple[Signed, ...]
     tanks: tuple[Tank, ...]
     events: tuple[Happened, ...]

@@ -1,4 +1,4 @@
-"""Errors of the audit trail's keys: a key that nobody handed over to, or that is not at hand."""
+"""Errors of the audit trail's keys and of incidents: a strange key, a thing not found out yet."""
 
 from crinsu_gateway.model.errors import RuleError
 
@@ -23,3 +23,9 @@ class KeyNotRotated(RuleError):
     """The key cannot be changed from here; the sentence says how it is done."""
 
     code = "KEY_NOT_ROTATED"
+
+
+class IncidentIncomplete(RuleError):
+    """An incident is closed with assessment, root cause, action and signature."""
+
+    code = "INCIDENT_INCOMPLETE"

@@ -7,7 +7,15 @@ import unicodedata
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from crinsu_gateway.model.custody_report import Exposure, Happened, Proof, Report, Signed, Stay
+from crinsu_gateway.model.custody_report import (
+    Exposure,
+    Happened,
+    Incident,
+    Proof,
+    Report,
+    Signed,
+    Stay,
+)
 
 _TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -197,6 +205,7 @@ def tables(report: Report) -> tuple[Table, ...]:
                 for one in report.deviations
             ),
         ),
+        *_incidents(report.incidents, zone),
         (
             "Signatures",
             ("signed by", "meaning", "when", "record", "standing"),
@@ -218,6 +227,26 @@ def tables(report: Report) -> tuple[Table, ...]:
             ),
         ),
     )
+
+
+def _incidents(found: tuple[Incident, ...], zone: str) -> tuple[Table, ...]:
+    """The table of incidents; none when there was none."""
+    rows = tuple(
+        (
+            f"{one.id} ({one.origin})",
+            moment(one.opened_ms, zone),
+            one.state
+            if one.closed_ms is None
+            else f"{one.state} {moment(one.closed_ms, zone)} by {one.closed_by}",
+            one.what,
+            one.assessment,
+            one.root_cause,
+            one.action,
+        )
+        for one in found
+    )
+    columns = ("incident", "opened", "state", "what", "assessment", "root cause", "action")
+    return (("Incidents", columns, rows),) if rows else ()
 
 
 def _stays(found: tuple[Stay, ...], zone: str) -> tuple[Row, ...]:

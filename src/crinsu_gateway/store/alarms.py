@@ -18,12 +18,17 @@ from crinsu_gateway.model.alarm import (
 from crinsu_gateway.model.audit import Actor, Body
 from crinsu_gateway.model.clock import Instant
 from crinsu_gateway.model.errors import IllegalTransition, KeyReused
-from crinsu_gateway.store import audit, deviations, storage_warmth
+from crinsu_gateway.model.incident import IncidentOrigin
+from crinsu_gateway.store import audit, deviations, incidents, storage_warmth
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Row, Transaction
 
 LONGEST_NOTE = 500
 WATCH = Actor("gateway", "watch")
+
+
+BROKEN_GLASS = "emergency"
+"""What the source of an alarm begins with that tells of broken glass."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +147,19 @@ def raise_alarm(tx: Transaction, raised: Raised) -> int:
     }
     _tell(tx, "alarm.raised", WATCH, alarm_id, AlarmState.ACTIVE, named, old=None)
     _concern_samples(tx, raised, alarm_id)
+    if raised.severity is Severity.EMERGENCY:
+        _open_incident(tx, raised, alarm_id)
     return alarm_id
+
+
+def _open_incident(tx: Transaction, raised: Raised, alarm_id: int) -> None:
+    """An emergency is looked into by a person, also when it is over (EU GMP Annex 11, 13)."""
+    kind, _, number = raised.source.partition("/")
+    if kind == BROKEN_GLASS:
+        origin, about = IncidentOrigin.BREAK_GLASS, f"break-glass/{number}"
+    else:
+        origin, about = IncidentOrigin.ALARM, f"alarm/{alarm_id}"
+    incidents.open_incident(tx, origin, about, raised.reason)
 
 
 def _concern_samples(tx: Transaction, raised: Raised, alarm_id: int) -> None:

@@ -7,8 +7,9 @@ import json
 from dataclasses import dataclass
 
 from crinsu_gateway.model.audit import Actor
+from crinsu_gateway.model.incident import STEP_MS, IncidentOrigin
 from crinsu_gateway.model.timekeeping import SERVICE, Mark, Step
-from crinsu_gateway.store import audit
+from crinsu_gateway.store import audit, incidents
 from crinsu_gateway.store.transaction import Transaction
 
 WATCH = Actor("gateway", "clock")
@@ -55,7 +56,11 @@ def stepped(tx: Transaction, step: Step, drift_ppm: float | None) -> int:
         "source": step.source,
         "drift": None if drift_ppm is None else f"{drift_ppm:.1f} ppm",
     }
-    return audit.append(tx, "clock.set" if step.arrived else "clock.step", WATCH, facts)
+    event = audit.append(tx, "clock.set" if step.arrived else "clock.step", WATCH, facts)
+    if not step.arrived and abs(step.delta_ms) >= STEP_MS:
+        what = f"the clock was set by {step.delta_ms / 1000:+.0f} s"
+        incidents.open_incident(tx, IncidentOrigin.CLOCK, f"clock/{event}", what)
+    return event
 
 
 @dataclass(frozen=True, slots=True)

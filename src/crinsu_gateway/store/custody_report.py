@@ -13,6 +13,7 @@ from crinsu_gateway.model.custody_report import (
     Handling,
     Happened,
     Identity,
+    Incident,
     LetThrough,
     Proof,
     Report,
@@ -35,6 +36,7 @@ from crinsu_gateway.store import (
     executions,
     exposure_views,
     facilities,
+    incidents,
     meta,
     overrides,
     people,
@@ -114,6 +116,7 @@ def report(tx: Transaction, text: str, until_ms: int | None, *, names: bool) -> 
         overrides=tuple(_overrides(tx, runs, end_ms, names)),
         exposures=_exposures(tx, row.local_id, end_ms),
         deviations=_deviations(tx, row.local_id, end_ms, names),
+        incidents=_incidents(tx, row.local_id, end_ms, names),
         signatures=signed,
         tanks=custody_tanks.around(tx, there, end_ms),
         events=events,
@@ -286,6 +289,26 @@ def _deviations(tx: Transaction, sample_id: int, end_ms: int, names: bool) -> tu
             closed_by=one.closed_by,
             cause=one.cause if names else "",
             action=one.action if names else "",
+        )
+        for one in reversed(found)
+        if one.opened_ms <= end_ms
+    )
+
+
+def _incidents(tx: Transaction, sample_id: int, end_ms: int, names: bool) -> tuple[Incident, ...]:
+    _, found = incidents.page(tx, 0, AT_ONCE, sample_id=sample_id)
+    return tuple(
+        Incident(
+            id=one.id,
+            origin=one.origin.value,
+            state=one.state.value,
+            opened_ms=one.opened_ms,
+            closed_ms=one.closed_ms,
+            closed_by=one.closed_by,
+            what=one.what if names else "",
+            assessment=one.findings.assessment if names else "",
+            root_cause=one.findings.root_cause if names else "",
+            action=one.findings.action if names else "",
         )
         for one in reversed(found)
         if one.opened_ms <= end_ms

@@ -7,7 +7,15 @@ says that it is not, is believed: that is put to a person. Nothing is sent from 
 import base64
 from dataclasses import dataclass
 
-from crinsu_gateway.store import audit_keys, checkpoints, meta, reconciliation, sync_state
+from crinsu_gateway.model.incident import IncidentOrigin
+from crinsu_gateway.store import (
+    audit_keys,
+    checkpoints,
+    incidents,
+    meta,
+    reconciliation,
+    sync_state,
+)
 from crinsu_gateway.store.transaction import Transaction
 
 SEEN = "checkpoint.seen"
@@ -83,4 +91,6 @@ def heard(tx: Transaction, sent: Shown | None, seen: Seen | None) -> None:
     if seen.state in DIFFERS:
         about = f"trail/{meta.gateway_id(tx)}/{meta.epoch(tx)}"
         said = f"{DIFFERS[seen.state]} (it keeps {seen.size} events)"
-        reconciliation.note(tx, "trail", about, said, f"here are {sent.size} events")
+        if reconciliation.note(tx, "trail", about, said, f"here are {sent.size} events"):
+            item = max(one.id for one in reconciliation.open_items(tx))
+            incidents.open_incident(tx, IncidentOrigin.OBJECTION, f"objection/{item}", said)

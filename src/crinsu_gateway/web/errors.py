@@ -12,6 +12,7 @@ from http import HTTPStatus
 from crinsu_gateway.model import errors
 from crinsu_gateway.model.errors import GatewayError, RuleError, StoreError
 from crinsu_gateway.model.place_errors import ReasonMissing
+from crinsu_gateway.model.trail_errors import IncidentIncomplete
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ _UNUSABLE: tuple[type[RuleError], ...] = (
     errors.UnknownSample,
     errors.UnknownCarrier,
     errors.DeviationIncomplete,
+    IncidentIncomplete,
     errors.OutOfRange,
     errors.NotWritable,
     errors.KeyReused,

@@ -165,6 +165,8 @@ READS = {
     "audit-event-unknown": "/api/v1/audit/999999",
     "checkpoint-none-yet": "/api/v1/checkpoints",
     "audit-keys-none-yet": "/api/v1/audit-keys",
+    "incidents-none": "/api/v1/incidents",
+    "incident-missing": "/api/v1/incidents/1",
     "audit-reviews": "/api/v1/audit-reviews",
     "external-refused-not-found": "/api/v1/external/storage/7",
     "external-refused-parameter": "/api/v1/external/storage?perPage=101",
