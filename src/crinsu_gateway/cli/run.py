@@ -1,5 +1,7 @@
 """`run`: runs the daemon until it is told to stop."""
 
+import sys
+
 import click
 
 from crinsu_gateway.cli.answer import config_option, refuse
@@ -10,9 +12,9 @@ from crinsu_gateway.cli.answer import config_option, refuse
 @click.option("--json", "as_json", is_flag=True, help="Log JSON lines, whatever [log] says.")
 def command(config: str, as_json: bool) -> None:
     """Run the gateway. SIGTERM stops it in order, SIGHUP reads the configuration again."""
-    import sys
     from pathlib import Path
 
+    leave_out_drawing()
     from crinsu_gateway.app.daemon import run
     from crinsu_gateway.model.errors import GatewayError
 
@@ -21,3 +23,11 @@ def command(config: str, as_json: bool) -> None:
     except GatewayError as error:
         refuse(error, as_json)
     sys.exit(status)
+
+
+def leave_out_drawing() -> None:
+    """Keep rich out of this process: 3 MiB that structlog loads to draw what we write plainly.
+
+    An entry of None makes every import of it fail, as if it were not installed.
+    """
+    sys.modules.setdefault("rich", None)  # type: ignore[arg-type]
