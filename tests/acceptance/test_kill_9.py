@@ -112,6 +112,8 @@ async def survive(folder: Path, seed: int, pace: Pace) -> tuple[int, int]:
         await central.kill()
     assert [(run["state"], run["sentence"]) for run in runs] == [("COMPLETED", "")] * len(runs)
     assert [row for row in rows if not row.same] == []
+    out = [row.centre for row in rows if row.what.startswith("out of the cold")]
+    assert [one for one in out if not one.startswith("0 ")], "nobody was told of any exposure"
     check_store(folder / "state/store.db", hands.accepted, freezers)
     return daemon.kills, central.kills
 
@@ -127,11 +129,27 @@ def check_store(path: Path, accepted: set[int], freezers: Mapping[str, CountingF
             given = sent(db, f"freezer-{name}")
             received = Counter((COILS[coil], value) for coil, value in freezer.orders)
             assert received <= given, f"freezer-{name} received more than was ordered"
+        told_once(db)
         counted = Counter(row[0] for row in db.execute("SELECT kind FROM outbox"))
     finally:
         db.close()
     acts = ("sample.stored", "sample.taken", "sample.shipped", "sample.received", "sample.missed")
     assert [counted[one] for one in acts] == [7, 4, 1, 1, 1]
+
+
+def told_once(db: apsw.Connection) -> None:
+    """Every exposure that ended was told in one fact, and only there; the centre has them all.
+
+    That the sums are the same on both sides is among what `compare` looks at.
+    """
+    ended = [row[0] for row in db.execute("SELECT id FROM exposure WHERE ended_ms IS NOT NULL")]
+    facts = db.execute(
+        "SELECT one.value ->> '$.exposure' FROM outbox, json_each(outbox.body, '$.exposures') one "
+        "WHERE outbox.kind = 'exposure.ended'"
+    )
+    assert ended, "nothing was ever out of the cold"
+    assert sorted(row[0] for row in facts) == sorted(ended)
+    assert db.execute("SELECT count(*) FROM outbox WHERE state <> 'SENT'").get == 0
 
 
 def sent(db: apsw.Connection, unit: str) -> Counter[tuple[str, bool]]:
@@ -145,7 +163,7 @@ def sent(db: apsw.Connection, unit: str) -> Counter[tuple[str, bool]]:
 
 @pytest.mark.slow
 @pytest.mark.timeout(280)
-@pytest.mark.requirement("R05", "R39")
+@pytest.mark.requirement("R05", "R31", "R39")
 async def test_nothing_is_lost_or_done_twice(tmp_path: Path) -> None:
     """Whatever the moment of the kill: confirmed inputs stay, orders go out once, both agree."""
     gateway, centre = await survive(tmp_path, 3, Pace(0.3, 2.5, times=4))
