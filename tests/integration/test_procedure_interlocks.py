@@ -24,6 +24,7 @@ from crinsu_gateway.store.executions import ExecutionRow
 from crinsu_gateway.store.starting import Wish, start
 from crinsu_gateway.store.transaction import Transaction
 from tests.fakes.bench import CALM, CODES, Bench, running
+from tests.fakes.clock import HandClock
 from tests.fakes.facility import FREEZER, with_procedure
 
 CONFIRM, SCAN = InputKind.CONFIRM, InputKind.SCAN
@@ -77,6 +78,23 @@ async def test_a_fill_proven_by_reading_ends_without_another_order(bench: Bench)
         run = await bench.at(execution, "shut_valve")
     fill = next(step for step in run.steps if step.kind == "fill")
     assert fill.result["level_after"] == 95.0
+
+
+async def test_an_order_that_failed_before_a_boot_is_proven_by_the_first_reading_after_it(
+    bench: Bench,
+) -> None:
+    """The clock of another boot says nothing about what is read in this one."""
+    execution = await begin(bench, await bench.db.write(with_procedure, ProcedureType.STORE, ["A"]))
+    assert isinstance(bench.clock, HandClock)
+    async with running(bench.db):
+        await bench.read_unit()
+        command = await bench.take()
+        await bench.db.write(commands.settle, command.id, CommandState.FAILED, "no answer")
+        await prompted(bench, execution, "no answer")
+    bench.clock.boot_id, bench.clock.boot_ms = "boot-b", 1000
+    async with running(bench.db):
+        await bench.read_unit(lid_lock=False)
+        await bench.at(execution, "open_lid")
 
 
 def _moved(tx: Transaction, public_id: int) -> None:
