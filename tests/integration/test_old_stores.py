@@ -41,6 +41,20 @@ def test_a_store_of_an_earlier_version_is_opened_and_whole(file: Path, tmp_path:
     assert [_lists(now[name]) for name in COMPARED] == [before[name] for name in COMPARED]
 
 
+@pytest.mark.parametrize("file", STORES, ids=lambda path: path.stem)
+def test_a_carrier_that_nobody_said_is_not_said_by_a_migration(file: Path, tmp_path: Path) -> None:
+    """What stood there by default is unsaid now, so that it is marked as assumed."""
+    store_from(file.read_text(), tmp_path / "store.db")
+    connection = open_writer(tmp_path / "store.db")
+    try:
+        said_by = connection.execute(
+            "SELECT DISTINCT carrier_class, carrier_by FROM sample_container"
+        ).fetchall()
+    finally:
+        connection.close()
+    assert said_by == [(None, None)]
+
+
 def made(file: Path, folder: Path) -> dict[str, Any]:
     """The store of a file, in a folder; what it said of itself."""
     return store_from(file.read_text(), folder / "store.db")

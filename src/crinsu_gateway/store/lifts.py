@@ -271,6 +271,14 @@ def left(tx: Transaction, sample_id: int, into: Surroundings | None, actor: Acto
         _decide_about(tx, undecided, came_back=True)
 
 
+def missing(tx: Transaction, sample_id: int, actor: Actor) -> None:
+    """A count did not find a sample container: no clock that runs for it has an end to be told."""
+    rows = exposures.open_where(tx, "x.sample_id = ?", (sample_id,))
+    undecided = _judge(tx, rows, lost=True)
+    exposures.finish(tx, rows, ended_in=UNSEEN, storage_c=None, actor=actor, lost=True)
+    _decide_about(tx, undecided, came_back=True)
+
+
 def resume(tx: Transaction) -> None:
     """Nobody looked for a while (a restart, a power cut): the running clocks are estimated now."""
     rows = exposures.open_where(tx, ON_THE_CLOCK)

@@ -288,6 +288,7 @@ def miss(tx: Transaction, sample_id: int, *, actor: Actor, execution: int | None
     """Record that a sample container was not found in its slot: MISSING, in nobody's hands."""
     sample_, central_id = known(tx, sample_id)
     may_miss(sample_)
+    lifts.missing(tx, sample_id, actor)
     tx.change(
         "UPDATE sample_container SET state = 'MISSING', slot_id = NULL, stored_ms = NULL, "
         "changed_ms = ? WHERE id = ?",

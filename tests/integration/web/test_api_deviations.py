@@ -138,6 +138,13 @@ async def test_a_deviation_is_signed_with_a_pin_for_what_was_shown(
     assert (refused.status_code, refused.json()["code"]) == (403, "STEP_UP_NEEDED")
     body = await given(reviewer, "t-3")
     closed = await api.client.post(f"{path}/close", json=body, headers=KEY)
+    told = await api.db.read(
+        Transaction.value, "SELECT body FROM outbox WHERE kind = 'deviation.closed'"
+    )
+    fact = json.loads(str(told))
+    assert (fact["signed"], fact["technician"]) == ("PIN", reviewer.actor_id)
+    assert fact["record"] == shown["shown"]
+    assert [word for word in ("Bo Example", "scanner") if word in str(told)] == []
     assert (closed.status_code, closed.json()["closed"]["by"]) == (200, reviewer.actor_id)
     again = await api.client.post(f"{path}/close", json=body, headers=KEY)
     assert again.json() == closed.json()
