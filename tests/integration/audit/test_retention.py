@@ -1,6 +1,7 @@
 """Thirty years: what is younger stays, what is older goes by two signatures and leaves its hash."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import apsw
@@ -160,3 +161,29 @@ async def test_what_was_only_under_way_goes_and_custody_stays(
     assert await db.write(forget_transport, before + 2 * DAY_S * 1000) is False
     assert await db.read(left) == ([2, 3, 4], 0)
     assert await db.read(audit.head) == events
+
+
+@pytest.mark.requirement("R10")
+async def test_a_purge_in_parts_says_each_and_every_proof_holds(
+    old: tuple[Database, HandClock, int], tmp_path: Path
+) -> None:
+    """Tried first; then a few at a time, each with its event, until nothing that may go is left."""
+    db, clock, length = old
+    young = await db.read(purge.plan, length - 1)
+    assert "at least thirty years" in young.why_not
+    assert await db.read(purge.due) == 0
+    clock.pass_s((YEARS_30 + 1) * DAY_S)
+    await both(db, length)
+    plan = await db.read(purge.plan, length)
+    assert (plan.events, plan.why_not, await db.read(purge.due)) == (length, "", length)
+    assert [one.meaning for one in plan.signed] == [Meaning.DID, Meaning.APPROVED]
+    part = partial(purge.purge, reason="kept long enough", most=3)
+    gone = [await db.write(part, length, ANNA) for _ in range(-(-length // 3))]
+    assert sum(gone) == length
+    assert (await db.read(purge.plan, length)).events == 0
+    await db.write(checkpoints.make, SEALING, "export")
+    assert (await db.read(audit_check.check)).first_bad is None
+    purged = await db.read(audit_search.find, audit_search.Wanted(kind="audit.purged"))
+    assert [row.body["facts"]["up_to"] for row in purged][-1] == length
+    await db.read(export, tmp_path / "whole", ALL, texts=False)
+    assert "events hold" in verify(tmp_path / "whole")

@@ -166,6 +166,7 @@ READS = {
     "checkpoint-none-yet": "/api/v1/checkpoints",
     "audit-keys-none-yet": "/api/v1/audit-keys",
     "incidents-none": "/api/v1/incidents",
+    "audit-purge-too-young": "/api/v1/audit-purges/1",
     "incident-missing": "/api/v1/incidents/1",
     "audit-reviews": "/api/v1/audit-reviews",
     "external-refused-not-found": "/api/v1/external/storage/7",

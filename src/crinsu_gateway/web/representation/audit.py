@@ -13,6 +13,7 @@ from crinsu_gateway.model.clock import iso_utc
 from crinsu_gateway.store.audit_keys import PublicKey
 from crinsu_gateway.store.audit_search import EventRow, Review
 from crinsu_gateway.store.checkpoints import CheckpointRow
+from crinsu_gateway.store.purge import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,58 @@ def audit_key(row: PublicKey) -> AuditKey:
         row.since_seq,
         row.handover or None,
         row.compared_by or None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PurgeSignature:
+    """Who signed for a purge, in which meaning, when."""
+
+    person: str
+    meaning: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuditPurge:
+    """What a purge up to an event takes; `events` are those left to go, `gone` went by this call.
+
+    `due` is the last event that is old enough, `whyNot` the rule that forbids it (null: only
+    signatures are needed), `shown` the hash that both people sign with a step-up (purpose sign).
+    """
+
+    upTo: int
+    due: int
+    events: int
+    texts: int
+    signatures: int
+    reviews: int
+    firstAt: str | None
+    lastAt: str | None
+    whyNot: str | None
+    shown: str
+    signed: tuple[PurgeSignature, ...]
+    gone: int
+
+
+def audit_purge(plan: Plan, due: int, shown: str, gone: int) -> AuditPurge:
+    """A purge as the own API shows it."""
+    return AuditPurge(
+        upTo=plan.up_to,
+        due=due,
+        events=plan.events,
+        texts=plan.texts,
+        signatures=plan.signatures,
+        reviews=plan.reviews,
+        firstAt=None if plan.first_ms is None else iso_utc(plan.first_ms),
+        lastAt=None if plan.last_ms is None else iso_utc(plan.last_ms),
+        whyNot=plan.why_not or None,
+        shown=shown,
+        signed=tuple(
+            PurgeSignature(one.person, one.meaning.value, iso_utc(one.signed_ms))
+            for one in plan.signed
+        ),
+        gone=gone,
     )
 
 
