@@ -215,6 +215,11 @@ async def test_other_acts_take_the_same_session(tmp_path: Path) -> None:
         assert "SESSION_NEEDED" not in told.err
         trail = await verb("audit", "log", "--person", site.ben.actor_id, "-c", config, "--json")
         assert any(one["kind"].startswith("command.") for one in trail.json["events"]), told.err
+        review = ("audit", "review", "--finding", "nothing odd")
+        unsigned = await verb(*review, "-c", config, "--json")
+        assert unsigned.json["error"]["code"] == "NO_CREDENTIALS"
+        may_not = await verb(*review, "--credentials", file, "-c", config, "--json")
+        assert may_not.json["error"]["code"] == "NOT_ALLOWED", "a technician reviews no trail"
         sheet = tmp_path / "layout.csv"
         out = await verb("layout", "export", sheet, "-c", config)
         assert out.status == 0, out.err

@@ -11,7 +11,8 @@ from typing import Any
 
 import click
 
-from crinsu_gateway.cli import audit_keys, audit_purge
+from crinsu_gateway.cli import audit_keys
+from crinsu_gateway.cli.acting import Acting, Who, acting_options
 from crinsu_gateway.cli.answer import Answer, Refusal, answering, config_option
 from crinsu_gateway.cli.audit_export import export
 from crinsu_gateway.cli.audit_store import reading, with_checkpoint
@@ -57,7 +58,6 @@ def command() -> None:
 
 
 command.add_command(audit_keys.keys)
-command.add_command(audit_purge.purge)
 
 
 @command.command("log")
@@ -149,15 +149,12 @@ def _warning(compared: bool) -> list[str]:
 @click.argument("folder", type=click.Path(path_type=Path))
 @_filters
 @click.option("--texts", is_flag=True, help="Also the sealed texts, which may name people.")
-@click.option("--technician", default="", help="Who; your login name when absent.")
-@config_option
+@acting_options
 @answering
-def export_trail(folder: Path, texts: bool, technician: str, config: str, **wanted: Any) -> Answer:
+def export_trail(folder: Path, texts: bool, who: Who, **wanted: Any) -> Answer:
     """Write an export into a new FOLDER, whole or the events that are wanted."""
-    from crinsu_gateway.cli.api_client import person
-
-    with_checkpoint(config, technician or person(), "export")
-    with reading(config) as tx:
+    with_checkpoint(who, "export")
+    with reading(who.config) as tx:
         count = export(tx, folder, Wanted(**wanted), texts=texts)
     told = {"folder": str(folder), "events": count, "whole": Wanted(**wanted) == ALL}
     return Answer(told, [f"{count} events in {folder}; VERIFY.md there says how to verify them"])
@@ -166,20 +163,16 @@ def export_trail(folder: Path, texts: bool, technician: str, config: str, **want
 @command.command("review")
 @_filters
 @click.option("--finding", required=True, help="What you found.")
-@click.option("--technician", "-t", default="", help="Who; your login name when absent.")
-@config_option
+@acting_options
 @answering
-def review(finding: str, technician: str, config: str, **wanted: Any) -> Answer:
+def review(finding: str, who: Who, **wanted: Any) -> Answer:
     """Put down that you reviewed these events; it can be signed then."""
-    from crinsu_gateway.cli.api_client import ApiClient, person
-
     body = dict(Wanted(**wanted).told())
     for name, told_as in (("from_ms", "since"), ("to_ms", "until")):
         if (moment := body.pop(name, None)) is not None:
             body[told_as] = iso_utc(int(moment))
-    with ApiClient(config) as api:
-        who = technician or person()
-        told = api.post("/api/v1/audit-reviews", {**body, "finding": finding, "technician": who})
+    with Acting(who) as acting:
+        told = acting.act("/api/v1/audit-reviews", {**body, "finding": finding})
     line = f"review {told['id']}: events {told['firstEvent']} to {told['lastEvent']}"
     return Answer(told, [line])
 

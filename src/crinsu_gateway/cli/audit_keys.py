@@ -10,15 +10,13 @@ from typing import Any
 
 import click
 
+from crinsu_gateway.cli.acting import Acting, Who, acting_options
 from crinsu_gateway.cli.answer import Answer, answering, config_option
 from crinsu_gateway.store.audit_keys import PublicKey
 
 Json = dict[str, Any]
 
 _reason = click.option("--reason", required=True, help="Why; it is kept in the trail, sealed.")
-_technician = click.option(
-    "--technician", "-t", default="", help="Who; your login name when absent."
-)
 TELL = "write the fingerprint down on paper, for the quality office; keep the older ones there"
 
 
@@ -42,23 +40,21 @@ def show(config: str) -> Answer:
 
 @keys.command("rotate")
 @_reason
-@_technician
-@config_option
+@acting_options
 @answering
-def rotate(reason: str, technician: str, config: str) -> Answer:
+def rotate(reason: str, who: Who) -> Answer:
     """Let a new key sign from now on; the old one hands over to it and is destroyed."""
     from crinsu_gateway.app.state_dir import kept_from_running, runs
-    from crinsu_gateway.cli.api_client import ApiClient, person
+    from crinsu_gateway.cli.api_client import person
     from crinsu_gateway.config.load import load
 
-    who = technician or person()
-    settings = load(Path(config))
+    settings = load(Path(who.config))
     if runs(settings.gateway.state_dir):
-        with ApiClient(config) as api:
-            told = api.post("/api/v1/audit-keys", {"technician": who, "reason": reason})
+        with Acting(who) as acting:
+            told = acting.act("/api/v1/audit-keys", {"reason": reason})
     else:
         with kept_from_running(settings.gateway.state_dir):
-            told = _told(asyncio.run(_rotated(config, who, reason)))
+            told = _told(asyncio.run(_rotated(who.config, who.technician or person(), reason)))
     line = f"from event {told['sinceEvent']} on the key {told['fingerprint']} signs"
     return Answer(told, [line, TELL])
 
@@ -81,21 +77,17 @@ async def _rotated(config: str, who: str, reason: str) -> PublicKey:
 @keys.command("compare")
 @click.argument("fingerprint")
 @_reason
-@_technician
-@config_option
+@acting_options
 @answering
-def compare(fingerprint: str, reason: str, technician: str, config: str) -> Answer:
+def compare(fingerprint: str, reason: str, who: Who) -> Answer:
     """Put down that you compared the FINGERPRINT of a key that came in place of a lost one.
 
     Read it from the machine's own key file or from paper, never from the trail:
     openssl pkey -in audit-signing.key -pubout -outform DER | sha256sum
     """
-    from crinsu_gateway.cli.api_client import ApiClient, person
-
-    said: Json = {"fingerprint": fingerprint, "reason": reason}
-    with ApiClient(config) as api:
-        told = api.post(
-            "/api/v1/audit-keys/compare", {**said, "technician": technician or person()}
+    with Acting(who) as acting:
+        told = acting.act(
+            "/api/v1/audit-keys/compare", {"fingerprint": fingerprint, "reason": reason}
         )
     return Answer(told, [f"compared by {told['comparedBy']}: {told['fingerprint']}"])
 

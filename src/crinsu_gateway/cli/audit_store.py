@@ -13,6 +13,7 @@ from crinsu_gateway.app.audit_key import audit_key
 from crinsu_gateway.app.clock import SystemClock
 from crinsu_gateway.app.notary import sealing
 from crinsu_gateway.app.state_dir import kept_from_running, runs
+from crinsu_gateway.cli.acting import Acting, Who
 from crinsu_gateway.cli.answer import Refusal
 from crinsu_gateway.config.load import load
 from crinsu_gateway.config.settings import Settings
@@ -46,17 +47,17 @@ def reading(config: str) -> Iterator[Transaction]:
         connection.close()
 
 
-def with_checkpoint(config: str, who: str, purpose: str) -> None:
+def with_checkpoint(who: Who, purpose: str) -> None:
     """Let everything up to now be covered by a checkpoint, made for `purpose`."""
-    from crinsu_gateway.cli.api_client import ApiClient
+    from crinsu_gateway.cli.api_client import person
 
-    settings = load(Path(config))
+    settings = load(Path(who.config))
     if runs(settings.gateway.state_dir):
-        with ApiClient(config) as api:
-            api.post("/api/v1/checkpoints", {"technician": who, "purpose": purpose})
+        with Acting(who) as acting:
+            acting.act("/api/v1/checkpoints", {"purpose": purpose})
         return
     with kept_from_running(settings.gateway.state_dir):
-        asyncio.run(_made(settings, who, purpose))
+        asyncio.run(_made(settings, who.technician or person(), purpose))
 
 
 async def _made(settings: Settings, who: str, purpose: str) -> None:
