@@ -63,8 +63,7 @@ async def test_every_scope_opens_its_routes_and_no_other(api: Api) -> None:
 
 async def test_every_scope_is_of_use(api: Api) -> None:
     """A scope that no route asks for would be a promise of nothing."""
-    by_the_profile = {Scope.UNITS_SERVICE}  # orders to points that are for service only
-    assert {endpoint.scope for endpoint in api.endpoints} - {None} == set(Scope) - by_the_profile
+    assert {endpoint.scope for endpoint in api.endpoints} - {None} == set(Scope)
 
 
 NO_TOKENS = ("", "Bearer", "Bearer x.y.z", "Basic bGlzOmxpcw==", "x" * 5000, "bearer ä")

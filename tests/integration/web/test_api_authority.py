@@ -134,7 +134,7 @@ async def test_a_role_that_was_taken_away_is_gone_everywhere(api: Api) -> None:
 
 # --- what nobody sees ---------------------------------------------------------------------
 
-FIRST, LAST = "Unmistakable", "Subjectname"
+FIRST, LAST = "Unmistakable", "Foundnowhere"
 
 
 @pytest.fixture
