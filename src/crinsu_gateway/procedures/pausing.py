@@ -13,9 +13,9 @@ from crinsu_gateway.model.procedure import (
     StepState,
     Verdict,
 )
-from crinsu_gateway.procedures import ending, winding
+from crinsu_gateway.procedures import ending, viewing, winding
 from crinsu_gateway.procedures.planning import steps_left
-from crinsu_gateway.store import executions, inputs, procedures
+from crinsu_gateway.store import executions, inputs, procedures, stocktakes
 from crinsu_gateway.store.executions import ExecutionRow
 from crinsu_gateway.store.inputs import InputRow
 from crinsu_gateway.store.transaction import Transaction
@@ -66,11 +66,13 @@ def _resume(tx: Transaction, run: ExecutionRow, given: InputRow, actor: Actor) -
             return
     inputs.decide(tx, given, Verdict.ACCEPTED)
     executions.pause(tx, run.id, pausing=False, actor=actor)
-    counted = frozenset(
-        str(step.parameters["container"])
-        for step in run.steps
-        if step.kind == "count_samples" and step.state is StepState.DONE
-    )
+    finished = [
+        step for step in run.steps if step.kind == "count_samples" and step.state is StepState.DONE
+    ]
+    # others may have worked here meanwhile: what was half counted is counted again
+    whole = [viewing.place_of(tx, run, step) for step in finished]
+    stocktakes.count_anew(tx, run.id, whole, actor=actor)
+    counted = frozenset(str(step.parameters["container"]) for step in finished)
     executions.plan(tx, run.id, steps_left(tx, run, counted), after=len(run.steps))
 
 

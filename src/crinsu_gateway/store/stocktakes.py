@@ -4,9 +4,10 @@ What differs and who may resolve it is in model/stocktake.py. A resolution that 
 record goes through store/samples.py, so that custody, trail and outbox stay one.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from crinsu_gateway.model.audit import Actor
+from crinsu_gateway.model.audit import Actor, Body
 from crinsu_gateway.model.clock import iso_utc
 from crinsu_gateway.model.errors import IllegalTransition
 from crinsu_gateway.model.place import parse_address
@@ -60,6 +61,22 @@ def scanned(tx: Transaction, execution: int, container: str) -> frozenset[str]:
         (execution, container),
     )
     return frozenset(row[0] for row in rows)
+
+
+def count_anew(tx: Transaction, execution: int, finished: Collection[str], *, actor: Actor) -> None:
+    """Forget what was scanned in containers that were not counted to their end."""
+    rows = tx.all(
+        "SELECT container, count(*) FROM stocktake_scan WHERE execution_id = ? GROUP BY container",
+        (execution,),
+    )
+    for container, count in rows:
+        if container not in finished:
+            tx.change(
+                "DELETE FROM stocktake_scan WHERE execution_id = ? AND container = ?",
+                (execution, container),
+            )
+            facts: Body = {"execution": execution, "container": container, "old": count, "new": 0}
+            audit.append(tx, "stocktake.anew", actor, facts)
 
 
 def leaves(tx: Transaction, storage_id: int, path: str) -> list[str]:

@@ -1,0 +1,47 @@
+"""Counts that are paused: what was half counted is counted again."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from crinsu_gateway.model.procedure import ExecutionState, InputKind, Verdict
+from crinsu_gateway.store import making, places, samples, stocktakes
+from tests.fakes.bench import Bench, benched, running
+from tests.fakes.hands import WHO, Hands, started, stored
+
+SCAN = InputKind.SCAN
+
+
+@pytest.fixture
+async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
+    """Storage solutions without units: every step is a person's."""
+    async with benched(tmp_path, with_unit=False) as bench:
+        yield bench
+
+
+async def test_what_was_scanned_before_a_pause_in_a_half_counted_container_tells_nothing(
+    bench: Bench,
+) -> None:
+    """Somebody takes one out meanwhile, which is no difference; the rest is scanned again."""
+    ids = await stored(bench, ["A", "B"], ["T1/C1/CN1/1", "T1/C1/CN1/2"])
+    procedure = await bench.db.write(
+        lambda tx: making.stocktake(tx, places.storage_named(tx, "T1"), "C1/CN1", actor=WHO)
+    )
+    execution = await started(bench, procedure)
+    async with running(bench.db):
+        hands = Hands(bench, execution, {})
+        await hands.until("count_samples")
+        for tag in ("A", "B"):
+            await bench.give(execution, SCAN, tag)
+        await bench.give(execution, InputKind.PAUSE)
+        assert (await hands.until()).state is ExecutionState.PAUSED
+        local = (await bench.db.read(samples.sample, ids[0])).local_id
+        await bench.db.write(samples.take, local, actor=WHO, execution=None)
+        await bench.give(execution, InputKind.RESUME)
+        hands = Hands(bench, execution, {})
+        await hands.until("count_samples")
+        assert (await bench.give(execution, SCAN, "B")).verdict is Verdict.ACCEPTED
+        run = await hands.until()
+    assert run.state is ExecutionState.COMPLETED, run.sentence
+    assert await bench.db.read(stocktakes.page, 0, 10, only_open=True) == (0, [])
