@@ -16,8 +16,7 @@ from crinsu_gateway.model.sample import (
     may_quarantine,
     may_release,
 )
-from crinsu_gateway.store import audit, custody, lifts, outbox, quarantines
-from crinsu_gateway.store.changes import Topic
+from crinsu_gateway.store import custody_told, lifts, quarantines
 from crinsu_gateway.store.outbox import OutboxKind
 from crinsu_gateway.store.samples import known, take_out
 from crinsu_gateway.store.transaction import Transaction
@@ -90,25 +89,12 @@ def _judge(
 ) -> int:
     """Write down a decision, its line of custody, and tell the centre; the number of its event."""
     now, _ = known(tx, before.id)
-    facts: Body = {
-        "sample": before.id,
+    beside: Body = {
         "state_old": before.state.value,
         "state": now.state.value,
         "clearance_old": before.clearance.value,
         "clearance": now.clearance.value,
         **({"witness": witness} if witness else {}),
     }
-    event = audit.append(tx, kind.value, actor, facts, reason=needed(reason))
-    custody.note(tx, before.id, event)
-    outbox.put(
-        tx,
-        kind,
-        {
-            "sample": central_id,
-            "localSample": before.id,
-            "technician": actor.id,
-            "at": tx.now.utc_ms,
-        },
-    )
-    tx.touch(Topic.SAMPLES)
-    return event
+    sample = (before.id, central_id)
+    return custody_told.tell(tx, kind, sample, {}, actor, beside=beside, reason=needed(reason))

@@ -11,7 +11,7 @@ from crinsu_gateway.model.audit import Actor, Body, BodyValue
 from crinsu_gateway.model.errors import IllegalTransition
 from crinsu_gateway.model.incident import Findings, IncidentOrigin, IncidentState
 from crinsu_gateway.model.reason import needed
-from crinsu_gateway.store import audit
+from crinsu_gateway.store import audit, pages
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Row, Transaction
 
@@ -203,12 +203,8 @@ def page(
 ) -> tuple[int, list[IncidentRow]]:
     """How many incidents match (`sample_id` is local), and one page of them, newest first."""
     of_sample = "i.id IN (SELECT incident_id FROM incident_sample WHERE sample_id = ?)"
-    clauses = {"i.state = ?": state, of_sample: sample_id}
-    given = {clause: value for clause, value in clauses.items() if value is not None}
-    where = "WHERE " + " AND ".join(given) if given else ""
-    total = tx.value(f"SELECT count(*) FROM incident i {where}", tuple(given.values()))
-    rows = tx.all(
-        f"{_INCIDENT} {where} ORDER BY i.id DESC LIMIT ? OFFSET ?",
-        (*given.values(), limit, offset),
+    asked = {"i.state = ?": state, of_sample: sample_id}
+    total, rows = pages.page(
+        tx, _INCIDENT, asked, "i.id DESC", (offset, limit), counted="incident i"
     )
-    return int(total), [_row(row) for row in rows]
+    return total, [_row(row) for row in rows]

@@ -52,11 +52,14 @@ def _tell(
     before: Sample,
 ) -> None:
     """Write down in which shipper a sample container is, or was, and tell it."""
+    # A transfer that was paused may meet it a second time: the last shipper counts.
     tx.change(
-        "INSERT INTO shipment (procedure_id, sample_id, shipper, at_ms) VALUES (?, ?, ?, ?)",
+        "INSERT INTO shipment (procedure_id, sample_id, shipper, at_ms) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (procedure_id, sample_id) DO UPDATE "
+        "SET shipper = excluded.shipper, at_ms = excluded.at_ms",
         (procedure, before.id, shipper, tx.now.utc_ms),
     )
     now, central_id = known(tx, before.id)
-    said = {"shipper": shipper, "execution": execution}
+    said: dict[str, str | int | None] = {"shipper": shipper, "execution": execution}
     beside = {"state_old": before.state.value, "state": now.state.value}
     custody_told.tell(tx, kind, (before.id, central_id), said, actor, beside=beside)
