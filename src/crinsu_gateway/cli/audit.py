@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from crinsu_gateway.cli import audit_keys
+from crinsu_gateway.cli import audit_keys, audit_purge
 from crinsu_gateway.cli.acting import Acting, Who, acting_options
 from crinsu_gateway.cli.answer import Answer, Refusal, answering, config_option
 from crinsu_gateway.cli.audit_export import export
@@ -58,6 +58,7 @@ def command() -> None:
 
 
 command.add_command(audit_keys.keys)
+command.add_command(audit_purge.purge)
 
 
 @command.command("log")

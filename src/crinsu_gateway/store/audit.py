@@ -19,7 +19,7 @@ from crinsu_gateway.model.audit import (
     event_body,
     leaf_hash,
 )
-from crinsu_gateway.model.errors import NotFound, TrailNotWritten
+from crinsu_gateway.model.errors import TrailNotWritten
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Transaction
 
@@ -78,13 +78,6 @@ def events(tx: Transaction, after: int = 0, limit: int = 100) -> list[bytes]:
 def sealed_texts(tx: Transaction, seq: int) -> dict[str, str]:
     """The sealed texts of an event by field; those that were forgotten are missing."""
     return dict(tx.all("SELECT field, text FROM audit_sealed WHERE seq = ?", (seq,)))
-
-
-def forget(tx: Transaction, seq: int, field: str, actor: Actor, *, reason: str) -> None:
-    """Forget a sealed text, because it names somebody; its hash stays in the event."""
-    if not tx.change("DELETE FROM audit_sealed WHERE seq = ? AND field = ?", (seq, field)):
-        raise NotFound(f"event {seq} has no text {field!r}", seq=seq, field=field)
-    append(tx, "audit.forgotten", actor, {"event": seq, "field": field}, reason=reason)
 
 
 Entry = tuple[int, bytes | None, str]

@@ -51,7 +51,7 @@ def issue(
 ) -> int:
     """Write the intent; the id. The same key again gives the same command and sends nothing.
 
-    `reason` is what a person gave for it; it is kept beside the order, and not in the trail.
+    `reason` is what a person gave for it; it may name anybody, so it is sealed with the event.
     """
     existing = tx.value("SELECT id FROM command WHERE key = ?", (key,))
     if existing is not None:
@@ -62,17 +62,14 @@ def issue(
         "issued_ms) VALUES (?, ?, ?, ?, ?, 'INTENDED', ?, ?, ?)",
         (key, unit, point, json.dumps(value), actor.id, tx.now.boot_id, expires, tx.now.utc_ms),
     )
-    if reason:
-        tx.change(
-            "INSERT INTO command_reason (command_id, reason) VALUES (?, ?)", (command_id, reason)
-        )
-    audit.append(
-        tx,
-        "command.intended",
-        actor,
-        {"command": command_id, "unit": unit, "point": point, "value": json.dumps(value)},
-        reason=reason,
-    )
+    facts: Body = {
+        "command": command_id,
+        "unit": unit,
+        "point": point,
+        "value": json.dumps(value),
+    }
+    event = audit.append(tx, "command.intended", actor, facts, reason=reason)
+    tx.change("UPDATE command SET event = ? WHERE id = ?", (event, command_id))
     tx.touch(Topic.COMMANDS)
     return command_id
 
@@ -160,10 +157,17 @@ def one(tx: Transaction, command_id: int) -> Command:
 
 
 def reason(tx: Transaction, command_id: int) -> str:
-    """Why a person gave the order; empty when no person did."""
-    return str(
-        tx.value("SELECT reason FROM command_reason WHERE command_id = ?", (command_id,)) or ""
+    """Why a person gave the order; empty when no person did, or when it is forgotten.
+
+    Orders of before reasons were sealed have theirs beside them.
+    """
+    found = tx.value(
+        "SELECT COALESCE(w.text, r.reason) FROM command c "
+        "LEFT JOIN audit_sealed w ON w.seq = c.event AND w.field = 'reason' "
+        "LEFT JOIN command_reason r ON r.command_id = c.id WHERE c.id = ?",
+        (command_id,),
     )
+    return str(found or "")
 
 
 def written_ago_s(tx: Transaction, unit: str) -> dict[str, float]:

@@ -291,10 +291,10 @@ CREATE TABLE command (
     settled_ms INTEGER,
     settled_boot_ms INTEGER,
     outcome TEXT NOT NULL DEFAULT ''
-) STRICT;
+, event INTEGER) STRICT;
 CREATE INDEX command_waiting ON command (unit) WHERE state = 'INTENDED';
 
--- Why a person gave an order. Kept apart from the audit trail, because free text may name anybody.
+-- Why a person gave an order, for orders of before reasons were sealed with their event.
 CREATE TABLE command_reason (
     command_id INTEGER PRIMARY KEY REFERENCES command (id),
     reason TEXT NOT NULL
