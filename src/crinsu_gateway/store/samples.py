@@ -20,7 +20,7 @@ from crinsu_gateway.model.sample import (
     may_store,
     may_take,
 )
-from crinsu_gateway.store import audit, custody, lifts, outbox, places, vacancies
+from crinsu_gateway.store import audit, custody, custody_told, lifts, places, vacancies
 from crinsu_gateway.store.carriers import CLASS
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.outbox import OutboxKind
@@ -328,20 +328,9 @@ def _tell(
     actor: Actor,
     execution: int | None,
 ) -> None:
-    facts = {"sample": sample_id, "from": from_place, "to": to_place, "execution": execution}
-    event = audit.append(tx, kind.value, actor, facts)
-    custody.note(tx, sample_id, event)
-    outbox.put(
-        tx,
-        kind,
-        {
-            "sample": central_id,
-            "localSample": sample_id,
-            "from": from_place,
-            "to": to_place,
-            "execution": execution,
-            "technician": actor.id,
-            "at": tx.now.utc_ms,
-        },
-    )
-    tx.touch(Topic.SAMPLES)
+    said: dict[str, str | int | None] = {
+        "from": from_place,
+        "to": to_place,
+        "execution": execution,
+    }
+    custody_told.tell(tx, kind, (sample_id, central_id), said, actor)
