@@ -34,7 +34,7 @@ async def test_vials_come_in_and_go_out_without_a_centre(tmp_path: Path) -> None
         await anna.did("procedures", "scan", out["id"], "V2")
         assert (await anna.confirms_until(out["id"]))["state"] == "COMPLETED"
         listed = (await anna.reads("inventory", "export")).out
-        assert ",V1,Vial 1,,S-1,vial,STORED,RELEASED,D1/C1/1," in listed
-        assert ",V2,Vial 2,,S-1,vial,OUT,RELEASED,," in listed
+        assert ",V1,Vial 1,,S-1,vial_2ml_0.5,STORED,RELEASED,D1/C1/1," in listed
+        assert ",V2,Vial 2,,S-1,vial_2ml_0.5,OUT,RELEASED,," in listed
         went = (await anna.asks("exposures", "V2")).json
         assert went["totals"]["events"] == 2
