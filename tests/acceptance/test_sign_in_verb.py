@@ -133,8 +133,8 @@ async def test_a_witness_and_a_signature_are_given_at_the_terminal(tmp_path: Pat
             await steps("confirm", number)
         here.runs("procedures", "confirm", number, "-c", config)
         await here.shows(r"Vial A \(A, \d+\): done")
-        await proves(here, site.anna, site.anna.actor_id, badge=False)
-        await here.asks(f"Badge of {site.anna.actor_id}:")  # the first signature shows both
+        await proves(here, site.anna, "the one who signs", badge=False)
+        await here.asks("Badge of the one who signs:")  # the first signature shows both
         here.types(site.anna.badge)
         await here.shows("COMPLETED")
         assert await here.ended() == 0

@@ -100,7 +100,7 @@ def _proof(acting: Acting, run: Json) -> str:
     witnessed = needs == "witness"
     if not witnessed and step["parameters"].get("step_up") is not True:
         return ""
-    by = "the witness" if witnessed else run["technician"]
+    by = "the witness" if witnessed else "the one who signs"
     return acting.step_up(needs, result["shown"], result["see"], by, session=not witnessed)
 
 
