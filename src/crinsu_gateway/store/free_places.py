@@ -149,15 +149,15 @@ class _Search:
             "OR EXISTS (SELECT 1 FROM slot x JOIN procedure_item i ON i.slot_id = x.id "
             "AND i.state = 'WAITING' JOIN procedure p ON p.id = i.procedure_id "
             "WHERE x.container_id = c.id AND x.promised AND p.subject_id IS NOT ?3) "
-            "FROM container c WHERE c.id IN ("
-            "SELECT x.container_id FROM sample_container m CROSS JOIN slot x ON x.id = m.slot_id "
-            "WHERE m.subject_id = ?3 UNION "
-            "SELECT x.container_id FROM procedure_item i CROSS JOIN slot x ON x.id = i.slot_id "
-            "CROSS JOIN procedure p ON p.id = i.procedure_id "
+            "FROM (SELECT x.container_id AS own FROM sample_container m "
+            "CROSS JOIN slot x ON x.id = m.slot_id WHERE m.subject_id = ?3 "
+            "UNION SELECT x.container_id FROM procedure_item i "
+            "CROSS JOIN slot x ON x.id = i.slot_id CROSS JOIN procedure p ON p.id = i.procedure_id "
             "WHERE i.state = 'WAITING' AND i.slot_id IS NOT NULL AND p.subject_id = ?3 "
             "UNION SELECT x.container_id FROM slot x "
             "WHERE x.id IN (SELECT value FROM json_each(?5))) "
-            f"AND {_HERE} AND c.id NOT IN (SELECT value FROM json_each(?4))",
+            "CROSS JOIN container c ON c.id = own "
+            f"WHERE {_HERE} AND c.id NOT IN (SELECT value FROM json_each(?4))",
             (*self._here, self.subject_id, json.dumps([*self.given.touched]), json.dumps(kept)),
         )
         return [
@@ -177,15 +177,17 @@ class _Search:
         """The first container with room for all, and those with the most room."""
         but = json.dumps([*self.given.touched, *(one.container for one in known)])
         empty = f"AND {_EMPTY}" if whose is Whose.EMPTY else ""
-        chosen = (
-            f"SELECT c.id, c.ordinal, c.free FROM container c WHERE {_HERE} {empty} "
-            "AND c.id NOT IN (SELECT value FROM json_each(?3)) "
-        )
+        columns = "SELECT c.id, c.ordinal, c.free FROM container c"
+        usable = f"WHERE {_HERE} {empty} AND c.id NOT IN (SELECT value FROM json_each(?3))"
+        # The index is named so that the search ends at the first one, however many there are.
         first = self.tx.all(
-            f"{chosen} AND c.free >= ?4 ORDER BY c.ordinal LIMIT 1", (*self._here, but, wanted)
+            f"{columns} INDEXED BY container_next {usable} "
+            "AND c.free >= ?4 ORDER BY c.ordinal LIMIT 1",
+            (*self._here, but, wanted),
         )
         rows = first or self.tx.all(
-            f"{chosen} ORDER BY c.free DESC, c.ordinal LIMIT ?4", (*self._here, but, wanted)
+            f"{columns} {usable} ORDER BY c.free DESC, c.ordinal LIMIT ?4",
+            (*self._here, but, wanted),
         )
         return [Vacancy(row[0], row[1], whose, row[2]) for row in rows]
 
