@@ -213,3 +213,22 @@ async def test_a_torn_label_passes_once_with_a_supervisor(tmp_path: Path) -> Non
         assert taken["verdict"] == "ACCEPTED"
         again = await anna.tells("procedures", "scan", number, "TORN")
         assert "WRONG_TAG" in again.err
+
+
+async def test_more_tags_than_one_call_takes_are_all_judged_in_order(tmp_path: Path) -> None:
+    """A rack read in one go: 250 tags from standard input, none lost, none judged twice."""
+    async with bench_site(tmp_path) as daemon:
+        await daemon.start()
+        await daemon.token()
+        anna = Technician(daemon, "anna")
+        made = await anna.did("procedures", "stocktake", "D2", "--container", "C1", "--start")
+        await anna.confirms_until(made["id"], "count_samples")
+        tags = [f"RACK-{number:03}" for number in range(250)]
+        read = ("procedures", "scan", made["id"], "--file", "-", "--key", "rack-1")
+        told = await anna.tells(*read, "--json", typed="\n".join(tags))
+        assert [one["tag"] for one in told.json["results"]] == tags
+        if told.status:  # nobody decided about some in time: asked for again, with the same key
+            told = await anna.tells(*read, "--json", typed="\n".join(tags))
+        assert {one["verdict"] for one in told.json["results"]} == {"ACCEPTED"}
+        run = await anna.confirms_until(made["id"], "count_samples")
+        assert "; 250 scanned so far" in run["prompt"]
