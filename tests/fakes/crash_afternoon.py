@@ -2,7 +2,8 @@
 
 Each is done once, also when the day is started again: whether it was done is read from the store.
 They are what an office does: it hires somebody, takes a sheet over, moves a cane, blocks a slot,
-orders a quarantine and ends it, resolves what a count found, and closes a deviation by signature.
+orders a quarantine and ends it, resolves what a count found, closes a deviation by signature, and
+looks into an incident.
 """
 
 import secrets
@@ -12,6 +13,7 @@ from crinsu_gateway.model.alarm import TEMP_HIGH, Severity
 from crinsu_gateway.model.audit import Actor, record_hash
 from crinsu_gateway.model.deviation import DeviationState
 from crinsu_gateway.model.deviation import Resolution as Closing
+from crinsu_gateway.model.incident import Findings, IncidentOrigin
 from crinsu_gateway.model.person import Role
 from crinsu_gateway.model.place import parse_address, parse_spot
 from crinsu_gateway.model.sheet import Problems
@@ -22,6 +24,7 @@ from crinsu_gateway.store import (
     clearance,
     container_moves,
     deviations,
+    incidents,
     inventory_import,
     people,
     places,
@@ -51,7 +54,7 @@ def morning() -> tuple[Act, ...]:
 
 def evening() -> tuple[Act, ...]:
     """What it does after: it begins with what the day's count found."""
-    return (_resolve, _quarantine, _release, _move_cane, _too_warm, _close)
+    return (_resolve, _quarantine, _release, _move_cane, _too_warm, _close, _look_into, _settle)
 
 
 def _said(tx: Transaction, kind: str) -> bool:
@@ -151,3 +154,17 @@ def _close(tx: Transaction) -> None:
         closing = Closing("a lid stood open", "closed it", "")
         by = Actor(who.actor_id, "office", who.role.value)
         resolving.close(tx, row.id, closing, step_up=token, actor=by, key=f"close {row.id}")
+
+
+def _look_into(tx: Transaction) -> None:
+    if not _said(tx, "incident.opened"):
+        origin, what = IncidentOrigin.BY_HAND, "a lid stood open at night"
+        incidents.open_incident(tx, origin, "", what, actor=LEAD, samples=[_tagged(tx, "C")])
+
+
+def _settle(tx: Transaction) -> None:
+    for row in incidents.page(tx, 0, 10)[1]:
+        if row.state == "OPEN":
+            found = Findings("no harm", "a worn hinge", "a new hinge")
+            incidents.find_out(tx, row.id, found, actor=LEAD, reason="looked at it")
+            incidents.close(tx, row.id, signature="L. Lead", actor=OFFICE, key=f"shut {row.id}")

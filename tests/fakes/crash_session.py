@@ -42,6 +42,7 @@ from crinsu_gateway.store import (
     procedures,
 )
 from crinsu_gateway.store.alarms import Raised
+from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.starting import Wish, start_trip
 from crinsu_gateway.store.transaction import Transaction
@@ -66,6 +67,7 @@ DAY: tuple[tuple[ProcedureType, list[str], Direction | None, str], ...] = (
     (ProcedureType.RETRIEVE, ["C"], None, ""),
     (ProcedureType.STOCKTAKE, [], None, "T1"),
 )
+AWAITED = (Topic.EXECUTIONS, Topic.COMMANDS)
 TOGETHER, PAUSED_AT = {7: 8}, "take_samples"
 """The seventh procedure is done with the eighth as a trip; it is paused once at that step."""
 IN_THE_CANE = ["A", "B", "nobody's"]
@@ -134,6 +136,7 @@ class Day:
         )
         confirm("started", run)
         while True:
+            seen = self._db.changes.cursor(*AWAITED)
             row = await self._db.read(executions.execution, run)
             if row.state not in LIVE:
                 break
@@ -145,7 +148,7 @@ class Day:
                 if beside is not None and step.kind == PAUSED_AT:
                     await self._pause_once(run)
                 await self._at_the_bench(run, step.kind, step.prompt)
-            await asyncio.sleep(0)
+            await self._db.changes.wait_for(*AWAITED, after=seen, timeout=0.05)
         for member in members:
             confirm("ended", member)
 

@@ -170,6 +170,7 @@ _ONE_WORD = {
     "left": "SELECT procedure_id, sample_id, state FROM procedure_item WHERE state = 'LEFT'",
     "difference": "SELECT id, 0, COALESCE(resolution, 'OPEN') FROM stocktake_difference",
     "deviation": "SELECT id, 0, state FROM deviation",
+    "incident": "SELECT id, 0, state FROM incident",
 }
 """States of one word, by the name of what has them: two ids and the word."""
 
@@ -244,6 +245,8 @@ def _told(kind: str, facts: Mapping[str, Any]) -> Iterator[tuple[Key, State]]:
         yield ("difference", facts["difference"], 0), ("OPEN", None)
     elif kind == "stocktake.resolved":
         yield ("difference", facts["difference"], 0), (facts["resolution"], None)
+    elif kind in ("incident.opened", "incident.closed"):
+        yield ("incident", facts["incident"], 0), (facts["new"], None)
     elif noun == "deviation":
         yield ("deviation", facts["deviation"], 0), (_DEVIATION.get(verb, verb.upper()), None)
     elif noun == "alarm" and "state" in facts:
