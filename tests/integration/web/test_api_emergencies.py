@@ -10,6 +10,7 @@ import pytest
 from crinsu_gateway.model.alarm import AlarmState, Severity
 from crinsu_gateway.model.command import CommandState
 from crinsu_gateway.model.person import Role
+from crinsu_gateway.model.place import parse_spot
 from crinsu_gateway.model.procedure import ProcedureType
 from crinsu_gateway.model.sample import SampleState
 from crinsu_gateway.procedures.engine import Engine
@@ -18,10 +19,12 @@ from crinsu_gateway.store import (
     audit,
     commands,
     custody_report,
+    places,
     policies,
     samples,
     signatures,
 )
+from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.scopes import Scope
 from tests.fakes.api import KEY, Api, serving
 from tests.fakes.bench import Bench
@@ -214,6 +217,25 @@ async def test_without_badge_and_pin_the_glass_is_the_sign_in(floor: Floor) -> N
     assert '"role":"emergency"' in trail
     shown = (await floor.bench.call("GET", f"{ROOT}/{number}")).json()
     assert shown["called"] == "Pat Passerby"
+
+
+async def test_whole_canes_are_carried_out_of_a_failing_tank(floor: Floor) -> None:
+    """From T1 into T2, by the glass alone; between others nothing is moved by it."""
+    floor.bench = Station(floor.api, "bench-1", Scope.INVENTORY_WRITE)
+    floor.bench.session = (await floor.declare(technician="Pat")).json()["session"]
+    await floor.api.db.write(Transaction.change, "UPDATE container SET room = 3")
+    cane = (await floor.api.db.read(places.container_at, parse_spot("T1/C1/CN1"))).id
+    moved = await floor.bench.call(
+        "POST", f"/api/v1/containers/{cane}/move", {"to": "T2/C1/CN9", "reason": WHY}
+    )
+    assert moved.status_code == 200, moved.text
+    vial = await floor.api.db.read(samples.tagged, "TAG-A")
+    assert vial is not None
+    assert str(vial.address) == "T2/C1/CN9/1"
+    refused = await floor.bench.call(
+        "POST", f"/api/v1/containers/{cane}/move", {"to": "T2/C2/CN9", "reason": WHY}
+    )
+    assert (refused.status_code, refused.json()["code"]) == (403, "NOT_ALLOWED")
 
 
 async def test_after_an_hour_everything_is_as_before(floor: Floor, clock: HandClock) -> None:
