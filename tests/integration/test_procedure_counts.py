@@ -1,14 +1,18 @@
 """Counts that are paused: what was half counted is counted again."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from crinsu_gateway.model.audit import Actor
+from crinsu_gateway.model.errors import IllegalTransition
 from crinsu_gateway.model.procedure import ExecutionState, InputKind, Verdict
-from crinsu_gateway.store import making, places, samples, stocktakes
+from crinsu_gateway.model.stocktake import Resolution
+from crinsu_gateway.store import audit, making, places, samples, stocktakes
 from tests.fakes.bench import Bench, benched, running
-from tests.fakes.hands import WHO, Hands, started, stored
+from tests.fakes.hands import WHO, Hands, started, stored, where
 
 SCAN = InputKind.SCAN
 
@@ -45,3 +49,29 @@ async def test_what_was_scanned_before_a_pause_in_a_half_counted_container_tells
         run = await hands.until()
     assert run.state is ExecutionState.COMPLETED, run.sentence
     assert await bench.db.read(stocktakes.page, 0, 10, only_open=True) == (0, [])
+
+
+async def test_who_resolves_twice_because_no_answer_came_is_told_the_same(bench: Bench) -> None:
+    """The second time nothing moves and no event is written; another decision is refused."""
+    ids = await stored(bench, ["A"], ["T1/C2/CN1/1"])
+    procedure = await bench.db.write(
+        lambda tx: making.stocktake(tx, places.storage_named(tx, "T1"), "C1/CN1", actor=WHO)
+    )
+    execution = await started(bench, procedure)
+    async with running(bench.db):
+        await Hands(bench, execution, {"count_samples": ["A"]}).until()
+    (_, (row,)) = await bench.db.read(stocktakes.page, 0, 10, only_open=True)
+
+    async def resolve(how: Resolution, slot: str | None) -> None:
+        other = Actor("tech-2", "bench")
+        act = partial(stocktakes.resolve, reason="seen", slot=slot, actor=other)
+        await bench.db.write(act, row.id, how)
+
+    await resolve(Resolution.CORRECT, "T1/C1/CN1/3")
+    before = await bench.db.read(audit.head)
+    await resolve(Resolution.CORRECT, "T1/C1/CN1/3")
+    assert await bench.db.read(audit.head) == before
+    assert await where(bench, ids) == ["T1/C1/CN1/3"]
+    for how, slot in ((Resolution.KEEP, None), (Resolution.CORRECT, "T1/C1/CN1/2")):
+        with pytest.raises(IllegalTransition):
+            await resolve(how, slot)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from crinsu_gateway.model.alarm import LOCK_UNPROVEN
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.command import CommandState
 from crinsu_gateway.model.errors import RuleError
@@ -19,7 +20,7 @@ from crinsu_gateway.model.procedure import (
 )
 from crinsu_gateway.model.quantity import Quantity, Value
 from crinsu_gateway.model.reading import Quality, Reading
-from crinsu_gateway.store import commands, places, procedures, readings, samples, units
+from crinsu_gateway.store import alarms, commands, places, procedures, readings, samples, units
 from crinsu_gateway.store.executions import ExecutionRow
 from crinsu_gateway.store.starting import Wish, start
 from crinsu_gateway.store.transaction import Transaction
@@ -95,6 +96,25 @@ async def test_an_order_that_failed_before_a_boot_is_proven_by_the_first_reading
     async with running(bench.db):
         await bench.read_unit(lid_lock=False)
         await bench.at(execution, "open_lid")
+
+
+async def test_a_lock_of_unknown_fate_is_never_repeated_by_itself(bench: Bench) -> None:
+    """The unit says that it is open: a person is asked and alarmed; locked by hand, it is over."""
+    execution = await begin(bench, await bench.db.write(with_procedure, ProcedureType.STORE, ["A"]))
+    async with running(bench.db):
+        await bench.read_unit()
+        await bench.obey()
+        await bench.at(execution, "open_lid")
+        await bench.give(execution, InputKind.STOP)
+        await bench.take()
+        await bench.db.write(commands.recover)
+        await bench.read_unit(lid_lock=False)
+        await prompted(bench, execution, "says False")
+        assert [row.code for row in await bench.db.read(alarms.open_ones)] == [LOCK_UNPROVEN]
+        assert not await bench.db.read(commands.waiting, ["freezer-1"])
+        await bench.read_unit(lid_lock=True)
+        await bench.until(execution, lambda run: run.state is ExecutionState.FAILED)
+    assert await bench.db.read(alarms.open_ones) == []
 
 
 def _moved(tx: Transaction, public_id: int) -> None:

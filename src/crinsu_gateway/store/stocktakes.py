@@ -197,9 +197,14 @@ def resolve(
     slot: str | None,
     actor: Actor,
 ) -> DifferenceRow:
-    """Resolve a difference, by another person than who counted; the record follows CORRECT."""
+    """Resolve a difference, by another person than who counted; the record follows CORRECT.
+
+    The same again by the same person, who got no answer, changes nothing and is no error.
+    """
     row = difference(tx, difference_id)
     if row.resolution is not None:
+        if _is_the_same(tx, row, how, reason, slot, actor):
+            return row
         when = iso_utc(row.resolved_ms or 0)
         raise IllegalTransition(f"it was resolved as {row.resolution} at {when}")
     may_resolve(_counters(tx, row.execution_id), actor.id, reason, row.difference, how, slot)
@@ -225,6 +230,23 @@ def resolve(
     _tell(tx, OutboxKind.STOCKTAKE_RESOLVED, difference_id)
     tx.touch(Topic.PROCEDURES)
     return difference(tx, difference_id)
+
+
+def _is_the_same(
+    tx: Transaction,
+    row: DifferenceRow,
+    how: Resolution,
+    reason: str,
+    slot: str | None,
+    actor: Actor,
+) -> bool:
+    """Whether this is what was resolved already, with what it led to."""
+    sample = row.difference.sample
+    if (row.resolution, row.reason, row.resolved_by) != (how, reason, actor.id):
+        return False
+    if how is Resolution.KEEP or slot is None or sample is None:
+        return True
+    return str(samples.sample(tx, sample).address) == slot
 
 
 def _counters(tx: Transaction, execution: int) -> list[str]:
