@@ -38,7 +38,7 @@ def two_lifts(tx: Transaction) -> None:
         made = with_procedure(tx, ProcedureType.RETRIEVE, [tag], stored_at=[f"T1/C{number}/1"])
         sample = samples.tagged(tx, tag)
         assert sample is not None
-        carriers.classify(tx, sample.local_id, "straw_0.25", ANNA)
+        carriers.classify(tx, sample.local_id, "straw_0.25", ANNA, reason="it is one")
         run = start(tx, made, technician="t", station="b", key=tag, wish=Wish())
         storage = tx.value("SELECT storage_id FROM execution WHERE id = ?", (run,))
         lifts.begin(tx, run, storage, f"C{number}", ANNA)

@@ -61,7 +61,9 @@ def vials(tx: Transaction, stored: dict[str, str]) -> list[int]:
             tx, central_id=None, subject_id=subject, name=f"Vial {tag}", tag=tag, actor=SETUP
         )
         slot = places.slot_at(tx, parse_address(address))
-        carriers.classify(tx, sample, "bag_25", SETUP)  # several fit into one lift
+        carriers.classify(
+            tx, sample, "bag_25", SETUP, reason="it is one"
+        )  # several fit into one lift
         samples.adopt(tx, sample, slot, tx.now.utc_ms, SETUP)
         found.append(sample)
     return found

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from crinsu_gateway.model.audit import Actor, Body
 from crinsu_gateway.model.errors import UnknownCarrier, UnknownSample
+from crinsu_gateway.model.reason import needed
 from crinsu_gateway.model.thermal import ASSUMED, CarrierClass, carrier_class, kind_of
 from crinsu_gateway.store import audit, policies
 from crinsu_gateway.store.changes import Topic
@@ -40,16 +41,19 @@ def of(tx: Transaction, sample_id: int) -> Carrying:
     return Carrying(kind_of(text), bool(unsaid))
 
 
-def classify(tx: Transaction, sample_id: int, text: str, actor: Actor) -> CarrierClass:
+def classify(
+    tx: Transaction, sample_id: int, text: str, actor: Actor, *, reason: str = ""
+) -> CarrierClass:
     """Say what carrier a sample container (local id) is, by which the exposure clock runs.
 
-    UnknownCarrier when there is no such class; an exposure that goes on keeps the one before.
+    UnknownCarrier when there is no such class; ReasonMissing when another one was said before,
+    so that this corrects it. An exposure that goes on keeps the one before.
     """
     kind = carrier_class(text)
     row = tx.one("SELECT 1 FROM sample_container WHERE id = ?", (sample_id,))
     if row is None:
         raise UnknownSample(f"there is no sample container {sample_id}", sample=sample_id)
-    _keep(tx, sample_id, kind, SITE, actor)
+    _keep(tx, sample_id, kind, SITE, actor, reason)
     return kind
 
 
@@ -74,17 +78,21 @@ def said_by_centre(tx: Transaction, sample_id: int, text: str, actor: Actor) -> 
     return None
 
 
-def _keep(tx: Transaction, sample_id: int, kind: CarrierClass, by: str, actor: Actor) -> None:
+def _keep(
+    tx: Transaction, sample_id: int, kind: CarrierClass, by: str, actor: Actor, reason: str = ""
+) -> None:
     before = tx.one(
         "SELECT carrier_class, carrier_by FROM sample_container WHERE id = ?", (sample_id,)
     )
     if before is None or tuple(before) == (kind.value, by):
         return
+    if by == SITE and before[0] not in (None, kind.value):
+        reason = needed(reason)
     tx.change(
         "UPDATE sample_container SET carrier_class = ?, carrier_by = ?, changed_ms = ? "
         "WHERE id = ?",
         (kind.value, by, tx.now.utc_ms, sample_id),
     )
     facts: Body = {"sample": sample_id, "old": before[0], "new": kind.value}
-    audit.append(tx, "sample.carrier", actor, facts)
+    audit.append(tx, "sample.carrier", actor, facts, reason=reason)
     tx.touch(Topic.SAMPLES)

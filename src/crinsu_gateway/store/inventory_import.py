@@ -307,7 +307,7 @@ class _Work:
         same = not known.carrier_assumed and known.carrier == cells.carrier
         if cells.carrier is None or same:
             return False
-        carriers.classify(self._tx, known.local_id, cells.carrier, self._actor)
+        carriers.classify(self._tx, known.local_id, cells.carrier, self._actor, reason=self._reason)
         return True
 
     def _moved(self, cells: SampleCells, known: SampleRow, slot: _Slot | None) -> bool:

@@ -38,6 +38,13 @@ ShortText = Annotated[
 ]
 
 
+class Why:
+    """Marks the member of a body that says why: without it the act is refused (Annex 11, 9)."""
+
+
+WHY = Why()
+
+
 class Query(BaseModel):
     """What a query string may hold; anything else in it is refused."""
 
@@ -133,6 +140,16 @@ class Endpoint(Generic[Q, B]):
     """Whether it acts, and so refuses to without an Idempotency-Key."""
     free: bool = False
     """Whether it stands outside the rate limit."""
+
+    @property
+    def why(self) -> tuple[str, ...]:
+        """The members of its body that say why, and must; none: it needs no reason."""
+        return tuple(
+            field.alias or name
+            for name, field in self.body.model_fields.items()
+            if any(isinstance(one, Why) for one in field.metadata)
+        )
+
     also_as: tuple[str, ...] = ()
     """Other media types in which the same is answered to whoever takes them."""
 

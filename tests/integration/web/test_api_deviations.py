@@ -232,6 +232,9 @@ async def test_a_carrier_is_classified(api: Api) -> None:
     assert row is not None
     path = f"/api/v1/sample-containers/{row.id}/carrier"
     said = {"carrier": "Straw", "technician": "anna"}
+    mute = await api.client.post(path, json=said, headers=KEY)
+    assert (mute.status_code, mute.json()["code"]) == (422, "REASON_MISSING")
+    said = {**said, "reason": "read on its label"}
     told = await api.client.post(path, json=said, headers=KEY)
     assert (told.status_code, told.json()["carrier"]) == (200, "straw_0.25")
     await api.client.post(path, json=said, headers=KEY)

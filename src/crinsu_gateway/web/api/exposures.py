@@ -6,6 +6,9 @@ the steps of executions, not by this.
 
 from enum import StrEnum
 from functools import partial
+from typing import Annotated
+
+from pydantic import StringConstraints
 
 from crinsu_gateway.model.person import Act
 from crinsu_gateway.model.thermal import Surroundings
@@ -42,9 +45,10 @@ _COLD = {
 
 
 class NewCarrier(StationBody):
-    """What carrier it is: a class or an alias of docs/exposure.md."""
+    """What carrier it is: a class or an alias of docs/exposure.md; why, when it corrects one."""
 
     carrier: ShortText
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
 
 
 class NewCooling(StationBody):
@@ -62,7 +66,9 @@ def _shown(tx: Transaction, public_id: int) -> Exposures:
 def _classify(tx: Transaction, call: Call[NoQuery, NewCarrier]) -> Exposures:
     said = call.body
     actor = acting(tx, call)
-    carriers.classify(tx, samples.sample(tx, call.id).local_id, said.carrier, actor)
+    carriers.classify(
+        tx, samples.sample(tx, call.id).local_id, said.carrier, actor, reason=said.reason
+    )
     return _shown(tx, call.id)
 
 

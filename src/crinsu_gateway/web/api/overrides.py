@@ -15,7 +15,7 @@ from crinsu_gateway.store import overrides
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.overrides import Asked, OverrideKind
 from crinsu_gateway.store.transaction import Transaction
-from crinsu_gateway.web.endpoint import AnyEndpoint, Call, Endpoint, NoQuery
+from crinsu_gateway.web.endpoint import WHY, AnyEndpoint, Call, Endpoint, NoQuery
 from crinsu_gateway.web.faces import One
 from crinsu_gateway.web.identity import StepUpBody, acting
 from crinsu_gateway.web.representation.people import Override
@@ -35,7 +35,7 @@ class NewOverride(StepUpBody):
     kind: OverrideKind
     step: Annotated[int, Field(ge=1, le=10_000)]
     about: LongText
-    reason: LongText
+    reason: Annotated[LongText, WHY]
 
 
 def _asked(tx: Transaction, call: Call[NoQuery, NewOverride]) -> Override:

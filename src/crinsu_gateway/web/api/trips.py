@@ -14,6 +14,7 @@ from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.starting import Wish, start_trip
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.api.executions import started
+from crinsu_gateway.web.api.orders import ReasonText
 from crinsu_gateway.web.endpoint import (
     AnyEndpoint,
     Call,
@@ -32,7 +33,6 @@ from crinsu_gateway.web.representation.trips import Difference, Trip, difference
 from crinsu_gateway.web.scopes import Scope
 
 TRIPS, DIFFERENCES = "/api/v1/trips", "/api/v1/stocktake-differences"
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 Numbers = Annotated[str, StringConstraints(pattern=r"^\d{1,18}(,\d{1,18})*$", max_length=10_000)]
 AddressText = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
@@ -71,7 +71,7 @@ class NewResolution(StationBody):
     """KEEP: the record is right. CORRECT: the count is; `slot` says where it was found."""
 
     resolution: Annotated[Resolution, Field(strict=False)]
-    reason: Reason
+    reason: ReasonText
     slot: AddressText | None = None
 
 
