@@ -88,7 +88,8 @@ async def test_it_is_closed_at_a_terminal_with_badge_and_pin(tmp_path: Path) -> 
     async with with_deviations(tmp_path, REQUIRED) as (daemon, ada, bo), terminal() as here:
         here.runs("deviations", "list", "-c", daemon.config)
         await here.shows(r"2 OPEN since .* T1 C2 \(freezer-1\): out for too long, 1 sample")
-        await here.shows(r"longest 30\.\d s, \d{3} % of \d\.\d s")
+        await here.shows(r"longest: \d+ Vial B, 30\.\d s, \d{3} % of \d\.\d s")
+        await here.shows(r"in total out 1 times, 30\.\d to 30\.\d s")
         await here.shows("to do: ")
         await here.shows(r"1 OPEN .* T1 C1")
         assert await here.ended() == 0

@@ -36,7 +36,7 @@ def list_deviations(everything: bool, sample: int | None, config: str) -> Answer
     with ApiClient(config) as api:
         found = list(api.every("/api/v1/deviations", "deviations", **given))
     none = "no deviation" if everything else "no deviation is open"
-    lines = [line for one in found for line in (_line(one), f"       to do: {one['toDo']}")]
+    lines = [line for one in found for line in _listed(one)]
     return Answer({"deviations": found}, lines or [none])
 
 
@@ -124,11 +124,20 @@ def _line(one: Json) -> str:
     where = " ".join(part for part in (one["storage"], one["container"]) if part)
     units = f" ({', '.join(one['units'])})" if one["units"] else ""
     by = f" by {one['closed']['by']}" if one["closed"] else ""
-    longest = f"; longest {_excess(one['longest'])}" if one["longest"] else ""
     return (
         f"{one['id']:>6} {one['state']}{by} since {one['openedAt']} {where}{units}: {_why(one)}, "
-        f"{one['samples']} sample containers{longest}"
+        f"{one['samples']} sample containers"
     )
+
+
+def _listed(one: Json) -> list[str]:
+    lines = [_line(one)]
+    longest = one["longest"]
+    if longest:
+        whose = f"{longest['sampleContainer']} {longest['name']}"
+        lines.append(f"       longest: {whose}, {_excess(longest['excess'])}")
+        lines.append(f"       {_summed(longest['total'])}")
+    return [*lines, f"       to do: {one['toDo']}"]
 
 
 def _excess(one: Json) -> str:
@@ -148,14 +157,18 @@ def _sample(one: Json) -> list[str]:
     held = " in quarantine" if one["clearance"] == "QUARANTINED" else ""
     worst = "" if one["worst"] is None else f"; {one['worst']:g} °C at worst"
     went = "no exposure" if one["excess"] is None else _excess(one["excess"])
-    total = one["total"]
-    open_ended = f", {total['unbounded']} without an end" if total["unbounded"] else ""
     return [
         f"       {one['id']:>6} {one['name']:<20} {one['address'] or one['state']}{held}: "
         f"{went}{worst}",
-        f"              in total out {total['events']} times, {total['atLeast']:.1f} to "
-        f"{total['atMost']:.1f} s{open_ended}",
+        f"              {_summed(one['total'])}",
     ]
+
+
+def _summed(total: Json) -> str:
+    """The running total of a sample container, all its exposures together."""
+    open_ended = f", {total['unbounded']} without an end" if total["unbounded"] else ""
+    bounds = f"{total['atLeast']:.1f} to {total['atMost']:.1f} s"
+    return f"in total out {total['events']} times, {bounds}{open_ended}"
 
 
 def _whole(one: Json) -> list[str]:

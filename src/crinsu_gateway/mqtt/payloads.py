@@ -211,7 +211,7 @@ def deviation(sender: Sender, row: DeviationRow, burden: Burden) -> bytes:
             container=row.container,
             samples=row.samples,
             still_out=burden.still_out,
-            longest=None if longest is None or burden.still_out else _longest(longest),
+            longest=None if longest is None or burden.still_out else _longest(longest.excess),
             action=burden.task.value,
             opened=iso_utc(row.opened_ms),
             closed=iso_utc_or_none(row.closed_ms),

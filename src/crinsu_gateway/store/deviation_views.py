@@ -3,7 +3,6 @@
 It reads only; deviations are opened and closed in store/deviations.py.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from crinsu_gateway.model.deviation import DeviationKind, DeviationState, Task, task
@@ -67,11 +66,21 @@ class Concerned:
 
 
 @dataclass(frozen=True, slots=True)
+class Longest:
+    """The excess that used the most of its budget, and whose it is (public id)."""
+
+    sample_id: int
+    name: str
+    excess: Excess
+    total: Summed
+
+
+@dataclass(frozen=True, slots=True)
 class Burden:
     """What a deviation comes to: the units around it, its longest excess, and what to do now."""
 
     units: tuple[str, ...]
-    longest: Excess | None
+    longest: Longest | None
     task: Task
     still_out: bool
 
@@ -92,18 +101,18 @@ def burden(tx: Transaction, row: DeviationRow) -> Burden:
     """What a deviation comes to."""
     most = MOST_LOOKED_AT if row.kind is DeviationKind.EXPOSURE else 1
     found = tx.all(
-        f"SELECT {_EXPOSURE}, x.stage, m.clearance FROM exposure x "
+        f"SELECT {_EXPOSURE}, x.stage, m.clearance, m.id FROM exposure x "
         "JOIN sample_container m ON m.id = x.sample_id "
         "WHERE x.deviation_id = ? ORDER BY x.id DESC LIMIT ?",
         (row.id, most),
     )
-    those = [_excess(tx, one[:7]) for one in found]
+    those = [(_excess(tx, one[:7]), int(one[9])) for one in found]
     units = tx.all(
         "SELECT b.unit FROM storage_unit b JOIN storage_solution s ON s.id = b.storage_id "
         "WHERE s.name = ? ORDER BY b.unit",
         (row.storage,),
     )
-    still_out = any(one.running for one in those)
+    still_out = any(excess.running for excess, _ in those)
     what = task(
         is_open=row.state is DeviationState.OPEN,
         kind=row.kind,
@@ -111,16 +120,32 @@ def burden(tx: Transaction, row: DeviationRow) -> Burden:
         in_quarantine=any(one[8] == "QUARANTINED" for one in found),
         critical=any(one[7] >= Stage.CRITICAL for one in found),
     )
-    return Burden(tuple(one[0] for one in units), _longest(those), what, still_out)
+    longest = _longest(tx, *max(those, key=_weight)) if those else None
+    return Burden(tuple(one[0] for one in units), longest, what, still_out)
 
 
-def _longest(those: Iterable[Excess]) -> Excess | None:
-    """That with the most of its budget used; one without an upper bound is longer than any."""
-    return max(
-        those,
-        key=lambda one: (one.most_ms is None, one.used or 0.0, one.most_ms or 0),
-        default=None,
+def _weight(one: tuple[Excess, int]) -> tuple[bool, float, int]:
+    """By the part of the budget that is used; what has no upper bound is longer than any."""
+    excess, _ = one
+    return excess.most_ms is None, excess.used or 0.0, excess.most_ms or 0
+
+
+def _longest(tx: Transaction, excess: Excess, sample: int) -> Longest:
+    public_id, name = tx.need(
+        f"sample container {sample}",
+        "SELECT COALESCE(central_id, id), name FROM sample_container WHERE id = ?",
+        (sample,),
     )
+    return Longest(public_id, name, excess, _summed(tx, sample))
+
+
+def _summed(tx: Transaction, sample: int) -> Summed:
+    """What a sample container (local id) came back from here."""
+    row = tx.one(
+        "SELECT events, least_ms, most_ms, unbounded FROM exposure_total WHERE sample_id = ?",
+        (sample,),
+    )
+    return Summed(0, 0, 0, 0) if row is None else Summed(*row)
 
 
 def concerned(tx: Transaction, deviation_id: int, limit: int) -> list[Concerned]:
@@ -141,13 +166,6 @@ def concerned(tx: Transaction, deviation_id: int, limit: int) -> list[Concerned]
 
 def _concerned(tx: Transaction, row: Row) -> Concerned:
     excess = None if row[14] is None else _excess(tx, row[8:15])
-    total = tx.one(
-        "SELECT count(*), COALESCE(sum(least_ms), 0), COALESCE(sum(most_ms), 0), "
-        "COALESCE(sum(most_ms IS NULL), 0) FROM exposure "
-        "WHERE sample_id = ? AND ended_ms IS NOT NULL",
-        (row[7],),
-    )
-    assert total is not None
     return Concerned(
         sample_id=row[0],
         name=row[1],
@@ -157,5 +175,5 @@ def _concerned(tx: Transaction, row: Row) -> Concerned:
         excess=excess,
         above_limit_ms=row[5],
         above_critical_ms=row[6],
-        total=Summed(*total),
+        total=_summed(tx, row[7]),
     )

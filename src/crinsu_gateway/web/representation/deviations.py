@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crinsu_gateway.model.clock import iso_utc
-from crinsu_gateway.store.deviation_views import Burden, Concerned, Excess, Summed
+from crinsu_gateway.store.deviation_views import Burden, Concerned, Excess, Longest, Summed
 from crinsu_gateway.store.deviations import DeviationRow
 
 
@@ -49,10 +49,20 @@ class DeviationTotal:
 
 
 @dataclass(frozen=True, slots=True)
+class LongestExcess:
+    """The sample container that used the most of its budget, with its running total."""
+
+    sampleContainer: int
+    name: str
+    excess: DeviationExcess
+    total: DeviationTotal
+
+
+@dataclass(frozen=True, slots=True)
 class DeviationSummary:
     """A deviation; `kind` is exposure (a lift took too long) or storage (it was too warm).
 
-    `longest` is that of its exposures that used the most of its budget; `toDo` says what is next.
+    `longest` is whoever used the most of their budget; `toDo` says what is next.
     """
 
     id: int
@@ -65,7 +75,7 @@ class DeviationSummary:
     alarm: int | None
     openedAt: str
     samples: int
-    longest: DeviationExcess | None
+    longest: LongestExcess | None
     toDo: str
     closed: Closing | None
 
@@ -119,15 +129,17 @@ def _head(row: DeviationRow, burden: Burden) -> dict[str, Any]:
         "alarm": row.alarm_id,
         "openedAt": iso_utc(row.opened_ms),
         "samples": row.samples,
-        "longest": _excess(burden.longest),
+        "longest": None if burden.longest is None else _longest(burden.longest),
         "toDo": burden.task.value,
         "closed": _closing(row),
     }
 
 
-def _excess(one: Excess | None) -> DeviationExcess | None:
-    if one is None:
-        return None
+def _longest(one: Longest) -> LongestExcess:
+    return LongestExcess(one.sample_id, one.name, _excess(one.excess), _total(one.total))
+
+
+def _excess(one: Excess) -> DeviationExcess:
     return DeviationExcess(
         atLeast=one.least_ms / 1000,
         atMost=None if one.most_ms is None else one.most_ms / 1000,
@@ -168,6 +180,6 @@ def _concerned(one: Concerned) -> ConcernedSample:
         worst=None if worst is None else round(worst, 1),
         aboveLimit=None if one.above_limit_ms is None else one.above_limit_ms / 1000,
         aboveCritical=None if one.above_critical_ms is None else one.above_critical_ms / 1000,
-        excess=_excess(one.excess),
+        excess=None if one.excess is None else _excess(one.excess),
         total=_total(one.total),
     )
