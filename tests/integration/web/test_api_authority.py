@@ -29,8 +29,8 @@ IN_NOBODYS_NAME = {
     "DELETE /api/v1/sessions": "whoever holds the session ends it",
     "POST /api/v1/step-ups": "it proves who somebody is; the purpose says which act is asked for",
     "POST /api/v1/pins": "badge and PIN prove whose PIN it is",
-    "POST /api/v1/scans": "a scanner says what it read; the execution has its technician",
     "POST /api/v1/deviations/{id}/resolution": "it answers what would be signed; nothing changes",
+    "POST /api/v1/audit-purges/{id}/sign": "the fresh PIN in it says who signs",
     "POST /api/v1/emergencies/{id}/finding": "it answers what would be signed; nothing changes",
 }
 """What acts without a declared act, and why that is right. Anything else is a mistake."""

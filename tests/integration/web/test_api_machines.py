@@ -102,3 +102,16 @@ async def test_what_may_be_started_at_once_is_begun_by_a_person(
     assert "sign in" in refused.json()["detail"]
     await bench.sign_in(await hired(api.db, api.pins, "Ada Example", Role.TECHNICIAN, number=0))
     assert (await bench.call("POST", "/api/v1/procedures", wanted)).status_code == 201
+
+
+@pytest.mark.requirement("R24")
+async def test_no_machine_scans_in_a_persons_place(api: Api) -> None:
+    """Where people are required a scan over the API is that of somebody who is signed in."""
+    await api.db.write(policies.put, policies.PEOPLE_REQUIRED, "yes", OFFICE)
+    bench = Station(api, "bench-1")
+    for said in ({"text": "TAG-1"}, {"text": "TAG-1", "scanner": "bench-scanner"}):
+        refused = await bench.call("POST", "/api/v1/scans", said)
+        assert (refused.status_code, refused.json()["code"]) == (403, "SESSION_NEEDED")
+    await bench.sign_in(await hired(api.db, api.pins, "Ada Example", Role.TECHNICIAN, number=0))
+    taken = await bench.call("POST", "/api/v1/scans", {"text": "TAG-1"})
+    assert (taken.status_code, taken.json()["code"]) == (409, "NO_EXECUTION")

@@ -9,12 +9,15 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
+from crinsu_gateway.model.person import Act
 from crinsu_gateway.store import inputs, scans
 from crinsu_gateway.store.database import Database
+from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.api.executions import answered
 from crinsu_gateway.web.endpoint import AnyEndpoint, Body, Call, Endpoint, NoQuery, ShortText
 from crinsu_gateway.web.errors import invalid, refusal
 from crinsu_gateway.web.faces import One
+from crinsu_gateway.web.identity import asking
 from crinsu_gateway.web.representation.executions import VerdictOnInput
 from crinsu_gateway.web.scopes import Scope
 
@@ -33,6 +36,17 @@ class NewScan(Body):
     station: ShortText | None = None
 
 
+def _arrive(
+    tx: Transaction, call: Call[NoQuery, NewScan], name: str, storages: Sequence[str]
+) -> int | None:
+    """Keep it; SessionNeeded from a machine where people are required.
+
+    A reader on a line of the gateway itself needs nobody: field/listening.py takes its scans.
+    """
+    asking(tx, call)
+    return scans.arrive(tx, name, call.body.text, storages)
+
+
 async def scan(db: Database, scanners: Scanners, call: Call[NoQuery, NewScan]) -> One:
     """Keep a scan and hand it to the execution that runs where the scanner stands."""
     said = call.body
@@ -40,7 +54,7 @@ async def scan(db: Database, scanners: Scanners, call: Call[NoQuery, NewScan]) -
         raise invalid("scanner", f"not configured; known: {', '.join(scanners) or 'none'}")
     storages = scanners[said.scanner] if said.scanner is not None else ()
     name = said.scanner or said.station or call.client.id
-    input_id = await db.write(scans.arrive, name, said.text, storages)
+    input_id = await db.write(_arrive, call, name, storages)
     if input_id is None:
         raise refusal(
             409,
@@ -57,6 +71,7 @@ def endpoints(db: Database, scanners: Scanners) -> tuple[AnyEndpoint, ...]:
             method="POST",
             path="/api/v1/scans",
             scope=Scope.PROCEDURES_EXECUTE,
+            act=Act.RUN_PROCEDURE,
             summary="A scan for whichever execution runs here; answers with the verdict",
             run=partial(scan, db, scanners),
             answers=VerdictOnInput,
