@@ -195,7 +195,9 @@ def test_a_profile_that_is_not_there_is_one_line(tmp_path: Path) -> None:
     told = gateway("sandbox", "units", "--profile", "mve-tec3001", "--folder", str(tmp_path))
     assert told.returncode == 1
     assert "mve-tec3000" in told.stderr
-    told = gateway("sandbox", "units", "--fault", "freezer-1=x", "--folder", str(tmp_path))
+    told = gateway(
+        "sandbox", "units", "--fault", "freezer-1=x", "--port", "0", "--folder", str(tmp_path)
+    )
     assert told.returncode == 1
     assert "wrong_length" in told.stderr
 
