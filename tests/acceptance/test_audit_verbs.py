@@ -70,3 +70,46 @@ async def test_the_trail_of_a_daemon_is_taken_away_and_verified(tmp_path: Path) 
     done = await asyncio.to_thread(daemon.verb, "audit", "verify", str(tmp_path / "second"))
     assert done.returncode == 1
     assert "BAD event" in done.stdout
+
+
+@pytest.mark.requirement("R13")
+async def test_keys_are_changed_followed_lost_and_compared(tmp_path: Path) -> None:
+    """While it runs and while it does not; the first fingerprint leads on, a lost key stops it."""
+    why = ("--reason", "once a year", "--technician", "admin-1")
+    async with asyncio.timeout(100), site(tmp_path) as (daemon, _):
+        await daemon.start()
+        (first,) = (await told(daemon, "key", "show"))["keys"]
+        second = await told(daemon, "key", "rotate", *why)
+        assert second["handover"]
+        assert await daemon.stop() == 0
+        third = await told(daemon, "key", "rotate", *why)
+        known = ("--fingerprint", first["fingerprint"])
+        assert (await told(daemon, "verify", *known))["keys"] == 3
+        await daemon.start()
+        await told(daemon, "export", str(tmp_path / "out"))
+        done = await verified(tmp_path / "out", *known)
+        assert done.returncode == 0, done.stderr
+
+        assert await daemon.stop() == 0
+        (tmp_path / "state" / "audit-signing.key").unlink()
+        await daemon.start()
+        keys = (await told(daemon, "key", "show"))["keys"]
+        assert [one["fingerprint"] for one in keys[1:3]] == [
+            second["fingerprint"],
+            third["fingerprint"],
+        ]
+        assert (keys[3]["handover"], keys[3]["comparedBy"]) == (None, None)
+        bad = await asyncio.to_thread(daemon.verb, "audit", "verify")
+        assert bad.returncode == 1
+        assert "compare its fingerprint" in bad.stdout
+        from_file = await asyncio.to_thread(fingerprint_of, tmp_path / "state")
+        compared = await told(daemon, "key", "compare", from_file, *why)
+        assert compared["comparedBy"] == "admin-1"
+        assert (await told(daemon, "verify"))["firstBad"] is None
+
+
+def fingerprint_of(state: Path) -> str:
+    """What the page says to type at the machine."""
+    command = f"openssl pkey -in {state}/audit-signing.key -pubout -outform DER | sha256sum"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=30)
+    return done.stdout.split()[0]
