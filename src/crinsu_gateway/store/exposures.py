@@ -206,16 +206,16 @@ def finish(
         estimated = row.estimated or lost or row.since_boot_id != tx.now.boot_id
         changed.append(
             (
-                *(tx.now.utc_ms, tx.now.boot_ms, tx.now.boot_id, ended_in),
+                *(row.storage_c, tx.now.utc_ms, tx.now.boot_ms, tx.now.boot_id, ended_in),
                 *(int(estimated), out.least_ms, out.most_ms, told.record.now_c),
                 *_kept(told),
                 row.id,
             )
         )
     tx.many(
-        "UPDATE exposure SET ended_ms = ?, ended_boot_ms = ?, ended_boot_id = ?, ended_in = ?, "
-        "estimated = ?, least_ms = ?, most_ms = ?, end_c = ?, worst_c = ?, above_limit_ms = ?, "
-        "above_critical_ms = ?, least_worst_c = ?, least_above_limit_ms = ?, "
+        "UPDATE exposure SET storage_c = ?, ended_ms = ?, ended_boot_ms = ?, ended_boot_id = ?, "
+        "ended_in = ?, estimated = ?, least_ms = ?, most_ms = ?, end_c = ?, worst_c = ?, "
+        "above_limit_ms = ?, above_critical_ms = ?, least_worst_c = ?, least_above_limit_ms = ?, "
         "least_above_critical_ms = ? WHERE id = ?",
         changed,
     )

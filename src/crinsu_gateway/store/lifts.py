@@ -215,14 +215,14 @@ def arrived(
     if not known and lift_id is None:
         return
     storage_c, _ = _storage_c(tx, storage_id)
-    if known:
+    if known and lift_id is not None:
         tx.change(
-            "UPDATE exposure SET storage_c = ?, lift_id = COALESCE(?, lift_id) WHERE id = ?",
+            "UPDATE exposure SET storage_c = ?, lift_id = ? WHERE id = ?",
             (storage_c, lift_id, known[0].id),
         )
-    if known and lift_id is None:
+    elif known:
         _back(tx, [replace(known[0], storage_c=storage_c, is_stored=True)], actor)
-    elif not known:
+    else:
         it = carriers.of(tx, sample_id)
         here_c = max(ARRIVAL_C, storage_c)
         one = Beginning(sample_id, it.kind, here_c, Start.ASSUMED, it.assumed)
