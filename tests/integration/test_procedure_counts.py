@@ -51,6 +51,29 @@ async def test_what_was_scanned_before_a_pause_in_a_half_counted_container_tells
     assert await bench.db.read(stocktakes.page, 0, 10, only_open=True) == (0, [])
 
 
+async def test_what_others_move_during_a_pause_is_no_difference(bench: Bench) -> None:
+    """A container that was counted whole is compared before the pause, and not again after it."""
+    tags, places_of = ["A", "B", "C"], ["T1/C1/CN1/1", "T1/C1/CN1/2", "T1/C1/CN2/1"]
+    ids = await stored(bench, tags, places_of)
+    procedure = await bench.db.write(
+        lambda tx: making.stocktake(tx, places.storage_named(tx, "T1"), "C1", actor=WHO)
+    )
+    execution = await started(bench, procedure)
+    async with running(bench.db):
+        hands = Hands(bench, execution, {"count_samples": ["A", "C"]})
+        await hands.until("lower")  # C was found in the first cane, B was not
+        await bench.give(execution, InputKind.PAUSE)
+        assert (await hands.until()).state is ExecutionState.PAUSED
+        local = (await bench.db.read(samples.sample, ids[0])).local_id
+        await bench.db.write(samples.take, local, actor=WHO, execution=None)
+        await bench.give(execution, InputKind.RESUME)
+        run = await Hands(bench, execution, {}).until()
+    assert run.state is ExecutionState.COMPLETED, run.sentence
+    _, found = await bench.db.read(stocktakes.page, 0, 10, only_open=True)
+    kinds = {row.difference.tag: row.difference.kind.value for row in found}
+    assert (len(found), kinds) == (2, {"B": "MISSING", "C": "MOVED"})
+
+
 async def test_who_resolves_twice_because_no_answer_came_is_told_the_same(bench: Bench) -> None:
     """The second time nothing moves and no event is written; another decision is refused."""
     ids = await stored(bench, ["A"], ["T1/C2/CN1/1"])

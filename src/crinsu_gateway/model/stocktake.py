@@ -48,15 +48,17 @@ class Difference:
 
 
 def differences(
-    counted: Mapping[str, Iterable[str]], recorded: Mapping[str, Recorded]
+    counted: Mapping[str, Iterable[str]],
+    recorded: Mapping[str, Recorded],
+    elsewhere: frozenset[str] = frozenset(),
 ) -> list[Difference]:
     """What differs, in the order of the containers: those counted, with the tags scanned in each.
 
     `recorded` has every tag that was scanned and is known, and every one recorded in a counted
-    container.
+    container. What was scanned `elsewhere` in the same stock-take is not missing.
     """
     found: list[Difference] = []
-    scanned = {tag for tags in counted.values() for tag in tags}
+    scanned = {tag for tags in counted.values() for tag in tags} | elsewhere
     for container, tags in counted.items():
         for tag in tags:
             known = recorded.get(tag)

@@ -28,6 +28,7 @@ from crinsu_gateway.store import (
     inputs,
     overrides,
     people,
+    procedures,
     signatures,
     units,
 )
@@ -132,6 +133,7 @@ def _turn(
         error = decision.failure
         wind_down(tx, run, error.code, error.sentence, actor)
     if decision.pause:
+        ending.compare(tx, run, procedures.procedure(tx, run.local_procedure_id))
         executions.pause(tx, run.id, pausing=True, actor=actor)
     return changed
 

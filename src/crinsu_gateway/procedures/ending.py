@@ -79,8 +79,7 @@ def end(
     inputs.refuse_rest(tx, run.id, "EXECUTION_ENDED", "the execution has ended")
     for member in run.members:
         procedure = procedures.procedure(tx, member)
-        if procedure.type is ProcedureType.STOCKTAKE:
-            _compare(tx, run, member)
+        compare(tx, run, procedure)
         _end_one(tx, run, procedure, state, code, sentence, actor)
 
 
@@ -110,11 +109,19 @@ def _end_one(
     outbox.put(tx, OutboxKind.PROCEDURE_FINISHED, {**body, "sentence": sentence})
 
 
-def _compare(tx: Transaction, run: ExecutionRow, procedure: int) -> None:
-    """Compare what was counted to its end; a container that was broken off tells nothing."""
+def compare(tx: Transaction, run: ExecutionRow, procedure: ProcedureRow) -> None:
+    """Compare what a stock-take counted to its end since the last pause.
+
+    A container that was broken off tells nothing. It is done before a pause as well: others may
+    work there meanwhile, and what they move is no difference.
+    """
+    if procedure.type is not ProcedureType.STOCKTAKE:
+        return
+    done = [step for step in run.steps if step.state is StepState.DONE]
+    compared = max((step.ordinal for step in done if step.kind == "pause"), default=0)
     counted = [
         viewing.place_of(tx, run, step)
-        for step in run.steps
-        if step.kind == "count_samples" and step.state is StepState.DONE
+        for step in done
+        if step.kind == "count_samples" and step.ordinal > compared
     ]
-    stocktakes.compare(tx, run.id, procedure, list(dict.fromkeys(counted)))
+    stocktakes.compare(tx, run.id, procedure.local_id, list(dict.fromkeys(counted)))

@@ -100,7 +100,9 @@ def compare(tx: Transaction, execution: int, procedure: int, counted: list[str])
     ]
     known += [row for place in counted for row in samples.stored_at(tx, place)]
     recorded = {row.tag or f"#{row.id}": _recorded(row) for row in known}
-    return [_note(tx, execution, procedure, found) for found in differences(tags, recorded)]
+    all_tags = tx.all("SELECT tag FROM stocktake_scan WHERE execution_id = ?", (execution,))
+    found = differences(tags, recorded, elsewhere=frozenset(row[0] for row in all_tags))
+    return [_note(tx, execution, procedure, one) for one in found]
 
 
 def _recorded(row: samples.SampleRow) -> Recorded:
