@@ -89,9 +89,13 @@ async def test_every_tag_and_place_is_read_by_a_scanner(db: Database, tmp_path: 
     found = await waiting(db)
     wanted = [lift.code for lift in found.lifts]
     wanted += [
-        text for lift in found.lifts for line in lift.lines for text in (line.tag, line.place)
+        text
+        for lift in found.lifts
+        for line in lift.lines
+        for text in (line.tag_code, line.place_code)
     ]
-    assert {"CANE-7", LONG, "TAG-1", "T1/C1/CN1/1", "NEW-2"} <= set(wanted)
+    named = {"CANE-7", LONG, "TAG-1", "T1/C1/CN1/1", "NEW-2"}
+    assert {f"paper:{one}" for one in named} <= set(wanted)
     read = await asyncio.to_thread(scanned, tmp_path, pick_list_pdf(found))
     assert sorted(read) == sorted(wanted)
 
@@ -130,7 +134,7 @@ async def test_a_list_of_many_lifts_goes_over_pages_that_are_counted(
     assert len(pages) > 1
     assert pages == [(str(one), str(len(pages))) for one in range(1, len(pages) + 1)]
     read = await asyncio.to_thread(scanned, tmp_path, paper)
-    assert {*tags, *addresses} <= set(read)
+    assert {f"paper:{one}" for one in (*tags, *addresses)} <= set(read)
 
 
 async def test_a_name_does_nothing_to_the_page(db: Database) -> None:

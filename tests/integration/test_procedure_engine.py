@@ -84,7 +84,7 @@ async def test_a_store_from_start_to_signature(bench: Bench) -> None:
 
 @pytest.mark.requirement("R25")
 async def test_a_wrong_tag_is_refused_and_nothing_moves(bench: Bench) -> None:
-    """A tag that does not match blocks the step; the right one goes on."""
+    """A tag that does not match blocks the step, so does one on paper; the right one goes on."""
     procedure = await bench.db.write(
         with_procedure, ProcedureType.RETRIEVE, ["A"], stored_at=["T1/C2/CN1/3"]
     )
@@ -96,6 +96,8 @@ async def test_a_wrong_tag_is_refused_and_nothing_moves(bench: Bench) -> None:
             refused = await bench.give(execution, SCAN, text)
             assert refused.verdict is Verdict.REFUSED
             assert refused.code in ("WRONG_TAG", "UNKNOWN_SAMPLE")
+        for text in ("paper:A", " PAPER:A"):
+            assert (await bench.give(execution, SCAN, text)).code == "PAPER_SCANNED"
         wrong_kind = await bench.give(execution, CONFIRM)
         assert wrong_kind.code == "WRONG_INPUT"
         assert (await bench.db.read(samples.page, 0, 9))[1][0].state is SampleState.STORED

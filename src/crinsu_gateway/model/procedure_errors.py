@@ -21,6 +21,12 @@ class AlreadyScanned(RuleError):
     code = "ALREADY_SCANNED"
 
 
+class PaperScanned(RuleError):
+    """The code on a pick list was scanned instead of the thing that it names."""
+
+    code = "PAPER_SCANNED"
+
+
 class CentreDecides(RuleError):
     """Something was asked of the gateway that the centre alone decides."""
 

@@ -7,13 +7,15 @@ decides nothing by itself but stops and inputs of the wrong kind.
 
 from crinsu_gateway.model.audit import Actor, Body
 from crinsu_gateway.model.command import CommandState, is_expired
-from crinsu_gateway.model.errors import WrongInput
+from crinsu_gateway.model.errors import RuleError, WrongInput
+from crinsu_gateway.model.pick_list import is_of_paper
 from crinsu_gateway.model.procedure import (
     ExecutionState,
     InputKind,
     StepState,
     Verdict,
 )
+from crinsu_gateway.model.procedure_errors import PaperScanned
 from crinsu_gateway.model.sign_in import Purpose
 from crinsu_gateway.procedures import acting, alarming, ending, exposing, pausing, viewing, winding
 from crinsu_gateway.procedures.planning import first_steps
@@ -75,10 +77,13 @@ def _turned_away(
         pausing.pause(tx, run, given)
         return True
     accepts = STEPS[step.kind].accepts
+    error: RuleError
     if given.ordinal is not None and given.ordinal != step.ordinal:
         error = WrongInput(f"that was for step {given.ordinal}; step {step.ordinal} is open now")
     elif _came_too_early(step, given):
         error = WrongInput(f"that came before step {step.ordinal} was open: look at it first")
+    elif given.kind is InputKind.SCAN and is_of_paper(given.text):
+        error = PaperScanned("this is the code on paper: scan what is in the hand", tag=given.text)
     elif given.kind not in accepts:
         error = WrongInput(
             f"this step waits for {' or '.join(sorted(accepts))}, not for {given.kind}: "

@@ -58,10 +58,11 @@ def _lift(lift: Lift, of: int) -> str:
 def _line(line: Line) -> str:
     return (
         f'<tr><td class="code"><span class="box"></span></td><td class="act">{act(line)}</td>'
-        f'<td class="code">{_code(line.tag)}</td><td><b>{told(line.tag)}</b><br>{told(line.name)}'
+        f'<td class="code">{_code(line.tag_code)}</td>'
+        f"<td><b>{told(line.tag)}</b><br>{told(line.name)}"
         f'<br><span class="note">procedure {line.procedure}</span></td>'
         f'<td class="place">{way(line)}<br><b>{told(line.place)}</b></td>'
-        f'<td class="code">{_code(line.place)}</td></tr>'
+        f'<td class="code">{_code(line.place_code)}</td></tr>'
     )
 
 

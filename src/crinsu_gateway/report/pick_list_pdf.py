@@ -79,7 +79,7 @@ def _height(text: str) -> float:
 
 def _row_mm(pages: Pages, line: Line) -> float:
     text = max(_block_mm(_identity(pages, line)), _block_mm(_place(pages, line)))
-    return max(_height(line.tag), _height(line.place), text) + 3
+    return max(_height(line.tag_code), _height(line.place_code), text) + 3
 
 
 Block = list[tuple[str, str, float, float]]
@@ -163,10 +163,10 @@ def _line(pages: Pages, line: Line) -> None:
     middle = top + (high - 2) / 2
     _box(pages, middle)
     _text(pages, ACT, middle - 2.5, CODE - ACT, act(line), "B", 10)
-    draw_code(pages, line.tag, pages.l_margin + CODE, top, _module(line.tag))
+    draw_code(pages, line.tag_code, pages.l_margin + CODE, top, _module(line.tag_code))
     _written(pages, _identity(pages, line), TEXT, middle)
     _written(pages, _place(pages, line), PLACE, middle)
-    _code(pages, line.place, top)
+    _code(pages, line.place_code, top)
     _rule(pages, top + high - 1, 0.2)
 
 

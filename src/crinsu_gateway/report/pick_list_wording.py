@@ -6,8 +6,8 @@ from crinsu_gateway.report.wording import moment
 Pairs = tuple[tuple[str, str], ...]
 
 SCAN_THE_THING = (
-    "This paper is no record. Where the gateway asks for a scan, scan what is in the hand, never "
-    "this paper. "
+    "This paper is no record. Its codes find things; where the gateway asks for a scan it takes "
+    "only what is in the hand. "
 )
 PROPOSED = (
     "Places to put things are proposals until the trip is started; what waits may have changed "

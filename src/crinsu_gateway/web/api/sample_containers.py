@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import StringConstraints
 
 from crinsu_gateway.model.errors import NotFound, UnknownSample
+from crinsu_gateway.model.pick_list import named
 from crinsu_gateway.store import custody_report
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.web.endpoint import AnyEndpoint, Call, Endpoint, NoBody, Query
@@ -18,7 +19,7 @@ from crinsu_gateway.web.scopes import Scope
 
 
 class SampleQuery(Query):
-    """Which one: its tag, its id, or the address where it lies now."""
+    """Which one: its tag, its id, the address where it lies now, or a code of a pick list."""
 
     sample: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
@@ -26,7 +27,8 @@ class SampleQuery(Query):
 async def find(db: Database, call: Call[SampleQuery, NoBody]) -> One:
     """The sample container; 404 that says what is not there."""
     try:
-        return One(sample_container(await db.read(custody_report.find, call.query.sample)))
+        wanted = named(call.query.sample)
+        return One(sample_container(await db.read(custody_report.find, wanted)))
     except UnknownSample as error:
         raise NotFound(error.sentence) from error
 
