@@ -1,17 +1,20 @@
-"""`incidents`: lists what went wrong, opens one, puts down what was found out, closes it."""
+"""`incidents`: lists what went wrong, opens one, puts down what was found out, closes it.
+
+It is closed with badge and PIN for exactly what is shown, or, where nobody signs in, with a printed
+name. Which of the two counts is for the gateway to say.
+"""
 
 from typing import Any
 
 import click
 
-from crinsu_gateway.cli.answer import Answer, answering, config_option
+from crinsu_gateway.cli.acting import Acting, Who, acting_options
+from crinsu_gateway.cli.answer import Answer, Refusal, answering, config_option
 
 Json = dict[str, Any]
 PATH = "/api/v1/incidents"
-
-_technician = click.option(
-    "--technician", "-t", default="", help="Who; your login name when absent."
-)
+BY_PIN = frozenset({"SESSION_NEEDED", "STEP_UP_NEEDED"})
+"""What the gateway says where a printed name is not enough."""
 
 
 @click.group("incidents")
@@ -54,29 +57,21 @@ def show(incident: int, config: str) -> Answer:
 @click.option("--alarm", type=int, default=None, help="It is about this alarm.")
 @click.option("--deviation", type=int, default=None, help="It is about this deviation.")
 @click.option("--sample", "samples", type=int, multiple=True, help="It concerns this one.")
-@_technician
-@config_option
+@acting_options
 @answering
 def open_one(
-    what: str,
-    alarm: int | None,
-    deviation: int | None,
-    samples: tuple[int, ...],
-    technician: str,
-    config: str,
+    what: str, alarm: int | None, deviation: int | None, samples: tuple[int, ...], who: Who
 ) -> Answer:
     """Open an incident: say WHAT happened, and what it is about."""
-    from crinsu_gateway.cli.api_client import ApiClient, person
-
     if alarm is not None and deviation is not None:
         raise click.UsageError("say --alarm or --deviation, not both")
-    body: Json = {"what": what, "technician": technician or person(), "samples": [*samples]}
+    body: Json = {"what": what, "samples": [*samples]}
     if alarm is not None:
         body |= {"origin": "alarm", "number": alarm}
     if deviation is not None:
         body |= {"origin": "deviation", "number": deviation}
-    with ApiClient(config) as api:
-        told = api.post(PATH, body)
+    with Acting(who) as acting:
+        told = acting.act(PATH, body)
     return Answer(told, _whole(told))
 
 
@@ -86,8 +81,7 @@ def open_one(
 @click.option("--root-cause", default=None, help="Why it happened.")
 @click.option("--action", default=None, help="What was done so that it does not happen again.")
 @click.option("--reason", required=True, help="Why this is put down now.")
-@_technician
-@config_option
+@acting_options
 @answering
 def findings(
     incident: int,
@@ -95,37 +89,60 @@ def findings(
     root_cause: str | None,
     action: str | None,
     reason: str,
-    technician: str,
-    config: str,
+    who: Who,
 ) -> Answer:
     """Put down what was found out about an INCIDENT; what is not said stays as it is."""
-    from crinsu_gateway.cli.api_client import ApiClient, person
-
     said = {"assessment": assessment, "rootCause": root_cause, "action": action}
     body: Json = {name: text for name, text in said.items() if text is not None}
     if not body:
         raise click.UsageError("say --assessment, --root-cause or --action")
-    body |= {"reason": reason, "technician": technician or person()}
-    with ApiClient(config) as api:
-        told = api.post(f"{PATH}/{incident}/findings", body)
+    with Acting(who) as acting:
+        told = acting.act(f"{PATH}/{incident}/findings", {**body, "reason": reason})
     return Answer(told, _whole(told))
 
 
 @command.command("close")
 @click.argument("incident", type=int)
-@click.option("--signature", required=True, help="Your name and in which capacity you sign.")
-@click.option("--key", default="", help="Idempotency key: repeat it to repeat the act.")
-@_technician
-@config_option
+@click.option(
+    "--signature",
+    default="",
+    help="Your name and in which capacity you sign; where people have PINs, the PIN signs.",
+)
+@acting_options
 @answering
-def close(incident: int, signature: str, key: str, technician: str, config: str) -> Answer:
-    """Close an INCIDENT about which all was found out, with your signature."""
-    from crinsu_gateway.cli.api_client import ApiClient, person
+def close(incident: int, signature: str, who: Who) -> Answer:
+    """Close an INCIDENT about which all was found out, with your signature.
 
-    body = {"signature": signature, "technician": technician or person()}
-    with ApiClient(config) as api:
-        told = api.post(f"{PATH}/{incident}/close", body, key)
+    What is signed is shown, then badge and PIN of the one who signs are asked for without being
+    shown, whoever is signed in at this terminal; or they come with --credentials.
+    """
+    path = f"{PATH}/{incident}"
+    with Acting(who) as acting:
+        told = None if who.credentials else _by_name(acting, path, signature)
+        if told is None:
+            told = _by_pin(acting, path, from_file=who.credentials is not None)
     return Answer(told, _whole(told))
+
+
+def _by_name(acting: Acting, path: str, signature: str) -> Json | None:
+    """Close it with a printed name; None where only a PIN signs."""
+    try:
+        return acting.attempt(f"{path}/close", {"signature": signature})
+    except Refusal as error:
+        if error.code in BY_PIN:
+            return None
+        raise
+
+
+def _by_pin(acting: Acting, path: str, *, from_file: bool) -> Json:
+    """Close it with badge and PIN for exactly what is shown."""
+    found = acting.get(path)
+    if not from_file:
+        acting.api.session = ""  # whoever signs shows badge and PIN, whoever works here
+    see = [*_whole(found), "Your PIN signs that this is so."]
+    token = acting.step_up("sign", found["record"], see, "the one who signs")
+    acting.api.session = ""  # the PIN says who it is
+    return acting.prove(f"{path}/close", {"stepUp": token})
 
 
 def _line(one: Json) -> str:

@@ -9,9 +9,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from crinsu_gateway.model.checkpoint import Checkpoint, public_pem, signed
+from crinsu_gateway.model.incident import IncidentOrigin
 from crinsu_gateway.sandbox.central.facts import ShownCheckpoint
 from crinsu_gateway.sandbox.central.witness import witnessed
-from crinsu_gateway.store import audit_keys, checkpoints, reconciliation, sync_state
+from crinsu_gateway.store import audit_keys, checkpoints, incidents, reconciliation, sync_state
 from crinsu_gateway.sync import witness
 from crinsu_gateway.sync.witness import SEEN, Seen
 from tests.fakes.syncing import Bench
@@ -69,6 +70,9 @@ async def test_another_history_is_an_objection_that_a_person_is_told(bench: Benc
 
         await bench.until(told)
     assert (await kept(bench))["size"] == size - 2
+    _, (incident,) = await bench.db.read(incidents.page, 0, 10)
+    assert incident.origin is IncidentOrigin.OBJECTION
+    assert "another one than the centre saw" in incident.what
 
 
 async def test_each_objection_has_its_name(bench: Bench) -> None:

@@ -1,5 +1,6 @@
 """Incidents: opened by what happened or by a person, looked into, closed by a signature."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from crinsu_gateway.store import (
     alarms,
     audit_search,
     clock_marks,
+    emergencies,
     people,
     policies,
     signatures,
@@ -85,6 +87,17 @@ def _other(tx: Transaction) -> Transaction:
     for row in alarms.open_ones(tx):
         alarms.withdraw(tx, row.id, OFFICE)
     return tx
+
+
+async def test_broken_glass_is_looked_into(api: Api) -> None:
+    """One incident for it, about the emergency itself, and not a second one for its alarm."""
+    storage = 1_000_000_000_001
+    said = partial(emergencies.declare, reason="it burns", actor=None, called="a guard")
+    where = partial(said, station="bench-1", client="tester", token="glass")
+    number = await api.db.write(where, storage)
+    (found,) = await incidents(api)
+    assert (found["origin"], found["about"]) == ("break-glass", f"break-glass/{number}")
+    assert "burns" not in found["what"]
 
 
 async def test_a_clock_that_was_set_by_a_minute_opens_one(api: Api) -> None:
