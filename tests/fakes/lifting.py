@@ -32,7 +32,8 @@ async def retrieve(bench: Bench, where: dict[str, str], *, carrier: str = "straw
         with_procedure, ProcedureType.RETRIEVE, tags[:1], stored_at=[where[tags[0]]]
     )
     for tag in tags:
-        await bench.db.write(carriers.classify, await sample_of(bench, tag), carrier, ANNA)
+        sample = await sample_of(bench, tag)
+        await bench.db.write(carriers.classify, sample, carrier, ANNA, reason="seen at the bench")
     return await begin(bench, procedure)
 
 

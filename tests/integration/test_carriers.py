@@ -7,6 +7,7 @@ import pytest
 
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.errors import UnknownCarrier
+from crinsu_gateway.model.place_errors import ReasonMissing
 from crinsu_gateway.model.procedure import ProcedureType
 from crinsu_gateway.model.thermal import (
     ASSUMED,
@@ -109,7 +110,9 @@ async def test_what_the_site_said_the_centre_does_not_change(bench: Bench) -> No
     refused = await bench.db.write(carriers.said_by_centre, sample, "jam jar", CENTRE)
     assert refused is not None
     assert "straw_0.25" in refused
-    await bench.db.write(carriers.classify, sample, "vial", ANNA)
+    with pytest.raises(ReasonMissing):
+        await bench.db.write(carriers.classify, sample, "vial", ANNA)
+    await bench.db.write(carriers.classify, sample, "vial", ANNA, reason="seen at the bench")
     kept = await bench.db.write(carriers.said_by_centre, sample, "bag", CENTRE)
     assert kept == "vial_2ml_0.5"
     assert await bench.db.write(carriers.said_by_centre, sample, "cryovial", CENTRE) is None
