@@ -38,7 +38,7 @@ class Soaked(Domain):
 
 
 TestDomain = pytest.mark.slow(pytest.mark.timeout(280)(Domain.TestCase))
-TestDomain.settings = settings(max_examples=10, stateful_step_count=30, deadline=None)
+TestDomain.settings = settings(max_examples=12, stateful_step_count=30, deadline=None)
 
 
 @pytest.mark.soak
