@@ -11,7 +11,7 @@ from crinsu_gateway.model.errors import IllegalTransition, RuleError, TagTaken
 from crinsu_gateway.model.procedure import ProcedureStatus, ProcedureType
 from crinsu_gateway.model.procedure_errors import CentreDecides, SecondPersonMissing
 from crinsu_gateway.model.sample import Clearance, SampleState
-from crinsu_gateway.store import audit, places, policies, procedures, samples
+from crinsu_gateway.store import audit, making, places, policies, procedures, samples
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.samples import SampleRow
 from crinsu_gateway.store.transaction import Transaction
@@ -39,7 +39,8 @@ def make(
 ) -> int:
     """Make a store or a retrieval of sample containers of one subject; its local id.
 
-    `approved`: by somebody who may, so that it may be executed; else it waits for approval.
+    `approved`: by somebody who may, so that it may be executed; else it waits for approval. The
+    same one that waits already is offered again.
     """
     require_alone(tx)
     rows = [samples.sample(tx, public_id) for public_id in dict.fromkeys(public_samples)]
@@ -50,11 +51,15 @@ def make(
     status = ProcedureStatus.CREATED if approved else ProcedureStatus.PENDING
     if approved and type is ProcedureType.STORE:
         _require_tags(rows)
+    local = [row.local_id for row in rows]
+    same = making.waiting(tx, type, (None, None, None, ""), local)
+    if same is not None:
+        return same
     subject, facility = tx.need(
         "subject",
         "SELECT s.id, s.facility_id FROM sample_container m JOIN subject s ON s.id = m.subject_id "
         "WHERE m.id = ?",
-        (rows[0].local_id,),
+        (local[0],),
     )
     return procedures.create(
         tx,
@@ -64,7 +69,7 @@ def make(
         facility_id=facility,
         subject_id=subject,
         storage_id=None,
-        sample_ids=[row.local_id for row in rows],
+        sample_ids=local,
         created_ms=tx.now.utc_ms,
         actor=actor,
     )

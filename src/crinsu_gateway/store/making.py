@@ -27,7 +27,7 @@ def stocktake(tx: Transaction, storage: Storage, path: str, *, actor: Actor) -> 
 
 
 def _about(tx: Transaction, type: ProcedureType, storage: Storage, path: str, actor: Actor) -> int:
-    same = _waiting(tx, type, (storage.local_id, None, None, path), ())
+    same = waiting(tx, type, (storage.local_id, None, None, path), ())
     if same is not None:
         return same
     return procedures.create(
@@ -73,7 +73,7 @@ def transfer(
         (local[0],),
     )
     target = None if to is None else to.local_id
-    same = _waiting(tx, ProcedureType.TRANSFER, (None, target, direction, path), local)
+    same = waiting(tx, ProcedureType.TRANSFER, (None, target, direction, path), local)
     if same is not None:
         return same
     return procedures.create(
@@ -93,16 +93,20 @@ def transfer(
     )
 
 
-def _waiting(
+def waiting(
     tx: Transaction,
     type: ProcedureType,
     where: tuple[int | None, int | None, Direction | None, str],
     local_samples: Sequence[int],
 ) -> int | None:
-    """The same, made here and not started by anybody; its local id, or None."""
+    """The same, made here and not started by anybody; its local id, or None.
+
+    `where` is storage solution, the one that takes (local ids), direction and path.
+    """
     rows = tx.all(
-        "SELECT id FROM procedure WHERE type = ? AND status = 'CREATED' AND central_id IS NULL "
-        "AND storage_id IS ? AND to_storage_id IS ? AND direction IS ? AND path = ? ORDER BY id",
+        "SELECT id FROM procedure WHERE type = ? AND status IN ('PENDING', 'CREATED') "
+        "AND central_id IS NULL AND storage_id IS ? AND to_storage_id IS ? AND direction IS ? "
+        "AND path = ? ORDER BY id",
         (type, *where),
     )
     for (local_id,) in rows:

@@ -91,6 +91,11 @@ def _row(tx: Transaction, row: Row) -> ProcedureRow:
     return ProcedureRow(*fields)
 
 
+def newest(tx: Transaction) -> int:
+    """The local id of the procedure that was made last; 0 before the first."""
+    return int(tx.value("SELECT COALESCE(max(id), 0) FROM procedure"))
+
+
 def procedure(tx: Transaction, public_id: int) -> ProcedureRow:
     """One procedure by public or local id; NotFound when there is none."""
     row = tx.need(

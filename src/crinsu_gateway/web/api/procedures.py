@@ -138,9 +138,9 @@ def _may_decide(tx: Transaction, actor: Actor) -> bool:
 
 
 def _made(tx: Transaction, call: Call[NoQuery, NewProcedure]) -> tuple[bool, Procedure]:
-    """Make it, or offer the refill of this storage that nobody has started: (new, it)."""
+    """Make it, or offer the same one that nobody has started yet: (new, it)."""
     body = call.body
-    is_decided = body.type in DECIDED
+    is_decided, newest = body.type in DECIDED, procedures.newest(tx)
     actor = asking(tx, call, Act.REQUEST_PROCEDURE if is_decided else Act.RUN_PROCEDURE)
     if is_decided:
         if not body.sampleContainers:
@@ -148,29 +148,20 @@ def _made(tx: Transaction, call: Call[NoQuery, NewProcedure]) -> tuple[bool, Pro
         wanted = body.sampleContainers
         approved = _may_decide(tx, actor)
         made = approving.make(tx, body.type, wanted, actor=actor, approved=approved)
-        return True, _one(tx, made)
+        return made > newest, _one(tx, made)
     try:
         storage = None if body.storage is None else places.storage_named(tx, body.storage)
     except UnknownPlace as error:
         raise invalid("storage", error.sentence) from error
-    if body.type == "TRANSFER":
-        return True, shown(tx, procedures.procedure(tx, _transfer(tx, body, storage, actor)))
-    if storage is None:
+    if body.type is ProcedureType.TRANSFER:
+        made = _transfer(tx, body, storage, actor)
+    elif storage is None:
         raise invalid("storage", "missing: say which storage solution is meant")
-    if body.type == "STOCKTAKE":
-        return True, shown(tx, procedures.procedure(tx, _stocktake(tx, body, storage, actor)))
-    _, waiting = procedures.page(
-        tx, 0, 100, type=ProcedureType.REFILL, status=ProcedureStatus.CREATED
-    )
-    for row in waiting:
-        if row.storage_id == storage.id:
-            return False, shown(tx, row)
-    local_id = making.refill(tx, storage, actor=actor)
-    return True, _one(tx, local_id)
-
-
-def _stocktake(tx: Transaction, body: NewProcedure, storage: places.Storage, actor: Actor) -> int:
-    return making.stocktake(tx, storage, body.container or "", actor=actor)
+    elif body.type is ProcedureType.STOCKTAKE:
+        made = making.stocktake(tx, storage, body.container or "", actor=actor)
+    else:
+        made = making.refill(tx, storage, actor=actor)
+    return made > newest, shown(tx, procedures.procedure(tx, made))
 
 
 def _transfer(
@@ -256,7 +247,7 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             query=NoQuery,
             body=NewProcedure,
             status=201,
-            also={200: "a refill of this storage solution waits already; it is offered"},
+            also={200: "the same one waits already, not started yet; it is offered"},
         ),
         Endpoint(
             method="GET",
