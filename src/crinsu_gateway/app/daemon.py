@@ -10,7 +10,8 @@ import secrets
 import signal
 import sys
 from collections import ChainMap
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from crinsu_gateway.app import inhabitants, logs, serving, watching
@@ -39,6 +40,8 @@ from crinsu_gateway.watch.watcher import Watcher
 from crinsu_gateway.web.api.sessions import Entrance
 
 STOP_WITHIN_S = 9.5
+BEGUN_WITHIN_S = 3.0
+"""A port that is taken, say, does not keep the buses from being told as ready."""
 
 Told = signal.Signals | DaemonMustEnd
 """What the daemon can be told: by a signal, or by its supervisor."""
@@ -135,8 +138,10 @@ class _Daemon:
         reloader = Reloader(self._path, world, supervisor, makers, self._threshold, self._log)
         async with asyncio.TaskGroup() as group:
             try:
-                for inhabitant in self._inhabitants(world, supervisor, makers):
+                living = self._inhabitants(world, supervisor, makers)
+                for inhabitant in living:
                     supervisor.add(group, inhabitant)
+                await _begun(living)
                 self._say_ready()
                 return await self._until_told(reloader, group)
             finally:
@@ -214,3 +219,10 @@ class _Daemon:
             history(world, self._prepared.settings.store.history_days),
             upkeep(world, self._prepared),
         ]
+
+
+async def _begun(living: Sequence[Inhabitant]) -> None:
+    """Wait until others can use what they use, for a while: what cannot begin keeps nobody back."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(BEGUN_WITHIN_S):
+            await asyncio.gather(*(one.begun() for one in living if one.begun))

@@ -47,4 +47,11 @@ def web(
     )
     served = application(world.db, world.clock, facts, health)
     server = ApiServer(served, settings.api.host, settings.api.port)
-    return Inhabitant("web", server.run, WEB, ask_to_stop=server.ask_to_stop, stop_within_s=3.0)
+    return Inhabitant(
+        "web",
+        server.run,
+        WEB,
+        ask_to_stop=server.ask_to_stop,
+        stop_within_s=3.0,
+        begun=server.listening,
+    )

@@ -27,6 +27,7 @@ class Inhabitant:
     """Something that runs until it is stopped.
 
     `ask_to_stop` is called first, when there is one; after `stop_within_s` it is cancelled.
+    `begun`, when there is one, returns once others can use it.
     Inhabitants are stopped by `rank`, lowest first, those of one rank together.
     """
 
@@ -35,6 +36,7 @@ class Inhabitant:
     rank: int
     ask_to_stop: Callable[[], None] | None = None
     stop_within_s: float = 1.5
+    begun: Callable[[], Awaitable[object]] | None = None
 
 
 class DaemonMustEnd(Exception):
