@@ -18,7 +18,7 @@ from tests.fakes.facility import furnished
 from tests.fakes.syncing import TECHNICIAN, Bench
 
 DAYS = 30
-TURNS = 4
+TURNS = 2
 DAY_MS = 86_400_000
 NOBODY = "http://127.0.0.1:9"  # the discard port: refused at once
 
