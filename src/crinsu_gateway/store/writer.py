@@ -20,6 +20,8 @@ from crinsu_gateway.store.transaction import Transaction
 Job = Callable[[Transaction], Any]
 Batch = list[tuple[Job, asyncio.Future[Any]]]
 
+Queued = tuple[Job, asyncio.Future[Any], bool]
+
 MOST_AT_ONCE = 256
 
 
@@ -40,7 +42,8 @@ class Writer:
         self._clock = clock
         self._loop = loop
         self._publish = publish
-        self._jobs: queue.SimpleQueue[tuple[Job, asyncio.Future[Any]] | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[Queued | None] = queue.SimpleQueue()
+        self._held: Queued | None = None
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
 
@@ -49,11 +52,14 @@ class Writer:
         """How many jobs wait."""
         return self._jobs.qsize()
 
-    def put(self, job: Job, future: "asyncio.Future[Any]") -> None:
-        """Queue a job; its result or failure reaches `future` after the commit."""
+    def put(self, job: Job, future: "asyncio.Future[Any]", *, alone: bool = False) -> None:
+        """Queue a job; its result or failure reaches `future` after the commit.
+
+        `alone`: it shares its commit with no other, as what changes very many pages must.
+        """
         if not self._thread.is_alive():
             raise StoreBusy("the store is closed")
-        self._jobs.put((job, future))
+        self._jobs.put((job, future, alone))
 
     def close(self) -> None:
         """Finish the jobs that wait, truncate the WAL and close the connection."""
@@ -70,15 +76,19 @@ class Writer:
 
     def _next_batch(self) -> tuple[Batch, bool]:
         batch: Batch = []
-        job = self._jobs.get()
+        queued, self._held = self._held or self._jobs.get(), None
         while True:
-            if job is None:
+            if queued is None:
                 return batch, True
-            batch.append(job)
-            if len(batch) == MOST_AT_ONCE:
+            job, future, alone = queued
+            if alone and batch:
+                self._held = queued
+                return batch, False
+            batch.append((job, future))
+            if alone or len(batch) == MOST_AT_ONCE:
                 return batch, False
             try:
-                job = self._jobs.get_nowait()
+                queued = self._jobs.get_nowait()
             except queue.Empty:
                 return batch, False
 
@@ -111,8 +121,8 @@ class Writer:
         return result, error
 
     def _alone(self, job: Job, topics: set[str]) -> tuple[Any, BaseException | None]:
-        """Without a savepoint, which keeps each page that a job changes in memory: an import
-        changes most of the file."""
+        """Without a savepoint: it keeps each page that a job changes in memory, and SQLite goes
+        through all of them again at each statement; an import changes most of the file."""
         result, error = self._run_job(job, topics)
         if error is not None:
             self._connection.execute("ROLLBACK")

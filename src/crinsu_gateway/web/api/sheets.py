@@ -112,7 +112,7 @@ async def import_sheet(db: Database, take_over: TakeOver, call: Call[NoQuery, Ne
     """Take a sheet over, or try it; 422 with all that is wrong with it, by line and column."""
     problems = Problems("sheet")
     try:
-        counts = await db.write(_take_over, take_over, call, problems)
+        counts = await db.write_alone(_take_over, take_over, call, problems)
         applied = True
     except Rehearsed as tried:
         counts = {name: int(count or 0) for name, count in tried.facts.items()}
