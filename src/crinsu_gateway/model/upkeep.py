@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from crinsu_gateway.model.alarm import Severity, guidance
+from crinsu_gateway.model.alarm import Severity
 from crinsu_gateway.model.clock import iso_utc
 
 MIB = 1024 * 1024
@@ -75,11 +75,6 @@ class Wrong:
     value: str
     limit: str
     reason: str
-
-    @property
-    def action(self) -> str:
-        """What to do about it."""
-        return guidance(self.code).action
 
 
 _ROOMS = {

@@ -6,12 +6,17 @@ storage solution and not to the run: it is over when the same order is proven, i
 
 from dataclasses import dataclass
 
-from crinsu_gateway.model.alarm import COMMON, FOG_UNPROVEN, LOCK_UNPROVEN, VALVE_UNPROVEN, Severity
+from crinsu_gateway.model.alarm import (
+    FOG_UNPROVEN,
+    LOCK_UNPROVEN,
+    VALVE_UNPROVEN,
+    Severity,
+    guidance,
+)
 from crinsu_gateway.model.procedure import StepState
 from crinsu_gateway.procedures.step import Decision
 from crinsu_gateway.procedures.viewing import storage_of
 from crinsu_gateway.store import alarms, places
-from crinsu_gateway.store.alarms import Raised
 from crinsu_gateway.store.executions import ExecutionRow, StepRow
 from crinsu_gateway.store.transaction import Transaction
 
@@ -38,23 +43,13 @@ def follow(tx: Transaction, run: ExecutionRow, step: StepRow, decision: Decision
     name = places.limits(tx, storage_of(run, step)).name
     source = f"storage/{name}"
     if decision.unproven:
-        guidance = COMMON[unsafe.code]
-        alarms.raise_alarm(
+        # of no unit: the watcher has no definition of it, and it must not hold the run itself
+        alarms.raise_of_no_unit(
             tx,
-            # of no unit: the watcher has no definition of it, and it must not hold the run itself
-            Raised(
-                source=source,
-                code=unsafe.code,
-                severity=unsafe.severity,
-                unit="",
-                point=None,
-                latched=False,
-                value="",
-                limit="",
-                reason=f"{name}: {guidance.title}: {decision.unproven}",
-                action=guidance.action,
-                at=tx.now,
-            ),
+            source,
+            unsafe.code,
+            unsafe.severity,
+            f"{name}: {guidance(unsafe.code).title}: {decision.unproven}",
         )
     elif decision.state is StepState.DONE:
         alarms.calm(tx, source, unsafe.code, tx.now)

@@ -13,6 +13,7 @@ from crinsu_gateway.model.alarm import (
     Severity,
     after_acknowledgement,
     after_condition,
+    guidance,
     waits_for_a_person,
 )
 from crinsu_gateway.model.audit import Actor, Body
@@ -160,6 +161,38 @@ def _open_incident(tx: Transaction, raised: Raised, alarm_id: int) -> None:
     else:
         origin, about = IncidentOrigin.ALARM, f"alarm/{alarm_id}"
     incidents.open_incident(tx, origin, about, raised.reason)
+
+
+def raise_of_no_unit(
+    tx: Transaction,
+    source: str,
+    code: str,
+    severity: Severity,
+    reason: str,
+    *,
+    value: str = "",
+    limit: str = "",
+    action: str = "",
+    latched: bool = False,
+) -> int:
+    """The same for what is no unit's: the gateway's own, its people's, its trail's; its id.
+
+    `action` is what the code stands for, if nothing is said.
+    """
+    raised = Raised(
+        source=source,
+        code=code,
+        severity=severity,
+        unit="",
+        point=None,
+        latched=latched,
+        value=value,
+        limit=limit,
+        reason=reason,
+        action=action or guidance(code).action,
+        at=tx.now,
+    )
+    return raise_alarm(tx, raised)
 
 
 def _concern_samples(tx: Transaction, raised: Raised, alarm_id: int) -> None:

@@ -16,7 +16,6 @@ from crinsu_gateway.model.errors import NotACheckpoint
 from crinsu_gateway.model.key_chain import ChainedKey, handed_over
 from crinsu_gateway.model.trail_errors import KeyNotRotated, OtherFingerprint
 from crinsu_gateway.store import alarms, audit, audit_tree, meta
-from crinsu_gateway.store.alarms import Raised
 from crinsu_gateway.store.transaction import Transaction
 
 ASKED, REFUSED = "checkpoint.key_asked", "checkpoint.key_refused"
@@ -134,20 +133,15 @@ def _put(tx: Transaction, print_: str, pem: str, since: int, note: str) -> None:
 
 
 def _alarm(tx: Transaction, print_: str) -> None:
-    raised = Raised(
-        source=_source(print_),
-        code=LOST_CODE,
-        severity=Severity.MEDIUM,
-        unit="",
-        point=None,
-        latched=True,
-        value="",
-        limit="",
-        reason="another key signs the audit trail, and the one before did not hand over to it",
+    alarms.raise_of_no_unit(
+        tx,
+        _source(print_),
+        LOST_CODE,
+        Severity.MEDIUM,
+        "another key signs the audit trail, and the one before did not hand over to it",
         action=LOST_ACTION,
-        at=tx.now,
+        latched=True,
     )
-    alarms.raise_alarm(tx, raised)
 
 
 def _source(print_: str) -> str:

@@ -7,14 +7,13 @@ that closes one is in store/emergency_reviews.py.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from crinsu_gateway.model.alarm import Severity, guidance
+from crinsu_gateway.model.alarm import Severity
 from crinsu_gateway.model.audit import Actor, Body, BodyValue
 from crinsu_gateway.model.clock import iso_utc_seconds
 from crinsu_gateway.model.emergency import CODE, LASTS_S, ROLE, TOKEN, actor_of
 from crinsu_gateway.model.errors import IllegalTransition, NotAllowed, SessionNeeded
 from crinsu_gateway.model.reason import needed
 from crinsu_gateway.store import alarms, audit, places
-from crinsu_gateway.store.alarms import Raised
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.sessions import token_hash
 from crinsu_gateway.store.transaction import Row, Transaction
@@ -112,7 +111,7 @@ def declare(
     )
     by = Actor(actor_of(emergency_id) if actor is None else actor.id, station, ROLE)
     name = places.limits(tx, storage_id).name
-    alarm_id = alarms.raise_alarm(tx, _alarm(tx, emergency_id, name, station))
+    alarm_id = _alarm(tx, emergency_id, name, station)
     tx.change(
         "UPDATE emergency SET actor = ?, alarm_id = ? WHERE id = ?", (by.id, alarm_id, emergency_id)
     )
@@ -129,20 +128,16 @@ def declare(
     return emergency_id
 
 
-def _alarm(tx: Transaction, emergency_id: int, name: str, station: str) -> Raised:
+def _alarm(tx: Transaction, emergency_id: int, name: str, station: str) -> int:
     until = iso_utc_seconds(tx.now.utc_ms + LASTS_S * 1000)
-    return Raised(
-        source=f"emergency/{emergency_id}",
-        code=CODE,
-        severity=Severity.EMERGENCY,
-        unit="",
-        point=None,
-        latched=True,
+    return alarms.raise_of_no_unit(
+        tx,
+        f"emergency/{emergency_id}",
+        CODE,
+        Severity.EMERGENCY,
+        f"the glass was broken over {name} at {station}, until {until}",
         value=name,
-        limit="",
-        reason=f"the glass was broken over {name} at {station}, until {until}",
-        action=guidance(CODE).action,
-        at=tx.now,
+        latched=True,
     )
 
 

@@ -4,9 +4,8 @@ Which attempt counts is decided where it is seen. No person is named: alarms go 
 inventory, and over MQTT; the trail says who.
 """
 
-from crinsu_gateway.model.alarm import Severity, guidance
+from crinsu_gateway.model.alarm import Severity
 from crinsu_gateway.store import alarms
-from crinsu_gateway.store.alarms import Raised
 from crinsu_gateway.store.transaction import Transaction
 
 
@@ -18,17 +17,4 @@ def happened(tx: Transaction, source: str, code: str, reason: str) -> None:
 
 def holds(tx: Transaction, source: str, code: str, reason: str, *, latched: bool = False) -> None:
     """It is so until `alarms.calm` says that it is not."""
-    raised = Raised(
-        source=source,
-        code=code,
-        severity=Severity.HIGH,
-        unit="",
-        point=None,
-        latched=latched,
-        value="",
-        limit="",
-        reason=reason,
-        action=guidance(code).action,
-        at=tx.now,
-    )
-    alarms.raise_alarm(tx, raised)
+    alarms.raise_of_no_unit(tx, source, code, Severity.HIGH, reason, latched=latched)

@@ -6,12 +6,11 @@ that cannot be taken over is left to a person; a PIN never comes from the centre
 
 from collections.abc import Callable, Sequence
 
-from crinsu_gateway.model.alarm import PEOPLE_LAPSED, PEOPLE_UNHEARD, Severity, guidance
+from crinsu_gateway.model.alarm import PEOPLE_LAPSED, PEOPLE_UNHEARD, Severity
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.errors import BadgeTaken
 from crinsu_gateway.model.person import PersonState
 from crinsu_gateway.store import alarms, people, people_heard, reconciliation
-from crinsu_gateway.store.alarms import Raised
 from crinsu_gateway.store.people_heard import DAY_S
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.sync.person_merge import RemotePerson, verdict
@@ -93,17 +92,12 @@ def warn(tx: Transaction) -> None:
     days = people_heard.days_in(good_for_s)
     code = PEOPLE_UNHEARD if good_for_s else PEOPLE_LAPSED
     when = f"within {days} days" if good_for_s else "now"
-    raised = Raised(
-        source=_SOURCE,
-        code=code,
-        severity=Severity.MEDIUM if good_for_s else Severity.HIGH,
-        unit="",
-        point=None,
-        latched=False,
+    alarms.raise_of_no_unit(
+        tx,
+        _SOURCE,
+        code,
+        Severity.MEDIUM if good_for_s else Severity.HIGH,
+        f"whom the centre named cannot sign in any more: {when}",
         value=f"{days} d",
         limit=f"{WARN_DAYS} d",
-        reason=f"whom the centre named cannot sign in any more: {when}",
-        action=guidance(code).action,
-        at=tx.now,
     )
-    alarms.raise_alarm(tx, raised)

@@ -25,7 +25,6 @@ from crinsu_gateway.model.upkeep import (
     room_of,
 )
 from crinsu_gateway.store import alarms, servicing, upkeep
-from crinsu_gateway.store.alarms import Raised
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.transaction import Transaction
 
@@ -133,19 +132,6 @@ def tell(tx: Transaction, found: Sequence[Wrong]) -> None:
     for source, code in _open(tx).keys() - now_wrong:
         alarms.calm(tx, source, code, tx.now)
     for one in found:
-        alarms.raise_alarm(
-            tx,
-            Raised(
-                source=one.source,
-                code=one.code,
-                severity=one.severity,
-                unit="",
-                point=None,
-                latched=False,
-                value=one.value,
-                limit=one.limit,
-                reason=one.reason,
-                action=one.action,
-                at=tx.now,
-            ),
+        alarms.raise_of_no_unit(
+            tx, one.source, one.code, one.severity, one.reason, value=one.value, limit=one.limit
         )
