@@ -6,7 +6,6 @@ call that met a revoked token; it decides nothing about what it reads.
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import httpx2
@@ -14,20 +13,17 @@ import httpx2
 from crinsu_gateway.model.clock import Clock
 from crinsu_gateway.model.errors import RemoteAway
 from crinsu_gateway.store.outbox import OutboxRow
-from crinsu_gateway.sync.cursors import Cursor, after_page, parse, resume_of
-from crinsu_gateway.sync.mapping import Json, Names, Reader, record
+from crinsu_gateway.sync.cursors import parse
+from crinsu_gateway.sync.heartbeats import beat_of, body_of
+from crinsu_gateway.sync.listing import Listing
+from crinsu_gateway.sync.mapping import Json, Names, Reader
 from crinsu_gateway.sync.oauth import ClientCredentials, Secret
 from crinsu_gateway.sync.pace import Pace
 from crinsu_gateway.sync.replies import dated, json_of, plain, raise_for_status, unwrapped
-from crinsu_gateway.sync.target import Beat, Kind, Page, Pulse, Record, Told, Unreadable
-from crinsu_gateway.sync.witness import Seen, Shown
+from crinsu_gateway.sync.target import Beat, Kind, Page, Pulse, Told
+from crinsu_gateway.sync.transport import Paced
 
-PER_PAGE = 100
-MOST_PAGES = 10_000
-"""Of one list; a list that has more is a list without an end."""
 CONNECT_S = 5.0
-LARGEST_ANSWER = 16 * 1024 * 1024
-"""Bytes; a page of 100 records has a thousandth of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,72 +38,6 @@ class Access:
     timeout_s: float = 10.0
 
 
-def _told(shown: Shown) -> dict[str, Json]:
-    """A checkpoint as the heartbeat bears it."""
-    return {
-        "note": shown.note,
-        "publicKey": shown.public_key,
-        "from": shown.from_size,
-        "proof": [*shown.proof],
-        "keys": [
-            {"publicKey": key.public_key, "since": key.since, "handover": key.handover or None}
-            for key in shown.keys
-        ],
-    }
-
-
-def _seen(said: Json) -> Seen | None:
-    """What a witness says of it; None from a centre that is none."""
-    if not isinstance(said, dict):
-        return None
-    state, size = said.get("state"), said.get("size")
-    if not isinstance(state, str) or not isinstance(size, int):
-        return None
-    return Seen(state, size) if 0 <= size < 2**53 else None
-
-
-class _Bounded(httpx2.AsyncByteStream):
-    """The body of an answer, broken off when it is larger than any answer can be."""
-
-    def __init__(self, inner: httpx2.AsyncByteStream | httpx2.SyncByteStream) -> None:
-        assert isinstance(inner, httpx2.AsyncByteStream)
-        self._inner = inner
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        size = 0
-        async for part in self._inner:
-            size += len(part)
-            if size > LARGEST_ANSWER:
-                raise httpx2.RemoteProtocolError(f"the answer is over {LARGEST_ANSWER} bytes")
-            yield part
-
-    async def aclose(self) -> None:
-        await self._inner.aclose()
-
-
-class _Paced(httpx2.AsyncBaseTransport):
-    """Lets a request leave only with a place of the budget."""
-
-    def __init__(self, inner: httpx2.AsyncBaseTransport, pace: Pace) -> None:
-        self._inner = inner
-        self._pace = pace
-
-    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        ticket = await self._pace.take(urgent=bool(request.extensions.get("urgent", False)))
-        try:
-            answer = await self._inner.handle_async_request(request)
-        finally:
-            self._pace.done(ticket)
-        answer.stream = _Bounded(answer.stream)
-        if answer.headers.get("Content-Encoding", "identity") != "identity":
-            await answer.aclose()  # a small packed body may be a huge one, and none was asked for
-            raise httpx2.RemoteProtocolError("the answer is packed, which was not asked for")
-        return answer
-
-    async def aclose(self) -> None:
-        await self._inner.aclose()
-
-
 class Crinsutrack:
     """A centre over HTTP. Close it when done."""
 
@@ -118,12 +48,12 @@ class Crinsutrack:
         self._names = names or Names()
         base = access.url.rstrip("/")
         self._base = base
-        self._page_before: list[Json] = []
+        self._listing = Listing(self._names)
         inner = httpx2.AsyncHTTPTransport(
             limits=httpx2.Limits(max_connections=2, keepalive_expiry=20.0)
         )
         self._http = httpx2.AsyncClient(
-            transport=_Paced(inner, pace),
+            transport=Paced(inner, pace),
             auth=ClientCredentials(
                 base + self._names.token, access.client_id, access.secret, clock
             ),
@@ -148,24 +78,9 @@ class Crinsutrack:
 
     async def beat(self, pulse: Pulse, *, urgent: bool) -> Beat:
         """Show that the gateway lives; the answer says what the centre expects next."""
-        body: dict[str, Json] = {
-            "gateway": self._access.gateway,
-            "facility": self._access.facility,
-            "epoch": pulse.epoch,
-            "lastSeq": pulse.last_seq,
-            "waiting": pulse.waiting,
-            "at": pulse.at_ms,
-        }
-        if pulse.checkpoint is not None:
-            body["checkpoint"] = _told(pulse.checkpoint)
+        body = body_of(pulse, self._access.gateway, self._access.facility)
         data = await self._post(self._names.heartbeat, body, {}, urgent=urgent)
-        reader = Reader(self._names, data)
-        try:
-            now = reader.maybe_moment("now")
-            epoch, expected = reader.number("epoch"), reader.number("expected")
-            return Beat(now or pulse.at_ms, epoch, expected, _seen(data.get("checkpoint")))
-        except ValueError as fault:
-            raise RemoteAway(f"the heartbeat was answered with something else: {fault}") from fault
+        return beat_of(self._names, data, pulse)
 
     async def pull(
         self, kind: Kind, facility_id: int | None, cursor: str | None, *, urgent: bool
@@ -173,16 +88,12 @@ class Crinsutrack:
         """One page of records."""
         incremental = kind in self._names.incremental
         here = parse(cursor, incremental=incremental)
-        query: dict[str, str | int] = {"page": here.page, "perPage": PER_PAGE}
-        if here.since is not None:
-            query["updatedSince"] = here.since
-        if facility_id is not None and kind in self._names.by_facility:
-            query["facilityId"] = facility_id
+        query = self._listing.query(kind, facility_id, here)
         answer = await self._call("GET", self._names.lists[kind], query=query, urgent=urgent)
         data, total = unwrapped(json_of(answer))
         if not isinstance(data, list):
             raise RemoteAway(f"the list of {kind} is no list: is the address that of the centre?")
-        return self._page(kind, here, data, total, dated(answer))
+        return self._listing.page(kind, here, data, total, dated(answer))
 
     async def close(self) -> None:
         """Close the connections."""
@@ -194,34 +105,6 @@ class Crinsutrack:
             return Reader(self._names, data).maybe_identity("procedureId")
         except ValueError:
             return None
-
-    def _page(
-        self, kind: Kind, here: Cursor, data: list[Json], total: int | None, now_ms: int | None
-    ) -> Page:
-        records: list[Record] = []
-        unreadable: list[Unreadable] = []
-        newest: str | None = None
-        for one in data:
-            try:
-                reader = Reader(self._names, one)
-                if reader.maybe_moment("updated_at") is not None:
-                    newest = reader.text("updated_at")
-                records.append(record(kind, reader))
-            except ValueError as fault:
-                key = one.get("id") if isinstance(one, dict) else None
-                about = f"{kind.value}/{plain(str(key))}"
-                unreadable.append(Unreadable(about, plain(str(fault))))
-        repeated = here.page > 1 and data == self._page_before  # a centre that turns no pages
-        self._page_before = data
-        full = len(data) >= PER_PAGE and (total is None or here.page * PER_PAGE < total)
-        full = full and not repeated and here.page < MOST_PAGES
-        following = after_page(here, full=full, newest=newest)
-        return Page(
-            tuple(records),
-            tuple(unreadable),
-            None if following is None else str(following),
-            resume_of(here, newest, now_ms),
-        )
 
     async def _event(self, row: OutboxRow, kind: str, facts: Json) -> dict[str, Json]:
         gateway = self._access.gateway

@@ -1,0 +1,60 @@
+"""Pages of the centre's lists: what is asked for, and what came, read record by record.
+
+A record of another shape is set aside by itself. It keeps the page before, to see a centre that
+turns no pages; it asks nobody.
+"""
+
+from crinsu_gateway.sync.cursors import Cursor, after_page, resume_of
+from crinsu_gateway.sync.mapping import Json, Names, Reader, record
+from crinsu_gateway.sync.replies import plain
+from crinsu_gateway.sync.target import Kind, Page, Record, Unreadable
+
+PER_PAGE = 100
+MOST_PAGES = 10_000
+"""Of one list; a list that has more is a list without an end."""
+
+
+class Listing:
+    """Reads pages of lists by the names of one centre."""
+
+    def __init__(self, names: Names) -> None:
+        self._names = names
+        self._page_before: list[Json] = []
+
+    def query(self, kind: Kind, facility_id: int | None, here: Cursor) -> dict[str, str | int]:
+        """What to ask for."""
+        query: dict[str, str | int] = {"page": here.page, "perPage": PER_PAGE}
+        if here.since is not None:
+            query["updatedSince"] = here.since
+        if facility_id is not None and kind in self._names.by_facility:
+            query["facilityId"] = facility_id
+        return query
+
+    def page(
+        self, kind: Kind, here: Cursor, data: list[Json], total: int | None, now_ms: int | None
+    ) -> Page:
+        """The records of a page; `total` as the centre told it, `now_ms` by its own clock."""
+        records: list[Record] = []
+        unreadable: list[Unreadable] = []
+        newest: str | None = None
+        for one in data:
+            try:
+                reader = Reader(self._names, one)
+                if reader.maybe_moment("updated_at") is not None:
+                    newest = reader.text("updated_at")
+                records.append(record(kind, reader))
+            except ValueError as fault:
+                key = one.get("id") if isinstance(one, dict) else None
+                about = f"{kind.value}/{plain(str(key))}"
+                unreadable.append(Unreadable(about, plain(str(fault))))
+        repeated = here.page > 1 and data == self._page_before  # a centre that turns no pages
+        self._page_before = data
+        full = len(data) >= PER_PAGE and (total is None or here.page * PER_PAGE < total)
+        full = full and not repeated and here.page < MOST_PAGES
+        following = after_page(here, full=full, newest=newest)
+        return Page(
+            tuple(records),
+            tuple(unreadable),
+            None if following is None else str(following),
+            resume_of(here, newest, now_ms),
+        )
