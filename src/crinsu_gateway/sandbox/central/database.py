@@ -6,14 +6,14 @@ kill of the process (WAL), not through a power cut: it plays the centre, it is n
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import apsw
 
+from crinsu_gateway.sandbox.central.schema import bring_up
+
 Row = dict[str, Any]
-SCHEMA_VERSION = 2
 
 
 def _named(cursor: apsw.Cursor, row: tuple[Any, ...]) -> Row:
@@ -21,27 +21,15 @@ def _named(cursor: apsw.Cursor, row: tuple[Any, ...]) -> Row:
 
 
 class Database:
-    """One open file (or ":memory:"), made with its schema when it is new."""
+    """One open file (or ":memory:"), made when it is new, brought up when it is older."""
 
     def __init__(self, path: Path | str) -> None:
         self._connection = apsw.Connection(str(path))
         self._connection.set_busy_timeout(5000)
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL"):
             self._connection.execute(f"PRAGMA {pragma}").fetchall()
+        self.is_new = bring_up(self._connection)
         self._connection.row_trace = _named
-        self.is_new = self._set_up()
-
-    def _set_up(self) -> bool:
-        version = self.one("PRAGMA user_version")["user_version"]
-        if version == SCHEMA_VERSION:
-            return False
-        if version != 0:
-            raise ValueError(f"the file has schema {version}, this program knows {SCHEMA_VERSION}")
-        schema = resources.files(__package__).joinpath("schema.sql").read_text()
-        with self.transaction():
-            self._connection.execute(schema)
-            self._connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
-        return True
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -24,21 +24,6 @@ from crinsu_gateway.sandbox.central.facts import (
     ExposuresEnded,
 )
 
-_TABLES = (
-    """CREATE TABLE IF NOT EXISTS exposure (
-  gateway TEXT NOT NULL, epoch INTEGER NOT NULL, seq INTEGER NOT NULL, ordinal INTEGER NOT NULL,
-  exposure INTEGER, sample_container_id INTEGER NOT NULL REFERENCES sample_container (id),
-  least_ms INTEGER NOT NULL, most_ms INTEGER, worst_c REAL NOT NULL,
-  above_limit_ms INTEGER NOT NULL, above_critical_ms INTEGER NOT NULL, estimated INTEGER NOT NULL,
-  PRIMARY KEY (gateway, epoch, seq, ordinal)
-) STRICT, WITHOUT ROWID""",
-    "CREATE INDEX IF NOT EXISTS exposure_sample ON exposure (sample_container_id)",
-    """CREATE TABLE IF NOT EXISTS deviation (
-  gateway TEXT NOT NULL, epoch INTEGER NOT NULL, number INTEGER NOT NULL, kind TEXT NOT NULL,
-  storage TEXT, samples INTEGER NOT NULL, opened_ms INTEGER NOT NULL, closed_ms INTEGER,
-  signed TEXT, record TEXT, PRIMARY KEY (gateway, epoch, number)
-) STRICT, WITHOUT ROWID""",
-)
 _SUMS = """
 SELECT e.sample_container_id AS sample, count(*) AS events, sum(e.least_ms) AS leastMs,
   ifnull(sum(e.most_ms), 0) AS mostMs, sum(e.most_ms IS NULL) AS unbounded,
@@ -135,8 +120,6 @@ def _shown(row: Row) -> Body:
 
 def router(centre: Centre) -> APIRouter:
     """What staff see of them."""
-    for statement in _TABLES:
-        centre.database.execute(statement)
     routes = APIRouter(prefix="/sandbox/staff", tags=["sandbox"])
 
     @routes.get("/exposures")

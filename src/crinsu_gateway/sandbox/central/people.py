@@ -18,19 +18,6 @@ from crinsu_gateway.sandbox.central.database import Row
 from crinsu_gateway.sandbox.central.procedures import since_ms
 from crinsu_gateway.sandbox.central.tokens import authenticated
 
-_TABLE = """
-CREATE TABLE IF NOT EXISTS person (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
-  facility_id INTEGER NOT NULL REFERENCES facility (id),
-  name TEXT NOT NULL,
-  role TEXT NOT NULL,
-  badge TEXT,
-  until TEXT,
-  trainings TEXT NOT NULL,
-  revoked INTEGER NOT NULL DEFAULT 0,
-  updated_ms INTEGER NOT NULL
-) STRICT
-"""
 _PEOPLE = (
     "SELECT p.* FROM person p JOIN facility f ON f.id = p.facility_id WHERE f.organization_id = ?"
 )
@@ -78,7 +65,6 @@ def _shown(row: Row) -> Body:
 
 def router(centre: Centre) -> APIRouter:
     """The routes about people."""
-    centre.database.execute(_TABLE)
     routes = APIRouter(tags=["people (our extension)"])
     caller = Depends(authenticated(centre, device=True))
     pages = Depends(Paging)

@@ -1,4 +1,5 @@
--- The sandbox central's own file. Times are UTC in milliseconds, ids are integers.
+-- The sandbox central's own file as it begins; what was added since stands in steps/, see schema.py.
+-- Times are UTC in milliseconds, ids are integers.
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 
 CREATE TABLE organization (
