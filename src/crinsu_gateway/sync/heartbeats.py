@@ -4,9 +4,13 @@ Sending it and what follows from the answer are elsewhere (crinsutrack.py, pushi
 """
 
 from crinsu_gateway.model.errors import RemoteAway
+from crinsu_gateway.sync.live import LAST_VERSION, Live, Versioned
 from crinsu_gateway.sync.mapping import Json, Names, Reader
-from crinsu_gateway.sync.target import Beat, Pulse
+from crinsu_gateway.sync.target import Beat, Kind, Pulse
 from crinsu_gateway.sync.witness import Seen, Shown
+
+LONGEST_NEWEST = 200
+"""Characters of the text that says what is the newest of a kind."""
 
 
 def body_of(pulse: Pulse, gateway: str, facility: str) -> dict[str, Json]:
@@ -21,6 +25,10 @@ def body_of(pulse: Pulse, gateway: str, facility: str) -> dict[str, Json]:
     }
     if pulse.checkpoint is not None:
         body["checkpoint"] = _shown(pulse.checkpoint)
+    if pulse.live_version is not None:
+        body["stateVersion"] = pulse.live_version
+    if pulse.live is not None:
+        body["state"] = _state(pulse.live)
     return body
 
 
@@ -32,7 +40,14 @@ def beat_of(names: Names, data: dict[str, Json], pulse: Pulse) -> Beat:
         epoch, expected = reader.number("epoch"), reader.number("expected")
     except ValueError as fault:
         raise RemoteAway(f"the heartbeat was answered with something else: {fault}") from fault
-    return Beat(now or pulse.at_ms, epoch, expected, _seen(data.get("checkpoint")))
+    return Beat(
+        now or pulse.at_ms,
+        epoch,
+        expected,
+        _seen(data.get("checkpoint")),
+        _version(data.get("stateVersion")),
+        _newest(data.get("newest")),
+    )
 
 
 def _shown(shown: Shown) -> dict[str, Json]:
@@ -57,3 +72,72 @@ def _seen(said: Json) -> Seen | None:
     if not isinstance(state, str) or not isinstance(size, int):
         return None
     return Seen(state, size) if 0 <= size < 2**53 else None
+
+
+def _state(told: Versioned) -> dict[str, Json]:
+    """The live state as the heartbeat bears it."""
+    live: Live = told.live
+    return {
+        "version": told.version,
+        "units": [
+            {
+                "unit": one.unit,
+                "storage": one.storage,
+                "condition": one.condition,
+                "since": one.since_ms,
+                "reason": one.reason,
+                "values": {
+                    purpose: {
+                        "value": value.value,
+                        "unit": value.unit,
+                        "quality": value.quality,
+                        "at": value.at_ms,
+                    }
+                    for purpose, value in one.values.items()
+                },
+            }
+            for one in live.units
+        ],
+        "alarms": [
+            {
+                "alarm": one.alarm,
+                "code": one.code,
+                "severity": one.severity,
+                "state": one.state,
+                "unit": one.unit,
+                "storage": one.storage,
+                "since": one.since_ms,
+            }
+            for one in live.alarms
+        ],
+        "alarmsOpen": live.alarms_open,
+        "executions": [
+            {
+                "execution": one.execution,
+                "storage": one.storage,
+                "status": one.status,
+                "step": one.step,
+                "procedures": [str(number) for number in one.procedures],
+            }
+            for one in live.executions
+        ],
+    }
+
+
+def _version(said: Json) -> int | None:
+    """The version that a centre keeps; None from one that keeps none, or says something else."""
+    if isinstance(said, bool) or not isinstance(said, int):
+        return None
+    return said if 0 <= said < LAST_VERSION else None
+
+
+def _newest(said: Json) -> dict[str, str] | None:
+    """The newest of each kind that we know; None from a centre that does not say it."""
+    if not isinstance(said, dict):
+        return None
+    kinds = {kind.value for kind in Kind}
+    return {
+        kind: text
+        for kind, text in said.items()
+        if kind in kinds and isinstance(text, str) and len(text) <= LONGEST_NEWEST
+    }

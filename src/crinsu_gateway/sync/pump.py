@@ -20,7 +20,7 @@ from crinsu_gateway.store import outbox
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.transaction import Transaction
-from crinsu_gateway.sync import people, pushing, status
+from crinsu_gateway.sync import beating, people, pushing, status
 from crinsu_gateway.sync.agenda import Act, Choice, Duty, Standing, choose
 from crinsu_gateway.sync.budget import backoff_s
 from crinsu_gateway.sync.pace import Pace
@@ -144,10 +144,10 @@ class Pump:
             self._pull_due = self._clock.monotonic() + self._rhythm.pull_every_s
 
     async def _beat(self, *, urgent: bool) -> None:
-        sent = await self._db.read(pushing.pulse)
+        sent = await self._db.read(beating.pulse)
         answer = await self._target.beat(sent, urgent=urgent)
         self._beat_due = self._clock.monotonic() + self._rhythm.beat_every_s
-        if not await self._db.write(pushing.heard, sent, answer):
+        if not await self._db.write(beating.heard, sent, answer):
             sentence = f"the centre expects number {answer.expected} of epoch {answer.epoch}"
             await self._lost(RemoteOutOfOrder(sentence, expected=answer.expected))
 

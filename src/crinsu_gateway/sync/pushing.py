@@ -13,8 +13,8 @@ from crinsu_gateway.store import meta, outbox, procedures, reconciliation, sync_
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.outbox import OutboxRow
 from crinsu_gateway.store.transaction import Transaction
-from crinsu_gateway.sync import status, witness
-from crinsu_gateway.sync.target import Beat, Pulse, Target, Told
+from crinsu_gateway.sync import status
+from crinsu_gateway.sync.target import Target, Told
 
 CENTRE = Actor("central", "sync")
 _WITHDRAWING = "withdrawing"
@@ -107,29 +107,6 @@ def _set_aside(tx: Transaction, row: OutboxRow, reason: str) -> None:
 def _withdraw(tx: Transaction, row: OutboxRow, reason: str) -> None:
     """Remember durably that this number is going to be filled, before anything is sent for it."""
     sync_state.put(tx, _WITHDRAWING, f"{row.seq} {reason}")
-
-
-def pulse(tx: Transaction) -> Pulse:
-    """What the heartbeat tells."""
-    queued = outbox.state(tx)
-    return Pulse(meta.epoch(tx), queued.last_seq, queued.waiting, tx.now.utc_ms, witness.shown(tx))
-
-
-def heard(tx: Transaction, sent: Pulse, beat: Beat) -> bool:
-    """Compare what the centre expects with what we hold; False when a restore shows in it.
-
-    What the centre lost (it was restored) waits again.
-    """
-    status.clock_seen(tx, beat.now_ms)
-    status.succeeded(tx)
-    witness.heard(tx, sent.checkpoint, beat.checkpoint)
-    if beat.epoch != sent.epoch:
-        return beat.epoch < sent.epoch
-    first = outbox.next_waiting(tx)
-    oldest_waiting = first.seq if first is not None else outbox.state(tx).last_seq + 1
-    if beat.expected < oldest_waiting:
-        outbox.reopen(tx, beat.expected)
-    return beat.expected <= sent.last_seq + 1
 
 
 def note_restore(tx: Transaction, sentence: str) -> None:

@@ -5,6 +5,7 @@ to its target alone. Failures are the Remote* errors of model/errors.py, sorted 
 must do about them.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -13,6 +14,7 @@ from crinsu_gateway.model.place import Address
 from crinsu_gateway.model.procedure import ProcedureStatus, ProcedureType
 from crinsu_gateway.model.sample import SampleState
 from crinsu_gateway.store.outbox import OutboxRow
+from crinsu_gateway.sync.live import Versioned
 from crinsu_gateway.sync.person_merge import RemotePerson
 from crinsu_gateway.sync.witness import Seen, Shown
 
@@ -135,13 +137,19 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """What a heartbeat tells."""
+    """What a heartbeat tells.
+
+    `live_version` is the number of the live state as it is now, None from one that composes none;
+    `live` is that state itself where the centre does not have it yet.
+    """
 
     epoch: int
     last_seq: int
     waiting: int
     at_ms: int
     checkpoint: Shown | None = None
+    live_version: int | None = None
+    live: Versioned | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +157,16 @@ class Beat:
     """What a heartbeat is answered: the centre's time, and the number that it expects.
 
     `checkpoint` says what a centre that is a witness makes of the one that was shown.
+    `live_version` is that of the live state it keeps, None from a centre that keeps none; `newest`
+    a text for each kind that changes when anything of it does, None when it does not say.
     """
 
     now_ms: int
     epoch: int
     expected: int
     checkpoint: Seen | None = None
+    live_version: int | None = None
+    newest: Mapping[str, str] | None = None
 
 
 class Target(Protocol):
