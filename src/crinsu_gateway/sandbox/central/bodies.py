@@ -79,6 +79,12 @@ def subject(row: Row) -> Body:
     }
 
 
+def device_subject(row: Row) -> Body:
+    """A subject as the device side reads it (our extension)."""
+    merged = row["merged_into"]
+    return {**subject(row), "mergedInto": merged, "updatedAt": iso_utc(row["updated_ms"])}
+
+
 def sample(row: Row) -> Body:
     """A sample container as documented."""
     return {

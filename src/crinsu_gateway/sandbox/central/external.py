@@ -91,8 +91,11 @@ def router(centre: Centre) -> APIRouter:
         paging: Paging = pages,
         storage_id: Annotated[int | None, Query(alias="storageId")] = None,
         parent_id: Annotated[int | None, Query(alias="parentId")] = None,
+        facility_id: Annotated[int | None, Query(alias="facilityId")] = None,
     ) -> JSONResponse:
         query, values = bodies.CONTAINERS, [client.organization_id]
+        if facility_id is not None:
+            query, values = f"{query} AND t.facility_id = ?", [*values, facility_id]
         if storage_id is not None:
             query, values = f"{query} AND c.storage_id = ?", [*values, storage_id]
         if parent_id is not None:

@@ -1,24 +1,22 @@
 """People at the sandbox central: who may work at the facilities of an organisation, and their end.
 
-Our extension for the device side, and the staff actions that make and revoke. A PIN is never here:
-it is chosen at the facility and stays there.
+The staff actions that make and revoke; their list is in lists.py. A PIN is never here: it is chosen
+at the facility and stays there.
 """
 
 import json
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from crinsu_gateway.model.clock import iso_utc, parse_iso_utc
-from crinsu_gateway.sandbox.central.answers import Body, Paging, invalid, listed, not_found, single
-from crinsu_gateway.sandbox.central.centre import Centre, Client
+from crinsu_gateway.sandbox.central.answers import Body, invalid, not_found, single
+from crinsu_gateway.sandbox.central.centre import Centre
 from crinsu_gateway.sandbox.central.database import Row
-from crinsu_gateway.sandbox.central.procedures import since_ms
-from crinsu_gateway.sandbox.central.tokens import authenticated
 
-_PEOPLE = (
+PEOPLE = (
     "SELECT p.* FROM person p JOIN facility f ON f.id = p.facility_id WHERE f.organization_id = ?"
 )
 
@@ -50,7 +48,8 @@ class ChangedPerson(BaseModel):
     until: str | None = None
 
 
-def _shown(row: Row) -> Body:
+def shown(row: Row) -> Body:
+    """A person as the device side reads them."""
     return {
         "id": row["id"],
         "name": row["name"],
@@ -66,22 +65,6 @@ def _shown(row: Row) -> Body:
 def router(centre: Centre) -> APIRouter:
     """The routes about people."""
     routes = APIRouter(tags=["people (our extension)"])
-    caller = Depends(authenticated(centre, device=True))
-    pages = Depends(Paging)
-
-    @routes.get("/api/v1/device/people")
-    async def people(
-        client: Client = caller,
-        paging: Paging = pages,
-        facility_id: Annotated[int | None, Query(alias="facilityId")] = None,
-        updated_since: Annotated[str | None, Query(alias="updatedSince")] = None,
-    ) -> JSONResponse:
-        query, values = _PEOPLE, list[object]([client.organization_id])
-        terms = {"p.facility_id = ?": facility_id, "p.updated_ms >= ?": since_ms(updated_since)}
-        for term, value in terms.items():
-            if value is not None:
-                query, values = f"{query} AND {term}", [*values, value]
-        return listed(centre, paging, query, values, "updated_ms, id", _shown)
 
     @routes.post("/sandbox/staff/people", status_code=201)
     async def make(body: NewPerson) -> JSONResponse:
@@ -94,7 +77,7 @@ def router(centre: Centre) -> APIRouter:
             *(body.facilityId, body.name, body.role, body.badge, body.until),
             *(json.dumps(body.trainings, sort_keys=True), centre.now_ms()),
         )
-        return single(centre, _shown(_found(centre, key)), 201)
+        return single(centre, shown(_found(centre, key)), 201)
 
     @routes.post("/sandbox/staff/people/{key}/change")
     async def change(key: int, body: ChangedPerson) -> JSONResponse:
@@ -107,7 +90,7 @@ def router(centre: Centre) -> APIRouter:
             "trainings = coalesce(?, trainings), updated_ms = ? WHERE id = ?",
             *(body.name, body.role, body.badge, body.until, trainings, centre.now_ms(), key),
         )
-        return single(centre, _shown(_found(centre, key)))
+        return single(centre, shown(_found(centre, key)))
 
     @routes.post("/sandbox/staff/people/{key}/revoke")
     async def revoke(key: int) -> JSONResponse:
@@ -116,7 +99,7 @@ def router(centre: Centre) -> APIRouter:
         centre.database.execute(
             "UPDATE person SET revoked = 1, updated_ms = ? WHERE id = ?", now, key
         )
-        return single(centre, _shown(_found(centre, key)))
+        return single(centre, shown(_found(centre, key)))
 
     return routes
 

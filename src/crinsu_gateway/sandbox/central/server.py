@@ -23,12 +23,14 @@ from crinsu_gateway.sandbox.central import (
     device,
     exposures,
     external,
+    lists,
     people,
     procedures,
     staff,
     tokens,
 )
 from crinsu_gateway.sandbox.central.centre import Centre, Switches
+from crinsu_gateway.sandbox.central.conditional import Conditional
 from crinsu_gateway.sandbox.central.database import Database
 from crinsu_gateway.sandbox.central.gate import Gate
 from crinsu_gateway.sandbox.central.seed import Seed, seed
@@ -53,10 +55,11 @@ class Running:
 def application(centre: Centre) -> FastAPI:
     """The routes of the sandbox central, without the gate."""
     app = FastAPI(title="Sandbox central", version="1.0", docs_url=None, redoc_url=None)
+    app.add_middleware(Conditional)
     app.add_exception_handler(answers.ApiError, answers.refused)
     app.add_exception_handler(RequestValidationError, answers.malformed)
     app.add_exception_handler(HTTPException, answers.unrouted)
-    for room in (tokens, external, procedures, device, people, exposures, staff, controls):
+    for room in (tokens, external, procedures, device, lists, people, exposures, staff, controls):
         app.include_router(room.router(centre))
     return app
 
