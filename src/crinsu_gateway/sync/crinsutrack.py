@@ -16,12 +16,14 @@ from crinsu_gateway.store.outbox import OutboxRow
 from crinsu_gateway.sync.cursors import parse
 from crinsu_gateway.sync.heartbeats import beat_of, body_of
 from crinsu_gateway.sync.listing import Listing
-from crinsu_gateway.sync.mapping import Json, Names, Reader
+from crinsu_gateway.sync.mapping import Call, Json, Names, Reader
+from crinsu_gateway.sync.mapping_file import shipped
 from crinsu_gateway.sync.oauth import ClientCredentials, Secret
 from crinsu_gateway.sync.pace import Pace
 from crinsu_gateway.sync.replies import dated, json_of, plain, raise_for_status, unwrapped
 from crinsu_gateway.sync.target import Beat, Kind, Page, Pulse, Told
 from crinsu_gateway.sync.transport import Paced
+from crinsu_gateway.sync.wording import inward, outward
 
 CONNECT_S = 5.0
 
@@ -45,7 +47,7 @@ class Crinsutrack:
         self, access: Access, pace: Pace, clock: Clock, names: Names | None = None
     ) -> None:
         self._access = access
-        self._names = names or Names()
+        self._names = names or shipped()
         base = access.url.rstrip("/")
         self._base = base
         self._listing = Listing(self._names)
@@ -54,9 +56,7 @@ class Crinsutrack:
         )
         self._http = httpx2.AsyncClient(
             transport=Paced(inner, pace),
-            auth=ClientCredentials(
-                base + self._names.token, access.client_id, access.secret, clock
-            ),
+            auth=ClientCredentials(base, self._names, access.client_id, access.secret, clock),
             timeout=httpx2.Timeout(access.timeout_s, connect=min(CONNECT_S, access.timeout_s)),
             follow_redirects=False,
             headers={"Accept": "application/json", "Accept-Encoding": "identity"},
@@ -89,8 +89,10 @@ class Crinsutrack:
         incremental = kind in self._names.incremental
         here = parse(cursor, incremental=incremental)
         query = self._listing.query(kind, facility_id, here)
-        answer = await self._call("GET", self._names.lists[kind], query=query, urgent=urgent)
-        data, total = unwrapped(json_of(answer))
+        answer = await self._call(
+            self._names.lists[kind], query=query, facility=facility_id, urgent=urgent
+        )
+        data, total = unwrapped(self._names, json_of(answer))
         if not isinstance(data, list):
             raise RemoteAway(f"the list of {kind} is no list: is the address that of the centre?")
         return self._listing.page(kind, here, data, total, dated(answer))
@@ -120,20 +122,21 @@ class Crinsutrack:
         return await self._post(self._names.events, body, {"Idempotency-Key": key}, urgent=True)
 
     async def _post(
-        self, path: str, body: dict[str, Json], headers: dict[str, str], *, urgent: bool
+        self, call: Call, body: dict[str, Json], headers: dict[str, str], *, urgent: bool
     ) -> dict[str, Json]:
-        answer = await self._call("POST", path, body=body, headers=headers, urgent=urgent)
-        data, _ = unwrapped(json_of(answer))
+        told = outward(self._names, call, body)
+        answer = await self._call(call, body=told, headers=headers, urgent=urgent)
+        data, _ = unwrapped(self._names, json_of(answer))
         if not isinstance(data, dict):
             raise RemoteAway("the answer is no object: is the address that of the centre?")
-        return data
+        return inward(self._names, call, data)
 
     async def _call(
         self,
-        method: str,
-        path: str,
+        call: Call,
         *,
         urgent: bool,
+        facility: int | None = None,
         query: dict[str, str | int] | None = None,
         body: dict[str, Json] | None = None,
         headers: dict[str, str] | None = None,
@@ -142,8 +145,8 @@ class Crinsutrack:
         try:
             async with asyncio.timeout(limit):
                 answer = await self._http.request(
-                    method,
-                    self._base + path,
+                    call.method,
+                    self._base + call.at(gateway=self._access.gateway, facility=facility or ""),
                     params=query,
                     json=body,
                     headers=headers,
@@ -154,5 +157,5 @@ class Crinsutrack:
         except (httpx2.HTTPError, httpx2.InvalidURL) as fault:
             what = plain(f"{type(fault).__name__} {fault}".strip())
             raise RemoteAway(f"the centre cannot be reached: {what}") from fault
-        raise_for_status(answer)
+        raise_for_status(self._names, answer)
         return answer

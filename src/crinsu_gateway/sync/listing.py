@@ -5,11 +5,11 @@ turns no pages; it asks nobody.
 """
 
 from crinsu_gateway.sync.cursors import Cursor, after_page, resume_of
-from crinsu_gateway.sync.mapping import Json, Names, Reader, record
+from crinsu_gateway.sync.mapping import Json, Names, Reader, within
+from crinsu_gateway.sync.records import record
 from crinsu_gateway.sync.replies import plain
 from crinsu_gateway.sync.target import Kind, Page, Record, Unreadable
 
-PER_PAGE = 100
 MOST_PAGES = 10_000
 """Of one list; a list that has more is a list without an end."""
 
@@ -23,11 +23,15 @@ class Listing:
 
     def query(self, kind: Kind, facility_id: int | None, here: Cursor) -> dict[str, str | int]:
         """What to ask for."""
-        query: dict[str, str | int] = {"page": here.page, "perPage": PER_PAGE}
+        names, called = self._names, self._names.query
+        query: dict[str, str | int] = {
+            called["page"]: here.page,
+            called["per_page"]: names.per_page[kind],
+        }
         if here.since is not None:
-            query["updatedSince"] = here.since
-        if facility_id is not None and kind in self._names.by_facility:
-            query["facilityId"] = facility_id
+            query[called["updated_since"]] = here.since
+        if facility_id is not None and kind in names.by_facility:
+            query[called["facility"]] = facility_id
         return query
 
     def page(
@@ -39,17 +43,18 @@ class Listing:
         newest: str | None = None
         for one in data:
             try:
-                reader = Reader(self._names, one)
+                reader = Reader(self._names, one, kind)
                 if reader.maybe_moment("updated_at") is not None:
                     newest = reader.text("updated_at")
                 records.append(record(kind, reader))
             except ValueError as fault:
-                key = one.get("id") if isinstance(one, dict) else None
+                key = within(one, self._names.fields[kind]["id"])
                 about = f"{kind.value}/{plain(str(key))}"
                 unreadable.append(Unreadable(about, plain(str(fault))))
         repeated = here.page > 1 and data == self._page_before  # a centre that turns no pages
         self._page_before = data
-        full = len(data) >= PER_PAGE and (total is None or here.page * PER_PAGE < total)
+        wanted = self._names.per_page[kind]
+        full = len(data) >= wanted and (total is None or here.page * wanted < total)
         full = full and not repeated and here.page < MOST_PAGES
         following = after_page(here, full=full, newest=newest)
         return Page(

@@ -12,6 +12,7 @@ import httpx2
 
 from crinsu_gateway.model.clock import Clock
 from crinsu_gateway.model.errors import RemoteAway, RemoteDenied
+from crinsu_gateway.sync.mapping import Names, within
 from crinsu_gateway.sync.replies import json_object, raise_for_status
 
 LONGEST_S = 86_400
@@ -39,8 +40,11 @@ class ClientCredentials(httpx2.Auth):
 
     requires_response_body = True
 
-    def __init__(self, token_url: str, client_id: str, secret: Secret, clock: Clock) -> None:
-        self._token_url = token_url
+    def __init__(
+        self, base: str, names: Names, client_id: str, secret: Secret, clock: Clock
+    ) -> None:
+        self._base = base
+        self._names = names
         self._client_id = client_id
         self._secret = secret
         self._clock = clock
@@ -72,8 +76,8 @@ class ClientCredentials(httpx2.Auth):
 
     def _token_request(self, cause: httpx2.Request) -> httpx2.Request:
         return httpx2.Request(
-            "POST",
-            self._token_url,
+            self._names.token.method,
+            self._base + self._names.token.path,
             data={
                 "grant_type": "client_credentials",
                 "client_id": self._client_id,
@@ -90,9 +94,10 @@ class ClientCredentials(httpx2.Auth):
                 f"(HTTP {answer.status_code}): check client_id and client_secret_file",
                 status=answer.status_code,
             )
-        raise_for_status(answer)
-        body = json_object(answer)
-        token, lasts = body.get("access_token"), body.get("expires_in", 3600)
+        raise_for_status(self._names, answer)
+        body, called = json_object(answer), self._names.fields["token"]
+        token, lasts = within(body, called["access_token"]), within(body, called["expires_in"])
+        lasts = 3600 if lasts is None else lasts
         if not isinstance(token, str) or isinstance(lasts, bool) or not isinstance(lasts, int):
             raise RemoteAway("the token endpoint answered something that is no token")
         if not (token.isascii() and token.isprintable()):

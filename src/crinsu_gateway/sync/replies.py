@@ -16,19 +16,20 @@ from crinsu_gateway.model.errors import (
     RemoteOutOfOrder,
     RemoteRefused,
 )
-from crinsu_gateway.sync.mapping import Json
+from crinsu_gateway.sync.mapping import Json, Names
 
 MOST_WAIT_S = 3600.0
+OF_AN_ERROR = ("code", "message", "consumed", "expected", "epoch")
 LONGEST_SAID = 300
 """Characters of what the centre says in words that are kept and shown."""
 
 
-def raise_for_status(answer: httpx2.Response) -> None:
+def raise_for_status(names: Names, answer: httpx2.Response) -> None:
     """Nothing for a 2xx answer, else the failure that it means."""
     status = answer.status_code
     if 200 <= status < 300:
         return
-    error = error_of(answer)
+    error = error_of(names, answer)
     code = _text(error, "code")
     sentence = f"HTTP {status} {plain(code or '')} {plain(_text(error, 'message') or '')}".strip()
     if status in (429, 503):
@@ -54,14 +55,16 @@ def raise_for_status(answer: httpx2.Response) -> None:
     raise RemoteAway(f"the centre is broken or not reached ({sentence})", status=status)
 
 
-def error_of(answer: httpx2.Response) -> dict[str, Json] | None:
-    """The documented error object of an answer, None when it bears none."""
+def error_of(names: Names, answer: httpx2.Response) -> dict[str, Json] | None:
+    """The documented error object of an answer under our names, None when it bears none."""
     try:
-        body = answer.json()
+        body: Json = answer.json()
     except (ValueError, RecursionError):
         return None
-    error = body.get("error") if isinstance(body, dict) else None
-    return error if isinstance(error, dict) else None
+    error = names.outer("error", body)
+    if not isinstance(error, dict):
+        return None
+    return {member: names.outer(member, error) for member in OF_AN_ERROR}
 
 
 def json_object(answer: httpx2.Response) -> dict[str, Json]:
@@ -83,14 +86,14 @@ def json_of(answer: httpx2.Response) -> Json:
     return body
 
 
-def unwrapped(body: Json) -> tuple[Json, int | None]:
+def unwrapped(names: Names, body: Json) -> tuple[Json, int | None]:
     """The data of an answer, in its envelope or bare, and the total of a list where it is told."""
-    if not isinstance(body, dict) or "data" not in body:
+    absent: Json = []  # this very list, which no answer can be
+    data = names.outer("data", body, absent)
+    if data is absent:
         return body, None
-    meta = body.get("meta")
-    outer = meta if isinstance(meta, dict) else body
-    total = outer.get("total")
-    return body["data"], total if isinstance(total, int) else None
+    total = names.outer("total", body)
+    return data, total if isinstance(total, int) else None
 
 
 def retry_after(answer: httpx2.Response) -> float | None:

@@ -25,7 +25,7 @@ from crinsu_gateway.store.exposures import Beginning
 from crinsu_gateway.store.outbox import OutboxKind
 from crinsu_gateway.store.starting import Wish, start
 from crinsu_gateway.store.transaction import Transaction
-from crinsu_gateway.sync.mapping import Names
+from crinsu_gateway.sync.mapping_file import shipped
 from tests.fakes.bench import Bench as Hands
 from tests.fakes.facility import furnished, with_procedure
 from tests.fakes.syncing import TECHNICIAN, Bench
@@ -116,7 +116,7 @@ async def test_sums_are_equal_on_both_sides(bench: Bench, name: str) -> None:
         await bench.db.write(up_for, run, least_ms, gap_ms)
     await bench.db.write(moved, 3, "T1/C1/CN2/1")
     await bench.db.write(up_for, run, 700, 0)
-    await bench.fault(name, times=4, skip=2, path=Names().events, seconds=0)
+    await bench.fault(name, times=4, skip=2, path=shipped().events.path, seconds=0)
     async with bench.syncing():
         await bench.told()
     told_here = await bench.db.read(here)

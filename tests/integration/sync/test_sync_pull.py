@@ -7,7 +7,7 @@ from crinsu_gateway.model.sample import SampleState
 from crinsu_gateway.store import facilities, places, procedures, reconciliation
 from crinsu_gateway.store.outbox import OutboxKind
 from crinsu_gateway.store.starting import Wish, start
-from crinsu_gateway.sync.mapping import Names
+from crinsu_gateway.sync.mapping_file import shipped
 from tests.fakes.facility import with_procedure
 from tests.fakes.syncing import Bench
 
@@ -216,7 +216,7 @@ async def test_a_refill_made_here_gets_the_centres_id_and_is_not_doubled(bench: 
     """The answer names the procedure; the pull recognises it by our own id."""
     local = await bench.db.write(with_procedure, ProcedureType.REFILL, [])
     await bench.db.write(start, local, technician="t", station="b", key="k", wish=Wish())
-    await bench.fault("cut-after", times=1, path=Names().events)
+    await bench.fault("cut-after", times=1, path=shipped().events.path)
 
     async def linked() -> bool:
         return (await bench.db.read(procedures.procedure, local)).central_id is not None

@@ -11,12 +11,12 @@ from crinsu_gateway.sandbox.central.traffic import most_in_window
 from crinsu_gateway.store import outbox, reconciliation
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.outbox import OutboxKind
-from crinsu_gateway.sync.mapping import Names
+from crinsu_gateway.sync.mapping_file import shipped
 from crinsu_gateway.sync.pump import Rhythm
 from tests.fakes.peers import Peer, mute, tcp_peer
 from tests.fakes.syncing import Bench
 
-EVENTS = Names().events
+EVENTS = shipped().events.path
 STEP = {
     "procedure": 2,
     "localProcedure": 1,

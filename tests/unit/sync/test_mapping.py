@@ -9,8 +9,10 @@ from crinsu_gateway.model.person import Role, Training
 from crinsu_gateway.model.place import Address
 from crinsu_gateway.model.procedure import ProcedureStatus, ProcedureType
 from crinsu_gateway.model.sample import SampleState
-from crinsu_gateway.sync.mapping import Names, Reader, record
+from crinsu_gateway.sync.mapping import Names, Reader
+from crinsu_gateway.sync.mapping_file import parse, shipped
 from crinsu_gateway.sync.person_merge import RemotePerson
+from crinsu_gateway.sync.records import record
 from crinsu_gateway.sync.target import Kind, RemoteItem, RemoteProcedure, RemoteSample
 
 SAMPLE: dict[str, Any] = {
@@ -43,7 +45,7 @@ PROCEDURE: dict[str, Any] = {
 
 
 def read(kind: Kind, body: Any, names: Names | None = None) -> object:
-    return record(kind, Reader(names or Names(), body))
+    return record(kind, Reader(names or shipped(), body, kind))
 
 
 def test_a_sample_container_with_its_place() -> None:
@@ -79,7 +81,7 @@ def test_a_procedure_with_our_reference() -> None:
         ({"id": "456"}, "id is no whole number"),
         ({"id": True}, "id is no whole number"),
         ({"name": ""}, "name is no text"),
-        ({"state": "LOST"}, "'LOST' is not a valid SampleState"),
+        ({"state": "LOST"}, "state 'LOST' is not one of the words"),
         ({"subject": None}, "subject_id is no whole number"),
         ({"position": {"storage": {"name": "T1"}, "path": [], "slot": "4"}}, "is not an address"),
         ({"position": {"storage": {"name": "T1"}, "path": 3, "slot": "4"}}, "is no list"),
@@ -94,7 +96,7 @@ def test_a_record_of_another_shape_says_what_is_wrong(change: dict[str, Any], sa
 
 def test_another_centre_is_another_table() -> None:
     """A field that has another name at some site is changed in the table, not in code."""
-    names = Names(fields={**Names().fields, "tag": "rfid.epc"})
+    names = parse('[fields.samples]\ntag = "rfid.epc"\n', "site.toml")
     body = {key: value for key, value in SAMPLE.items() if key != "tag"} | {"rfid": {"epc": "E-1"}}
     found = read(Kind.SAMPLES, body, names)
     assert isinstance(found, RemoteSample)

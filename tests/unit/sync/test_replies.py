@@ -11,6 +11,7 @@ from crinsu_gateway.model.errors import (
     RemoteOutOfOrder,
     RemoteRefused,
 )
+from crinsu_gateway.sync.mapping_file import shipped
 from crinsu_gateway.sync.replies import json_of, raise_for_status, retry_after, unwrapped
 
 PORTAL = "<html>Please sign in to the guest network</html>"
@@ -46,7 +47,7 @@ def test_statuses(status: int, body: object, expected: type[RemoteError]) -> Non
         else httpx2.Response(status, json=body)
     )
     with pytest.raises(expected):
-        raise_for_status(answer)
+        raise_for_status(shipped(), answer)
 
 
 def test_a_page_of_a_portal_is_no_answer() -> None:
@@ -78,7 +79,7 @@ def test_retry_after(headers: dict[str, str], seconds: float | None) -> None:
 
 def test_both_forms_of_the_envelope() -> None:
     """{data, meta}, flat paging, and bare bodies give the same data."""
-    assert unwrapped({"data": [1], "meta": {"total": 5}}) == ([1], 5)
-    assert unwrapped({"data": [1], "page": 1, "perPage": 10, "total": 5}) == ([1], 5)
-    assert unwrapped([1]) == ([1], None)
-    assert unwrapped({"id": 1}) == ({"id": 1}, None)
+    assert unwrapped(shipped(), {"data": [1], "meta": {"total": 5}}) == ([1], 5)
+    assert unwrapped(shipped(), {"data": [1], "page": 1, "perPage": 10, "total": 5}) == ([1], 5)
+    assert unwrapped(shipped(), [1]) == ([1], None)
+    assert unwrapped(shipped(), {"id": 1}) == ({"id": 1}, None)
