@@ -71,13 +71,39 @@ def units(
 
 @command.command("central")
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8400, show_default=True)
+@click.option("--port", default=8400, show_default=True, help="0: any free one.")
 @click.option("--data", default=None, help="A file to keep the data in; in memory when absent.")
-@click.option("--rate", default=60, show_default=True, help="Requests a minute for each client.")
+@click.option("--rate", default=60, show_default=True, type=click.IntRange(1),
+              help="Requests a minute for each client of the standard tier.")  # fmt: skip
+@click.option("--seed-samples", "samples", default=0, type=click.IntRange(0, 20_000_000),
+              help="Fill a new file with so many sample containers; 0: a few by hand.")  # fmt: skip
+@click.option("--storages", type=click.IntRange(1, 10_000), help="Storage solutions.  [20]")
+@click.option("--subjects", type=click.IntRange(1, 10_000_000),
+              help="Subjects.  [one for 20 sample containers]")  # fmt: skip
+@click.option("--procedures", type=click.IntRange(0, 1_000_000), help="Procedures, of each kind "
+              "and state in turn.  [one for 1000 sample containers]")  # fmt: skip
+@click.option("--people", type=click.IntRange(0, 1_000_000), help="People.  [12]")
+@click.option("--organizations", type=click.IntRange(1, 1000), help="Organisations.  [1]")
+@click.option("--facilities", type=click.IntRange(1, 1000), help="Facilities of each.  [1]")
+@click.option("--seed", type=int, help="The same number makes the same data.  [1]")
 @click.option("--json", "as_json", is_flag=True, help="Print the address as JSON.")
-def central(host: str, port: int, data: str | None, rate: int, as_json: bool) -> None:
+def central(host: str, port: int, data: str | None, rate: int, as_json: bool,
+            samples: int, **sizes: int | None) -> None:  # fmt: skip
     """Run a central system with invented data and staff actions."""
-    _run(_central(host, port, Path(data) if data else None, rate, as_json), as_json)
+    from crinsu_gateway.cli.answer import refuse
+    from crinsu_gateway.cli.sandbox_central import CentralAsked, run_central
+    from crinsu_gateway.model.errors import GatewayError
+
+    given = {name: size for name, size in sizes.items() if size is not None}
+    asked = CentralAsked(host, port, Path(data) if data else None, rate, as_json, samples, given)
+
+    async def until_stopped() -> None:
+        await run_central(asked, _stop_event())
+
+    try:
+        _run(until_stopped(), as_json)
+    except GatewayError as error:
+        refuse(error, as_json)
 
 
 def _run(work: Coroutine[object, object, None], as_json: bool) -> None:
@@ -97,34 +123,3 @@ def _stop_event() -> asyncio.Event:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     return stop
-
-
-async def _central(host: str, port: int, data: Path | None, rate: int, as_json: bool) -> None:
-    import json
-
-    from crinsu_gateway.app.clock import SystemClock
-    from crinsu_gateway.sandbox.central.centre import Switches
-    from crinsu_gateway.sandbox.central.seed import DEVICE_CLIENT, DEVICE_SECRET
-    from crinsu_gateway.sandbox.central.server import running
-
-    stop = _stop_event()
-    async with running(
-        clock=SystemClock(),
-        host=host,
-        port=port,
-        data_path=data,
-        switches=Switches(rate_per_minute=rate),
-    ) as started:
-        facts = {
-            "url": started.url,
-            "client_id": DEVICE_CLIENT,
-            "client_secret": DEVICE_SECRET,
-        }
-        if as_json:
-            click.echo(json.dumps(facts))
-        else:
-            click.echo(
-                f"sandbox central at {started.url}; client {DEVICE_CLIENT}, "
-                f"secret {DEVICE_SECRET} (invented, for this sandbox only)"
-            )
-        await stop.wait()

@@ -6,6 +6,8 @@ Everything in it is invented. `Seed` says how much; names and ids are the same o
 
 from dataclasses import dataclass
 
+from crinsu_gateway.sandbox.central.bulk import Told, fill
+from crinsu_gateway.sandbox.central.bulk_plan import Bulk
 from crinsu_gateway.sandbox.central.centre import Centre
 from crinsu_gateway.sandbox.central.tokens import secret_hash
 
@@ -15,7 +17,10 @@ INTEGRATION_CLIENT, INTEGRATION_SECRET = "sandbox-emr", "sandbox-emr-secret"
 
 @dataclass(frozen=True, slots=True)
 class Seed:
-    """What to seed. Layout of each storage solution: canisters x canes x slots."""
+    """What to seed. Layout of each storage solution: canisters x canes x slots.
+
+    With `bulk` the storage solutions, subjects and procedures are those of the bulk instead.
+    """
 
     organization: str = "Example Clinics"
     facility: str = "Lyon Centre"
@@ -27,9 +32,10 @@ class Seed:
     procedures: bool = True
     device_client: tuple[str, str] = (DEVICE_CLIENT, DEVICE_SECRET)
     integration_client: tuple[str, str] = (INTEGRATION_CLIENT, INTEGRATION_SECRET)
+    bulk: Bulk | None = None
 
 
-def seed(centre: Centre, plan: Seed) -> bool:
+def seed(centre: Centre, plan: Seed, told: Told | None = None) -> bool:
     """Fill an empty file; whether anything was written."""
     database = centre.database
     if database.find("SELECT 1 FROM organization") is not None:
@@ -44,7 +50,8 @@ def seed(centre: Centre, plan: Seed) -> bool:
             (plan.integration_client, False),
         ):
             database.execute(
-                "INSERT INTO client VALUES (?, ?, ?, ?, NULL)",
+                "INSERT INTO client (id, secret_sha256, organization_id, is_device) "
+                "VALUES (?, ?, ?, ?)",
                 client,
                 secret_hash(secret),
                 organization,
@@ -56,6 +63,9 @@ def seed(centre: Centre, plan: Seed) -> bool:
             plan.facility,
             now,
         )
+        if plan.bulk is not None:
+            fill(database, plan.bulk, now, told)
+            return True
         storages = [_storage(centre, plan, facility, *one) for one in plan.storages]
         subjects = [_subject(centre, facility, number) for number in range(1, plan.subjects + 1)]
         if plan.procedures and subjects and storages:

@@ -29,6 +29,7 @@ from crinsu_gateway.sandbox.central import (
     staff,
     tokens,
 )
+from crinsu_gateway.sandbox.central.bulk import Told
 from crinsu_gateway.sandbox.central.centre import Centre, Switches
 from crinsu_gateway.sandbox.central.conditional import Conditional
 from crinsu_gateway.sandbox.central.database import Database
@@ -73,6 +74,7 @@ async def running(
     data_path: Path | None = None,
     plan: Seed | None = None,
     switches: Switches | None = None,
+    told: Told | None = None,
 ) -> AsyncIterator[Running]:
     """A sandbox central for as long as the block runs; port 0 takes any free one.
 
@@ -81,7 +83,7 @@ async def running(
     database = Database(data_path or ":memory:")
     try:
         centre = Centre(database, clock, switches or Switches())
-        seed(centre, plan or Seed())
+        seed(centre, plan or Seed(), told)
         listener = _listen(host, port)
         bound = listener.getsockname()[1]
         server = _server(centre)
