@@ -56,6 +56,7 @@ class Act(StrEnum):
     RELEASE_SAMPLE = "sample.release"
     DISCARD_SAMPLE = "sample.discard"
     CLOSE_DEVIATION = "deviation.close"
+    RESOLVE_DIFFERENCE = "difference.resolve"  # between the centre and this gateway
     ACKNOWLEDGE_ALARM = "alarm.acknowledge"
     SHELVE_ALARM = "alarm.shelve"
     CHANGE_LIMITS = "limits.change"
@@ -111,6 +112,7 @@ AUTHORITY: Mapping[Role, frozenset[Act]] = {
         Act.CORRECT_SAMPLE,
         Act.RELEASE_SAMPLE,
         Act.CLOSE_DEVIATION,
+        Act.RESOLVE_DIFFERENCE,
         Act.REVIEW_EMERGENCY,
         Act.SHELVE_ALARM,
         Act.CHANGE_LIMITS,
@@ -125,6 +127,7 @@ AUTHORITY: Mapping[Role, frozenset[Act]] = {
             Act.REVIEW_TRAIL,
             Act.SIGN,
             Act.CLOSE_DEVIATION,
+            Act.RESOLVE_DIFFERENCE,
             Act.REVIEW_EMERGENCY,
             Act.READ_PEOPLE,
         }

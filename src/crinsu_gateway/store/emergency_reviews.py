@@ -6,19 +6,10 @@ not, a printed name and capacity stands for it. With it the alarm is gone.
 
 from crinsu_gateway.model.audit import Actor, Body, record_hash
 from crinsu_gateway.model.errors import IllegalTransition, StepUpNeeded
-from crinsu_gateway.model.person import Act, Relation, person_of, require
+from crinsu_gateway.model.person import Act
 from crinsu_gateway.model.procedure_errors import SecondPersonMissing
 from crinsu_gateway.model.reason import needed
-from crinsu_gateway.model.sign_in import Purpose
-from crinsu_gateway.store import (
-    alarms,
-    audit,
-    emergencies,
-    people,
-    policies,
-    signatures,
-    step_ups,
-)
+from crinsu_gateway.store import alarms, audit, emergencies, signing
 from crinsu_gateway.store.emergencies import EmergencyRow
 from crinsu_gateway.store.signatures import Meaning
 from crinsu_gateway.store.transaction import Transaction
@@ -49,32 +40,15 @@ def review(
     """Close an emergency for another person than who declared it."""
     body = to_sign(tx, emergency_id, finding)
     if step_up:
-        _sign(tx, emergency_id, body, step_up)
-    elif policies.people_required(tx) or person_of(actor.id) is not None:
+        signer = signing.by_pin(tx, step_up, record_hash(body), Act.REVIEW_EMERGENCY)
+        _close(tx, emergency_id, str(body["finding"]), signer.text, signer.actor)
+        signing.sign(tx, signer, "emergency", emergency_id, Meaning.REVIEWED)
+    elif signing.needs_pin(tx, actor):
         raise StepUpNeeded("sign with a fresh PIN for what is shown", emergency=emergency_id)
     else:
         printed = needed(signature)
         _close(tx, emergency_id, str(body["finding"]), printed, actor)
     return emergencies.one(tx, emergency_id)
-
-
-def _sign(tx: Transaction, emergency_id: int, body: Body, step_up: str) -> None:
-    shown = record_hash(body)
-    proof = step_ups.redeem(tx, step_up, Purpose.SIGN, shown)
-    signer = people.standing(tx, proof.person_id)
-    require(signer, Act.REVIEW_EMERGENCY, tx.now.utc_ms, Relation.ANOTHERS)
-    by = Actor(proof.actor_id, proof.station, proof.role)
-    _close(tx, emergency_id, str(body["finding"]), f"step-up {proof.id}", by)
-    signatures.sign(
-        tx,
-        proof.actor_id,
-        Meaning.REVIEWED,
-        "emergency",
-        emergency_id,
-        shown,
-        by,
-        printed_name=people.name_of(tx, proof.actor_id),
-    )
 
 
 def _close(tx: Transaction, emergency_id: int, finding: str, signature: str, actor: Actor) -> None:

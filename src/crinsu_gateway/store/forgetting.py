@@ -32,6 +32,7 @@ COPIES = (
     ("procedure_item", "reason"),
     ("reconciliation", "central_value"),
     ("reconciliation", "local_value"),
+    ("reconciliation", "reason"),
     ("service", "reason"),
     ("signature_name", "printed_name"),
     ("stocktake_difference", "reason"),

@@ -7,12 +7,10 @@ where they do not, a printed name and capacity stands for it.
 from crinsu_gateway.model.audit import Actor, record_hash
 from crinsu_gateway.model.errors import KeyReused, NotFound, RuleError, StepUpNeeded
 from crinsu_gateway.model.incident import IncidentOrigin, require_whole
-from crinsu_gateway.model.person import Act, Relation, person_of, require
+from crinsu_gateway.model.person import Act
 from crinsu_gateway.model.reason import needed
-from crinsu_gateway.model.sign_in import Purpose
-from crinsu_gateway.store import incidents, people, policies, signatures, step_ups
+from crinsu_gateway.store import incidents, signing
 from crinsu_gateway.store.incidents import IncidentRow
-from crinsu_gateway.store.signatures import Meaning
 from crinsu_gateway.store.transaction import Transaction
 
 POINTS_TO = {
@@ -65,7 +63,7 @@ def close(
     if before is not None:
         return row
     incidents.require_open(row)
-    if not step_up and (policies.people_required(tx) or person_of(actor.id) is not None):
+    if not step_up and signing.needs_pin(tx, actor):
         require_whole(row.findings, "by PIN")
         raise StepUpNeeded("sign with a fresh PIN for what is shown", incident=incident_id)
     if not step_up:
@@ -74,23 +72,7 @@ def close(
         return incidents.one(tx, incident_id)
     require_whole(row.findings, "by PIN")
     shown = record_hash(incidents.record(tx, incident_id))
-    proof = step_ups.redeem(tx, step_up, Purpose.SIGN, shown)
-    require(
-        people.standing(tx, proof.person_id),
-        Act.CLOSE_DEVIATION,
-        tx.now.utc_ms,
-        Relation.ANOTHERS,
-    )
-    by = Actor(proof.actor_id, proof.station, proof.role)
-    incidents.close(tx, incident_id, signature=f"step-up {proof.id}", actor=by, key=key)
-    signatures.sign(
-        tx,
-        proof.actor_id,
-        Meaning.APPROVED,
-        "incident",
-        incident_id,
-        shown,
-        by,
-        printed_name=people.person(tx, proof.person_id).name,
-    )
+    signer = signing.by_pin(tx, step_up, shown, Act.CLOSE_DEVIATION)
+    incidents.close(tx, incident_id, signature=signer.text, actor=signer.actor, key=key)
+    signing.sign(tx, signer, "incident", incident_id)
     return incidents.one(tx, incident_id)

@@ -7,11 +7,9 @@ electronic signature; where they do not, a printed name and capacity stands for 
 from crinsu_gateway.model.audit import Actor, Body, record_hash
 from crinsu_gateway.model.deviation import Resolution, require_whole
 from crinsu_gateway.model.errors import StepUpNeeded
-from crinsu_gateway.model.person import Act, Relation, person_of, require
-from crinsu_gateway.model.sign_in import Purpose
-from crinsu_gateway.store import deviations, people, policies, signatures, step_ups
+from crinsu_gateway.model.person import Act
+from crinsu_gateway.store import deviations, signing
 from crinsu_gateway.store.deviations import DeviationRow
-from crinsu_gateway.store.signatures import Meaning
 from crinsu_gateway.store.transaction import Transaction
 
 
@@ -38,28 +36,16 @@ def close(
     """
     if deviations.was_closed_by(tx, deviation_id, resolution, actor, key):
         return deviations.one(tx, deviation_id)
-    if not step_up and (policies.people_required(tx) or person_of(actor.id) is not None):
+    if not step_up and signing.needs_pin(tx, actor):
         require_whole(Resolution(resolution.cause, resolution.action, "by PIN"))
         raise StepUpNeeded("sign with a fresh PIN for what is shown", deviation=deviation_id)
     if not step_up:
         deviations.close(tx, deviation_id, resolution, actor=actor, key=key)
         return deviations.one(tx, deviation_id)
     body = to_sign(tx, deviation_id, resolution.cause, resolution.action)
-    shown = record_hash(body)
-    proof = step_ups.redeem(tx, step_up, Purpose.SIGN, shown)
-    signer = people.standing(tx, proof.person_id)
-    require(signer, Act.CLOSE_DEVIATION, tx.now.utc_ms, Relation.ANOTHERS)
-    by = Actor(proof.actor_id, proof.station, proof.role)
-    whole = Resolution(resolution.cause, resolution.action, f"step-up {proof.id}")
-    deviations.close(tx, deviation_id, whole, actor=by, key=key, signer=proof.actor_id)
-    signatures.sign(
-        tx,
-        proof.actor_id,
-        Meaning.APPROVED,
-        "deviation",
-        deviation_id,
-        shown,
-        by,
-        printed_name=people.person(tx, proof.person_id).name,
-    )
+    signer = signing.by_pin(tx, step_up, record_hash(body), Act.CLOSE_DEVIATION)
+    whole = Resolution(resolution.cause, resolution.action, signer.text)
+    by = signer.actor
+    deviations.close(tx, deviation_id, whole, actor=by, key=key, signer=by.id)
+    signing.sign(tx, signer, "deviation", deviation_id)
     return deviations.one(tx, deviation_id)

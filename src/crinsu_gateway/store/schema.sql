@@ -24,7 +24,7 @@ CREATE TABLE subject (
     first_name TEXT NOT NULL DEFAULT '',
     last_name TEXT NOT NULL DEFAULT '',
     created_ms INTEGER NOT NULL
-) STRICT;
+, merged_into INTEGER REFERENCES subject (id)) STRICT;
 
 CREATE TABLE unit (
     name TEXT PRIMARY KEY,
@@ -336,8 +336,19 @@ CREATE TABLE reconciliation (
     state TEXT NOT NULL DEFAULT 'OPEN' CHECK (state IN ('OPEN', 'RESOLVED')),
     created_ms INTEGER NOT NULL,
     updated_ms INTEGER NOT NULL
-) STRICT;
+, decision TEXT NOT NULL DEFAULT '',
+    place TEXT NOT NULL DEFAULT '',
+    reason TEXT NOT NULL DEFAULT '',
+    closed_ms INTEGER,
+    closed_by TEXT NOT NULL DEFAULT '',
+    station TEXT NOT NULL DEFAULT '',
+    witness TEXT NOT NULL DEFAULT '',
+    signature TEXT NOT NULL DEFAULT '',
+    close_key TEXT) STRICT;
 CREATE UNIQUE INDEX reconciliation_open ON reconciliation (kind, about) WHERE state = 'OPEN';
+CREATE UNIQUE INDEX reconciliation_key ON reconciliation (close_key) WHERE close_key IS NOT NULL;
+CREATE INDEX reconciliation_about ON reconciliation (kind, about, id);
+CREATE INDEX reconciliation_state ON reconciliation (state, id);
 
 -- One row for each occurrence of an alarm, kept for ever; at most one open of each source and code.
 CREATE TABLE alarm (

@@ -31,9 +31,10 @@ supervisor     inventory.read subjects.read procedure.request procedure.run step
 supervisor     record.sign sample.quarantine sample.discard alarm.acknowledge unit.order
 supervisor     emergency.declare emergency.review
 supervisor     trail.read procedure.approve step.override sample.correct sample.release
-supervisor     deviation.close alarm.shelve limits.change people.unlock session.end storage.service
+supervisor     deviation.close difference.resolve alarm.shelve limits.change people.unlock
+supervisor     session.end storage.service
 qa             inventory.read trail.read trail.review record.sign deviation.close people.read
-qa             emergency.review
+qa             emergency.review difference.resolve
 administrator  people.read people.change people.unlock session.end settings.change
 service        inventory.read unit.order unit.service storage.service
 machine        inventory.read procedure.request
