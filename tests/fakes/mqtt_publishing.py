@@ -19,7 +19,7 @@ from crinsu_gateway.wire.backoff import Backoff
 from tests.fakes.clock import RealClock
 
 TOPICS = Topics("Lyon Centre", "gw-test")
-QUICK = Pace(every_s=0.02, backoff=Backoff(0.02, 0.1))
+QUICK = Pace(every_s=0.02, backoff=Backoff(0.02, 0.1), over_s=0.02)
 STATE = "units/freezer-1/state"
 READINGS = "units/freezer-1/readings"
 

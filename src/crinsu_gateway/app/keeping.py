@@ -17,8 +17,7 @@ from crinsu_gateway.app.supervisor import Inhabitant
 from crinsu_gateway.model.device import Condition
 from crinsu_gateway.model.errors import StoreFull
 from crinsu_gateway.model.timekeeping import unhurried_ms
-from crinsu_gateway.mqtt import inventory
-from crinsu_gateway.store import meta, outbox, readings, scans, slots, sync_state, units
+from crinsu_gateway.store import meta, outbox, readings, scans, slots, units
 from crinsu_gateway.store.transaction import Transaction
 
 LOOK_EVERY_S = 10.0
@@ -128,9 +127,7 @@ def forget_transport(tx: Transaction, before_ms: int) -> bool:
 
     Custody (steps, inputs, orders, executions, events) is never forgotten here.
     """
-    followed = sync_state.get(tx, inventory.CURSOR)
-    up_to = followed if isinstance(followed, int) else outbox.state(tx).last_seq
-    more = outbox.forget(tx, before_ms, told_up_to=up_to)
+    more = outbox.forget(tx, before_ms)
     return scans.forget(tx, before_ms) or more
 
 

@@ -9,7 +9,7 @@ itself; mqtt/publisher.py does.
 import asyncio
 import logging
 import ssl
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
@@ -51,10 +51,11 @@ class Message:
 
 
 class Session:
-    """An open session."""
+    """An open session; `number` gives each payload its number at the moment it is sent."""
 
-    def __init__(self, client: aiomqtt.Client) -> None:
+    def __init__(self, client: aiomqtt.Client, number: Callable[[bytes], bytes]) -> None:
         self._client = client
+        self._number = number
 
     async def publish(self, messages: Sequence[Message]) -> None:
         """Publish in this order and wait until the broker took all; BrokerAway if it does not.
@@ -75,7 +76,8 @@ class Session:
                     raise failure
 
     async def _one(self, message: Message, qos: int) -> None:
-        await self._client.publish(message.topic, message.payload, qos=qos, retain=message.retain)
+        payload = self._number(message.payload)
+        await self._client.publish(message.topic, payload, qos=qos, retain=message.retain)
 
     async def gone(self) -> None:
         """Wait until the broker is gone; raises BrokerAway then."""
@@ -92,7 +94,9 @@ def _qos_of(batch: Sequence[Message]) -> list[int]:
 
 
 @asynccontextmanager
-async def session(broker: Broker, will: Message) -> AsyncIterator[Session]:
+async def session(
+    broker: Broker, will: Message, number: Callable[[bytes], bytes]
+) -> AsyncIterator[Session]:
     """An open session with a last will; BrokerAway when it cannot be opened."""
     client = aiomqtt.Client(
         broker.host,
@@ -110,7 +114,7 @@ async def session(broker: Broker, will: Message) -> AsyncIterator[Session]:
     client.pending_calls_threshold = TOGETHER * 2
     try:
         await _connect(client, broker)
-        yield Session(client)
+        yield Session(client, number)
     finally:
         await _leave(client)
 

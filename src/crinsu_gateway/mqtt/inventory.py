@@ -1,52 +1,39 @@
 """Follows the inventory: each change once or more, in order, from a cursor that outlives restarts.
 
-The cursor is a sequence number of the outbox; the outbox rows themselves are closed by the
-centre alone. The first time it begins with what comes next, not with the past.
+The cursor is a line of custody. The first time it begins with what comes next, not with the
+past: how everything stands is told by mqtt/samples.py, and so is what came in bulk.
 """
 
 from crinsu_gateway.mqtt import payloads
 from crinsu_gateway.mqtt.broker import Message, Session
 from crinsu_gateway.mqtt.payloads import Sender
 from crinsu_gateway.mqtt.topics import Topics
-from crinsu_gateway.store import outbox, sync_state
+from crinsu_gateway.store import inventory_views, sync_state
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.database import Database
-from crinsu_gateway.store.outbox import OutboxKind, OutboxRow
+from crinsu_gateway.store.inventory_views import IN_BULK, Change
 from crinsu_gateway.store.transaction import Transaction
 
-KINDS = (
-    OutboxKind.SAMPLE_STORED,
-    OutboxKind.SAMPLE_TAKEN,
-    OutboxKind.SAMPLE_MOVED,
-    OutboxKind.SAMPLE_MISSED,
-)
-CURSOR = "mqtt.inventory"
+CURSOR = "mqtt.custody"
 AT_ONCE = 200
-
-Change = tuple[OutboxRow, str, int | None]
 
 
 def begin(tx: Transaction) -> None:
-    """Set the cursor to the end of the outbox, if there is none yet."""
+    """Set the cursor to the end of the ledger, if there is none yet."""
     if sync_state.get(tx, CURSOR) is None:
-        sync_state.put(tx, CURSOR, outbox.state(tx).last_seq)
+        sync_state.put(tx, CURSOR, inventory_views.extent(tx).line)
 
 
 def look(tx: Transaction) -> list[Change]:
-    """What comes after the cursor: the row, the storage solution, the change before it there."""
+    """What comes after the cursor."""
     cursor = sync_state.get(tx, CURSOR)
-    after = cursor if isinstance(cursor, int) else 0
-    found = []
-    for row in outbox.of_kinds(tx, KINDS, after, AT_ONCE):
-        for storage in payloads.storages_of(row):
-            found.append((row, storage, outbox.previous_at(tx, KINDS, storage, row.seq)))
-    return found
+    return inventory_views.changes(tx, cursor if isinstance(cursor, int) else 0, AT_ONCE)
 
 
 class InventoryFollower:
-    """Tells the broker what was stored, taken, moved and missed."""
+    """Tells the broker of each change of a sample container in a storage solution."""
 
-    wakes = (Topic.OUTBOX,)
+    wakes = (Topic.SAMPLES,)
     tick_s = 60.0
 
     def __init__(self, db: Database, topics: Topics) -> None:
@@ -63,10 +50,11 @@ class InventoryFollower:
             await session.publish(
                 [
                     Message(
-                        self._topics.inventory(storage),
-                        payloads.inventory_change(sender, row, previous),
+                        self._topics.inventory(storage), payloads.inventory_change(sender, change)
                     )
-                    for row, storage, previous in changes
+                    for change in changes
+                    if change.kind != IN_BULK
+                    for storage in change.storages
                 ]
             )
-            await self._db.write(sync_state.put, CURSOR, changes[-1][0].seq)
+            await self._db.write(sync_state.put, CURSOR, changes[-1].line)

@@ -13,6 +13,7 @@ from crinsu_gateway.model.alarm import AlarmState, Severity
 from crinsu_gateway.model.deviation import DeviationKind, DeviationState
 from crinsu_gateway.model.device import Condition
 from crinsu_gateway.model.reading import Quality
+from crinsu_gateway.model.sample import Clearance, SampleState
 
 Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 
@@ -25,11 +26,16 @@ class Message(_Part):
     """What every message says."""
 
     v: Literal[1] = 1
-    """The version of the payload."""
+    """The version of the shape of the payload."""
+    version: int = 0
+    """Counts what the gateway says: of two messages about the same, the greater (epoch, version)
+    is true. Each connection to the broker begins a new thousand million."""
     gateway: str
     """The id of the gateway."""
     facility: str
     """The facility that it stands in."""
+    epoch: int
+    """The epoch of its numbers; a restored backup begins a new, greater one."""
 
 
 class Status(Message):
@@ -37,10 +43,13 @@ class Status(Message):
 
     state: Literal["online", "stopped", "lost"]
     """online, stopped in order, or lost without a word."""
-    epoch: int
-    """The epoch of its sequence numbers; a restored backup begins a new one."""
     since: Moment
     """When this connection to the broker was opened."""
+    at: Moment
+    """When this was said; `lost` is prepared when the connection is opened."""
+    stale_after_s: float
+    """The age in s from which on the gateway must be shown as silent: it says `online` again long
+    before that."""
 
 
 class PointState(_Part):
@@ -180,26 +189,84 @@ class ProcedureState(Message):
 
 
 class InventoryChange(Message):
-    """`inventory/<storage>`: one change. Apply each (gateway, epoch, seq) once."""
+    """`inventory/<storage>`: how a sample container stands after one change of it.
 
-    epoch: int
-    """The epoch of `seq`."""
+    Apply it if its (epoch, seq) is greater than what you hold of (gateway, local).
+    """
+
     seq: int
-    """Its sequence number in the gateway; other facts use numbers of the same row."""
-    previous: int | None
-    """The number of the change before it in this storage solution; a gap shows a lost one."""
-    kind: Literal["sample.stored", "sample.taken", "sample.moved", "sample.missed"]
-    """What happened."""
+    """The number of its event in the audit trail; rises with each change, with gaps."""
+    kind: str
+    """What happened, as the audit trail names it: sample.stored, sample.taken, sample.moved ..."""
     sample: int
-    """The public id of the sample container."""
+    """The public id of the sample container; changes once when the centre comes to know it."""
+    local: int
+    """Its id in this gateway, which never changes."""
+    state: SampleState
+    """Where it stands now."""
+    clearance: Clearance
+    """Whether it may be used."""
     from_place: Annotated[str | None, Field(serialization_alias="from")]
-    """The address that it left, such as T1/C3/CN2/4."""
+    """The address that it had before, such as T1/C3/CN2/4."""
     to_place: Annotated[str | None, Field(serialization_alias="to")]
-    """The address that it has now."""
+    """The address that it has now; null when it is in none."""
     execution: int | None
     """The execution that it belongs to."""
     at: Moment
     """When it happened."""
+
+
+class SampleStand(_Part):
+    """How one sample container stands."""
+
+    sample: int
+    """The public id of the sample container."""
+    local: int
+    """Its id in this gateway, which never changes."""
+    state: SampleState
+    """Where it stands."""
+    clearance: Clearance
+    """Whether it may be used."""
+    place: str | None
+    """Its address, such as T1/C3/CN2/4; null when it is in none."""
+    since: Moment
+    """When the last change of it happened."""
+
+
+class SamplePage(Message):
+    """`samples/<page>`: all sample containers of some local ids that ever came here. Retained.
+
+    Apply it to each row of (gateway, local) whose (epoch, seq) is not greater; of the ids from
+    `first` to `last` there are no others.
+    """
+
+    seq: int
+    """The number of the newest event of the audit trail when this was read."""
+    page: int
+    """The number of the page, from 0."""
+    first: int
+    """The first local id of the page."""
+    last: int
+    """The last one; later ones may be used at any time."""
+    samples: tuple[SampleStand, ...]
+    """At most a hundred."""
+
+
+class Samples(Message):
+    """`samples`: how many sample containers there are. Retained.
+
+    Pages from `pages` on, and rows with a greater local id than `newest`, are void unless their
+    (epoch, seq) is greater: they are of a store that was replaced by its backup.
+    """
+
+    seq: int
+    """The number of the newest event of the audit trail when this was read."""
+    pages: int
+    """How many pages there are; numbered from 0."""
+    newest: int
+    """The newest local id."""
+    stored: int
+    """How many sample containers lie in places: who has all pages counts as many."""
 
 
 class Alarm(Message):
@@ -247,8 +314,6 @@ class Checkpoint(Message):
     Who holds an older one can prove later that the trail was changed or shortened.
     """
 
-    epoch: int
-    """The epoch of the gateway; a restored backup begins a new one."""
     size: int
     """How many events it covers."""
     note: str
@@ -320,6 +385,8 @@ SCHEMAS: dict[str, type[Message]] = {
     "unit-readings": UnitReadings,
     "procedure": ProcedureState,
     "inventory": InventoryChange,
+    "samples": Samples,
+    "samples-page": SamplePage,
     "alarm": Alarm,
     "deviation": Deviation,
     "checkpoint": Checkpoint,

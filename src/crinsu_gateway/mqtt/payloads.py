@@ -4,10 +4,9 @@ The rows know more than is published (who did it, whose sample it is); the messa
 place for that. Reading the rows is the business of the followers beside this file.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Literal
 
 from crinsu_gateway.model.alarm import guidance
 from crinsu_gateway.model.clock import iso_utc, iso_utc_or_none
@@ -21,12 +20,11 @@ from crinsu_gateway.store.deviation_views import Burden, Excess
 from crinsu_gateway.store.deviations import DeviationRow
 from crinsu_gateway.store.executions import ExecutionRow, StepRow
 from crinsu_gateway.store.exposure_views import Clock
-from crinsu_gateway.store.outbox import OutboxRow
+from crinsu_gateway.store.inventory_views import Change, Stand
 from crinsu_gateway.store.procedures import ProcedureRow
 from crinsu_gateway.store.units import PointEntry, UnitState
 
 Standing = Literal["online", "stopped", "lost"]
-Happening = Literal["sample.stored", "sample.taken", "sample.moved", "sample.missed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +36,19 @@ class Sender:
     epoch: int
 
 
-def status(sender: Sender, state: Standing, since_ms: int) -> bytes:
+def status(
+    sender: Sender, state: Standing, since_ms: int, at_ms: int, stale_after_s: float
+) -> bytes:
     """The payload of the status topic."""
     return _bytes(
         messages.Status(
             gateway=sender.gateway,
             facility=sender.facility,
-            state=state,
             epoch=sender.epoch,
+            state=state,
             since=iso_utc(since_ms),
+            at=iso_utc(at_ms),
+            stale_after_s=stale_after_s,
         )
     )
 
@@ -62,6 +64,7 @@ def unit_state(
         messages.UnitState(
             gateway=sender.gateway,
             facility=sender.facility,
+            epoch=sender.epoch,
             unit=unit.name,
             storage=unit.storage,
             condition=unit.condition,
@@ -105,7 +108,13 @@ def unit_readings(sender: Sender, unit: str, news: Sequence[Reading]) -> bytes:
         }
         for reading in news
     )
-    sent = {"gateway": sender.gateway, "facility": sender.facility, "unit": unit, "readings": told}
+    sent = {
+        "gateway": sender.gateway,
+        "facility": sender.facility,
+        "epoch": sender.epoch,
+        "unit": unit,
+        "readings": told,
+    }
     # checked as a whole: the hottest of all messages, several hundred readings a second
     return _bytes(messages.UnitReadings.model_validate(sent))
 
@@ -118,6 +127,7 @@ def procedure(
         messages.ProcedureState(
             gateway=sender.gateway,
             facility=sender.facility,
+            epoch=sender.epoch,
             id=row.id,
             type=row.type,
             status=row.status,
@@ -175,6 +185,7 @@ def alarm(sender: Sender, row: AlarmRow) -> bytes:
         messages.Alarm(
             gateway=sender.gateway,
             facility=sender.facility,
+            epoch=sender.epoch,
             id=row.id,
             code=row.code,
             title=guidance(row.code).title,
@@ -203,6 +214,7 @@ def deviation(sender: Sender, row: DeviationRow, burden: Burden) -> bytes:
         messages.Deviation(
             gateway=sender.gateway,
             facility=sender.facility,
+            epoch=sender.epoch,
             id=row.id,
             kind=row.kind,
             state=row.state,
@@ -230,29 +242,66 @@ def _longest(one: Excess) -> messages.LongestExposure:
     )
 
 
-def storages_of(row: OutboxRow) -> tuple[str, ...]:
-    """The storage solutions that a change of the inventory touches, by name."""
-    body = json.loads(row.body)
-    places = (body["from"], body["to"])
-    return tuple(dict.fromkeys(place.split("/")[0] for place in places if place))
-
-
-def inventory_change(sender: Sender, row: OutboxRow, previous: int | None) -> bytes:
-    """One change of the inventory of a storage solution."""
-    body = json.loads(row.body)
+def inventory_change(sender: Sender, change: Change) -> bytes:
+    """How a sample container stands after one change of the inventory."""
     return _bytes(
         messages.InventoryChange(
             gateway=sender.gateway,
             facility=sender.facility,
-            epoch=row.epoch,
-            seq=row.seq,
-            previous=previous,
-            kind=cast(Happening, row.kind.value),
-            sample=body["sample"] or body["localSample"],
-            from_place=body["from"],
-            to_place=body["to"],
-            execution=body["execution"],
-            at=iso_utc(row.at_ms),
+            epoch=sender.epoch,
+            seq=change.event,
+            kind=change.kind,
+            sample=change.now.id,
+            local=change.now.local_id,
+            state=change.now.state,
+            clearance=change.now.clearance,
+            from_place=change.left,
+            to_place=change.now.place,
+            execution=change.execution,
+            at=iso_utc(change.now.since_ms),
+        )
+    )
+
+
+def sample_page(
+    sender: Sender, page: int, ids: tuple[int, int], event: int, stands: Sequence[Stand]
+) -> bytes:
+    """How the sample containers of a page stand as of an event of the audit trail."""
+    return _bytes(
+        messages.SamplePage(
+            gateway=sender.gateway,
+            facility=sender.facility,
+            epoch=sender.epoch,
+            seq=event,
+            page=page,
+            first=ids[0],
+            last=ids[1],
+            samples=tuple(
+                messages.SampleStand(
+                    sample=one.id,
+                    local=one.local_id,
+                    state=one.state,
+                    clearance=one.clearance,
+                    place=one.place,
+                    since=iso_utc(one.since_ms),
+                )
+                for one in stands
+            ),
+        )
+    )
+
+
+def samples(sender: Sender, event: int, pages: int, newest: int, stored: int) -> bytes:
+    """How many sample containers there are as of an event of the audit trail."""
+    return _bytes(
+        messages.Samples(
+            gateway=sender.gateway,
+            facility=sender.facility,
+            epoch=sender.epoch,
+            seq=event,
+            pages=pages,
+            newest=newest,
+            stored=stored,
         )
     )
 
@@ -275,5 +324,18 @@ def checkpoint(sender: Sender, row: CheckpointRow, key: PublicKey) -> bytes:
     )
 
 
+_UNNUMBERED = b'{"v":1,"version":0,'
+
+
 def _bytes(message: messages.Message) -> bytes:
     return message.model_dump_json(by_alias=True).encode()
+
+
+def numbered(payload: bytes, version: int) -> bytes:
+    """A payload of this file with its version; an empty one, which takes back, has none.
+
+    Numbers are given when a message is sent, so that payloads can be compared before.
+    """
+    if not payload.startswith(_UNNUMBERED):
+        return payload
+    return b'{"v":1,"version":%d,' % version + payload[len(_UNNUMBERED) :]

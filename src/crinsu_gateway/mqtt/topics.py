@@ -72,3 +72,12 @@ class Topics:
     def inventory(self, storage: str) -> str:
         """What was put into, taken from or moved in a storage solution."""
         return f"{self.prefix}/inventory/{level(storage)}"
+
+    @property
+    def samples(self) -> str:
+        """How many pages of sample containers there are; retained."""
+        return f"{self.prefix}/samples"
+
+    def sample_page(self, page: int) -> str:
+        """How the sample containers of a page stand; retained."""
+        return f"{self.prefix}/samples/{page}"

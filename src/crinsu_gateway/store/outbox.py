@@ -104,19 +104,6 @@ def of_kinds(
     return [OutboxRow(row[0], row[1], OutboxKind(row[2]), row[3], row[4]) for row in rows]
 
 
-def previous_at(
-    tx: Transaction, kinds: Sequence[OutboxKind], storage: str, before: int
-) -> int | None:
-    """The number of the fact before `before` that touched a place in a storage solution."""
-    found = tx.value(
-        f"SELECT seq FROM outbox WHERE seq < ? AND kind IN ({','.join('?' * len(kinds))}) "
-        "AND (instr(COALESCE(body ->> '$.from', ''), ?) = 1 "
-        "OR instr(COALESCE(body ->> '$.to', ''), ?) = 1) ORDER BY seq DESC LIMIT 1",
-        (before, *kinds, f"{storage}/", f"{storage}/"),
-    )
-    return None if found is None else int(found)
-
-
 def settle(tx: Transaction, seq: int, *, refused: bool, answer: str) -> None:
     """Close a row by the centre's answer; a refusal is kept with its reason."""
     tx.change(
@@ -165,16 +152,15 @@ def reopen(tx: Transaction, seq: int) -> int:
     return changed
 
 
-def forget(tx: Transaction, before_ms: int, *, told_up_to: int, most: int = 1000) -> bool:
+def forget(tx: Transaction, before_ms: int, *, most: int = 1000) -> bool:
     """Forget facts that the centre answered for before a moment; whether there are more of them.
 
     The newest row stays, because the next number follows from it; refused ones stay, because a
-    person has not looked; `told_up_to` is how far those who follow the outbox have read.
+    person has not looked.
     """
     gone = tx.change(
         "DELETE FROM outbox WHERE seq IN (SELECT seq FROM outbox WHERE state = 'SENT' "
-        "AND settled_ms < ?1 AND seq <= ?2 AND seq < (SELECT max(seq) FROM outbox) "
-        "ORDER BY seq LIMIT ?3)",
-        (before_ms, told_up_to, most),
+        "AND settled_ms < ?1 AND seq < (SELECT max(seq) FROM outbox) ORDER BY seq LIMIT ?2)",
+        (before_ms, most),
     )
     return gone == most

@@ -23,7 +23,7 @@ class Listening(Session):
     """A session that keeps what it was given."""
 
     def __init__(self) -> None:
-        super().__init__(aiomqtt.Client("nowhere"))
+        super().__init__(aiomqtt.Client("nowhere"), bytes)
         self.messages: list[Message] = []
 
     async def publish(self, messages: Sequence[Message]) -> None:

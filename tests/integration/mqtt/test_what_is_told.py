@@ -39,8 +39,10 @@ async def test_changes_of_the_inventory_are_told_in_order_and_close_nothing(
         last = await hears.until("inventory/T1", lambda told: told["kind"] == "sample.taken")
     changes = hears.on("inventory/T1")
     assert [change["kind"] for change in changes] == ["sample.stored"] * 2 + ["sample.taken"]
-    assert [change["previous"] for change in changes[1:]] == [c["seq"] for c in changes[:-1]]
-    assert (last["from"], last["to"], last["sample"]) == ("T1/C1/CN1/1", None, ids[0])
+    numbers = [change["seq"] for change in changes]
+    assert numbers == sorted(set(numbers))
+    assert (last["from"], last["to"], last["local"]) == ("T1/C1/CN1/1", None, ids[0])
+    assert [change["state"] for change in changes] == ["STORED", "STORED", "OUT"]
     assert (await db.read(outbox.state)).waiting == 3
 
 

@@ -18,13 +18,14 @@ from crinsu_gateway.model.procedure import (
 )
 from crinsu_gateway.model.quantity import Quantity, Value
 from crinsu_gateway.model.reading import Quality, Reading, Reason
+from crinsu_gateway.model.sample import Clearance, SampleState
 from crinsu_gateway.model.thermal import CarrierClass
 from crinsu_gateway.mqtt import messages, payloads
 from crinsu_gateway.mqtt.payloads import Sender
 from crinsu_gateway.store.alarms import AlarmRow
 from crinsu_gateway.store.executions import ExecutionRow, StepRow
 from crinsu_gateway.store.exposure_views import Clock, Tightest
-from crinsu_gateway.store.outbox import OutboxKind, OutboxRow
+from crinsu_gateway.store.inventory_views import Change, Stand
 from crinsu_gateway.store.procedures import Item, ProcedureRow
 from crinsu_gateway.store.units import PointEntry, UnitState
 
@@ -103,26 +104,37 @@ def test_a_procedure_shows_its_open_step() -> None:
 
 
 def test_a_move_between_storage_solutions_concerns_both() -> None:
-    """Each of the two hears of it, once."""
-    body = {"sample": None, "localSample": 12, "from": "T1/C1/1", "to": "T2/C1/1", "execution": 4}
-    row = OutboxRow(9, 3, OutboxKind.SAMPLE_MOVED, json.dumps(body), 1_760_000_000_000)
-    assert payloads.storages_of(row) == ("T1", "T2")
-    assert json.loads(payloads.inventory_change(GATEWAY, row, 5)) == {
+    """Each of the two hears of it, with the whole new state."""
+    stand = Stand(12, 12, SampleState.STORED, Clearance.RELEASED, "T2/C1/1", 1_760_000_000_000)
+    change = Change(77, 9, "sample.moved", 4, "T1/C1/1", stand)
+    assert change.storages == ("T1", "T2")
+    assert json.loads(payloads.inventory_change(GATEWAY, change)) == {
         "v": 1,
+        "version": 0,
         "gateway": "gw-1",
         "facility": "Lyon Centre",
         "epoch": 3,
         "seq": 9,
-        "previous": 5,
         "kind": "sample.moved",
         "sample": 12,
+        "local": 12,
+        "state": "STORED",
+        "clearance": "RELEASED",
         "from": "T1/C1/1",
         "to": "T2/C1/1",
         "execution": 4,
         "at": "2025-10-09T08:53:20.000Z",
     }
-    within = OutboxRow(9, 3, OutboxKind.SAMPLE_MOVED, json.dumps(body | {"to": "T1/C2/1"}), 1)
-    assert payloads.storages_of(within) == ("T1",)
+    within = dataclasses.replace(change, left="T2/C2/1")
+    assert within.storages == ("T2",)
+
+
+def test_a_message_is_numbered_when_it_is_sent_and_an_empty_one_is_not() -> None:
+    """The number stands in the payload, which is otherwise the same; nothing stays nothing."""
+    plain = payloads.samples(GATEWAY, 7, 2, 1_000_000_000_150, 90)
+    told = json.loads(payloads.numbered(plain, 5_000_000_012))
+    assert told == json.loads(plain) | {"version": 5_000_000_012}
+    assert payloads.numbered(b"", 3) == b""
 
 
 def test_the_clock_of_what_is_out_names_nobody() -> None:
