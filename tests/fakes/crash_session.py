@@ -46,7 +46,7 @@ from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.starting import Wish, start_trip
 from crinsu_gateway.store.transaction import Transaction
-from crinsu_gateway.sync.pushing import push
+from crinsu_gateway.sync.pushing import Push
 from tests.fakes import crash_afternoon
 from tests.fakes.bench import Bench
 from tests.fakes.clock import RealClock
@@ -110,7 +110,8 @@ class Day:
                 await self._carry_out(procedure, None if beside is None else made[beside - 1])
         await self._office(crash_afternoon.evening())
         await self._alarm()
-        while await push(self._db, self._centre):
+        push = Push(self._db, self._centre, RealClock())
+        while await push.turn():
             state = await self._db.read(outbox.state)
             confirm("told", state.last_seq - state.waiting)
 

@@ -6,12 +6,13 @@ them: what the unit did is done, what the centre heard is heard.
 
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from crinsu_gateway.model.errors import RemoteOutOfOrder
 from crinsu_gateway.model.quantity import Value
 from crinsu_gateway.store.outbox import OutboxRow
-from crinsu_gateway.sync.target import Beat, Kind, Page, Pulse
+from crinsu_gateway.sync.target import Beat, Kind, Outcome, Page, Pulse
 from crinsu_gateway.sync.target import Told as Answer
 from tests.fakes.bench import CALM
 from tests.fakes.promises import Told, digest
@@ -83,9 +84,15 @@ class Centre:
             self._memory.add(fact.epoch, fact.seq, fact.digest)
         return Answer(None, None)
 
-    async def withdraw(self, row: OutboxRow, reason: str) -> None:
-        """Nothing is ever refused here."""
-        raise AssertionError(f"{row} was withdrawn: {reason}")
+    async def tell_many(self, rows: Sequence[OutboxRow]) -> Sequence[Outcome]:
+        """Each as if it were told alone, up to the first that does not fit."""
+        found: list[Outcome] = []
+        for row in rows:
+            try:
+                found.append(await self.tell(row))
+            except RemoteOutOfOrder as fault:
+                return [*found, fault]
+        return found
 
     async def pull(
         self, kind: Kind, facility_id: int | None, cursor: str | None, *, urgent: bool

@@ -30,7 +30,7 @@ from crinsu_gateway.store import commands, facilities, lifts, meta, samples
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.opening import open_reader
 from crinsu_gateway.store.transaction import Transaction
-from crinsu_gateway.sync.pushing import push
+from crinsu_gateway.sync.pushing import Push
 from tests.fakes import promises
 from tests.fakes.clock import HandClock
 from tests.fakes.crash_world import Centre
@@ -130,7 +130,7 @@ class Ground(RuleBasedStateMachine):
     def tell(self, most: int) -> None:
         """Tell the centre some of what waits."""
         for _ in range(most):
-            if not self.run(push(self.db, self.centre)):
+            if not self.run(Push(self.db, self.centre, self.clock).turn()):
                 break
 
     @rule(boot=st.booleans())
@@ -197,7 +197,7 @@ class Ground(RuleBasedStateMachine):
             return
         try:
             self.wind_up()
-            while self.run(push(self.db, self.centre)):
+            while self.run(Push(self.db, self.centre, self.clock).turn()):
                 pass
             connection = open_reader(self.db.path)
             try:

@@ -325,6 +325,13 @@ class RemoteOutOfOrder(RemoteError):
     code = "REMOTE_OUT_OF_ORDER"
 
 
+class RemoteBatchUnfit(RemoteError):
+    """The central system did not take a batch; `why`: none, size or content. Tell it smaller."""
+
+    code = "REMOTE_BATCH_UNFIT"
+    retry = True
+
+
 class RemoteDenied(RemoteError):
     """The central system does not accept our credentials; an installer must look."""
 

@@ -184,6 +184,19 @@ def put_subject(
     return int(row[0])
 
 
+def link_subject(tx: Transaction, local_id: int, central_id: int) -> bool:
+    """Note the id that the centre gave to a subject made here; False when either has another."""
+    linked = tx.change(
+        "UPDATE subject SET central_id = ?1 WHERE id = ?2 AND central_id IS NULL "
+        "AND NOT EXISTS (SELECT 1 FROM subject WHERE central_id = ?1)",
+        (central_id, local_id),
+    )
+    if linked:
+        facts: Body = {"subject": local_id, "central_old": None, "central": central_id}
+        audit.append(tx, "subject.linked", CENTRE, facts)
+    return bool(linked)
+
+
 def subjects(tx: Transaction, offset: int, limit: int) -> tuple[int, list[Subject]]:
     """How many subjects there are, and one page of them by id."""
     total = int(tx.value("SELECT count(*) FROM subject"))

@@ -9,8 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from crinsu_gateway.model.audit import Actor
+from crinsu_gateway.model.errors import RuleError
 from crinsu_gateway.model.timekeeping import age_ms
-from crinsu_gateway.store import meta
+from crinsu_gateway.store import audit, meta
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Transaction
 
@@ -21,6 +23,9 @@ Fact = Plain | list[str] | list[dict[str, Plain]]
 class OutboxKind(StrEnum):
     """What a row tells the centre."""
 
+    SUBJECT_MADE = "subject.made"
+    PROCEDURE_REQUESTED = "procedure.requested"
+    PROCEDURE_WITHDRAWN = "procedure.withdrawn"
     PROCEDURE_STARTED = "procedure.started"
     PROCEDURE_STEP = "procedure.step"
     PROCEDURE_FINISHED = "procedure.finished"
@@ -44,13 +49,17 @@ class OutboxKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """One fact on its way; `body` is JSON text and never changes once written."""
+    """One fact on its way; `body` is JSON text and never changes once written.
+
+    `withdrawn`: why its number is filled with nothing in place of the fact; empty: it is told.
+    """
 
     seq: int
     epoch: int
     kind: OutboxKind
     body: str
     at_ms: int
+    withdrawn: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +92,26 @@ def put(tx: Transaction, kind: OutboxKind, body: Mapping[str, Fact]) -> int:
     return seq
 
 
+_ROW = "SELECT seq, epoch, kind, body, at_ms, answer FROM outbox "
+"""While a row waits, `answer` says why its number is given up, if it is."""
+
+
+def head(tx: Transaction, most: int = 200) -> list[OutboxRow]:
+    """The oldest facts that the centre has not answered for, in order."""
+    rows = tx.all(f"{_ROW} WHERE state = 'WAITING' ORDER BY seq LIMIT ?", (most,))
+    return [OutboxRow(row[0], row[1], OutboxKind(row[2]), *row[3:]) for row in rows]
+
+
 def next_waiting(tx: Transaction) -> OutboxRow | None:
     """The oldest fact that the centre has not answered for."""
-    row = tx.one(
-        "SELECT seq, epoch, kind, body, at_ms FROM outbox WHERE state = 'WAITING' "
-        "ORDER BY seq LIMIT 1"
-    )
-    return None if row is None else OutboxRow(row[0], row[1], OutboxKind(row[2]), row[3], row[4])
+    rows = head(tx, 1)
+    return rows[0] if rows else None
+
+
+def waiting_kinds(tx: Transaction, most: int = 200) -> frozenset[OutboxKind]:
+    """Of which kinds the oldest waiting facts are: whether they may wait for company."""
+    rows = tx.all("SELECT kind FROM outbox WHERE state = 'WAITING' ORDER BY seq LIMIT ?", (most,))
+    return frozenset(OutboxKind(row[0]) for row in rows)
 
 
 def of_kinds(
@@ -112,6 +134,44 @@ def settle(tx: Transaction, seq: int, *, refused: bool, answer: str) -> None:
         ("REFUSED" if refused else "SENT", tx.now.utc_ms, answer, seq),
     )
     tx.touch(Topic.SYNC)
+
+
+def withdraw(tx: Transaction, seq: int, reason: str) -> bool:
+    """Give a waiting fact up: from now on its number is filled with nothing, for this reason.
+
+    False when it does not wait, or is given up already.
+    """
+    changed = tx.change(
+        "UPDATE outbox SET answer = ? WHERE seq = ? AND state = 'WAITING' AND answer = ''",
+        (reason, seq),
+    )
+    tx.touch(Topic.OUTBOX)
+    return bool(changed)
+
+
+def send_again(tx: Transaction, seq: int, *, actor: Actor, reason: str) -> int:
+    """Tell a fact that was set aside once more, as a new one that happened when it happened.
+
+    The number of the new one. RuleError when it is not set aside (any more).
+    """
+    row = tx.need(
+        f"fact {seq}", "SELECT state, kind, body, at_ms FROM outbox WHERE seq = ?", (seq,)
+    )
+    if row[0] != "REFUSED":
+        raise RuleError(f"fact {seq} is not set aside; only what was set aside is told again")
+    new = tx.insert(
+        "INSERT INTO outbox (epoch, kind, body, at_ms, boot_ms, boot_id) "
+        f"VALUES (({meta.EPOCH}), ?, ?, ?, ?, ?)",
+        (*row[1:], tx.now.boot_ms, tx.now.boot_id),
+    )
+    tx.change("UPDATE outbox SET state = 'SENT', answer = ? WHERE seq = ?", (f"{AGAIN}{new}", seq))
+    audit.append(tx, "fact.told_again", actor, {"old": seq, "new": new}, reason=reason)
+    tx.touch(Topic.OUTBOX)
+    return new
+
+
+AGAIN = "told again as number "
+"""What the row of a fact says that a person sent again; its own number stays given up."""
 
 
 def state(tx: Transaction) -> OutboxState:
@@ -141,12 +201,26 @@ def untold_procedure(tx: Transaction, procedure_id: int) -> bool:
 _UNTOLD = "SELECT 1 FROM outbox WHERE state = 'WAITING' AND json_extract(body, '$.{}') = ? LIMIT 1"
 
 
-def reopen(tx: Transaction, seq: int) -> int:
-    """Let this row and all after it wait again: the centre lost them. How many there are."""
+def lost(tx: Transaction, seq: int, epoch: int) -> bool:
+    """Whether a centre that expects this number of an epoch has lost what it answered for."""
+    return bool(
+        tx.value(
+            "SELECT 1 FROM outbox WHERE state != 'WAITING' "
+            "AND (epoch = ?1 AND seq >= ?2 OR epoch > ?1) LIMIT 1",
+            (epoch, seq),
+        )
+    )
+
+
+def reopen(tx: Transaction, seq: int, epoch: int | None = None) -> int:
+    """Let this row of an epoch (None: the one now) and all after it wait again: the centre lost
+    them. How many there are. The number of what was told again under another stays given up.
+    """
     changed = tx.change(
-        "UPDATE outbox SET state = 'WAITING', settled_ms = NULL, answer = '' "
-        "WHERE seq >= ? AND epoch = ? AND state != 'WAITING'",
-        (seq, meta.epoch(tx)),
+        "UPDATE outbox SET state = 'WAITING', settled_ms = NULL, "
+        "answer = CASE WHEN answer GLOB ?1 || '*' THEN answer ELSE '' END "
+        "WHERE state != 'WAITING' AND (epoch = ?2 AND seq >= ?3 OR epoch > ?2)",
+        (AGAIN, meta.epoch(tx) if epoch is None else epoch, seq),
     )
     tx.touch(Topic.OUTBOX)
     return changed

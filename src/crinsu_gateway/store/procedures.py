@@ -252,9 +252,10 @@ def _tell_linked(tx: Transaction, local_id: int, old: int | None, new: int) -> N
 
 
 def link_own(tx: Transaction, local_id: int, central_id: int) -> bool:
-    """The same for a procedure that must be ours and not linked yet; whether it was."""
+    """The same for a procedure that must be ours and not linked yet, whose id is free; whether."""
     linked = tx.change(
-        "UPDATE procedure SET central_id = ? WHERE id = ? AND central_id IS NULL",
+        "UPDATE procedure SET central_id = ?1 WHERE id = ?2 AND central_id IS NULL "
+        "AND NOT EXISTS (SELECT 1 FROM procedure WHERE central_id = ?1)",
         (central_id, local_id),
     )
     if linked:

@@ -191,6 +191,23 @@ def put(
     return int(row[0])
 
 
+def link_own(tx: Transaction, local_id: int, central_id: int) -> bool:
+    """Note the id that the centre gave to a sample container of ours; False when either has
+    another.
+    """
+    linked = tx.change(
+        "UPDATE sample_container SET central_id = ?1, changed_ms = ?3 WHERE id = ?2 "
+        "AND central_id IS NULL AND NOT EXISTS "
+        "(SELECT 1 FROM sample_container WHERE central_id = ?1)",
+        (central_id, local_id, tx.now.utc_ms),
+    )
+    if linked:
+        facts: Body = {"sample": local_id, "central_old": None, "central": central_id}
+        audit.append(tx, "sample.linked", Actor("central", "sync"), facts)
+        tx.touch(Topic.SAMPLES)
+    return bool(linked)
+
+
 def _renamed(old: Sequence[str], new: Sequence[str]) -> dict[str, str]:
     """Old and new name and description where they differ; people write anything into them."""
     found: dict[str, str] = {}

@@ -5,8 +5,9 @@ The live state is composed by live.py; how both stand on the wire is heartbeats.
 
 from crinsu_gateway.store import alarms, executions, meta, outbox, readings, units
 from crinsu_gateway.store.transaction import Transaction
-from crinsu_gateway.sync import newest, status, witness
+from crinsu_gateway.sync import newest, status, suspect, witness
 from crinsu_gateway.sync.live import Live, compose
+from crinsu_gateway.sync.suspect import Patience
 from crinsu_gateway.sync.target import Beat, Pulse
 
 
@@ -24,7 +25,7 @@ def live(tx: Transaction) -> Live:
     )
 
 
-def heard(tx: Transaction, sent: Pulse, beat: Beat) -> bool:
+def heard(tx: Transaction, sent: Pulse, beat: Beat, patience: Patience) -> bool:
     """Compare what the centre expects with what we hold; False when a restore shows in it.
 
     What the centre lost (it was restored) waits again.
@@ -33,10 +34,9 @@ def heard(tx: Transaction, sent: Pulse, beat: Beat) -> bool:
     status.succeeded(tx)
     witness.heard(tx, sent.checkpoint, beat.checkpoint)
     newest.note(tx, beat.newest)
-    if beat.epoch != sent.epoch:
-        return beat.epoch < sent.epoch
-    first = outbox.next_waiting(tx)
-    oldest_waiting = first.seq if first is not None else outbox.state(tx).last_seq + 1
-    if beat.expected < oldest_waiting:
-        outbox.reopen(tx, beat.expected)
-    return beat.expected <= sent.last_seq + 1
+    suspect.heard(tx, patience)
+    if beat.epoch > sent.epoch:
+        return False
+    if outbox.lost(tx, beat.expected, beat.epoch):
+        outbox.reopen(tx, beat.expected, beat.epoch)
+    return beat.epoch < sent.epoch or beat.expected <= sent.last_seq + 1

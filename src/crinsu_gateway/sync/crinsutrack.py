@@ -5,27 +5,30 @@ call that met a revoked token; it decides nothing about what it reads.
 """
 
 import asyncio
-import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import httpx2
 
 from crinsu_gateway.model.clock import Clock
-from crinsu_gateway.model.errors import RemoteAway
+from crinsu_gateway.model.errors import RemoteAway, RemoteBatchUnfit, RemoteRefused
 from crinsu_gateway.store.outbox import OutboxRow
+from crinsu_gateway.sync import telling
 from crinsu_gateway.sync.cursors import parse
 from crinsu_gateway.sync.heartbeats import beat_of, body_of
 from crinsu_gateway.sync.listing import Listing
-from crinsu_gateway.sync.mapping import Call, Json, Names, Reader
+from crinsu_gateway.sync.mapping import Call, Json, Names
 from crinsu_gateway.sync.mapping_file import shipped
 from crinsu_gateway.sync.oauth import ClientCredentials, Secret
 from crinsu_gateway.sync.pace import Pace
 from crinsu_gateway.sync.replies import dated, json_of, plain, raise_for_status, unwrapped
-from crinsu_gateway.sync.target import Beat, Kind, Page, Pulse, Told
+from crinsu_gateway.sync.target import Beat, Kind, Outcome, Page, Pulse, Told
 from crinsu_gateway.sync.transport import Paced
 from crinsu_gateway.sync.wording import inward, outward
 
 CONNECT_S = 5.0
+WITHOUT_BATCHES = (404, 405, 501)
+"""What a centre answers that takes facts singly alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +66,24 @@ class Crinsutrack:
         )
 
     async def tell(self, row: OutboxRow) -> Told:
-        """Tell a fact under its key; the same row again is applied once."""
-        data = await self._event(row, row.kind, json.loads(row.body))
-        conflict = data.get("conflict") is True
-        reason = data.get("reason")
-        return Told(
-            (plain(str(reason)) if reason else "the centre says conflict") if conflict else None,
-            self._procedure_of(data),
-        )
+        """Tell a fact under its key, or fill its number; the same row again is applied once."""
+        body = telling.event_body(self._access.gateway, row)
+        return telling.told_of(await self._keyed(self._names.events, row, body))
 
-    async def withdraw(self, row: OutboxRow, reason: str) -> None:
-        """Fill the number of a row that was refused without being counted."""
-        await self._event(row, "event.withdrawn", {"reason": reason, "kind": row.kind.value})
+    async def tell_many(self, rows: Sequence[OutboxRow]) -> Sequence[Outcome]:
+        """Tell as many as one batch bears under the key of the first; RemoteBatchUnfit else."""
+        sent = telling.fitting(self._access.gateway, rows)
+        body = telling.batch_body(self._access.gateway, sent)
+        try:
+            data = await self._keyed(self._names.batches, sent[0], body)
+        except RemoteRefused as fault:
+            why = "size" if fault.facts.get("status") == 413 else "content"
+            raise RemoteBatchUnfit(fault.sentence, why=why) from fault
+        except RemoteAway as fault:
+            if fault.facts.get("status") not in WITHOUT_BATCHES:
+                raise
+            raise RemoteBatchUnfit(fault.sentence, why="none") from fault
+        return telling.outcomes_of(data, sent)
 
     async def beat(self, pulse: Pulse, *, urgent: bool) -> Beat:
         """Show that the gateway lives; the answer says what the centre expects next."""
@@ -101,25 +110,9 @@ class Crinsutrack:
         """Close the connections."""
         await self._http.aclose()
 
-    def _procedure_of(self, data: dict[str, Json]) -> int | None:
-        """The id of the procedure, when it was told and can be one; a pull brings it otherwise."""
-        try:
-            return Reader(self._names, data).maybe_identity("procedureId")
-        except ValueError:
-            return None
-
-    async def _event(self, row: OutboxRow, kind: str, facts: Json) -> dict[str, Json]:
-        gateway = self._access.gateway
-        body: dict[str, Json] = {
-            "gateway": gateway,
-            "epoch": row.epoch,
-            "seq": row.seq,
-            "at": row.at_ms,
-            "kind": str(kind),
-            "facts": facts,
-        }
-        key = f"{gateway}/{row.epoch}/{row.seq}"
-        return await self._post(self._names.events, body, {"Idempotency-Key": key}, urgent=True)
+    async def _keyed(self, call: Call, first: OutboxRow, body: dict[str, Json]) -> dict[str, Json]:
+        header, key = self._names.key(self._access.gateway, first.epoch, first.seq)
+        return await self._post(call, body, {header: key}, urgent=True)
 
     async def _post(
         self, call: Call, body: dict[str, Json], headers: dict[str, str], *, urgent: bool

@@ -26,7 +26,9 @@ from crinsu_gateway.sync.budget import backoff_s
 from crinsu_gateway.sync.pace import Pace
 from crinsu_gateway.sync.people import BadgeHash
 from crinsu_gateway.sync.pulling import Pull
-from crinsu_gateway.sync.pushing import LostStep
+from crinsu_gateway.sync.pushing import Push
+from crinsu_gateway.sync.settling import LostStep
+from crinsu_gateway.sync.suspect import PATIENCE, Patience
 from crinsu_gateway.sync.target import Target
 
 log = structlog.get_logger("sync")
@@ -41,6 +43,7 @@ class Rhythm:
     beat_every_s: float = 60.0
     most_pause_s: float = 300.0
     first_pause_s: float = 1.0
+    patience: Patience = PATIENCE
 
 
 class Pump:
@@ -63,8 +66,10 @@ class Pump:
         self._clock = clock
         self._chance = chance
         self._rhythm = rhythm or Rhythm()
+        self._push = Push(db, target, clock)
         self._pull = Pull(db, target, facility, badge_hash)
         self._failures = 0
+        self._push_failures = 0
         self._in_step = True
         now = clock.monotonic()
         self._paused_until = now
@@ -94,7 +99,10 @@ class Pump:
         except (RemoteRefused, RemoteOutOfOrder) as fault:
             await self._refused(choice.act, fault)
         except RemoteError as fault:
-            await self._failed(fault, 0.0)
+            if choice.act is Act.PUSH and self._failures == 0:
+                await self._push_failed(fault)
+            else:
+                await self._failed(fault, 0.0)
         else:
             self._succeeded()
 
@@ -120,17 +128,19 @@ class Pump:
     async def _do(self, choice: Choice) -> None:
         match choice.act:
             case Act.PUSH:
-                await self._push()
+                await self._push_some()
             case Act.PULL:
                 await self._pull_page(urgent=choice.urgent)
             case _:
                 await self._beat(urgent=choice.urgent)
 
-    async def _push(self) -> None:
+    async def _push_some(self) -> None:
         try:
-            await pushing.push(self._db, self._target)
+            await self._push.turn()
         except LostStep as lost:
             await self._lost(lost.fault)
+        else:
+            self._push_failures = 0
 
     async def _pull_page(self, *, urgent: bool) -> None:
         now = self._clock.monotonic()
@@ -147,7 +157,7 @@ class Pump:
         sent = await self._db.read(beating.pulse)
         answer = await self._target.beat(sent, urgent=urgent)
         self._beat_due = self._clock.monotonic() + self._rhythm.beat_every_s
-        if not await self._db.write(beating.heard, sent, answer):
+        if not await self._db.write(beating.heard, sent, answer, self._rhythm.patience):
             sentence = f"the centre expects number {answer.expected} of epoch {answer.epoch}"
             await self._lost(RemoteOutOfOrder(sentence, expected=answer.expected))
 
@@ -182,15 +192,26 @@ class Pump:
         await self._db.write(pushing.note_restore, fault.sentence)
         await self._note(fault, self._rhythm.most_pause_s)
 
+    async def _push_failed(self, fault: RemoteError) -> None:
+        """A fact did not get through: a heartbeat shows whether it is the fact or the road.
+
+        Until that fails too, only telling waits.
+        """
+        self._push_failures += 1
+        pause = self._backoff_s(self._push_failures)
+        now = self._clock.monotonic()
+        self._push_paused_until = now + pause
+        self._beat_due = min(self._beat_due, now)
+        await self._note(fault, pause)
+
+    def _backoff_s(self, failures: int) -> float:
+        rhythm = self._rhythm
+        chance = self._chance()
+        return backoff_s(failures, chance, first_s=rhythm.first_pause_s, most_s=rhythm.most_pause_s)
+
     async def _failed(self, fault: RemoteError, at_least_s: float) -> None:
         self._failures += 1
-        pause = backoff_s(
-            self._failures,
-            self._chance(),
-            first_s=self._rhythm.first_pause_s,
-            most_s=self._rhythm.most_pause_s,
-        )
-        pause = max(pause, at_least_s)
+        pause = max(self._backoff_s(self._failures), at_least_s)
         self._paused_until = self._clock.monotonic() + pause
         await self._note(fault, pause)
 

@@ -1,112 +1,77 @@
-"""Tells the centre the oldest waiting fact, and settles it by the answer. One in flight.
+"""Tells the centre the oldest waiting facts, as many at once as it takes. One request in flight.
 
-A refusal for good sets that fact aside for a person and the next one follows; its number is
-filled at the centre. Link failures are raised to the pump, which waits and comes again.
+How many is decided in cutting.py; what the answers change is in settling.py. Link failures are
+raised to the pump, which waits and comes again.
 """
 
-import json
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from crinsu_gateway.model.audit import Actor
-from crinsu_gateway.model.errors import RemoteOutOfOrder, RemoteRefused
-from crinsu_gateway.store import meta, outbox, procedures, reconciliation, sync_state
+from crinsu_gateway.model.clock import Clock
+from crinsu_gateway.model.errors import (
+    RemoteAway,
+    RemoteBatchUnfit,
+    RemoteOutOfOrder,
+    RemoteRefused,
+)
+from crinsu_gateway.store import meta, outbox, reconciliation
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.outbox import OutboxRow
 from crinsu_gateway.store.transaction import Transaction
-from crinsu_gateway.sync import status
-from crinsu_gateway.sync.target import Target, Told
-
-CENTRE = Actor("central", "sync")
-_WITHDRAWING = "withdrawing"
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """The oldest waiting fact, and why it is being withdrawn, if it is."""
-
-    row: OutboxRow
-    withdrawn_for: str | None
+from crinsu_gateway.sync import settling, suspect
+from crinsu_gateway.sync.cutting import Cut
+from crinsu_gateway.sync.target import Outcome, Target
+from crinsu_gateway.sync.telling import MOST_EVENTS
 
 
-class LostStep(Exception):
-    """The centre and this store do not agree on what was told: one of them was restored."""
+class Push:
+    """Tells the head of the outbox; beside the store it remembers only how to cut it."""
 
-    def __init__(self, fault: RemoteRefused | RemoteOutOfOrder) -> None:
-        super().__init__(fault.sentence)
-        self.fault = fault
+    def __init__(self, db: Database, target: Target, clock: Clock) -> None:
+        self._db = db
+        self._target = target
+        self._clock = clock
+        self._cut = Cut()
 
+    async def turn(self) -> bool:
+        """Tell what waits; False when nothing does. LostStep when the numbers make no sense."""
+        head = await self._db.read(outbox.head, MOST_EVENTS)
+        if not head:
+            return False
+        now = self._clock.monotonic()
+        rows = head[: self._cut.size(head[0].seq, now)]
+        try:
+            outcomes = await self._tell(rows)
+        except RemoteBatchUnfit as fault:
+            self._cut = self._refit(rows, fault.facts.get("why"), now)
+            return True
+        except RemoteAway as fault:
+            self._cut = self._cut.failed(rows)
+            if len(rows) == 1:
+                await self._db.write(suspect.accuse, rows[0].seq, fault.sentence)
+            raise
+        ended = await self._db.write(settling.settle, rows, outcomes)
+        if isinstance(ended, RemoteAway):  # the centre said which one it broke on
+            await self._db.write(suspect.accuse, rows[len(outcomes) - 1].seq, ended.sentence)
+        if ended is not None:
+            raise ended
+        return True
 
-def next_waiting(tx: Transaction) -> Waiting | None:
-    """What is to be told next."""
-    row = outbox.next_waiting(tx)
-    if row is None:
-        return None
-    noted = sync_state.get(tx, _WITHDRAWING)
-    number, _, reason = str(noted).partition(" ") if noted else ("", "", "")
-    return Waiting(row, reason if number == str(row.seq) else None)
+    def _refit(self, rows: Sequence[OutboxRow], why: object, now: float) -> Cut:
+        match why:
+            case "size":
+                return self._cut.too_many(len(rows) // 2, now)
+            case "content":
+                return self._cut.failed(rows)
+            case _:
+                return self._cut.too_many(1, now)
 
-
-async def push(db: Database, target: Target) -> bool:
-    """Tell the oldest waiting fact; False when none waits. LostStep when it makes no sense."""
-    found = await db.read(next_waiting)
-    if found is None:
-        return False
-    row = found.row
-    try:
-        if found.withdrawn_for is not None:
-            await target.withdraw(row, found.withdrawn_for)
-            await db.write(_set_aside, row, found.withdrawn_for)
-        else:
-            told = await target.tell(row)
-            await db.write(_settle, row, told)
-    except RemoteRefused as fault:
-        if fault.facts.get("code") == "KEY_REUSED" or found.withdrawn_for is not None:
-            raise LostStep(fault) from fault
-        consumed = fault.facts.get("consumed") is True
-        await db.write(_set_aside if consumed else _withdraw, row, fault.sentence)
-    except RemoteOutOfOrder as fault:
-        expected = fault.facts.get("expected")
-        if not isinstance(expected, int) or expected >= row.seq:
-            raise LostStep(fault) from fault
-        if await db.write(outbox.reopen, expected) == 0:
-            raise LostStep(fault) from fault
-    return True
-
-
-def _settle(tx: Transaction, row: OutboxRow, told: Told) -> None:
-    """Close the fact, and note what the centre said to it."""
-    outbox.settle(tx, row.seq, refused=False, answer=told.conflict or "")
-    facts = json.loads(row.body)
-    procedure, sample = facts.get("localProcedure"), facts.get("sample")
-    if told.procedure_id is not None and isinstance(procedure, int):
-        procedures.link_own(tx, procedure, told.procedure_id)
-    if told.conflict is not None:
-        if isinstance(procedure, int):
-            procedures.note_conflict(tx, procedure, actor=CENTRE)
-        about = _about(row, procedure, sample)
-        reconciliation.note(tx, "conflict", about, told.conflict, f"{row.kind} {row.body}")
-    status.succeeded(tx)
-
-
-def _about(row: OutboxRow, procedure: object, sample: object) -> str:
-    """What a fact is about, for the person who resolves a conflict."""
-    if sample is not None:
-        return f"sample/{sample}"
-    return f"outbox/{row.epoch}/{row.seq}" if procedure is None else f"procedure/{procedure}"
-
-
-def _set_aside(tx: Transaction, row: OutboxRow, reason: str) -> None:
-    outbox.settle(tx, row.seq, refused=True, answer=reason)
-    reconciliation.note(
-        tx, "refused", f"outbox/{row.epoch}/{row.seq}", reason, f"{row.kind} {row.body}"
-    )
-    sync_state.put(tx, _WITHDRAWING, None)
-    status.succeeded(tx)
-
-
-def _withdraw(tx: Transaction, row: OutboxRow, reason: str) -> None:
-    """Remember durably that this number is going to be filled, before anything is sent for it."""
-    sync_state.put(tx, _WITHDRAWING, f"{row.seq} {reason}")
+    async def _tell(self, rows: Sequence[OutboxRow]) -> Sequence[Outcome]:
+        try:
+            if len(rows) > 1:
+                return await self._target.tell_many(rows)
+            return (await self._target.tell(rows[0]),)
+        except (RemoteRefused, RemoteOutOfOrder) as fault:
+            return (fault,)
 
 
 def note_restore(tx: Transaction, sentence: str) -> None:

@@ -13,6 +13,7 @@ from crinsu_gateway.model.errors import (
     RemoteAway,
     RemoteBusy,
     RemoteDenied,
+    RemoteError,
     RemoteOutOfOrder,
     RemoteRefused,
 )
@@ -27,32 +28,35 @@ LONGEST_SAID = 300
 def raise_for_status(names: Names, answer: httpx2.Response) -> None:
     """Nothing for a 2xx answer, else the failure that it means."""
     status = answer.status_code
-    if 200 <= status < 300:
-        return
-    error = error_of(names, answer)
+    if not 200 <= status < 300:
+        raise failure_of(status, error_of(names, answer), retry_after(answer))
+
+
+def failure_of(
+    status: int, error: dict[str, Json] | None, wait_s: float | None = None
+) -> RemoteError:
+    """The failure that a status other than 2xx means with the centre's own error object."""
     code = _text(error, "code")
     sentence = f"HTTP {status} {plain(code or '')} {plain(_text(error, 'message') or '')}".strip()
     if status in (429, 503):
-        raise RemoteBusy(
-            f"the centre asks for a pause ({sentence})", status=status, wait_s=retry_after(answer)
-        )
+        return RemoteBusy(f"the centre asks for a pause ({sentence})", status=status, wait_s=wait_s)
     if status in (401, 403):
-        raise RemoteDenied(f"the centre refuses our credentials ({sentence})", status=status)
+        return RemoteDenied(f"the centre refuses our credentials ({sentence})", status=status)
     if status == 409 and error is not None:
-        raise RemoteOutOfOrder(
+        return RemoteOutOfOrder(
             f"the centre waits for another number ({sentence})",
             code=code,
             expected=_number(error, "expected"),
             epoch=_number(error, "epoch"),
         )
     if status in (400, 413, 422) and error is not None and code is not None:
-        raise RemoteRefused(
+        return RemoteRefused(
             f"the centre refused it ({sentence})",
             status=status,
             code=code,
             consumed=error.get("consumed") is True,
         )
-    raise RemoteAway(f"the centre is broken or not reached ({sentence})", status=status)
+    return RemoteAway(f"the centre is broken or not reached ({sentence})", status=status)
 
 
 def error_of(names: Names, answer: httpx2.Response) -> dict[str, Json] | None:

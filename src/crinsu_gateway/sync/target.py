@@ -5,11 +5,12 @@ to its target alone. Failures are the Remote* errors of model/errors.py, sorted 
 must do about them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from crinsu_gateway.model.errors import RemoteError
 from crinsu_gateway.model.place import Address
 from crinsu_gateway.model.procedure import ProcedureStatus, ProcedureType
 from crinsu_gateway.model.sample import SampleState
@@ -133,6 +134,13 @@ class Told:
 
     conflict: str | None
     procedure_id: int | None
+    subject_id: int | None = None
+    samples: tuple[tuple[int, int], ...] = ()
+    """Our id and the centre's of each sample container that the centre took over by this fact."""
+
+
+Outcome = Told | RemoteError
+"""What became of one fact of a batch: taken, refused, or why it and what follows were not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,11 +181,14 @@ class Target(Protocol):
     """A centre. Every call has a time limit and uses the budget; it never retries by itself."""
 
     async def tell(self, row: OutboxRow) -> Told:
-        """Tell a fact; the same row again is applied once."""
+        """Tell a fact, or fill the number of one that is given up; the same again counts once."""
         ...
 
-    async def withdraw(self, row: OutboxRow, reason: str) -> None:
-        """Fill the number of a row that was refused without being counted."""
+    async def tell_many(self, rows: Sequence[OutboxRow]) -> Sequence[Outcome]:
+        """Tell the first of these facts at once; their outcomes in order, a failure is the last.
+
+        At least one outcome. RemoteBatchUnfit when they must be told otherwise.
+        """
         ...
 
     async def pull(

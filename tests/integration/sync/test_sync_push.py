@@ -16,7 +16,7 @@ from crinsu_gateway.sync.pump import Rhythm
 from tests.fakes.peers import Peer, mute, tcp_peer
 from tests.fakes.syncing import Bench
 
-EVENTS = shipped().events.path
+PUSHES = {"one": shipped().events.path, "many": shipped().batches.path}
 STEP = {
     "procedure": 2,
     "localProcedure": 1,
@@ -48,13 +48,21 @@ async def test_a_position_reaches_the_centre(bench: Bench) -> None:
     assert (await bench.status()).differences == 0
 
 
+@pytest.mark.parametrize("way", ["one", "many"])
 @pytest.mark.parametrize("name", ["500", "503", "429", "cut-before", "cut-after", "revoke", "slow"])
 async def test_every_fact_is_applied_once_and_in_order_whatever_fails(
-    bench: Bench, name: str
+    bench: Bench, name: str, way: str
 ) -> None:
-    """Each fault strikes three times in the middle of ten facts; all ten arrive, once, in order."""
+    """Each fault strikes three times while ten facts are told; all ten arrive, once, in order."""
+    bench.centre.centre.switches.batch_events = 0 if way == "one" else 2
     bench.timeout_s = 0.3 if name == "slow" else 10.0  # a busy machine is no fault of the centre
-    await bench.fault(name, times=3, skip=2, path=EVENTS, seconds=0.6 if name == "slow" else 0)
+    await bench.fault(
+        name,
+        times=3,
+        skip=2 if way == "one" else 4,
+        path=PUSHES[way],
+        seconds=0.6 if name == "slow" else 0,
+    )
     for _ in range(10):
         await bench.say(OutboxKind.PROCEDURE_STEP, STEP)
     async with bench.syncing():
@@ -70,7 +78,7 @@ async def test_every_fact_is_applied_once_and_in_order_whatever_fails(
 
 async def test_a_token_revoked_there_is_replaced_at_once(bench: Bench) -> None:
     """One 401 costs a new token and the same call again, and is no failure."""
-    await bench.fault("revoke", times=1, path=EVENTS)
+    await bench.fault("revoke", times=1, path=PUSHES["one"])
     await bench.say(OutboxKind.PROCEDURE_STEP, STEP)
     async with bench.syncing():
         await bench.told()
@@ -80,7 +88,7 @@ async def test_a_token_revoked_there_is_replaced_at_once(bench: Bench) -> None:
 
 async def test_a_kill_between_the_answer_and_its_note_sends_the_same_again(bench: Bench) -> None:
     """The answer is lost and the process dies: after the restart the same key, applied once."""
-    await bench.fault("cut-after", times=1, path=EVENTS)
+    await bench.fault("cut-after", times=1, path=PUSHES["one"])
     await bench.say(OutboxKind.PROCEDURE_STEP, STEP)
 
     async def applied() -> bool:
@@ -259,7 +267,7 @@ async def test_the_rate_is_never_exceeded_not_even_over_restarts(bench: Bench) -
 
 async def test_a_pause_asked_for_is_kept(bench: Bench) -> None:
     """After a 429 with Retry-After 1 nothing comes for a second."""
-    await bench.fault("429", times=1, path=EVENTS, seconds=1)
+    await bench.fault("429", times=1, path=PUSHES["one"], seconds=1)
     await bench.say(OutboxKind.PROCEDURE_STEP, STEP)
     async with bench.syncing():
         await bench.told()

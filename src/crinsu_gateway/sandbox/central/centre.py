@@ -23,6 +23,7 @@ class Switches:
     token_s: int = 3600
     bare: bool = False
     clock_offset_ms: int = 0
+    batch_events: int = 200  # the most that one batch may have; 0: it takes none
 
 
 @dataclass(slots=True)

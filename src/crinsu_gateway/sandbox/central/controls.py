@@ -1,5 +1,6 @@
 """Controls of the sandbox central: faults by name, settings, counters; for tests and demos only."""
 
+from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter
@@ -31,6 +32,7 @@ class NewSettings(BaseModel):
     token_s: Annotated[int | None, Field(ge=0, alias="tokenSeconds")] = None
     bare: bool | None = None
     clock_offset_ms: Annotated[int | None, Field(alias="clockOffsetMs")] = None
+    batch_events: Annotated[int | None, Field(ge=0, le=200, alias="batchEvents")] = None
 
 
 def router(centre: Centre) -> APIRouter:
@@ -61,10 +63,7 @@ def router(centre: Centre) -> APIRouter:
     async def settings(body: NewSettings) -> dict[str, object]:
         for name, value in body.model_dump(exclude_none=True).items():
             setattr(centre.switches, name, value)
-        return {
-            name: getattr(centre.switches, name)
-            for name in ("rate_per_minute", "window_s", "token_s", "bare", "clock_offset_ms")
-        }
+        return asdict(centre.switches)
 
     @routes.get("/stats")
     async def stats() -> JSONResponse:

@@ -27,6 +27,10 @@ class Reply:
     replayed: bool = False
 
 
+BEGINNING = ("gateway.restored", "event.withdrawn")
+"""What an epoch begins with, so that a centre that lost the end of the one before notices."""
+
+
 def fingerprint(event: Event) -> str:
     """A digest of what the event says; the order of members and spaces do not matter."""
     text = json.dumps(event.model_dump(), sort_keys=True, separators=(",", ":"))
@@ -35,11 +39,21 @@ def fingerprint(event: Event) -> str:
 
 def receive(centre: Centre, client: Client, key: str | None, event: Event) -> Reply:
     """Apply an event once, or give again the answer it got; ApiError for breaches of the order."""
+    require_key(key, event)
+    return take(centre, client, event)
+
+
+def require_key(key: str | None, event: Event) -> None:
+    """ApiError unless the key is that of this event."""
     if not key:
         raise ApiError(400, "IDEMPOTENCY_KEY_MISSING", "send Idempotency-Key: gateway/epoch/seq")
     wanted = f"{event.gateway}/{event.epoch}/{event.seq}"
     if key != wanted:
         raise ApiError(400, "IDEMPOTENCY_KEY_WRONG", f"the key of this event is {wanted}")
+
+
+def take(centre: Centre, client: Client, event: Event) -> Reply:
+    """The same, once the key was looked at."""
     with centre.database.transaction():
         gateway = known_gateway(centre, client, event.gateway)
         kept = centre.database.find(
@@ -83,13 +97,15 @@ def _require_order(gateway: Row, event: Event) -> None:
             f"the gateway is in epoch {gateway['epoch']} already",
             epoch=gateway["epoch"],
         )
-    begins = event.epoch > gateway["epoch"] > 0  # a new epoch begins where its first event says
-    if not begins and event.seq != expected_seq(gateway):
+    if event.epoch > gateway["epoch"] > 0 and event.kind in BEGINNING:
+        return  # a new epoch begins where its first event says
+    if event.epoch > gateway["epoch"] > 0 or event.seq != expected_seq(gateway):
         raise ApiError(
             409,
             "OUT_OF_ORDER",
             f"the next event is {expected_seq(gateway)}, not {event.seq}",
             expected=expected_seq(gateway),
+            epoch=gateway["epoch"],
         )
 
 

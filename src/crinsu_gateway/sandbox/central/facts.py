@@ -16,10 +16,15 @@ class _Open(BaseModel):
     model_config = ConfigDict(extra="allow", strict=True)
 
 
-class Event(_Open):
-    """The envelope: who speaks, the place in the order, when it happened, and what kind it is."""
+class Named(_Open):
+    """A body that says which gateway speaks."""
 
     gateway: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,64}$")]
+
+
+class Event(Named):
+    """The envelope: who speaks, the place in the order, when it happened, and what kind it is."""
+
     epoch: Annotated[int, Field(ge=1)]
     seq: Annotated[int, Field(ge=1)]
     at: int  # UTC ms by the gateway's clock

@@ -19,6 +19,7 @@ from starlette.exceptions import HTTPException
 from crinsu_gateway.model.clock import Clock
 from crinsu_gateway.sandbox.central import (
     answers,
+    batches,
     controls,
     device,
     exposures,
@@ -60,7 +61,8 @@ def application(centre: Centre) -> FastAPI:
     app.add_exception_handler(answers.ApiError, answers.refused)
     app.add_exception_handler(RequestValidationError, answers.malformed)
     app.add_exception_handler(HTTPException, answers.unrouted)
-    for room in (tokens, external, procedures, device, lists, people, exposures, staff, controls):
+    device_side = (device, batches, lists, people)
+    for room in (tokens, external, procedures, *device_side, exposures, staff, controls):
         app.include_router(room.router(centre))
     return app
 
