@@ -7,7 +7,7 @@ down is no fault of any fact. What is given up is set aside for a person by push
 import json
 from dataclasses import asdict, dataclass, replace
 
-from crinsu_gateway.model.audit import Actor
+from crinsu_gateway.model.audit import Actor, Body
 from crinsu_gateway.model.timekeeping import age_ms
 from crinsu_gateway.store import audit, outbox, sync_state
 from crinsu_gateway.store.transaction import Transaction
@@ -83,5 +83,5 @@ def heard(tx: Transaction, patience: Patience) -> None:
         f"otherwise; the last time: {known.reason}"
     )
     if outbox.withdraw(tx, known.seq, sentence):
-        facts = {"fact": known.seq, "tries": known.tries, "seconds": round(age_s)}
+        facts: Body = {"fact": known.seq, "old": "waiting", "new": "given up"}
         audit.append(tx, "fact.given_up", GATEWAY, facts, reason=sentence)
