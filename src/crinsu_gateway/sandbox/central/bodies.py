@@ -176,6 +176,11 @@ def procedure(database: Database, row: Row) -> Body:
     }
 
 
+def origin_of(database: Database, kind: str, key: int) -> Body | None:
+    """Which gateway made it while it was away, and its id there; None for what was made here."""
+    return database.find("SELECT gateway, ref FROM origin WHERE kind = ? AND id = ?", kind, key)
+
+
 def device_sample(database: Database, row: Row) -> Body:
     """A sample container as the device side reads it (our extension)."""
     place = None
@@ -193,6 +198,7 @@ def device_sample(database: Database, row: Row) -> Body:
         "carrier": row["carrier"],
         "state": row["state"],
         "position": place,
+        "origin": origin_of(database, "sample", row["id"]),
         "updatedAt": iso_utc(row["updated_ms"]),
     }
 
@@ -207,7 +213,10 @@ def device_procedure(database: Database, row: Row) -> Body:
     )
     return {
         **procedure(database, row),
-        "sampleContainers": samples,
+        "sampleContainers": [
+            {**one, "origin": origin_of(database, "sample", one["id"])} for one in samples
+        ],
+        "origin": origin_of(database, "procedure", row["id"]),
         "storage": _reference(row["storage_id"], row["storage_name"]),
         "gateway": row["gateway"],
         "ref": row["ref"],

@@ -5,14 +5,14 @@ not fit is applied as far as it can be, and both facts are kept in a conflict.
 """
 
 import json
-from dataclasses import dataclass, field
 
 from pydantic import BaseModel
 
 from crinsu_gateway.model.place import parse_address
-from crinsu_gateway.sandbox.central import bodies, exposures, positions
+from crinsu_gateway.sandbox.central import bodies, exposures, origins, positions, requested
 from crinsu_gateway.sandbox.central.centre import Centre, Client
 from crinsu_gateway.sandbox.central.database import Row
+from crinsu_gateway.sandbox.central.effect import Effect
 from crinsu_gateway.sandbox.central.facts import (
     DeviationClosed,
     DeviationOpened,
@@ -23,10 +23,13 @@ from crinsu_gateway.sandbox.central.facts import (
     Judged,
     Moved,
     Procedure,
+    Requested,
+    RequestWithdrawn,
     Restored,
     Shipped,
     Started,
     Step,
+    SubjectMade,
 )
 
 FINAL = ("COMPLETED", "FAILED")
@@ -34,19 +37,17 @@ BEGUN_THERE = ("REFILL", "TRANSFER", "STOCKTAKE")
 """What may begin at the device, without a procedure of the centre."""
 
 
-@dataclass(slots=True)
-class Effect:
-    """What an event led to: sentences about what did not fit, and the procedure it was about."""
-
-    conflicts: list[str] = field(default_factory=list)
-    here: object = None
-    procedure: int | None = None
-
-
 def apply(centre: Centre, client: Client, gateway: Row, event: Event, facts: BaseModel) -> Effect:
     """Change what the event says; what did not fit is in the effect and in the conflict table."""
     effect = Effect()
     match facts:
+        case SubjectMade():
+            requested.subject_made(centre, client, gateway, facts, effect)
+        case Requested():
+            requested.procedure_requested(centre, client, gateway, facts, effect)
+        case RequestWithdrawn():
+            row = _procedure(centre, client, gateway, facts, effect)
+            requested.procedure_withdrawn(centre, row, facts, effect)
         case Started():
             _started(centre, client, gateway, facts, effect)
         case Step():
@@ -98,12 +99,11 @@ def _restored(gateway: Row, facts: Restored, effect: Effect) -> None:
 def _procedure(
     centre: Centre, client: Client, gateway: Row, named: Procedure, effect: Effect
 ) -> Row | None:
-    row = None
-    if named.procedure is not None:
-        row = centre.database.find(
-            f"{bodies.PROCEDURES} AND p.id = ?", client.organization_id, named.procedure
-        )
-    elif named.localProcedure is not None:
+    row, own = None, named.localProcedure
+    key = origins.key_of(centre, gateway["id"], "procedure", named.procedure, own)
+    if key is not None:
+        row = centre.database.find(f"{bodies.PROCEDURES} AND p.id = ?", client.organization_id, key)
+    elif named.procedure is None:
         row = centre.database.find(
             f"{bodies.PROCEDURES} AND p.gateway = ? AND p.ref = ?",
             client.organization_id,
@@ -230,11 +230,9 @@ def _finished(
 def _moved(
     centre: Centre, client: Client, gateway: Row, event: Event, facts: Moved, effect: Effect
 ) -> None:
-    row = centre.database.find(
-        f"{bodies.SAMPLES} AND x.id = ?", client.organization_id, facts.sample
-    )
+    row = origins.sample(centre, client, event.gateway, facts.sample, facts.localSample)
     if row is None:
-        effect.conflicts.append(f"there is no sample container {facts.sample} here")
+        effect.conflicts.append(_no_sample(facts))
         return
     before = positions.address_of(centre, row)
     effect.here = {"state": row["state"], "address": before}
@@ -260,28 +258,28 @@ def _moved(
 
 def _judged(centre: Centre, client: Client, event: Event, facts: Judged, effect: Effect) -> None:
     """What is discarded is gone; a quarantine is kept with its event."""
-    row = centre.database.find(
-        f"{bodies.SAMPLES} AND x.id = ?", client.organization_id, facts.sample
-    )
+    row = origins.sample(centre, client, event.gateway, facts.sample, facts.localSample)
     if row is None:
-        effect.conflicts.append(f"there is no sample container {facts.sample} here")
+        effect.conflicts.append(_no_sample(facts))
     elif event.kind == "sample.discarded":
         _place(centre, row["id"], "DISCARDED", None, None, None)
 
 
 def _shipped(centre: Centre, client: Client, event: Event, facts: Shipped, effect: Effect) -> None:
     """It left with a shipper, or came with one; either way it is in no slot."""
-    row = centre.database.find(
-        f"{bodies.SAMPLES} AND x.id = ?", client.organization_id, facts.sample
-    )
+    row = origins.sample(centre, client, event.gateway, facts.sample, facts.localSample)
     if row is None:
-        effect.conflicts.append(f"there is no sample container {facts.sample} here")
+        effect.conflicts.append(_no_sample(facts))
         return
     effect.here = {"state": row["state"]}
     if row["state"] == "STORED":
         effect.conflicts.append("it was stored here")
     arrived = event.kind == "sample.received"
     _place(centre, row["id"], "OUT" if arrived else "SHIPPED", None, None, None)
+
+
+def _no_sample(named: Moved | Judged | Shipped) -> str:
+    return f"there is no sample container {named.sample or named.localSample} here"
 
 
 def _place(

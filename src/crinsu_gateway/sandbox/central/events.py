@@ -143,6 +143,7 @@ def _applied(centre: Centre, client: Client, gateway: Row, event: Event) -> Repl
             "conflict": bool(effect.conflicts),
             "reason": "; ".join(effect.conflicts) or None,
             "procedureId": effect.procedure,
+            **effect.made(),
             "receivedAt": iso_utc(centre.now_ms()),
         },
     )

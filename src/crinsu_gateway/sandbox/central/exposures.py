@@ -11,7 +11,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from crinsu_gateway.sandbox.central import bodies
+from crinsu_gateway.sandbox.central import origins
 from crinsu_gateway.sandbox.central.answers import Body
 from crinsu_gateway.sandbox.central.centre import Centre, Client
 from crinsu_gateway.sandbox.central.database import Row
@@ -45,14 +45,13 @@ def _taken(facts: BaseModel, centre: Centre, client: Client, event: Event) -> li
 
 @_taken.register
 def _ended(facts: ExposuresEnded, centre: Centre, client: Client, event: Event) -> list[str]:
-    return _keep(
-        centre, client, event, [(one.exposure, one.sample, one) for one in facts.exposures]
-    )
+    those = [(one.exposure, one.sample, one.localSample, one) for one in facts.exposures]
+    return _keep(centre, client, event, those)
 
 
 @_taken.register
 def _measured(facts: ExposureMeasured, centre: Centre, client: Client, event: Event) -> list[str]:
-    those = [(None, int(one) if one.isdecimal() else None, facts) for one in facts.samples]
+    those = [(None, int(one) if one.isdecimal() else None, None, facts) for one in facts.samples]
     return _keep(centre, client, event, those)
 
 
@@ -60,21 +59,19 @@ def _keep(
     centre: Centre,
     client: Client,
     event: Event,
-    those: Iterable[tuple[int | None, int | None, Exposed | ExposureMeasured]],
+    those: Iterable[tuple[int | None, int | None, int | None, Exposed | ExposureMeasured]],
 ) -> list[str]:
     """A line for each sample container that is known; the others are named, unless never told."""
     unknown = []
-    for ordinal, (number, sample, told) in enumerate(those):
-        if sample is None:
-            continue  # the centre never gave it an id
-        if not centre.database.find(
-            f"{bodies.SAMPLES} AND x.id = ?", client.organization_id, sample
-        ):
-            unknown.append(str(sample))
+    for ordinal, (number, sample, local, told) in enumerate(those):
+        row = origins.sample(centre, client, event.gateway, sample, local)
+        if row is None:
+            if sample is not None:  # else the centre never gave it an id
+                unknown.append(str(sample))
             continue
         centre.database.execute(
             "INSERT INTO exposure VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            *(event.gateway, event.epoch, event.seq, ordinal, number, sample),
+            *(event.gateway, event.epoch, event.seq, ordinal, number, row["id"]),
             *(told.leastMs, told.mostMs, told.worstCel),
             *(told.aboveLimitMs, told.aboveCriticalMs, int(told.estimated)),
         )

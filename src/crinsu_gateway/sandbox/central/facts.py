@@ -79,11 +79,17 @@ def _address(text: str | None) -> str | None:
     return text
 
 
-class Moved(_Open):
+class _OfSample(_Open):
+    """Names a sample container: by the centre's id, by the gateway's own, or by both."""
+
+    sample: int | None = None
+    localSample: int | None = None  # noqa: N815
+
+
+class Moved(_OfSample):
     """A sample container changed its place; places are addresses such as T1/C3/CN2/4."""
 
     model_config = ConfigDict(extra="allow", strict=True, populate_by_name=True)
-    sample: int | None = None
     tag: str | None = None
     from_: Annotated[str | None, Field(alias="from")] = None
     to: str | None = None
@@ -97,11 +103,48 @@ class Moved(_Open):
         return self
 
 
-class Shipped(_Open):
+class Shipped(_OfSample):
     """A sample container left with a shipper, or came with one; either way it is in no slot."""
 
-    sample: int | None = None
     shipper: str
+
+
+class SubjectMade(_Open):
+    """A subject was made there; names are told with this fact alone."""
+
+    localSubject: int  # noqa: N815
+    facility: str | None = None
+    code: Annotated[str, Field(min_length=1, max_length=64)]
+    firstName: str | None = None  # noqa: N815
+    lastName: str | None = None  # noqa: N815
+    dateOfBirth: Annotated[str | None, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] = None  # noqa: N815
+
+
+class RequestedSample(_OfSample):
+    """A sample container of a requested procedure; a store names new ones."""
+
+    localSample: int  # noqa: N815
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    description: str = ""
+    carrier: str | None = None
+    tag: str | None = None
+
+
+class Requested(_Open):
+    """A store or a retrieval was asked for there; it waits for staff here."""
+
+    localProcedure: int  # noqa: N815
+    type: Literal["STORE", "RETRIEVE"]
+    localSubject: int | None = None  # noqa: N815
+    subject: int | None = None
+    subjectCode: str  # noqa: N815
+    samples: Annotated[list[RequestedSample], Field(min_length=1, max_length=500)]
+
+
+class RequestWithdrawn(Procedure):
+    """Whoever asked for a procedure does not want it any more."""
+
+    reason: str | None = None
 
 
 class Counted(_Open):
@@ -113,10 +156,9 @@ class Counted(_Open):
     resolution: Literal["KEEP", "CORRECT"] | None = None
 
 
-class Judged(_Open):
+class Judged(_OfSample):
     """A decision about a sample container: quarantined, released, discarded. It moves nothing."""
 
-    sample: int | None = None
     tag: str | None = None
 
 
@@ -234,6 +276,9 @@ class Heartbeat(_Open):
 
 
 KINDS: dict[str, type[_Open]] = {
+    "subject.made": SubjectMade,
+    "procedure.requested": Requested,
+    "procedure.withdrawn": RequestWithdrawn,
     "procedure.started": Started,
     "procedure.step": Step,
     "procedure.finished": Finished,
