@@ -8,8 +8,8 @@ import pytest
 from crinsu_gateway.sandbox.central.centre import Centre
 from crinsu_gateway.sandbox.central.database import Database
 from crinsu_gateway.sandbox.central.facts import KINDS
+from crinsu_gateway.sandbox.central.faults import FaultName
 from crinsu_gateway.sandbox.central.server import application
-from crinsu_gateway.sandbox.central.traffic import FaultName
 from crinsu_gateway.store.outbox import OutboxKind
 from tests.fakes.clock import HandClock
 

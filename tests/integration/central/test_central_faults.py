@@ -59,7 +59,7 @@ async def test_faults_strike_where_and_when_they_are_told(gateway: Caller) -> No
     assert (await gateway.get(f"{EXTERNAL}/facilities")).status_code == 200
     assert (await gateway.get(f"{EXTERNAL}/storage")).status_code == 200
     assert (await gateway.get(f"{EXTERNAL}/storage")).status_code == 500
-    assert len((await gateway.http.get("/sandbox/faults")).json()) == 1
+    assert len((await gateway.http.get("/sandbox/faults")).json()["set"]) == 1
     await gateway.http.delete("/sandbox/faults")
     assert (await gateway.get(f"{EXTERNAL}/storage")).status_code == 200
 

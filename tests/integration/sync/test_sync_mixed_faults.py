@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from crinsu_gateway.sandbox.central.centre import Switches
+from crinsu_gateway.sandbox.central.faults import Fault, FaultName
 from crinsu_gateway.sandbox.central.server import Running, running
-from crinsu_gateway.sandbox.central.traffic import Fault, FaultName
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.outbox import OutboxKind
 from tests.fakes.syncing import Bench

@@ -83,10 +83,14 @@ def listed(
     return JSONResponse({"data": data, "meta": meta})
 
 
-async def refused(_: Request, failure: Exception) -> JSONResponse:
-    """Turn a refusal into its answer."""
+async def refused(request: Request, failure: Exception) -> JSONResponse:
+    """Turn a refusal into its answer; 401 says how to get in, and why not (RFC 6750)."""
     assert isinstance(failure, ApiError)
-    headers = {"WWW-Authenticate": "Bearer"} if failure.status == 401 else None
+    headers = None
+    if failure.status == 401:
+        given = "authorization" in request.headers
+        why = f' error="invalid_token", error_description="{failure.message}"' if given else ""
+        headers = {"WWW-Authenticate": f"Bearer{why}"}
     return JSONResponse(failure.body(), failure.status, headers)
 
 

@@ -54,6 +54,7 @@ def fill(database: Database, plan: Bulk, now_ms: int, told: Told | None = None) 
             (_person(plan, number, now_ms) for number in range(1, plan.people + 1)),
         )
         procedures(database, plan, dice, now_ms)
+        database.execute("INSERT INTO changed SELECT id, 'samples' FROM facility")
 
 
 def _organizations(database: Database, plan: Bulk, now_ms: int) -> None:

@@ -1,14 +1,18 @@
 """Controls of the sandbox central: faults by name, settings, counters; for tests and demos only."""
 
-from dataclasses import asdict
-from typing import Annotated
+from dataclasses import asdict, fields
+from typing import Annotated, Self
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from crinsu_gateway.sandbox.central.centre import Centre
-from crinsu_gateway.sandbox.central.traffic import Fault, FaultName, most_in_window
+from crinsu_gateway.sandbox.central.faults import EFFECTS, Fault, FaultName, Shape
+from crinsu_gateway.sandbox.central.traffic import RateHeaders, most_in_window
+
+CLOCKS = (FaultName.CLOCK_SKEW, FaultName.CLOCK_JUMP)
+LONGEST_S = 600
 
 
 class NewFault(BaseModel):
@@ -19,8 +23,19 @@ class NewFault(BaseModel):
     times: Annotated[int | None, Field(ge=1)] = None
     path: str = "/"
     method: str | None = None
-    seconds: Annotated[float, Field(ge=0, le=600)] = 1.0
+    seconds: Annotated[float, Field(ge=-1e9, le=1e9)] = 1.0
     skip: Annotated[int, Field(ge=0)] = 0
+    probability: Annotated[float, Field(gt=0, le=1)] = 1.0
+    seed: int = 1
+    shape: Shape | None = None
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.name not in CLOCKS and not 0 <= self.seconds <= LONGEST_S:
+            raise ValueError(f"seconds: {self.name} takes 0 to {LONGEST_S}")
+        if self.shape is not None and self.name is not FaultName.WRONG_ENVELOPE:
+            raise ValueError("shape: only wrong-envelope has one")
+        return self
 
 
 class NewSettings(BaseModel):
@@ -32,7 +47,13 @@ class NewSettings(BaseModel):
     token_s: Annotated[int | None, Field(ge=0, alias="tokenSeconds")] = None
     bare: bool | None = None
     clock_offset_ms: Annotated[int | None, Field(alias="clockOffsetMs")] = None
+    rate_headers: Annotated[RateHeaders | None, Field(alias="rateHeaders")] = None
     batch_events: Annotated[int | None, Field(ge=0, le=200, alias="batchEvents")] = None
+
+
+def _shown(fault: Fault) -> dict[str, object]:
+    members = (field.name for field in fields(fault) if field.name != "dice")
+    return {name: getattr(fault, name) for name in members}
 
 
 def router(centre: Centre) -> APIRouter:
@@ -40,12 +61,9 @@ def router(centre: Centre) -> APIRouter:
     routes = APIRouter(prefix="/sandbox", tags=["sandbox"])
 
     @routes.get("/faults")
-    async def faults() -> list[dict[str, object]]:
-        return [
-            {"name": one.name, "times": one.times, "path": one.path, "method": one.method}
-            for one in centre.faults
-            if one.times != 0
-        ]
+    async def faults() -> dict[str, object]:
+        known = [{"name": name, "effect": effect} for name, effect in EFFECTS.items()]
+        return {"set": [_shown(one) for one in centre.faults if one.times != 0], "known": known}
 
     @routes.post("/faults", status_code=201)
     async def add_fault(body: NewFault) -> dict[str, str]:

@@ -20,7 +20,9 @@ from crinsu_gateway.model.clock import Clock
 from crinsu_gateway.sandbox.central import (
     answers,
     batches,
+    clients,
     controls,
+    desk,
     device,
     exposures,
     external,
@@ -62,7 +64,8 @@ def application(centre: Centre) -> FastAPI:
     app.add_exception_handler(RequestValidationError, answers.malformed)
     app.add_exception_handler(HTTPException, answers.unrouted)
     device_side = (device, batches, lists, people)
-    for room in (tokens, external, procedures, *device_side, exposures, staff, controls):
+    office = (exposures, staff, desk, clients, controls)
+    for room in (tokens, external, procedures, *device_side, *office):
         app.include_router(room.router(centre))
     return app
 

@@ -1,4 +1,4 @@
-"""What the sandbox central knows of the traffic: arrivals, the rate limit and the faults set.
+"""What the sandbox central knows of the traffic: arrivals and the rate limit.
 
 Pure: times are handed in. The limit is a sliding window; what it refuses does not use it up.
 """
@@ -9,6 +9,15 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 KEPT = 100_000
+
+
+class RateHeaders(StrEnum):
+    """In which form the rate limit is told."""
+
+    SEPARATE = "separate"  # RateLimit-Limit, -Remaining, -Reset
+    DRAFT = "draft"  # RateLimit and RateLimit-Policy, draft-ietf-httpapi-ratelimit-headers-10
+    BOTH = "both"
+    NONE = "none"
 
 
 @dataclass(slots=True)
@@ -32,13 +41,18 @@ class Window:
         """Seconds until the oldest request leaves the window."""
         return max(0.0, self.passed[0] + self.window_s - now) if self.passed else 0.0
 
-    def headers(self, now: float) -> dict[str, str]:
-        """The RateLimit-* headers as they are now."""
-        return {
-            "RateLimit-Limit": str(self.limit),
-            "RateLimit-Remaining": str(max(0, self.limit - len(self.passed))),
-            "RateLimit-Reset": str(math.ceil(self.free_in(now))),
-        }
+    def headers(self, now: float, form: RateHeaders = RateHeaders.SEPARATE) -> dict[str, str]:
+        """The headers about the limit as it is now."""
+        left, reset = max(0, self.limit - len(self.passed)), math.ceil(self.free_in(now))
+        told: dict[str, str] = {}
+        if form in (RateHeaders.SEPARATE, RateHeaders.BOTH):
+            told["RateLimit-Limit"] = str(self.limit)
+            told["RateLimit-Remaining"] = str(left)
+            told["RateLimit-Reset"] = str(reset)
+        if form in (RateHeaders.DRAFT, RateHeaders.BOTH):
+            told["RateLimit"] = f'"client";r={left};t={reset}'
+            told["RateLimit-Policy"] = f'"client";q={self.limit};w={math.ceil(self.window_s)}'
+        return told
 
 
 @dataclass(slots=True)
@@ -66,40 +80,3 @@ def most_in_window(times: list[float], window_s: float) -> int:
             start += 1
         most = max(most, end - start + 1)
     return most
-
-
-class FaultName(StrEnum):
-    """What can be made to go wrong, by name."""
-
-    SLOW = "slow"
-    ERROR_500 = "500"
-    ERROR_503 = "503"
-    CUT_BEFORE = "cut-before"  # the connection ends before the request is applied
-    CUT_AFTER = "cut-after"  # it is applied, then the connection ends without an answer
-    BUSY_429 = "429"
-    REVOKE = "revoke"  # 401 although the token is good, as after a revocation
-
-
-@dataclass(slots=True)
-class Fault:
-    """One fault: for the next `times` requests (None: until taken away) below `path`."""
-
-    name: FaultName
-    times: int | None = None
-    path: str = "/"
-    method: str | None = None
-    seconds: float = 1.0
-    skip: int = 0
-
-    def hits(self, method: str, path: str) -> bool:
-        """Whether it strikes this request; counts down when it does."""
-        if not path.startswith(self.path) or (self.method and self.method != method):
-            return False
-        if self.skip > 0:
-            self.skip -= 1
-            return False
-        if self.times == 0:
-            return False
-        if self.times is not None:
-            self.times -= 1
-        return True
