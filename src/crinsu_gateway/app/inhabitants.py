@@ -35,6 +35,9 @@ WEB, ENGINE, BUSES, WATCH, SYNC, MQTT, NOTARY, KEEPING = range(1, 9)
 The notary signs what all of them did.
 """
 
+LONGEST_SPREAD_S = 30.0
+"""The first request to the centre waits up to so long, so that not all gateways come at once."""
+
 
 class Round(Protocol):
     """What shows that it lives: `rounds` grows while it does its work."""
@@ -157,7 +160,10 @@ def sync(world: World, prepared: Prepared, badge_hash: Callable[[str], str]) -> 
         prepared.settings.gateway.facility,
         central.timeout_s,
     )
-    rhythm = Rhythm(pull_every_s=central.pull_every_s)
+    rhythm = Rhythm(
+        pull_every_s=central.pull_every_s,
+        spread_s=min(central.pull_every_s, LONGEST_SPREAD_S),
+    )
 
     async def run() -> None:
         await keep_in_step(
@@ -167,6 +173,7 @@ def sync(world: World, prepared: Prepared, badge_hash: Callable[[str], str]) -> 
             access,
             badge_hash,
             rate_per_minute=central.rate_per_minute,
+            most_per_minute=central.most_per_minute,
             rhythm=rhythm,
         )
 

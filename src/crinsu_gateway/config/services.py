@@ -31,7 +31,13 @@ class CentralSettings(Table):
     client_secret_file: SecretPath = Field(examples=["central-secret"])
     """The file with its secret."""
     rate_per_minute: Annotated[int, Field(ge=1, le=6000)] = 60
-    """How many requests a minute the centre allows, in any minute."""
+    """How many requests a minute the centre allows, in any minute. It begins there; a centre that
+    tells less, or refuses, is believed, and what was learned survives a restart."""
+    most_per_minute: Annotated[int, Field(ge=1, le=6000)] | None = Field(
+        default=None, examples=[120]
+    )
+    """Up to how many a centre is believed that tells more than rate_per_minute; when absent,
+    no more than that: what it tells may be meant for all of its clients together."""
     pull_every_s: Seconds = 30.0
     """How often the centre is asked for changes."""
     timeout_s: Seconds = 10.0

@@ -3,18 +3,44 @@
 The live state is composed by live.py; how both stand on the wire is heartbeats.py.
 """
 
-from crinsu_gateway.store import alarms, executions, meta, outbox, readings, units
+from crinsu_gateway.store import (
+    alarms,
+    executions,
+    meta,
+    outbox,
+    readings,
+    sync_state,
+    units,
+)
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.sync import newest, status, suspect, witness
 from crinsu_gateway.sync.live import Live, compose
+from crinsu_gateway.sync.live_told import LiveTold
 from crinsu_gateway.sync.suspect import Patience
 from crinsu_gateway.sync.target import Beat, Pulse
 
+LIVE_VERSION = "live_version"
+"""The name under which the store keeps the number of the last live state."""
 
-def pulse(tx: Transaction) -> Pulse:
-    """What the heartbeat tells, without the live state."""
-    queued = outbox.state(tx)
-    return Pulse(meta.epoch(tx), queued.last_seq, queued.waiting, tx.now.utc_ms, witness.shown(tx))
+
+def told_before(tx: Transaction) -> LiveTold:
+    """What is known at a start of the live state that was told before it: its number."""
+    version = sync_state.get(tx, LIVE_VERSION)
+    return LiveTold(version if isinstance(version, int) else 0)
+
+
+def pulse(tx: Transaction, told: LiveTold) -> tuple[Pulse, LiveTold]:
+    """What the heartbeat tells; a live state that changed gets its number in the store first."""
+    queued, epoch = outbox.state(tx), meta.epoch(tx)
+    now = told.renewed(live(tx), epoch, tx.now.boot_ms)
+    if now.version != told.version:
+        sync_state.put(tx, LIVE_VERSION, now.version)
+    shown, sends = witness.shown(tx), now.to_send()
+    at_ms = tx.now.utc_ms
+    return (
+        Pulse(epoch, queued.last_seq, queued.waiting, at_ms, shown, now.version, sends),
+        now,
+    )
 
 
 def live(tx: Transaction) -> Live:

@@ -155,7 +155,9 @@ def _execution(row: ExecutionRow) -> LiveExecution:
 
 def weigh(told: Live | None, now: Live, told_for_ms: int) -> Weight:
     """How soon `now` must be told when `told` was told so many ms ago; None: nothing was."""
-    if told is None or _at_once(told) != _at_once(now):
+    if told is None:
+        return Weight.CALM
+    if _at_once(told) != _at_once(now):
         return Weight.URGENT
     if _soon(told) != _soon(now) or _moved(told, now):
         return Weight.CALM

@@ -6,6 +6,7 @@ back-off, and goes on from what is in the store. It never raises for a failure o
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 
 import structlog
 
@@ -16,13 +17,14 @@ from crinsu_gateway.model.errors import (
     RemoteOutOfOrder,
     RemoteRefused,
 )
-from crinsu_gateway.store import outbox
+from crinsu_gateway.store import outbox_waiting
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.sync import beating, people, pushing, status
-from crinsu_gateway.sync.agenda import Act, Choice, Duty, Standing, choose
-from crinsu_gateway.sync.budget import backoff_s
+from crinsu_gateway.sync.agenda import NEVER, Act, Choice, Duty, Standing, Turns, choose
+from crinsu_gateway.sync.budget import Share, backoff_s
+from crinsu_gateway.sync.live_told import LiveTold
 from crinsu_gateway.sync.pace import Pace
 from crinsu_gateway.sync.people import BadgeHash
 from crinsu_gateway.sync.pulling import Pull
@@ -30,20 +32,32 @@ from crinsu_gateway.sync.pushing import Push
 from crinsu_gateway.sync.settling import LostStep
 from crinsu_gateway.sync.suspect import PATIENCE, Patience
 from crinsu_gateway.sync.target import Target
+from crinsu_gateway.sync.waiting import share_of
 
 log = structlog.get_logger("sync")
+
+LIVE_TOPICS = (Topic.ALARMS, Topic.UNITS)
+"""What may make a heartbeat urgent; figures and steps go with the heartbeat of every minute."""
+MOST_SPREAD_S = 60.0
+"""A pause that a busy centre asks for is made longer by up to this, so that not all come back."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """How often what is done (seconds), and how long a failure may make it wait at most."""
+    """How often what is done (seconds), and how long a failure may make it wait at most.
+
+    `spread_s`: the first request after a start waits up to so long, by chance. `live_apart_s`:
+    heartbeats with a new alarm stay at least so far apart.
+    """
 
     pull_every_s: float = 30.0
     sweep_every_s: float = 600.0
     beat_every_s: float = 60.0
     most_pause_s: float = 300.0
-    first_pause_s: float = 1.0
+    first_pause_s: float = 2.0
     patience: Patience = PATIENCE
+    spread_s: float = 0.0
+    live_apart_s: float = 5.0
 
 
 class Pump:
@@ -72,26 +86,35 @@ class Pump:
         self._push_failures = 0
         self._in_step = True
         now = clock.monotonic()
-        self._paused_until = now
+        self._paused_until = now + self._rhythm.spread_s * chance()
         self._push_paused_until = now
         self._pull_due = now
         self._sweep_due = now
         self._beat_due = now
+        self._live_after = now
+        self._live = LiveTold()
+        self._live_urgent = False
+        self._live_seen = -1
+        self._turns = Turns()
 
     async def run(self) -> None:
         """Work until cancelled. Only a failure of the store ends it."""
         await self._pace.load()
+        self._live = await self._db.read(beating.told_before)
         while True:
             await self.turn()
 
     async def turn(self) -> None:
         """One act, or one wait."""
         cursor = self._db.changes.cursor(Topic.OUTBOX)
-        waits = await self._db.read(_facts_wait)
-        choice = choose(self._clock.monotonic(), self._standing(facts_waiting=waits))
+        await self._look_at_live()
+        facts = await self._db.read(_facts_share)
+        choice = choose(self._clock.monotonic(), self._standing(facts))
         if choice.act is Act.WAIT:
-            await self._rest(cursor, choice.wait_s, facts_waiting=waits)
+            await self._rest(cursor, choice.wait_s, facts_waiting=facts is not None)
             return
+        self._pace.share = choice.share
+        self._turns = self._turns.after(choice)
         try:
             await self._do(choice)
         except RemoteBusy as fault:
@@ -106,23 +129,35 @@ class Pump:
         else:
             self._succeeded()
 
-    def _standing(self, *, facts_waiting: bool) -> Standing:
+    def _standing(self, facts: Share | None) -> Standing:
         rhythm = self._rhythm
         pull_due = self._clock.monotonic() if self._pull.under_way else self._pull_due
         return Standing(
-            facts_waiting=facts_waiting,
+            facts=facts,
             paused_until=self._paused_until,
             push_paused_until=self._push_paused_until,
-            pull=Duty(min(pull_due, self._pull_due), rhythm.pull_every_s),
+            live_at=self._live_after if self._live_urgent else inf,
             beat=Duty(self._beat_due, rhythm.beat_every_s),
-            urgent_wait_s=self._pace.wait_s(urgent=True),
-            calm_wait_s=self._pace.wait_s(urgent=False),
+            pull=Duty(min(pull_due, self._pull_due), rhythm.pull_every_s),
+            sweep=NEVER,
+            wait_s={share: self._pace.wait_s(share) for share in Share},
+            turns=self._turns,
         )
 
+    async def _look_at_live(self) -> None:
+        """See whether an alarm or a condition changed that the centre was not told."""
+        seen = self._db.changes.cursor(*LIVE_TOPICS)
+        if seen == self._live_seen:
+            return
+        self._live_seen = seen
+        now = await self._db.read(beating.live)
+        self._live_urgent = self._live.is_urgent(now, self._clock.now().boot_ms)
+
     async def _rest(self, cursor: int, seconds: float, *, facts_waiting: bool) -> None:
-        """Sleep; a new fact wakes it, unless facts wait already and cannot be sent yet."""
-        after = self._db.changes.cursor(Topic.OUTBOX) if facts_waiting else cursor
-        topics = () if facts_waiting else (Topic.OUTBOX,)
+        """Sleep; an alarm wakes it, and a new fact unless facts wait that cannot be sent yet."""
+        topics = LIVE_TOPICS if facts_waiting else (*LIVE_TOPICS, Topic.OUTBOX)
+        # facts were looked at last, so all that was before the look at alarms was seen
+        after = self._live_seen if facts_waiting else max(cursor, self._live_seen)
         await self._db.changes.wait_for(*topics, after=after, timeout=seconds)
 
     async def _do(self, choice: Choice) -> None:
@@ -130,9 +165,9 @@ class Pump:
             case Act.PUSH:
                 await self._push_some()
             case Act.PULL:
-                await self._pull_page(urgent=choice.urgent)
+                await self._pull_page(urgent=choice.late)
             case _:
-                await self._beat(urgent=choice.urgent)
+                await self._beat(urgent=choice.late)
 
     async def _push_some(self) -> None:
         try:
@@ -154,12 +189,18 @@ class Pump:
             self._pull_due = self._clock.monotonic() + self._rhythm.pull_every_s
 
     async def _beat(self, *, urgent: bool) -> None:
-        sent = await self._db.read(beating.pulse)
+        self._live_after = self._clock.monotonic() + self._live_apart_s()
+        sent, self._live = await self._db.write(beating.pulse, self._live)
         answer = await self._target.beat(sent, urgent=urgent)
+        self._live = self._live.answered(answer.live_version)
+        self._live_urgent = self._live.urgent
         self._beat_due = self._clock.monotonic() + self._rhythm.beat_every_s
         if not await self._db.write(beating.heard, sent, answer, self._rhythm.patience):
             sentence = f"the centre expects number {answer.expected} of epoch {answer.epoch}"
             await self._lost(RemoteOutOfOrder(sentence, expected=answer.expected))
+
+    def _live_apart_s(self) -> float:
+        return max(self._rhythm.live_apart_s, self._pace.gap_s())
 
     def _succeeded(self) -> None:
         if self._failures:
@@ -171,8 +212,9 @@ class Pump:
         seconds = float(wait) if isinstance(wait, int | float) else 0.0
         if fault.facts.get("own") is True:
             return  # our own budget; the agenda knows how long
-        self._pace.hold(seconds)
-        await self._failed(fault, seconds)
+        spread = self._chance() * min(seconds, MOST_SPREAD_S)
+        self._pace.hold(seconds + spread)
+        await self._failed(fault, seconds + spread)
 
     async def _refused(self, act: Act, fault: RemoteRefused | RemoteOutOfOrder) -> None:
         """A pull or heartbeat was refused: that one waits, everything else goes on."""
@@ -226,5 +268,5 @@ def _failed(tx: Transaction, fault: RemoteError, pause_s: float) -> None:
     people.warn(tx)
 
 
-def _facts_wait(tx: Transaction) -> bool:
-    return outbox.next_waiting(tx) is not None
+def _facts_share(tx: Transaction) -> Share | None:
+    return share_of(outbox_waiting.kinds_at_the_ends(tx))

@@ -9,6 +9,8 @@ from collections.abc import AsyncIterator
 import httpx2
 
 from crinsu_gateway.sync.pace import Pace
+from crinsu_gateway.sync.quota import quota_of
+from crinsu_gateway.sync.replies import dated
 
 LARGEST_ANSWER = 16 * 1024 * 1024
 """Bytes; a page of 100 records has a thousandth of it."""
@@ -43,11 +45,12 @@ class Paced(httpx2.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """One request, counted from its start to its end."""
-        ticket = await self._pace.take(urgent=bool(request.extensions.get("urgent", False)))
+        ticket = await self._pace.take()
         try:
             answer = await self._inner.handle_async_request(request)
         finally:
             self._pace.done(ticket)
+        await self._pace.heard(answer.status_code, quota_of(answer.headers.get, dated(answer)))
         answer.stream = Bounded(answer.stream)
         if answer.headers.get("Content-Encoding", "identity") != "identity":
             await answer.aclose()  # a small packed body may be a huge one, and none was asked for
