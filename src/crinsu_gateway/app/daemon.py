@@ -25,6 +25,7 @@ from crinsu_gateway.app.keeping import Keeper, history
 from crinsu_gateway.app.notary import notary
 from crinsu_gateway.app.notify import Notifier
 from crinsu_gateway.app.prepared import Prepared, prepared
+from crinsu_gateway.app.registry import registry
 from crinsu_gateway.app.reload import Area
 from crinsu_gateway.app.reloading import Maker, Reloader
 from crinsu_gateway.app.site import apply_site
@@ -212,7 +213,7 @@ class _Daemon:
         return [
             inhabitants.engine(world),
             *inhabitants.buses(world, self._prepared, self._watched),
-            *(one for one in replaceable if one),
+            *(one for one in (*replaceable, registry(world, self._prepared)) if one),
             notary(world, self._keyring, lambda: self._prepared.settings),
             keeper.inhabitant(),
             clock_watch(self._clock_watch, world.db, inhabitants.KEEPING),

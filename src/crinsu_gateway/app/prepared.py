@@ -24,6 +24,7 @@ class Secrets:
 
     central: str | None = field(default=None, repr=False)
     mqtt: str | None = field(default=None, repr=False)
+    registry: str | None = field(default=None, repr=False)
     clients: tuple[str, ...] = field(default=(), repr=False)  # in the order of the settings
 
 
@@ -76,13 +77,16 @@ class _SecretReader:
 
 
 def _secrets(settings: Settings, reader: _SecretReader) -> Secrets:
-    central, mqtt = settings.central, settings.mqtt
+    central, mqtt, registry = settings.central, settings.mqtt, settings.registry
     return Secrets(
         reader.read(("central", "client_secret_file"), central.client_secret_file)
         if central
         else None,
         reader.read(("mqtt", "password_file"), mqtt.password_file)
         if mqtt and mqtt.password_file
+        else None,
+        reader.read(("registry", "password_file"), registry.password_file)
+        if registry and registry.password_file
         else None,
         tuple(
             reader.read(("api", "client", index, "secret_file"), client.secret_file)

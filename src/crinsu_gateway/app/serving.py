@@ -6,6 +6,7 @@ import apsw
 
 from crinsu_gateway.app.inhabitants import WEB, World
 from crinsu_gateway.app.prepared import Prepared
+from crinsu_gateway.app.registry import facts_of
 from crinsu_gateway.app.supervisor import Inhabitant
 from crinsu_gateway.model.version import VERSION
 from crinsu_gateway.web.api.sessions import Entrance
@@ -44,6 +45,7 @@ def web(
         ),
         entrance=entrance,
         bare=settings.external.bare,
+        registry=facts_of(settings.registry),
     )
     served = application(world.db, world.clock, facts, health)
     server = ApiServer(served, settings.api.host, settings.api.port)

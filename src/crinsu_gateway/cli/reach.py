@@ -89,6 +89,8 @@ def _secrets(settings: Settings) -> list[tuple[KeyPath, Path]]:
         found.append((("central", "client_secret_file"), settings.central.client_secret_file))
     if settings.mqtt and settings.mqtt.password_file:
         found.append((("mqtt", "password_file"), settings.mqtt.password_file))
+    if settings.registry and settings.registry.password_file:
+        found.append((("registry", "password_file"), settings.registry.password_file))
     for index, client in enumerate(settings.api.clients):
         found.append((("api", "client", index, "secret_file"), client.secret_file))
     return found

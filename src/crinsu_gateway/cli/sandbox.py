@@ -1,4 +1,4 @@
-"""`sandbox units` and `sandbox central`: simulated devices and a central system, on real lines.
+"""`sandbox units`, `central`, `registry`: simulated devices and servers, on real lines.
 
 They run until they are told to stop. What they simulate is in sandbox/.
 """
@@ -13,7 +13,7 @@ import click
 
 @click.group("sandbox")
 def command() -> None:
-    """Simulated units and a central system to try things with."""
+    """Simulated units, a central system and a research registry to try things with."""
 
 
 @command.command("units")
@@ -103,6 +103,26 @@ def central(host: str, port: int, data: str | None, rate: int, as_json: bool,
     try:
         _run(until_stopped(), as_json)
     except GatewayError as error:
+        refuse(error, as_json)
+
+
+@command.command("registry")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8410, show_default=True)
+@click.option("--fault", "faults", multiple=True, metavar="NAME",
+              help="A fault from the start: slow, 503, cut-after, portal, ...")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print the address as JSON.")
+def registry(host: str, port: int, faults: tuple[str, ...], as_json: bool) -> None:
+    """Run a research registry with invented records, as a Cristin API serves them."""
+    from crinsu_gateway.cli.answer import Refusal, refuse
+    from crinsu_gateway.cli.sandbox_registry import run_registry
+
+    async def until_stopped() -> None:
+        await run_registry(host, port, faults, _stop_event(), as_json)
+
+    try:
+        _run(until_stopped(), as_json)
+    except Refusal as error:
         refuse(error, as_json)
 
 

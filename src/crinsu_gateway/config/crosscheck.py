@@ -10,6 +10,7 @@ from math import prod
 from urllib.parse import urlsplit
 
 from crinsu_gateway.config.devices import TRANSPORTS_OF, SerialLinkSettings
+from crinsu_gateway.config.registry import RegistrySettings
 from crinsu_gateway.config.settings import Settings
 from crinsu_gateway.model.complaint import near_match
 from crinsu_gateway.model.label import LABEL
@@ -18,6 +19,8 @@ from crinsu_gateway.model.toml_lines import Path
 
 Fault = tuple[Path, str]
 MOST_SLOTS = 1_000_000
+OTHER_MATERIAL = "24"
+"""The code of what none of the other codes means."""
 _HOST = re.compile(r"[\w.-]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
 _THIS_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -132,6 +135,10 @@ def _scanners(settings: Settings) -> Iterator[Fault]:
 def _network(settings: Settings) -> Iterator[Fault]:
     if settings.central:
         yield from ((("central", "url"), fault) for fault in _address_faults(settings.central.url))
+    if settings.registry:
+        yield from (
+            (("registry", *key), fault) for key, fault in registry_faults(settings.registry)
+        )
     for index, fault in _twice("client", "id", [client.id for client in settings.api.clients]):
         yield ("api", *index), fault
     mqtt = settings.mqtt
@@ -139,6 +146,26 @@ def _network(settings: Settings) -> Iterator[Fault]:
         yield ("mqtt", "password_file"), "a password needs a username beside it"
     if mqtt and mqtt.ca_file and not mqtt.tls:
         yield ("mqtt", "ca_file"), "certificates are looked at only with tls = true"
+
+
+def registry_faults(registry: RegistrySettings) -> Iterator[Fault]:
+    """What cannot be together in the table of the registry."""
+    yield from ((("url",), fault) for fault in _address_faults(registry.url))
+    if (registry.user is None) != (registry.password_file is None):
+        missing, there = (
+            ("user", "password_file") if registry.user is None else ("password_file", "user")
+        )
+        yield (there,), f"stands alone; allowed: both, or neither (set {missing} too)"
+    if registry.user and ":" in registry.user:
+        yield ("user",), "the user of HTTP Basic has no colon"
+    biobank = registry.biobank
+    if biobank.other_material and OTHER_MATERIAL not in (biobank.materials or ()):
+        yield (
+            ("biobank", "other_material"),
+            f'says what material "{OTHER_MATERIAL}" is, which materials does not name',
+        )
+    if (biobank.stored_until_date or "9999") < (biobank.start_date or ""):
+        yield ("biobank", "stored_until_date"), "lies before start_date"
 
 
 def _address_faults(text: str) -> Iterator[str]:

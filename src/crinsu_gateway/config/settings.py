@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from crinsu_gateway.config.devices import LinkSettings, ScannerSettings, UnitSettings
 from crinsu_gateway.config.interlocks import InterlockSettings
+from crinsu_gateway.config.registry import RegistrySettings
 from crinsu_gateway.config.services import (
     ApiSettings,
     CentralSettings,
@@ -185,6 +186,7 @@ class Settings(Table):
     procedures: ProcedureSettings = ProcedureSettings()
     exposure: ExposureSettings = ExposureSettings()
     central: CentralSettings | None = None
+    registry: RegistrySettings | None = None
     api: ApiSettings = ApiSettings()
     external: ExternalSettings = ExternalSettings()
     mqtt: MqttSettings | None = None

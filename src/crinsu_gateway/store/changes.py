@@ -24,6 +24,7 @@ class Topic(StrEnum):
     DEVIATIONS = "deviations"
     OUTBOX = "outbox"
     SYNC = "sync"
+    REGISTRY = "registry"
     AUDIT = "audit"
     CHECKPOINTS = "checkpoints"
 

@@ -33,6 +33,7 @@ from crinsu_gateway.web.api import (
     people,
     pick_list,
     procedures,
+    registry,
     sample_containers,
     scans,
     servicing,
@@ -56,6 +57,7 @@ from crinsu_gateway.web.gate import Gate
 from crinsu_gateway.web.pages import ApiPages
 from crinsu_gateway.web.representation.external import Organization
 from crinsu_gateway.web.representation.health import BuildFacts, HealthSource
+from crinsu_gateway.web.representation.registry import RegistryFacts
 from crinsu_gateway.web.resource import Resource, respond
 
 NEWEST = "/api/v1"
@@ -78,6 +80,8 @@ class ApiFacts:
     profiles: Mapping[str, Profile]
     build: BuildFacts
     entrance: Entrance = field(repr=False)
+    registry: RegistryFacts | None = None
+    """The research registry, where one is configured."""
     bare: bool = False
     """Whether the Crinsutrack-compatible face leaves its envelope out."""
 
@@ -117,6 +121,7 @@ def endpoints(db: Database, facts: ApiFacts, source: HealthSource) -> tuple[AnyE
         *sessions.endpoints(db, facts.entrance),
         *people.endpoints(db, facts.entrance.pins),
         *sync.endpoints(db),
+        *registry.endpoints(db, facts.registry),
         *health.endpoints(db, source, facts.build),
     )
     pages = ApiPages(resources, facts.build.version, bare=facts.bare)

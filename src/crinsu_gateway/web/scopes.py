@@ -31,11 +31,12 @@ class Scope(StrEnum):
     STATIONS_SIGN_IN = "stations:sign-in"  # sign people in at a station, take their PINs
     PEOPLE_READ = "people:read"  # people, for an administrator who is signed in
     PEOPLE_ADMIN = "people:admin"  # change people; only on the machine itself
+    REGISTRY_WRITE = "registry:write"  # publish the biobank's record; only on the machine itself
     DEVIATIONS_WRITE = "deviations:write"  # close deviations; they are read with the inventory
 
 
 ALL_SCOPES = frozenset(Scope)
-ON_THE_MACHINE = frozenset({Scope.PEOPLE_ADMIN, Scope.AUDIT_ADMIN})
+ON_THE_MACHINE = frozenset({Scope.PEOPLE_ADMIN, Scope.AUDIT_ADMIN, Scope.REGISTRY_WRITE})
 """What no configured client gets: only who can read the signing key may do it."""
 
 

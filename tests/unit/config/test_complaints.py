@@ -54,7 +54,7 @@ CASES = [
         [
             "c.toml:6: mqqt: unknown key; did you mean 'mqtt'?; allowed: alarms, api, backup, "
             "central, exposure, external, gateway, interlocks, link, log, mqtt, people, "
-            "procedures, scanner, storage, store, unit"
+            "procedures, registry, scanner, storage, store, unit"
         ],
     ),
     (
