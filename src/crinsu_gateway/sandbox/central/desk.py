@@ -18,7 +18,9 @@ from crinsu_gateway.sandbox.central.centre import Centre
 from crinsu_gateway.sandbox.central.database import Row
 from crinsu_gateway.sandbox.central.external import NewSubject
 
-ALL_SAMPLES = bodies.SAMPLES.replace("WHERE f.organization_id = ?", "WHERE 1")
+ALL_SAMPLES = bodies.SAMPLES.replace("WHERE f.organization_id = ?", "WHERE 1").replace(
+    "f.name AS facility_name", "f.name AS facility_name, f.organization_id"
+)
 Text = Annotated[str, Field(min_length=1, max_length=80)]
 
 
@@ -72,9 +74,9 @@ def _changed(centre: Centre, row: Row, body: ChangedSample) -> None:
     if body.address is not None and body.state is not None:
         raise invalid("address, state: give one of them; what has an address is STORED")
     if body.tag is not None:
-        bearer = centre.database.find("SELECT id FROM sample_container WHERE tag = ?", body.tag)
-        if bearer is not None and bearer["id"] != row["id"]:
-            raise invalid(f"tag: {body.tag} is on sample container {bearer['id']} already")
+        bearer = positions.bearer_of(centre, row["organization_id"], body.tag)
+        if bearer not in (None, row["id"]):
+            raise invalid(f"tag: {body.tag} is on sample container {bearer} already")
     container, slot, state = row["container_id"], row["slot"], row["state"]
     if body.address is not None:
         container, slot = _place(centre, row, body.address)

@@ -183,12 +183,14 @@ def _begun_there(
         facts.subjectCode,
     )
     for sample in facts.samples:
-        centre.database.execute(
-            """INSERT INTO procedure_sample (procedure_id, sample_container_id)
-            SELECT ?, id FROM sample_container WHERE id = ?""",
-            effect.procedure,
-            int(sample) if sample.isdecimal() else 0,
-        )
+        key = int(sample) if sample.isdecimal() and len(sample) < 16 else None
+        row = origins.sample(centre, client, gateway["id"], key, None)
+        if row is not None:  # each is told by its own fact when it moves
+            centre.database.execute(
+                "INSERT OR IGNORE INTO procedure_sample (procedure_id, sample_container_id) "
+                "VALUES (?, ?)",
+                *(effect.procedure, row["id"]),
+            )
 
 
 def _stepped(centre: Centre, client: Client, gateway: Row, facts: Step, effect: Effect) -> None:

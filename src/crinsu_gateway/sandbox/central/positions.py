@@ -61,6 +61,16 @@ def occupant(centre: Centre, container: int, slot: str) -> int | None:
     return row["id"] if row else None
 
 
+def bearer_of(centre: Centre, organization: int, tag: str) -> int | None:
+    """The sample container of an organisation that bears a tag."""
+    row = centre.database.find(
+        """SELECT x.id FROM sample_container x JOIN subject s ON s.id = x.subject_id
+        JOIN facility f ON f.id = s.facility_id WHERE x.tag = ? AND f.organization_id = ?""",
+        *(tag, organization),
+    )
+    return row["id"] if row else None
+
+
 def address_of(centre: Centre, sample: Row) -> str | None:
     """The address of a sample container, or None when it is in no slot."""
     if sample["container_id"] is None:

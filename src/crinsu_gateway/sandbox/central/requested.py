@@ -4,7 +4,7 @@ Each is applied once by the gateway's own id of it. A procedure waits PENDING fo
 that an integration made here; what does not fit is a conflict for people, never dropped.
 """
 
-from crinsu_gateway.sandbox.central import bodies, origins
+from crinsu_gateway.sandbox.central import bodies, origins, positions
 from crinsu_gateway.sandbox.central.centre import Centre, Client
 from crinsu_gateway.sandbox.central.database import Row
 from crinsu_gateway.sandbox.central.effect import Effect
@@ -119,7 +119,7 @@ def _owner(centre: Centre, client: Client, gateway: Row, facts: Requested) -> Ro
 def _new(centre: Centre, gateway: Row, subject: int, told: RequestedSample, effect: Effect) -> int:
     """A sample container that is going to be stored; a tag that another one bears is left out."""
     tag = told.tag
-    if tag and centre.database.find("SELECT 1 FROM sample_container WHERE tag = ?", tag):
+    if tag and positions.bearer_of(centre, gateway["organization_id"], tag) is not None:
         effect.conflicts.append(f"tag {tag} is on another sample container here")
         tag = None
     key = centre.database.execute(

@@ -15,6 +15,7 @@ from crinsu_gateway.sandbox.central import bodies
 from crinsu_gateway.sandbox.central.answers import ApiError, invalid, not_found, single
 from crinsu_gateway.sandbox.central.centre import Centre, Client
 from crinsu_gateway.sandbox.central.database import Row
+from crinsu_gateway.sandbox.central.positions import bearer_of
 from crinsu_gateway.sandbox.central.procedures import NewProcedure, create, move, owned_procedure
 
 Tag = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^\S+$")]
@@ -83,10 +84,10 @@ def _samples(centre: Centre, key: int) -> list[Row]:
     )
 
 
-def _tag(centre: Centre, sample: int, tag: str) -> None:
-    bearer = centre.database.find("SELECT id FROM sample_container WHERE tag = ?", tag)
-    if bearer is not None and bearer["id"] != sample:
-        raise invalid(f"tags: {tag} is on sample container {bearer['id']} already")
+def _tag(centre: Centre, client: Client, sample: int, tag: str) -> None:
+    bearer = bearer_of(centre, client.organization_id, tag)
+    if bearer not in (None, sample):
+        raise invalid(f"tags: {tag} is on sample container {bearer} already")
     centre.database.execute(
         "UPDATE sample_container SET tag = ?, updated_ms = ? WHERE id = ?",
         tag,
@@ -97,7 +98,7 @@ def _tag(centre: Centre, sample: int, tag: str) -> None:
 
 def associate(centre: Centre, key: int, tags: dict[int, str], storage: int | None) -> None:
     """Give the sample containers of a pending store their tags; complete, it becomes CREATED."""
-    _, row = _found(centre, key)
+    client, row = _found(centre, key)
     if row["type"] != "STORE":
         raise ApiError(409, "CONFLICT", f"procedure {key} is a {row['type']}, not a STORE")
     members = {one["id"] for one in _samples(centre, key)}
@@ -106,7 +107,7 @@ def associate(centre: Centre, key: int, tags: dict[int, str], storage: int | Non
         raise invalid(f"tags: sample container {strangers[0]} is not of procedure {key}")
     with centre.database.transaction():
         for sample, tag in tags.items():
-            _tag(centre, sample, tag)
+            _tag(centre, client, sample, tag)
         untagged = [one["id"] for one in _samples(centre, key) if one["tag"] is None]
         if untagged:
             raise invalid(f"tags: sample container {untagged[0]} has no tag yet")
