@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Header
 from fastapi.responses import JSONResponse
 
 from crinsu_gateway.model.clock import iso_utc
-from crinsu_gateway.sandbox.central import events, lists, witness
+from crinsu_gateway.sandbox.central import events, gateways, lists, witness
 from crinsu_gateway.sandbox.central.answers import Body, single
 from crinsu_gateway.sandbox.central.centre import Centre, Client
 from crinsu_gateway.sandbox.central.facts import Event, Heartbeat
@@ -50,6 +50,9 @@ def router(centre: Centre) -> APIRouter:
             news = lists.newest(centre, client, body.facility)
             if news is not None:
                 answer["newest"] = news
+            kept = gateways.keep(centre, body.gateway, body.state, body.state_version)
+            if kept is not None:
+                answer["stateVersion"] = kept
             if body.checkpoint is not None:
                 answer["checkpoint"] = witness.witnessed(
                     centre, body.gateway, body.epoch, body.checkpoint
@@ -70,7 +73,7 @@ def _note(centre: Centre, client: Client, body: Heartbeat) -> None:
         """UPDATE gateway SET heartbeat_ms = ?, heartbeat = ?, facility_id = ifnull(?, facility_id)
         WHERE id = ?""",
         centre.now_ms(),
-        body.model_dump_json(by_alias=True),
+        body.model_dump_json(by_alias=True, exclude={"state"}),
         facility["id"] if facility else None,
         body.gateway,
     )

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from crinsu_gateway.model.errors import UnknownPlace
 from crinsu_gateway.model.place import parse_address
+from crinsu_gateway.sandbox.central.live import LiveState
 
 
 class _Open(BaseModel):
@@ -273,6 +274,8 @@ class Heartbeat(_Open):
     waiting: Annotated[int, Field(ge=0)]
     at: int
     checkpoint: ShownCheckpoint | None = None
+    state_version: Annotated[int | None, Field(ge=0, lt=2**53, alias="stateVersion")] = None
+    state: LiveState | None = None
 
 
 KINDS: dict[str, type[_Open]] = {

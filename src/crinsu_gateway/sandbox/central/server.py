@@ -26,6 +26,7 @@ from crinsu_gateway.sandbox.central import (
     device,
     exposures,
     external,
+    gateways,
     lists,
     people,
     procedures,
@@ -64,7 +65,7 @@ def application(centre: Centre) -> FastAPI:
     app.add_exception_handler(RequestValidationError, answers.malformed)
     app.add_exception_handler(HTTPException, answers.unrouted)
     device_side = (device, batches, lists, people)
-    office = (exposures, staff, desk, clients, controls)
+    office = (exposures, gateways, staff, desk, clients, controls)
     for room in (tokens, external, procedures, *device_side, *office):
         app.include_router(room.router(centre))
     return app
