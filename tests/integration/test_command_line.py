@@ -151,6 +151,25 @@ def test_the_sandbox_central_serves_until_it_is_stopped() -> None:
         assert process.wait(20) == 0
 
 
+def test_a_sandbox_central_is_filled_and_made_to_fail_while_it_runs(tmp_path: Path) -> None:
+    """A new file is seeded, a full one is not touched; faults are set, listed and taken away."""
+    data, size = str(tmp_path / "central.db"), ("--seed-samples", "500", "--storages", "4")
+    command = ("sandbox", "central", "--port", str(free_port()), "--data", data, *size)
+    with started(*command) as (_, facts):
+        again = gateway(*command)
+        assert "holds data already" in again.stderr
+        url = ("--url", facts["url"])
+        told = gateway("sandbox", "fault", "500", *url, "--times", "2", "--path", "/oauth")
+        assert told.stdout == "set: 500 for the next 2 of any method /oauth*, 1 s\n"
+        assert httpx2.post(f"{facts['url']}/oauth/token", data={}).status_code == 500
+        assert "cut-after" in gateway("sandbox", "fault", *url).stdout
+        assert "takes 0 to 600" in gateway("sandbox", "fault", "slow", *url, "--seconds=-1").stderr
+        assert gateway("sandbox", "fault", "--clear", *url).stdout == "1 taken away\n"
+        samples = httpx2.get(f"{facts['url']}/sandbox/staff/samples").json()["meta"]["total"]
+        assert samples == 500
+    assert "NO_SANDBOX" in gateway("sandbox", "fault", "500", *url).stderr
+
+
 def test_the_sandbox_units_are_there_until_they_are_stopped(tmp_path: Path) -> None:
     """`sandbox units` prints where each unit is; the ttys are gone when it ends."""
     where = ("--port", str(free_port()), "--folder", str(tmp_path))

@@ -126,6 +126,39 @@ def registry(host: str, port: int, faults: tuple[str, ...], as_json: bool) -> No
         refuse(error, as_json)
 
 
+@command.command("fault")
+@click.argument("name", required=False)
+@click.option("--times", type=click.IntRange(1), help="How many requests it strikes; all if not.")
+@click.option("--path", default="/", show_default=True, help="Only paths that begin so.")
+@click.option("--method", default=None, help="Only this method.")
+@click.option("--seconds", type=float, help="How long, or how far a clock is off.  [1]")
+@click.option("--skip", type=click.IntRange(0), help="So many that fit are spared first.")
+@click.option("--probability", type=click.FloatRange(0, 1, min_open=True), help="Strike by chance.")
+@click.option("--seed", type=int, help="The same number strikes the same requests.  [1]")
+@click.option("--shape", default=None, help="Of wrong-envelope: bare, flat, twice or html.")
+@click.option("--clear", is_flag=True, help="Take all faults away.")
+@click.option("--url", default="http://127.0.0.1:8400", show_default=True, help="Of the sandbox.")
+@click.option("--json", "as_json", is_flag=True, help="Answer with JSON.")
+def fault(name: str | None, clear: bool, url: str, as_json: bool, **members: object) -> None:
+    """Make something go wrong at a sandbox central that runs; without NAME: list what can be.
+
+    crinsu-gateway sandbox fault cut-after --times 3 --path /api/v1/device
+    """
+    from crinsu_gateway.cli.answer import Refusal, refuse
+    from crinsu_gateway.cli.sandbox_fault import clear_faults, list_faults, set_fault
+
+    given = {key: member for key, member in members.items() if member is not None}
+    try:
+        if clear:
+            clear_faults(url, as_json)
+        elif name is None:
+            list_faults(url, as_json)
+        else:
+            set_fault(url, {"name": name, **given}, as_json)
+    except Refusal as refusal:
+        refuse(refusal, as_json)
+
+
 def _run(work: Coroutine[object, object, None], as_json: bool) -> None:
     from crinsu_gateway.cli.answer import Refusal, refuse
 

@@ -4,7 +4,7 @@ Envelope and error shape as the public documentation states them; `bare` switche
 of its samples. CONFLICT, RATE_LIMITED, UNAVAILABLE and the device-side codes are ours.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 from fastapi import Query, Request
@@ -94,14 +94,18 @@ async def refused(request: Request, failure: Exception) -> JSONResponse:
     return JSONResponse(failure.body(), failure.status, headers)
 
 
+def _told(fault: Mapping[str, Any]) -> str:
+    place = ".".join(str(part) for part in fault["loc"][1:])
+    message = str(fault["msg"]).removeprefix("Value error, ")
+    return f"{place}: {message}" if place else message
+
+
 async def malformed(_: Request, failure: Exception) -> JSONResponse:
     """Turn what pydantic refused into VALIDATION_ERROR; what is no JSON at all is 400."""
     assert isinstance(failure, RequestValidationError)
     faults = failure.errors()
     unreadable = any(fault["type"] == "json_invalid" for fault in faults)
-    text = "; ".join(
-        f"{'.'.join(str(part) for part in fault['loc'][1:])}: {fault['msg']}" for fault in faults
-    )
+    text = "; ".join(_told(fault) for fault in faults)
     answer = ApiError(400 if unreadable else 422, "VALIDATION_ERROR", text)
     return JSONResponse(answer.body(), answer.status)
 
