@@ -69,7 +69,23 @@ async def serving(
     host: str = "127.0.0.1",
 ) -> AsyncIterator[Api]:
     """The API for as long as the block runs; the clock must stay within an hour."""
-    db = await furnished(folder / "store.db", clock)
+    async with (
+        await furnished(folder / "store.db", clock) as db,
+        over(db, clock, rate_per_minute=rate_per_minute, bare=bare, host=host) as api,
+    ):
+        yield api
+
+
+@asynccontextmanager
+async def over(
+    db: Database,
+    clock: Clock,
+    *,
+    rate_per_minute: int = 100_000,
+    bare: bool = False,
+    host: str = "127.0.0.1",
+) -> AsyncIterator[Api]:
+    """The same over a store that is open already and stays so."""
     health = [DaemonHealth()]
     pins = Pins(PEPPER)
     facts = ApiFacts(
@@ -100,4 +116,3 @@ async def serving(
         server.ask_to_stop()
         await running
         pins.close()
-        await db.close()

@@ -27,7 +27,10 @@ class Facility:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Whose samples are stored. The names are personal data: never in logs, MQTT or audit."""
+    """Whose samples are stored. The names are personal data: never in logs, MQTT or audit.
+
+    `conflict`: the centre did not take what was made here, and a person must look.
+    """
 
     id: int
     facility: Facility
@@ -35,6 +38,7 @@ class Subject:
     first_name: str
     last_name: str
     created_ms: int
+    conflict: bool = False
 
     def __repr__(self) -> str:
         return f"Subject(id={self.id}, code={self.code!r})"
@@ -43,7 +47,9 @@ class Subject:
 _FACILITY = "SELECT COALESCE(central_id, id), name, time_zone, created_ms FROM facility "
 _SUBJECT = (
     "SELECT COALESCE(s.central_id, s.id), s.code, s.first_name, s.last_name, s.created_ms, "
-    "COALESCE(f.central_id, f.id), f.name, f.time_zone, f.created_ms "
+    "COALESCE(f.central_id, f.id), f.name, f.time_zone, f.created_ms, "
+    "EXISTS (SELECT 1 FROM reconciliation r WHERE r.kind = 'conflict' "
+    "AND r.about = 'subject/' || s.id AND r.state = 'OPEN') "
     "FROM subject s JOIN facility f ON f.id = s.facility_id "
 )
 
@@ -131,7 +137,7 @@ def local_id(tx: Transaction, public_id: int) -> int:
 
 
 def _subject(row: Row) -> Subject:
-    return Subject(row[0], Facility(*row[5:9]), row[1], row[2], row[3], row[4])
+    return Subject(row[0], Facility(*row[5:9]), row[1], row[2], row[3], row[4], bool(row[9]))
 
 
 def put_subject(
@@ -211,6 +217,14 @@ def subject(tx: Transaction, public_id: int) -> Subject:
             f"subject {public_id}", _SUBJECT + "WHERE s.central_id = ?1 OR s.id = ?1", (public_id,)
         )
     )
+
+
+def unlinked(tx: Transaction, code: str) -> tuple[str, str] | None:
+    """The names of the subject with this code that the centre did not take over (yet), if any."""
+    row = tx.one(
+        "SELECT first_name, last_name FROM subject WHERE code = ? AND central_id IS NULL", (code,)
+    )
+    return None if row is None else (row[0], row[1])
 
 
 def subject_by_code(tx: Transaction, code: str) -> int | None:

@@ -30,11 +30,13 @@ from crinsu_gateway.sync.merge import (
     Place,
     Step,
     procedure_verdict,
+    same_person,
     sample_verdict,
 )
 from crinsu_gateway.sync.people import BadgeHash
 from crinsu_gateway.sync.person_merge import RemotePerson
 from crinsu_gateway.sync.target import (
+    Origin,
     Record,
     RemoteFacility,
     RemoteItem,
@@ -83,6 +85,12 @@ def storages_unknown_there(tx: Transaction, known: frozenset[str]) -> None:
 
 
 def _subject(tx: Transaction, record: RemoteSubject, facility: str) -> int:
+    """Make or correct a subject. ValueError when one that was made here has its code, and is not
+    known to be the same: two people must never become one.
+    """
+    here = facilities.unlinked(tx, record.code)
+    if here is not None and not same_person(here, (record.first_name, record.last_name)):
+        raise ValueError(f"code {record.code} is another subject's here, or not settled yet")
     return facilities.put_subject(
         tx,
         central_id=record.id,
@@ -102,8 +110,16 @@ def _known_sample(tx: Transaction, central_id: int) -> SampleRow | None:
     return row if row.id == central_id else None
 
 
+def _made_here(tx: Transaction, origin: Origin | None) -> int | None:
+    """Our own id of what this gateway made and the centre took over."""
+    return None if origin is None or origin.gateway != meta.gateway_id(tx) else origin.ref
+
+
 def _identity(tx: Transaction, record: RemoteSample | RemoteItem, subject_id: int) -> int:
     """Make or correct a sample container; a tag that another one bears is left to a person."""
+    own = _made_here(tx, record.origin)
+    if own is not None:
+        samples.link_own(tx, own, record.id)
     if isinstance(record, RemoteSample):
         description = record.description
     else:
@@ -202,9 +218,10 @@ def _procedure(tx: Transaction, record: RemoteProcedure, facility: str) -> None:
 
 def _by_ref(tx: Transaction, record: RemoteProcedure) -> int | None:
     """The procedure that began here and whose id at the centre was not known yet."""
-    if record.ref is None or record.gateway != meta.gateway_id(tx):
-        return None
-    return record.ref if procedures.link_own(tx, record.ref, record.id) else None
+    ref = _made_here(tx, record.origin)
+    if ref is None and record.gateway == meta.gateway_id(tx):
+        ref = record.ref
+    return ref if ref is not None and procedures.link_own(tx, ref, record.id) else None
 
 
 def _new_procedure(tx: Transaction, record: RemoteProcedure, facility: str) -> None:

@@ -74,6 +74,19 @@ def _agree(local: Place, remote: Place) -> bool:
     return local.address == remote.address and both_gone
 
 
+def same_person(here: tuple[str, str], there: tuple[str, str]) -> bool:
+    """Whether first and last names can be of one subject: nothing contradicts, and who has a name
+    here is not taken for somebody without one. Spaces and case do not count.
+    """
+    pairs = [
+        (" ".join(ours.casefold().split()), " ".join(theirs.casefold().split()))
+        for ours, theirs in zip(here, there, strict=True)
+    ]
+    if any(ours and theirs and ours != theirs for ours, theirs in pairs):
+        return False
+    return any(there) or not any(here)
+
+
 class Step(StrEnum):
     """What to do about the status of a procedure."""
 
@@ -99,8 +112,8 @@ def procedure_verdict(
     """
     if local is remote:
         return ProcedureVerdict(Step.LEAVE)
-    if not ours:
-        return ProcedureVerdict(Step.FOLLOW)
+    if not ours:  # what was withdrawn here stays so until the centre was told and answered
+        return ProcedureVerdict(Step.LEAVE if untold else Step.FOLLOW)
     difference = Difference(remote.value, local.value)
     if remote is ProcedureStatus.CANCELLED:
         return ProcedureVerdict(Step.CONFLICT, difference)

@@ -258,7 +258,7 @@ class Pump:
         await self._note(fault, pause)
 
     async def _note(self, fault: RemoteError, pause_s: float) -> None:
-        if self._failures <= 1:
+        if max(self._failures, self._push_failures) <= 1:
             log.warning("sync.failed", code=fault.code, reason=fault.sentence)
         await self._db.write(_failed, fault, pause_s)
 

@@ -9,10 +9,11 @@ from crinsu_gateway.model.person import Role, Training
 from crinsu_gateway.model.place import Address, parse_address
 from crinsu_gateway.model.procedure import ProcedureStatus, ProcedureType
 from crinsu_gateway.model.sample import SampleState
-from crinsu_gateway.sync.mapping import Reader
+from crinsu_gateway.sync.mapping import FIRST_LOCAL_ID, LARGEST, Reader
 from crinsu_gateway.sync.person_merge import RemotePerson
 from crinsu_gateway.sync.target import (
     Kind,
+    Origin,
     Record,
     RemoteFacility,
     RemoteItem,
@@ -78,7 +79,16 @@ def _sample(reader: Reader) -> RemoteSample:
         address=_address(reader),
         stored_ms=reader.maybe_moment("stored_at"),
         carrier=reader.maybe_text("carrier"),
+        origin=_origin(reader),
     )
+
+
+def _origin(reader: Reader) -> Origin | None:
+    """Which gateway made it; None also for what can be no id of one."""
+    gateway, ref = reader.maybe_text("origin_gateway"), reader.get("origin_ref")
+    if gateway is None or isinstance(ref, bool) or not isinstance(ref, int):
+        return None
+    return Origin(gateway, ref) if FIRST_LOCAL_ID <= ref <= LARGEST else None
 
 
 def _address(reader: Reader) -> Address | None:
@@ -103,11 +113,12 @@ def _procedure(reader: Reader) -> RemoteProcedure:
         subject_code=reader.maybe_text("subject_code"),
         storage=reader.maybe_text("storage_name"),
         items=tuple(
-            RemoteItem(one.identity("id"), one.text("name"), one.maybe_text("tag"))
+            RemoteItem(one.identity("id"), one.text("name"), one.maybe_text("tag"), _origin(one))
             for one in reader.items("items", "item")
         ),
         gateway=reader.maybe_text("gateway"),
         ref=int(ref) if ref is not None and ref.isdecimal() and len(ref) < 19 else None,
         conflict=reader.get("conflict") is True,
         created_ms=reader.maybe_moment("created_at") or 0,
+        origin=_origin(reader),
     )

@@ -86,6 +86,7 @@ def _link(tx: Transaction, facts: dict[str, object], told: Told) -> None:
 
 
 def _mark(tx: Transaction, facts: dict[str, object]) -> None:
+    """Show at the procedure that something about it did not fit at the centre."""
     procedure = facts.get("localProcedure")
     if isinstance(procedure, int):
         procedures.note_conflict(tx, procedure, actor=CENTRE)
@@ -136,6 +137,8 @@ def _given_up(tx: Transaction, row: OutboxRow, reason: str) -> None:
 
 def _set_aside(tx: Transaction, row: OutboxRow, reason: str) -> None:
     outbox.settle(tx, row.seq, refused=True, answer=reason)
-    _mark(tx, json.loads(row.body))
-    about = f"outbox/{row.epoch}/{row.seq}"
-    reconciliation.note(tx, "refused", about, reason, shown(row))
+    facts = json.loads(row.body)
+    _mark(tx, facts)
+    if row.kind is OutboxKind.SUBJECT_MADE:
+        reconciliation.note(tx, "conflict", _about(row, facts), reason, shown(row))
+    reconciliation.note(tx, "refused", f"outbox/{row.epoch}/{row.seq}", reason, shown(row))

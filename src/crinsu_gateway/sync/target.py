@@ -63,6 +63,14 @@ class RemoteSubject:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Which gateway made something while it was away, and its own id there."""
+
+    gateway: str
+    ref: int
+
+
+@dataclass(frozen=True, slots=True)
 class RemoteSample:
     """A sample container at the centre. `address` is None when it is in no slot there."""
 
@@ -77,6 +85,7 @@ class RemoteSample:
     stored_ms: int | None
     carrier: str | None = None
     """What carrier it is, in the words of the centre; None when it does not say."""
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +95,7 @@ class RemoteItem:
     id: int
     name: str
     tag: str | None
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +113,7 @@ class RemoteProcedure:
     ref: int | None
     conflict: bool
     created_ms: int
+    origin: Origin | None = None
 
 
 Record = (

@@ -57,6 +57,7 @@ async def test_a_subject_is_made_and_read_back(api: Api) -> None:
         "lastName": "Example",
         "createdAt": "2025-10-09T08:53:20Z",
         "synced": False,
+        "conflict": False,
     }
     again = await api.client.get(answer.headers["location"])
     assert again.json()["data"] == made

@@ -12,6 +12,7 @@ from crinsu_gateway.sync.merge import (
     SampleVerdict,
     Step,
     procedure_verdict,
+    same_person,
     sample_verdict,
 )
 
@@ -60,12 +61,33 @@ def test_what_the_centre_was_not_told_yet_is_no_difference() -> None:
     assert sample_verdict(AT_A, AT_B, Claim.FREE, untold=True) == NOTHING
 
 
+@pytest.mark.parametrize("untold", [True, False])
 @pytest.mark.parametrize("local", list(Status))
 @pytest.mark.parametrize("remote", list(Status))
-def test_a_procedure_that_never_ran_here_follows_the_centre(local: Status, remote: Status) -> None:
-    """Permission is the centre's: whatever it says, as long as nothing was done here."""
-    step = Step.LEAVE if local is remote else Step.FOLLOW
-    assert procedure_verdict(local, remote, ours=False, untold=True) == ProcedureVerdict(step)
+def test_a_procedure_that_never_ran_here_follows_the_centre(
+    local: Status, remote: Status, untold: bool
+) -> None:
+    """Permission is the centre's; but what was withdrawn here stays so until it was told."""
+    step = Step.LEAVE if untold or local is remote else Step.FOLLOW
+    assert procedure_verdict(local, remote, ours=False, untold=untold) == ProcedureVerdict(step)
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "same"),
+    [
+        (("Ada", "Example"), ("ada ", "EXAMPLE"), True),
+        (("Ada", ""), ("", "Example"), True),
+        (("", ""), ("", ""), True),
+        (("", ""), ("Ada", "Example"), True),
+        (("Ada", "Example"), ("Eve", "Example"), False),
+        (("Ada", "Example"), ("", ""), False),
+    ],
+)
+def test_two_people_never_become_one(
+    here: tuple[str, str], there: tuple[str, str], same: bool
+) -> None:
+    """One code is one subject only where no name contradicts, and a name is not taken for none."""
+    assert same_person(here, there) is same
 
 
 @pytest.mark.parametrize("untold", [True, False])

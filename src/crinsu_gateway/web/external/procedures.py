@@ -1,7 +1,8 @@
 # ruff: noqa: N815
 """Crinsutrack-compatible: procedures are made (PENDING), followed and withdrawn by integrations.
 
-They are executed at the device alone, and a refill is started there too.
+They are executed at the device alone, and a refill is started there too. Where there is a centre,
+it is told, and its staff decide.
 """
 
 from functools import partial
@@ -14,7 +15,14 @@ from crinsu_gateway.model.errors import IllegalTransition, UnknownSample
 from crinsu_gateway.model.person import Act
 from crinsu_gateway.model.procedure import ProcedureStatus, ProcedureType
 from crinsu_gateway.model.sample import Clearance, SampleState
-from crinsu_gateway.store import carriers, facilities, procedures, samples
+from crinsu_gateway.store import (
+    carriers,
+    facilities,
+    policies,
+    procedures,
+    requests,
+    samples,
+)
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.procedures import ProcedureRow
 from crinsu_gateway.store.transaction import Transaction
@@ -39,6 +47,7 @@ from crinsu_gateway.web.scopes import Scope
 
 PREFIX = f"{EXTERNAL_PREFIX}/procedures"
 MOST_SAMPLES = 500
+WITHDRAWN = "withdrawn by the requester"
 
 
 class NewSample(Body):
@@ -120,7 +129,9 @@ def _make(tx: Transaction, call: Call[NoQuery, NewProcedure]) -> ProcedureRow:
         created_ms=tx.now.utc_ms,
         actor=actor,
     )
-    return procedures.procedure(tx, local_id)
+    made = procedures.procedure(tx, local_id)
+    requests.procedure_requested(tx, made, actor=actor)
+    return made
 
 
 def _new_samples(tx: Transaction, body: NewProcedure, subject: int, actor: Actor) -> list[int]:
@@ -174,11 +185,12 @@ async def make_procedure(db: Database, call: Call[NoQuery, NewProcedure]) -> One
 
 def _cancel(tx: Transaction, call: Call[NoQuery, NoBody]) -> ProcedureRow:
     actor, row = asking(tx, call), procedures.procedure(tx, call.id)
-    if row.central_id is not None:
+    if row.central_id is not None and not policies.has_centre(tx):
         raise IllegalTransition(
             f"procedure {row.id} belongs to the centre; cancel it there", procedure=row.id
         )
     procedures.move_to(tx, row.local_id, ProcedureStatus.CANCELLED, actor=actor)
+    requests.procedure_withdrawn(tx, row, WITHDRAWN)
     return procedures.procedure(tx, row.local_id)
 
 

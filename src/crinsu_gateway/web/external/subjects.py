@@ -1,7 +1,8 @@
 # ruff: noqa: N815
 """Crinsutrack-compatible: GET and POST /subjects, GET /subjects/{id}.
 
-The date of birth is checked and not kept: nothing here needs it, so it is not stored.
+Where there is a centre, it is told of what is made here. The date of birth goes to it alone:
+nothing here needs it, so it is kept no longer than the fact that bears it.
 """
 
 from datetime import date
@@ -12,7 +13,7 @@ from pydantic import Field, StringConstraints
 
 from crinsu_gateway.model.errors import NotFound
 from crinsu_gateway.model.person import Act
-from crinsu_gateway.store import facilities
+from crinsu_gateway.store import facilities, requests
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.facilities import Subject
 from crinsu_gateway.store.transaction import Transaction
@@ -45,7 +46,9 @@ class NewSubject(Body):
     code: ShortText
     firstName: PersonName | None = None
     lastName: PersonName | None = None
-    dateOfBirth: Annotated[date | None, Field(description="checked, and not kept")] = None
+    dateOfBirth: Annotated[
+        date | None, Field(description="for the centre alone, if any; not kept")
+    ] = None
 
 
 async def list_subjects(db: Database, call: Call[Paging, NoBody]) -> Listed:
@@ -82,6 +85,9 @@ def _make(tx: Transaction, call: Call[NoQuery, NewSubject]) -> Subject:
         first_name=body.firstName or "",
         last_name=body.lastName or "",
         actor=actor,
+    )
+    requests.subject_made(
+        tx, local_id, None if body.dateOfBirth is None else body.dateOfBirth.isoformat()
     )
     return facilities.subject(tx, local_id)
 

@@ -93,7 +93,7 @@ class ContainerWithChildren:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Whose samples are stored."""
+    """Whose samples are stored; `conflict`: the centre did not take it, and a person must look."""
 
     id: int
     facility: Reference
@@ -102,6 +102,7 @@ class Subject:
     lastName: str
     createdAt: str
     synced: bool
+    conflict: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +232,7 @@ def subject(row: SubjectRow) -> Subject:
         lastName=row.last_name,
         createdAt=iso_utc_seconds(row.created_ms),
         synced=row.id < FIRST_LOCAL_ID,
+        conflict=row.conflict,
     )
 
 
