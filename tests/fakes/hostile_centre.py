@@ -24,14 +24,15 @@ def said(body: Any) -> bytes:
     return http(json.dumps(body).encode(), "Content-Type: application/json")
 
 
-def usual(path: str) -> bytes:
+def usual(path: str, body: bytes = b"") -> bytes:
     """What a centre that means well answers: one facility, nothing in it."""
     if path.startswith("/oauth/token"):
         return said({"access_token": "abc", "token_type": "Bearer", "expires_in": 3600})
     if "/heartbeat" in path:
         return said({"data": {"now": NOW, "epoch": 1, "expected": 1}})
     if "/events" in path:
-        return said({"data": {"status": "applied"}})
+        told = json.loads(body)
+        return said({"data": {"epoch": told["epoch"], "seq": told["seq"]}})
     if "/facilities" in path:
         return said({"data": [{"id": 1, "name": "Lyon Centre"}], "meta": {"total": 1}})
     return said({"data": [], "meta": {"total": 0}})
@@ -52,12 +53,12 @@ class HostileCentre:
         try:
             head = (await reader.readuntil(b"\r\n\r\n")).decode()
             size = [line for line in head.lower().split("\r\n") if line.startswith("content-len")]
-            if size:
-                await reader.readexactly(int(size[0].partition(":")[2]))
+            length = int(size[0].partition(":")[2]) if size else 0
+            body = await reader.readexactly(length)
             path = head.split(" ")[1]
             self.asked.append(path)
             found = self.answering(path)
-            writer.write(usual(path) if found is None else found)
+            writer.write(usual(path, body) if found is None else found)
             await writer.drain()
             while self.endless and found is not None:
                 writer.write(bytes(1 << 16))

@@ -81,7 +81,7 @@ async def test_a_wrong_secret_is_told_apart_from_a_wrong_address(
     assert away.key == ("central", "url")
     elsewhere = await found(settings(tmp_path, central_table(f"{central.url}/nowhere")), "central")
     assert elsewhere.key == ("central", "url")
-    assert "answered 404" in elsewhere.fault
+    assert "answered: HTTP 404" in elsewhere.fault
 
 
 @pytest.mark.skipif(PROGRAM is None, reason="mosquitto is not on this machine")

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from crinsu_gateway.app.centre_files import trusting
 from crinsu_gateway.app.installation import InstalledLink, InstalledScanner
 from crinsu_gateway.app.logs import logger
 from crinsu_gateway.app.prepared import Prepared
@@ -150,7 +151,8 @@ def _scanner(world: World, one: InstalledScanner, watched: dict[str, Line]) -> I
 def sync(world: World, prepared: Prepared, badge_hash: Callable[[str], str]) -> Inhabitant | None:
     """The pump to and from the centre; None when the gateway works alone."""
     central, secret = prepared.settings.central, prepared.secrets.central
-    if central is None or secret is None:
+    files = prepared.centre
+    if central is None or secret is None or files is None:
         return None
     access = Access(
         central.url,
@@ -159,6 +161,8 @@ def sync(world: World, prepared: Prepared, badge_hash: Callable[[str], str]) -> 
         prepared.settings.gateway.id,
         prepared.settings.gateway.facility,
         central.timeout_s,
+        files.names,
+        None if files.authorities is None else trusting(files.authorities),
     )
     rhythm = Rhythm(
         pull_every_s=central.pull_every_s,

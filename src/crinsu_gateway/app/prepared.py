@@ -8,6 +8,7 @@ device profile is no such fault: only the units that need it are left out.
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from crinsu_gateway.app.centre_files import CentreFiles, centre_files
 from crinsu_gateway.app.installation import Installation, installed
 from crinsu_gateway.config.load import complaints_at, load
 from crinsu_gateway.config.secret import secret, too_open
@@ -30,12 +31,16 @@ class Secrets:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What the daemon is made from. `too_open` names secret files that everybody can read."""
+    """What the daemon is made from. `too_open` names secret files that everybody can read.
+
+    `centre` is None when the gateway works alone.
+    """
 
     settings: Settings
     installation: Installation
     secrets: Secrets
     too_open: tuple[str, ...] = ()
+    centre: CentreFiles | None = None
 
 
 def prepared(path: Path) -> Prepared:
@@ -47,9 +52,13 @@ def prepared(path: Path) -> Prepared:
     reader = _SecretReader()
     secrets = _secrets(settings, reader)
     complaints += complaints_at(path, reader.faults)
+    centre = None
+    if settings.central:
+        centre, wrong = centre_files(settings.central, path)
+        complaints += wrong
     if complaints:
         raise ConfigError(_sentence(complaints), complaints)
-    return Prepared(settings, installation, secrets, tuple(reader.open))
+    return Prepared(settings, installation, secrets, tuple(reader.open), centre)
 
 
 def _sentence(complaints: list[Complaint]) -> str:

@@ -5,6 +5,7 @@ A configuration that is wrong in any way changes nothing. What may change is dec
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from structlog.typing import FilteringBoundLogger
@@ -45,7 +46,7 @@ class Reloader:
         try:
             fresh = await asyncio.to_thread(prepared, self._path)
             found = changes(before.settings, fresh.settings)
-            after = Prepared(found.settings, before.installation, fresh.secrets, fresh.too_open)
+            after = replace(fresh, settings=found.settings, installation=before.installation)
             areas = found.areas | _rotated(before, after)
             made = {
                 name: make(after) for area, (name, make) in self._makers.items() if area in areas
@@ -77,10 +78,10 @@ class Reloader:
 
 
 def _rotated(before: Prepared, after: Prepared) -> frozenset[Area]:
-    """The areas whose secrets are other ones now, although the settings may be the same."""
+    """The areas whose files hold something else now, although the settings may be the same."""
     old, new = before.secrets, after.secrets
     pairs = (
-        (Area.CENTRAL, old.central != new.central),
+        (Area.CENTRAL, old.central != new.central or before.centre != after.centre),
         (Area.MQTT, old.mqtt != new.mqtt),
         (Area.API, old.clients != new.clients),
     )

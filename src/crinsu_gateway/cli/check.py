@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from crinsu_gateway.app.centre_files import CentreFiles, centre_files
 from crinsu_gateway.app.installation import Installation, installed
 from crinsu_gateway.app.serial_options import doubts
 from crinsu_gateway.cli.answer import Answer, answering, config_option
@@ -53,16 +54,17 @@ def examined(path: Path, *, offline: bool) -> Examined:
     except FileFault as error:
         return Examined([], [], list(error.complaints))
     well = [f"config {path}", *_layouts(settings), *_units(installation)]
+    centre, unfit = _centre(settings, path, well)
     out = (*installation.units_left_out, *installation.scanners_left_out)
     faults += [(one.key, f"{one.name} will not run, the others will: {one.reason}") for one in out]
-    wrong = [*installation.broken, *complaints_at(path, faults)]
+    wrong = [*installation.broken, *complaints_at(path, faults), *unfit]
     warnings = complaints_at(path, doubts(settings, installation))
     from crinsu_gateway.cli.reach import beyond, on_this_machine
 
     findings = on_this_machine(settings)
     if not offline:
         with Progress("trying links, scanners, centre and broker"):
-            findings += asyncio.run(beyond(settings, installation))
+            findings += asyncio.run(beyond(settings, installation, centre))
     for finding in findings:
         if not finding.fault:
             if finding.well not in well:  # several clients may share a secret
@@ -98,6 +100,20 @@ def _layouts(settings: Settings) -> list[str]:
             f"= {total} slots"
         )
     return lines
+
+
+def _centre(
+    settings: Settings, path: Path, well: list[str]
+) -> tuple[CentreFiles | None, list[Complaint]]:
+    """The files about the centre, and what is wrong with them; what is well goes to `well`."""
+    central = settings.central
+    if central is None:
+        return None, []
+    files, unfit = centre_files(central, path)
+    if not unfit:
+        well += [f"mapping {central.mapping}"] if central.mapping else []
+        well += [f"certificates {central.ca_file}"] if central.ca_file else []
+    return files, unfit
 
 
 def _units(installation: Installation) -> list[str]:

@@ -1,4 +1,4 @@
-"""`example`: prints config.example.toml, to start a configuration from."""
+"""`example`: prints config.example.toml, or the shipped mapping, to start one's own from."""
 
 import click
 
@@ -6,9 +6,15 @@ from crinsu_gateway.cli.answer import Answer, answering
 
 
 @click.command("example")
+@click.option("--mapping", is_flag=True, help="What things are called at the centre, instead.")
 @answering
-def command() -> Answer:
+def command(mapping: bool) -> Answer:
     """Print a configuration with every setting, its meaning and its default."""
+    if mapping:
+        from crinsu_gateway.sync.mapping_file import shipped_text
+
+        text = shipped_text()
+        return Answer({"mapping": text}, [text.rstrip("\n")])
     from crinsu_gateway.config.example import example
 
     text = example()

@@ -12,6 +12,7 @@ from collections.abc import Awaitable
 from dataclasses import dataclass
 from pathlib import Path
 
+from crinsu_gateway.app.centre_files import CentreFiles, trusting
 from crinsu_gateway.app.installation import Installation, InstalledLink, InstalledScanner
 from crinsu_gateway.config.devices import SCANNER_CONNECT_S, SerialLinkSettings
 from crinsu_gateway.config.secret import secret, too_open
@@ -19,6 +20,7 @@ from crinsu_gateway.config.services import CentralSettings, MqttSettings
 from crinsu_gateway.config.settings import Settings
 from crinsu_gateway.model.errors import ConfigError, LinkDown
 from crinsu_gateway.model.toml_lines import Path as KeyPath
+from crinsu_gateway.sync.mapping_file import mapping
 from crinsu_gateway.wire.link import Connect, Link
 from crinsu_gateway.wire.serial_line import serial
 from crinsu_gateway.wire.tcp import tcp
@@ -51,7 +53,9 @@ def on_this_machine(settings: Settings) -> list[Finding]:
     return findings
 
 
-async def beyond(settings: Settings, installation: Installation) -> list[Finding]:
+async def beyond(
+    settings: Settings, installation: Installation, centre: CentreFiles | None = None
+) -> list[Finding]:
     """Links, scanners, the centre, the broker and the API's port, all at once."""
     tries: list[Awaitable[Finding]] = [
         _link(("link", index), link) for index, link in enumerate(installation.links)
@@ -60,7 +64,7 @@ async def beyond(settings: Settings, installation: Installation) -> list[Finding
         _scanner(("scanner", index), scanner) for index, scanner in enumerate(installation.scanners)
     ]
     if settings.central:
-        tries.append(_central(settings.central))
+        tries.append(_central(settings.central, centre or CentreFiles(mapping(None), None)))
     if settings.mqtt:
         tries.append(_broker(settings.mqtt, settings.mqtt_client_id))
     tries.append(_api_port(settings.api.host, settings.api.port))
@@ -150,31 +154,38 @@ async def _scanner(key: KeyPath, scanner: InstalledScanner) -> Finding:
     return await _opens((*key, "device"), f"scanner {scanner.settings.name}", where, connect)
 
 
-async def _central(central: CentralSettings) -> Finding:
+async def _central(central: CentralSettings, centre: CentreFiles) -> Finding:
     """Fetch a token: the address, the certificate, the client and its secret in one go."""
     import httpx2
 
-    url = f"{central.url.rstrip('/')}/oauth/token"
+    from crinsu_gateway.app.clock import SystemClock
+    from crinsu_gateway.sync.road_faults import sentence
+    from crinsu_gateway.sync.strangers import stranger
+
+    call = centre.names.token
+    url = f"{central.url.rstrip('/')}{call.path}"
+    tls = trusting(centre.authorities) if centre.authorities else url.startswith("https:")
     try:
         form = {
             "grant_type": "client_credentials",
             "client_id": central.client_id,
             "client_secret": secret(central.client_secret_file),
         }
-        async with httpx2.AsyncClient(timeout=central.timeout_s) as client:
-            answer = await client.post(url, data=form)
+        async with httpx2.AsyncClient(timeout=central.timeout_s, verify=tls) as client:
+            answer = await client.request(call.method, url, data=form)
     except ConfigError:
         return _not_tried(("central", "url"), central.client_secret_file)
     except httpx2.HTTPError as error:
-        why = str(error) or type(error).__name__
-        return Finding(("central", "url"), fault=f"{url} cannot be reached: {why}")
+        why = sentence(error, httpx2.URL(url), SystemClock().now())
+        return Finding(("central", "url"), fault=why)
     if answer.status_code in (400, 401, 403):
         return Finding(
             ("central", "client_id"),
             fault=f"the centre refuses this client and secret ({answer.status_code})",
         )
-    if answer.status_code != 200:
-        return Finding(("central", "url"), fault=f"{url} answered {answer.status_code}, not 200")
+    if answer.status_code != 200 or stranger(answer):
+        why = stranger(answer) or f"HTTP {answer.status_code} and not 200"
+        return Finding(("central", "url"), fault=f"{url} answered: {why}")
     return Finding(("central", "url"), well=f"central {central.url}: gave a token")
 
 

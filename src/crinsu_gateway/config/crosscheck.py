@@ -135,6 +135,8 @@ def _scanners(settings: Settings) -> Iterator[Fault]:
 def _network(settings: Settings) -> Iterator[Fault]:
     if settings.central:
         yield from ((("central", "url"), fault) for fault in _address_faults(settings.central.url))
+        if settings.central.ca_file and settings.central.url.startswith("http:"):
+            yield ("central", "ca_file"), "certificates are looked at only with https"
     if settings.registry:
         yield from (
             (("registry", *key), fault) for key, fault in registry_faults(settings.registry)

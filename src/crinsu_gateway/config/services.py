@@ -42,6 +42,10 @@ class CentralSettings(Table):
     """How often the centre is asked for changes."""
     timeout_s: Seconds = 10.0
     """How long one request may take."""
+    ca_file: FilePath | None = Field(default=None, examples=["centre-ca.pem"])
+    """The certificates (PEM) that the centre's must come from; those of the system when absent."""
+    mapping: FilePath | None = Field(default=None, examples=["centre.toml"])
+    """What this centre calls otherwise than docs/central-contract.md does; only what differs."""
 
 
 class ScopeWord(StrEnum):

@@ -5,15 +5,16 @@ call that met a revoked token; it decides nothing about what it reads.
 """
 
 import asyncio
+import ssl
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import httpx2
 
 from crinsu_gateway.model.clock import Clock
 from crinsu_gateway.model.errors import RemoteAway, RemoteBatchUnfit, RemoteRefused
 from crinsu_gateway.store.outbox import OutboxRow
-from crinsu_gateway.sync import telling
+from crinsu_gateway.sync import road_faults, telling
 from crinsu_gateway.sync.cursors import parse
 from crinsu_gateway.sync.heartbeats import beat_of, body_of
 from crinsu_gateway.sync.listing import Listing
@@ -21,12 +22,14 @@ from crinsu_gateway.sync.mapping import Call, Json, Names
 from crinsu_gateway.sync.mapping_file import shipped
 from crinsu_gateway.sync.oauth import ClientCredentials, Secret
 from crinsu_gateway.sync.pace import Pace
-from crinsu_gateway.sync.replies import dated, json_of, plain, raise_for_status, unwrapped
+from crinsu_gateway.sync.replies import dated, json_of, raise_for_status, unwrapped
+from crinsu_gateway.sync.resolver import Lookup, Resolver, system_lookup
 from crinsu_gateway.sync.target import Beat, Kind, Outcome, Page, Pulse, Told
-from crinsu_gateway.sync.transport import Paced
+from crinsu_gateway.sync.transport import Paced, Resolved
 from crinsu_gateway.sync.wording import inward, outward
 
 CONNECT_S = 5.0
+NO_CENTRE = "is the address that of the centre, or did something on the way answer?"
 WITHOUT_BATCHES = (404, 405, 501)
 """What a centre answers that takes facts singly alone."""
 
@@ -41,24 +44,28 @@ class Access:
     gateway: str
     facility: str
     timeout_s: float = 10.0
+    names: Names = field(default_factory=shipped)
+    tls: ssl.SSLContext | None = None
+    """Whose certificates are trusted; those of the system when None."""
+    lookup: Lookup = system_lookup
 
 
 class Crinsutrack:
     """A centre over HTTP. Close it when done."""
 
-    def __init__(
-        self, access: Access, pace: Pace, clock: Clock, names: Names | None = None
-    ) -> None:
+    def __init__(self, access: Access, pace: Pace, clock: Clock) -> None:
         self._access = access
-        self._names = names or shipped()
+        self._clock = clock
+        self._names = access.names
         base = access.url.rstrip("/")
         self._base = base
         self._listing = Listing(self._names)
         inner = httpx2.AsyncHTTPTransport(
-            limits=httpx2.Limits(max_connections=2, keepalive_expiry=20.0)
+            verify=access.tls or base.startswith("https:"),
+            limits=httpx2.Limits(max_connections=2, keepalive_expiry=20.0),
         )
         self._http = httpx2.AsyncClient(
-            transport=Paced(inner, pace),
+            transport=Paced(Resolved(inner, Resolver(access.lookup)), pace),
             auth=ClientCredentials(base, self._names, access.client_id, access.secret, clock),
             timeout=httpx2.Timeout(access.timeout_s, connect=min(CONNECT_S, access.timeout_s)),
             follow_redirects=False,
@@ -68,7 +75,10 @@ class Crinsutrack:
     async def tell(self, row: OutboxRow) -> Told:
         """Tell a fact under its key, or fill its number; the same row again is applied once."""
         body = telling.event_body(self._access.gateway, row)
-        return telling.told_of(await self._keyed(self._names.events, row, body))
+        data = await self._keyed(self._names.events, row, body)
+        if not telling.is_answer_to(data, row):
+            raise RemoteAway(f"the answer does not speak of fact {row.seq}: {NO_CENTRE}")
+        return telling.told_of(data)
 
     async def tell_many(self, rows: Sequence[OutboxRow]) -> Sequence[Outcome]:
         """Tell as many as one batch bears under the key of the first; RemoteBatchUnfit else."""
@@ -148,7 +158,7 @@ class Crinsutrack:
         except TimeoutError as fault:
             raise RemoteAway(f"the centre did not answer within {limit:g} s") from fault
         except (httpx2.HTTPError, httpx2.InvalidURL) as fault:
-            what = plain(f"{type(fault).__name__} {fault}".strip())
-            raise RemoteAway(f"the centre cannot be reached: {what}") from fault
+            said = road_faults.sentence(fault, httpx2.URL(self._base), self._clock.now())
+            raise RemoteAway(said) from fault
         raise_for_status(self._names, answer)
         return answer

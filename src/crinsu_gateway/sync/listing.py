@@ -7,7 +7,7 @@ turns no pages; it asks nobody.
 from crinsu_gateway.sync.cursors import Cursor, after_page, resume_of
 from crinsu_gateway.sync.mapping import Json, Names, Reader, within
 from crinsu_gateway.sync.records import record
-from crinsu_gateway.sync.replies import plain
+from crinsu_gateway.sync.said import plain
 from crinsu_gateway.sync.target import Kind, Page, Record, Unreadable
 
 MOST_PAGES = 10_000

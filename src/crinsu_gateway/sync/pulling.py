@@ -14,7 +14,7 @@ from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.sync import absorb, people, status
 from crinsu_gateway.sync.people import BadgeHash
 from crinsu_gateway.sync.person_merge import RemotePerson
-from crinsu_gateway.sync.replies import plain
+from crinsu_gateway.sync.said import plain
 from crinsu_gateway.sync.target import (
     Kind,
     Page,

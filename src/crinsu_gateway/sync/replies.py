@@ -18,18 +18,23 @@ from crinsu_gateway.model.errors import (
     RemoteRefused,
 )
 from crinsu_gateway.sync.mapping import Json, Names
+from crinsu_gateway.sync.said import plain
+from crinsu_gateway.sync.strangers import stranger
 
 MOST_WAIT_S = 3600.0
 OF_AN_ERROR = ("code", "message", "consumed", "expected", "epoch")
-LONGEST_SAID = 300
-"""Characters of what the centre says in words that are kept and shown."""
 
 
 def raise_for_status(names: Names, answer: httpx2.Response) -> None:
     """Nothing for a 2xx answer, else the failure that it means."""
     status = answer.status_code
-    if not 200 <= status < 300:
-        raise failure_of(status, error_of(names, answer), retry_after(answer))
+    if 200 <= status < 300:
+        return
+    error = error_of(names, answer)
+    page = stranger(answer) if error is None else ""
+    if page:
+        raise RemoteAway(page, status=status)
+    raise failure_of(status, error, retry_after(answer))
 
 
 def failure_of(
@@ -84,9 +89,8 @@ def json_of(answer: httpx2.Response) -> Json:
     try:
         body: Json = answer.json()
     except (ValueError, RecursionError) as fault:
-        raise RemoteAway(
-            "the answer is no JSON: is the address that of the centre?", status=answer.status_code
-        ) from fault
+        why = stranger(answer) or "the answer is no JSON: is the address that of the centre?"
+        raise RemoteAway(why, status=answer.status_code) from fault
     return body
 
 
@@ -119,12 +123,6 @@ def dated(answer: httpx2.Response) -> int | None:
         return round(_aware(parsedate_to_datetime(answer.headers["Date"])).timestamp() * 1000)
     except (ValueError, KeyError, TypeError, OverflowError):
         return None
-
-
-def plain(text: str) -> str:
-    """Words of the centre, fit to be kept, logged and shown: one line, no endless one."""
-    short = text[:LONGEST_SAID].encode(errors="replace").decode()
-    return "".join(one if one.isprintable() else "?" for one in short)
 
 
 def _aware(moment: datetime) -> datetime:

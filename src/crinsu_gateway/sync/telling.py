@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from crinsu_gateway.model.errors import RemoteBatchUnfit, RemoteError
 from crinsu_gateway.store.outbox import OutboxRow
 from crinsu_gateway.sync.mapping import FIRST_LOCAL_ID, LARGEST, Json
-from crinsu_gateway.sync.replies import failure_of, plain
+from crinsu_gateway.sync.replies import failure_of
+from crinsu_gateway.sync.said import plain
 from crinsu_gateway.sync.target import Outcome, Told
 
 MOST_EVENTS = 200
@@ -49,6 +50,11 @@ def fitting(gateway: str, rows: Sequence[OutboxRow]) -> Sequence[OutboxRow]:
         if size > MOST_BYTES and count:
             return rows[:count]
     return rows[:MOST_EVENTS]
+
+
+def is_answer_to(data: dict[str, Json], row: OutboxRow) -> bool:
+    """Whether it speaks of this fact: anybody can say 200 and give some object."""
+    return (data.get("epoch"), data.get("seq")) == (row.epoch, row.seq)
 
 
 def told_of(data: dict[str, Json]) -> Told:
@@ -108,7 +114,7 @@ def _fits(answer: dict[str, Json], row: OutboxRow) -> bool:
     status = answer.get("status")
     if not isinstance(status, int) or (status == 200 and not isinstance(answer.get("data"), dict)):
         return False
-    return (answer.get("epoch"), answer.get("seq")) == (row.epoch, row.seq)
+    return is_answer_to(answer, row)
 
 
 def _outcome(answer: dict[str, Json]) -> Outcome:

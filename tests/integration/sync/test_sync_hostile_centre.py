@@ -2,13 +2,14 @@
 
 import gzip
 import json
+from itertools import count
 from typing import Any
 
 import pytest
 
 from crinsu_gateway.store import procedures, reconciliation
 from crinsu_gateway.store.outbox import OutboxKind
-from crinsu_gateway.sync.replies import LONGEST_SAID
+from crinsu_gateway.sync.said import LONGEST_SAID
 from crinsu_gateway.sync.transport import LARGEST_ANSWER
 from tests.fakes.hostile_centre import Answering, hostile, http, said
 from tests.fakes.syncing import Bench
@@ -203,10 +204,31 @@ async def test_an_odd_answer_to_a_fact_does_not_block_the_next(
     """The fact was taken: what is odd about the answer is left out."""
     await bench.say(OutboxKind.PROCEDURE_STEP, FACT)
     await bench.say(OutboxKind.PROCEDURE_STEP, FACT)
-    async with hostile(to("/events", said({"data": answer}))) as centre:
+    numbers = count(1)
+
+    def answering(path: str) -> bytes | None:
+        if "/batches" in path:
+            return http(b"", status="404 Not Found")
+        told = {"epoch": 1, "seq": next(numbers)} if "/events" in path else None
+        return None if told is None else said({"data": {**told, **answer}})
+
+    async with hostile(answering) as centre:
         bench.url = centre.url
         async with bench.syncing():
             await bench.told()
+
+
+@pytest.mark.parametrize("data", [{}, {"ok": True}, {"epoch": 1, "seq": 2}, {"seq": "1"}], ids=str)
+async def test_an_object_that_speaks_of_another_fact_is_no_answer(
+    bench: Bench, data: dict[str, Any]
+) -> None:
+    """200 with some JSON object of somebody else does not make a fact told."""
+    await bench.say(OutboxKind.PROCEDURE_STEP, FACT)
+    async with hostile(to("/events", said(data))) as centre:
+        bench.url = centre.url
+        async with bench.syncing():
+            assert "does not speak of fact 1" in await failed(bench)
+    assert (await bench.status()).waiting == 1
 
 
 async def test_a_list_that_never_ends_keeps_nothing_else_from_coming(bench: Bench) -> None:

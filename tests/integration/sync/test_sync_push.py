@@ -148,7 +148,7 @@ async def test_a_captive_portal_is_no_centre(bench: Bench) -> None:
     await bench.say(OutboxKind.PROCEDURE_STEP, STEP)
 
     async def said() -> bool:
-        return "is the address that of the centre" in ((await bench.status()).last_failure or "")
+        return "a sign-in page of this network" in ((await bench.status()).last_failure or "")
 
     async with tcp_peer(portal) as peer:
         bench.url = f"http://127.0.0.1:{peer.port}"
