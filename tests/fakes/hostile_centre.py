@@ -45,6 +45,7 @@ class HostileCentre:
     answering: Answering
     url: str = ""
     asked: list[str] = field(default_factory=list)
+    body: bytes = b""
     endless: bool = False
     poured: int = 0
 
@@ -54,7 +55,7 @@ class HostileCentre:
             head = (await reader.readuntil(b"\r\n\r\n")).decode()
             size = [line for line in head.lower().split("\r\n") if line.startswith("content-len")]
             length = int(size[0].partition(":")[2]) if size else 0
-            body = await reader.readexactly(length)
+            self.body = body = await reader.readexactly(length)
             path = head.split(" ")[1]
             self.asked.append(path)
             found = self.answering(path)
