@@ -4,17 +4,17 @@ It is closed with badge and PIN for exactly what is shown, or, where nobody sign
 name. Which of the two counts is for the gateway to say.
 """
 
-from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import click
 
+from crinsu_gateway.cli import closing
 from crinsu_gateway.cli.acting import Acting, Who, acting_options
 from crinsu_gateway.cli.answer import Answer, Refusal, answering, config_option
 
 Json = dict[str, Any]
-BY_PIN = frozenset({"SESSION_NEEDED", "STEP_UP_NEEDED"})
-"""What the gateway says where a printed name is not enough."""
+PATH = "/api/v1/deviations"
 
 
 @click.group("deviations")
@@ -29,12 +29,7 @@ def command() -> None:
 @answering
 def list_deviations(everything: bool, sample: int | None, config: str) -> Answer:
     """List the open deviations, newest first: how long, how much of the budget, what to do."""
-    from crinsu_gateway.cli.api_client import ApiClient
-
-    query = {"state": None if everything else "OPEN", "sample": sample}
-    given = {name: value for name, value in query.items() if value is not None}
-    with ApiClient(config) as api:
-        found = list(api.every("/api/v1/deviations", "deviations", **given))
+    found = closing.found(config, PATH, "deviations", everything=everything, sample=sample)
     none = "no deviation" if everything else "no deviation is open"
     lines = [line for one in found for line in _listed(one)]
     return Answer({"deviations": found}, lines or [none])
@@ -49,7 +44,7 @@ def show(deviation: int, config: str) -> Answer:
     from crinsu_gateway.cli.api_client import ApiClient
 
     with ApiClient(config) as api:
-        found = api.get(f"/api/v1/deviations/{deviation}")
+        found = api.get(f"{PATH}/{deviation}")
     return Answer(found, _whole(found))
 
 
@@ -74,45 +69,37 @@ def close(deviation: int, cause: str, action: str, signature: str, who: Who) -> 
     What is signed is shown, then badge and PIN of the one who signs are asked for without being
     shown, whoever is signed in at this terminal; or they come with --credentials.
     """
-    path = f"/api/v1/deviations/{deviation}"
+    path = f"{PATH}/{deviation}"
     said: Json = {"cause": cause, "action": action}
     with Acting(who) as acting:
         told = None if who.credentials else _by_name(acting, path, {**said, "signature": signature})
         if told is None:
-            told = _by_pin(acting, path, said, from_file=who.credentials is not None)
+            show = partial(_to_sign, acting, path, said)
+            from_file = who.credentials is not None
+            told = closing.by_pin(acting, f"{path}/close", said, show, from_file=from_file)
     return Answer(told, _whole(told))
 
 
 def _by_name(acting: Acting, path: str, body: Json) -> Json | None:
     """Close it with a printed name; None where only a PIN signs."""
     try:
-        return acting.attempt(f"{path}/close", body)
+        return closing.by_name(acting, f"{path}/close", body)
     except Refusal as error:
-        if error.code in BY_PIN:
-            return None
         if error.code == "DEVIATION_INCOMPLETE" and not body["signature"].strip():
             hint = "; nobody has to sign in here, so say --signature 'name, capacity'"
             raise Refusal(error.code, error.sentence + hint) from error
         raise
 
 
-def _by_pin(acting: Acting, path: str, said: Json, *, from_file: bool) -> Json:
-    """Close it with badge and PIN for exactly what is shown."""
+def _to_sign(acting: Acting, path: str, said: Json) -> tuple[str, list[str]]:
+    """The hash of what is signed, and what it is."""
     asked = acting.api.post(f"{path}/resolution", said)
-    if not from_file:
-        acting.api.session = ""  # whoever signs shows badge and PIN, whoever works here
-    token = acting.step_up("sign", asked["shown"], _to_sign(asked["see"]), "the one who signs")
-    acting.api.session = ""  # the PIN says who it is
-    return acting.prove(f"{path}/close", {**said, "stepUp": token})
-
-
-def _to_sign(see: Json) -> Sequence[str]:
+    see = asked["see"]
     where = " ".join(part for part in (see["storage"], see["container"]) if part)
-    return [
+    return asked["shown"], [
         f"deviation {see['deviation']} at {where}: {_why(see)}, {see['samples']} sample containers",
         f"cause: {see['cause']}",
         f"action: {see['action']}",
-        "Your PIN signs that this is so.",
     ]
 
 

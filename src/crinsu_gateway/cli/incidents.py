@@ -4,17 +4,17 @@ It is closed with badge and PIN for exactly what is shown, or, where nobody sign
 name. Which of the two counts is for the gateway to say.
 """
 
+from functools import partial
 from typing import Any
 
 import click
 
+from crinsu_gateway.cli import closing
 from crinsu_gateway.cli.acting import Acting, Who, acting_options
-from crinsu_gateway.cli.answer import Answer, Refusal, answering, config_option
+from crinsu_gateway.cli.answer import Answer, answering, config_option
 
 Json = dict[str, Any]
 PATH = "/api/v1/incidents"
-BY_PIN = frozenset({"SESSION_NEEDED", "STEP_UP_NEEDED"})
-"""What the gateway says where a printed name is not enough."""
 
 
 @click.group("incidents")
@@ -29,12 +29,7 @@ def command() -> None:
 @answering
 def list_incidents(everything: bool, sample: int | None, config: str) -> Answer:
     """List the open incidents, newest first."""
-    from crinsu_gateway.cli.api_client import ApiClient
-
-    query = {"state": None if everything else "OPEN", "sample": sample}
-    given = {name: value for name, value in query.items() if value is not None}
-    with ApiClient(config) as api:
-        found = list(api.every(PATH, "incidents", **given))
+    found = closing.found(config, PATH, "incidents", everything=everything, sample=sample)
     none = "no incident" if everything else "no incident is open"
     return Answer({"incidents": found}, [_line(one) for one in found] or [none])
 
@@ -118,31 +113,19 @@ def close(incident: int, signature: str, who: Who) -> Answer:
     """
     path = f"{PATH}/{incident}"
     with Acting(who) as acting:
-        told = None if who.credentials else _by_name(acting, path, signature)
+        named = {"signature": signature}
+        told = None if who.credentials else closing.by_name(acting, f"{path}/close", named)
         if told is None:
-            told = _by_pin(acting, path, from_file=who.credentials is not None)
+            show = partial(_to_sign, acting, path)
+            from_file = who.credentials is not None
+            told = closing.by_pin(acting, f"{path}/close", {}, show, from_file=from_file)
     return Answer(told, _whole(told))
 
 
-def _by_name(acting: Acting, path: str, signature: str) -> Json | None:
-    """Close it with a printed name; None where only a PIN signs."""
-    try:
-        return acting.attempt(f"{path}/close", {"signature": signature})
-    except Refusal as error:
-        if error.code in BY_PIN:
-            return None
-        raise
-
-
-def _by_pin(acting: Acting, path: str, *, from_file: bool) -> Json:
-    """Close it with badge and PIN for exactly what is shown."""
+def _to_sign(acting: Acting, path: str) -> tuple[str, list[str]]:
+    """The hash of what is signed, and what it is."""
     found = acting.get(path)
-    if not from_file:
-        acting.api.session = ""  # whoever signs shows badge and PIN, whoever works here
-    see = [*_whole(found), "Your PIN signs that this is so."]
-    token = acting.step_up("sign", found["record"], see, "the one who signs")
-    acting.api.session = ""  # the PIN says who it is
-    return acting.prove(f"{path}/close", {"stepUp": token})
+    return found["record"], _whole(found)
 
 
 def _line(one: Json) -> str:

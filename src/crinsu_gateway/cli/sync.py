@@ -5,7 +5,7 @@ A verb of this group is a `click.command` in a file cli/sync_*.py, in its VERBS,
 
 import click
 
-from crinsu_gateway.cli import sync_status
+from crinsu_gateway.cli import sync_differences, sync_status
 
 
 @click.group("sync")
@@ -13,5 +13,5 @@ def command() -> None:
     """Show how the gateway stands with its centre, and see to what both say differently."""
 
 
-for verb in (*sync_status.VERBS,):
+for verb in (*sync_status.VERBS, *sync_differences.VERBS):
     command.add_command(verb)

@@ -66,6 +66,7 @@ class ScopeWord(StrEnum):
     ALARMS_WRITE = "alarms:write"
     STATIONS_SIGN_IN = "stations:sign-in"
     PEOPLE_READ = "people:read"
+    RECONCILIATION_WRITE = "reconciliation:write"
     DEVIATIONS_WRITE = "deviations:write"
 
 

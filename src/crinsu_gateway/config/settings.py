@@ -139,9 +139,12 @@ class PeopleSettings(Table):
     client may name a technician by a text instead."""
     stations: tuple[Name, ...] = ()
     """Where people may sign in; empty: at every station that a client names."""
-    witnessed: tuple[Literal["sample.discard", "sample.release"], ...] = ("sample.discard",)
+    witnessed: tuple[Literal["sample.discard", "sample.release", "sample.correct"], ...] = (
+        "sample.discard",
+    )
     """What a person who is signed in does to a sample container only with a witness, who gives
-    their PIN; procedures have [procedures] witness."""
+    their PIN: sample.correct is to change where it is because the centre says otherwise.
+    Procedures have [procedures] witness."""
     offline_days: Annotated[int, Field(ge=1, le=3650)] = 30
     """For how many days people whom the centre named may work without it being heard."""
     pepper_file: SecretPath | None = Field(default=None, examples=["pin-pepper"])

@@ -78,6 +78,16 @@ def said_by_centre(tx: Transaction, sample_id: int, text: str, actor: Actor) -> 
     return None
 
 
+def require_class(text: str) -> None:
+    """UnknownCarrier when the word of the centre names no class of carriers."""
+    carrier_class(text)
+
+
+def follow_centre(tx: Transaction, sample_id: int, text: str, actor: Actor, reason: str) -> None:
+    """Let a sample container (local id) be what the centre says, whatever the site said before."""
+    _keep(tx, sample_id, carrier_class(text), CENTRE, actor, reason)
+
+
 def _keep(
     tx: Transaction, sample_id: int, kind: CarrierClass, by: str, actor: Actor, reason: str = ""
 ) -> None:

@@ -14,7 +14,7 @@ from crinsu_gateway.model.errors import RuleError
 from crinsu_gateway.model.timekeeping import age_ms
 from crinsu_gateway.store import audit, meta
 from crinsu_gateway.store.changes import Topic
-from crinsu_gateway.store.transaction import Transaction
+from crinsu_gateway.store.transaction import Row, Transaction
 
 Plain = str | int | float | bool | None
 Fact = Plain | list[str] | list[dict[str, Plain]]
@@ -41,6 +41,7 @@ class OutboxKind(StrEnum):
     SAMPLE_QUARANTINED = "sample.quarantined"
     SAMPLE_RELEASED = "sample.released"
     SAMPLE_DISCARDED = "sample.discarded"
+    SAMPLE_CONFIRMED = "sample.confirmed"
     EXPOSURE_ENDED = "exposure.ended"
     EXPOSURE_MEASURED = "exposure.measured"
     DEVIATION_OPENED = "deviation.opened"
@@ -149,20 +150,26 @@ def withdraw(tx: Transaction, seq: int, reason: str) -> bool:
     return bool(changed)
 
 
-def send_again(tx: Transaction, seq: int, *, actor: Actor, reason: str) -> int:
-    """Tell a fact that was set aside once more, as a new one that happened when it happened.
-
-    The number of the new one. RuleError when it is not set aside (any more).
-    """
+def require_set_aside(tx: Transaction, seq: int) -> Row:
+    """Kind, body and moment of a fact that was set aside; RuleError when it is not (any more)."""
     row = tx.need(
         f"fact {seq}", "SELECT state, kind, body, at_ms FROM outbox WHERE seq = ?", (seq,)
     )
     if row[0] != "REFUSED":
         raise RuleError(f"fact {seq} is not set aside; only what was set aside is told again")
+    return row[1:]
+
+
+def send_again(tx: Transaction, seq: int, *, actor: Actor, reason: str) -> int:
+    """Tell a fact that was set aside once more, as a new one that happened when it happened.
+
+    The number of the new one. RuleError when it is not set aside (any more).
+    """
+    row = require_set_aside(tx, seq)
     new = tx.insert(
         "INSERT INTO outbox (epoch, kind, body, at_ms, boot_ms, boot_id) "
         f"VALUES (({meta.EPOCH}), ?, ?, ?, ?, ?)",
-        (*row[1:], tx.now.boot_ms, tx.now.boot_id),
+        (*row, tx.now.boot_ms, tx.now.boot_id),
     )
     tx.change("UPDATE outbox SET state = 'SENT', answer = ? WHERE seq = ?", (f"{AGAIN}{new}", seq))
     audit.append(tx, "fact.told_again", actor, {"old": seq, "new": new}, reason=reason)

@@ -138,12 +138,17 @@ def agree(tx: Transaction, kind: str, about: str) -> bool:
     return True
 
 
-def close(tx: Transaction, row: Difference, ending: Ending, by: By) -> None:
-    """Write how a difference ended; IllegalTransition when it has ended already."""
+def require_open(row: Difference) -> None:
+    """IllegalTransition when a difference has ended already."""
     if row.state is not ItemState.OPEN:
         raise IllegalTransition(
             f"difference {row.id} was resolved as {row.decision} by {row.closed_by}", item=row.id
         )
+
+
+def close(tx: Transaction, row: Difference, ending: Ending, by: By) -> None:
+    """Write how a difference ended; IllegalTransition when it has ended already."""
+    require_open(row)
     tx.change(
         "UPDATE reconciliation SET state = 'RESOLVED', decision = ?, place = ?, reason = ?, "
         "closed_ms = ?, closed_by = ?, station = ?, witness = ?, signature = ?, close_key = ? "
@@ -166,6 +171,27 @@ def close(tx: Transaction, row: Difference, ending: Ending, by: By) -> None:
     both = {"central": row.central_value, "local": row.local_value}
     audit.append(tx, "reconciliation.resolved", by.actor, facts, sealed=both, reason=ending.reason)
     tx.touch(Topic.SYNC)
+
+
+def content(row: Difference, ending: Ending) -> Body:
+    """What somebody signs for: the difference with both values, the decision and the reason."""
+    return {
+        "item": row.id,
+        "kind": row.kind,
+        "about": row.about,
+        "central": row.central_value,
+        "local": row.local_value,
+        "decision": str(ending.decision),
+        "place": ending.place,
+        "reason": ending.reason,
+    }
+
+
+def record(tx: Transaction, item: int) -> Body:
+    """The content of a difference as it is now, with the decision and the reason that it has."""
+    row = one(tx, item)
+    decided = Decision(row.decision) if row.decision else Decision.NOTED
+    return content(row, Ending(decided, row.reason, row.place))
 
 
 def one(tx: Transaction, item: int) -> Difference:
@@ -200,12 +226,21 @@ def count_open(tx: Transaction) -> int:
     return int(tx.value("SELECT count(*) FROM reconciliation WHERE state = 'OPEN'"))
 
 
-def open_items(tx: Transaction, kind: str | None = None) -> list[Difference]:
-    """What waits for a person, oldest first; of one kind when it is named."""
-    rows = tx.all(
-        _DIFFERENCE + "WHERE state = 'OPEN' AND (?1 IS NULL OR kind = ?1) ORDER BY id", (kind,)
-    )
+def open_items(tx: Transaction) -> list[Difference]:
+    """What waits for a person, oldest first."""
+    return [_row(row) for row in tx.all(_DIFFERENCE + "WHERE state = 'OPEN' ORDER BY id")]
+
+
+def open_of(tx: Transaction, kind: str) -> list[Difference]:
+    """The same of one kind."""
+    rows = tx.all(_DIFFERENCE + "WHERE state = 'OPEN' AND kind = ? ORDER BY id", (kind,))
     return [_row(row) for row in rows]
+
+
+def open_abouts(tx: Transaction) -> frozenset[tuple[str, str]]:
+    """Kind and thing of all that is open: looked up once for a page of many records."""
+    rows = tx.all("SELECT kind, about FROM reconciliation WHERE state = 'OPEN'")
+    return frozenset((row[0], row[1]) for row in rows)
 
 
 def settled_as(tx: Transaction, kind: str, about: str) -> Difference | None:

@@ -7,7 +7,14 @@ who is logged in) must not stand in it, or every look would void the signatures.
 from collections.abc import Callable
 
 from crinsu_gateway.model.audit import Body, record_hash
-from crinsu_gateway.store import audit_search, deviations, emergencies, executions, incidents
+from crinsu_gateway.store import (
+    audit_search,
+    deviations,
+    emergencies,
+    executions,
+    incidents,
+    reconciliation,
+)
 from crinsu_gateway.store.transaction import Transaction
 
 
@@ -70,6 +77,7 @@ KINDS: dict[str, Callable[[Transaction, int], Body]] = {
     "execution": _execution,
     "deviation": deviations.record,
     "emergency": emergencies.record,
+    "difference": reconciliation.record,
     "incident": incidents.record,
     "audit-review": _review,
     "audit-purge": _purge,

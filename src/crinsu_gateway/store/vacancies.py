@@ -53,6 +53,11 @@ def is_in_use(tx: Transaction, slot_id: int) -> bool:
     return bool(tx.value("SELECT in_use FROM slot WHERE id = ?", (slot_id,)))
 
 
+def is_promised(tx: Transaction, slot_id: int) -> bool:
+    """Whether a running store is going to use a slot."""
+    return bool(tx.value("SELECT promised FROM slot WHERE id = ?", (slot_id,)))
+
+
 def require_usable(tx: Transaction, slot_id: int, place: str, sample_id: int) -> None:
     """SlotUnusable when a slot is blocked, or reserved for others than this sample container.
 

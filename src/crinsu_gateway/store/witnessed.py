@@ -52,7 +52,7 @@ def proved(tx: Transaction, act: Act, actor: Actor, facts: Body, own: str, witne
         if not token:
             who = "a witness" if is_witness else "whoever does it"
             raise StepUpNeeded(
-                f"this needs a fresh PIN of {who}, for what .../shown answers (purpose {purpose})"
+                f"this needs a fresh PIN of {who} for what is shown (purpose {purpose})"
             )
         given = step_ups.redeem(tx, token, purpose, digest)
         is_own = step_ups.relation(given, actor.id) is Relation.OWN

@@ -33,6 +33,7 @@ from crinsu_gateway.web.api import (
     people,
     pick_list,
     procedures,
+    reconciliation,
     registry,
     sample_containers,
     scans,
@@ -121,6 +122,7 @@ def endpoints(db: Database, facts: ApiFacts, source: HealthSource) -> tuple[AnyE
         *sessions.endpoints(db, facts.entrance),
         *people.endpoints(db, facts.entrance.pins),
         *sync.endpoints(db),
+        *reconciliation.endpoints(db),
         *registry.endpoints(db, facts.registry),
         *health.endpoints(db, source, facts.build),
     )

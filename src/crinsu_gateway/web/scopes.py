@@ -31,6 +31,7 @@ class Scope(StrEnum):
     STATIONS_SIGN_IN = "stations:sign-in"  # sign people in at a station, take their PINs
     PEOPLE_READ = "people:read"  # people, for an administrator who is signed in
     PEOPLE_ADMIN = "people:admin"  # change people; only on the machine itself
+    RECONCILIATION_WRITE = "reconciliation:write"  # resolve differences with the centre
     REGISTRY_WRITE = "registry:write"  # publish the biobank's record; only on the machine itself
     DEVIATIONS_WRITE = "deviations:write"  # close deviations; they are read with the inventory
 

@@ -140,6 +140,7 @@ READS = {
     "authority": "/api/v1/authority?act=step.witness",
     "sync": "/api/v1/sync",
     "reconciliation": "/api/v1/reconciliation",
+    "reconciliation-1": "/api/v1/reconciliation/1",
     "health": "/api/v1/health",
     "readyz": "/readyz",
     "build-info": "/api/latest/build-info",

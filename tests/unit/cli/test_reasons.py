@@ -53,6 +53,13 @@ def test_a_reason_is_demanded_by_every_verb_that_takes_one() -> None:
     assert {path for path, option in found.items() if not option.required} == set(WITH_AN_ACT)
 
 
+def _fitting(kind: object) -> str:
+    """An argument that is none of the matter: a file, one of the words, a number."""
+    if isinstance(kind, click.Choice):
+        return str(kind.choices[0])
+    return __file__ if isinstance(kind, click.Path) else "1"
+
+
 @pytest.mark.parametrize("path", sorted(path for path, one in reasoned().items() if one.required))
 def test_without_a_reason_the_verb_is_refused(path: tuple[str, ...]) -> None:
     """Before anything is read or asked: usage, status 2, and the option is named."""
@@ -61,7 +68,7 @@ def test_without_a_reason_the_verb_is_refused(path: tuple[str, ...]) -> None:
         word
         for option in one.params
         for word in (
-            [__file__ if isinstance(option.type, click.Path) else "1"]
+            [_fitting(option.type)]
             if isinstance(option, click.Argument)
             else [option.opts[0], "1"]
             if option.required and "--reason" not in option.opts

@@ -369,7 +369,8 @@ CASES = [
             "did you mean 'inventory:read'?; allowed: inventory:read, "
             "inventory:write, subjects:read, subjects:write, procedures:read, procedures:write, "
             "procedures:execute, units:write, units:service, gateway:read, audit:read, "
-            "audit:review, alarms:write, stations:sign-in, people:read, deviations:write"
+            "audit:review, alarms:write, stations:sign-in, people:read, "
+            "reconciliation:write, deviations:write"
         ],
     ),
     (

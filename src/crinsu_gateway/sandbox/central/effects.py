@@ -11,9 +11,11 @@ from pydantic import BaseModel
 from crinsu_gateway.model.place import parse_address
 from crinsu_gateway.sandbox.central import bodies, exposures, origins, positions, requested
 from crinsu_gateway.sandbox.central.centre import Centre, Client
+from crinsu_gateway.sandbox.central.confirmed import confirmed
 from crinsu_gateway.sandbox.central.database import Row
 from crinsu_gateway.sandbox.central.effect import Effect
 from crinsu_gateway.sandbox.central.facts import (
+    Confirmed,
     DeviationClosed,
     DeviationOpened,
     Event,
@@ -60,6 +62,8 @@ def apply(centre: Centre, client: Client, gateway: Row, event: Event, facts: Bas
             _shipped(centre, client, event, facts, effect)
         case Restored():
             _restored(gateway, facts, effect)
+        case Confirmed():
+            confirmed(centre, client, gateway, facts, effect)
         case Judged():
             _judged(centre, client, event, facts, effect)
         case ExposuresEnded() | ExposureMeasured() | DeviationOpened() | DeviationClosed():
@@ -238,11 +242,13 @@ def _moved(
         return
     before = positions.address_of(centre, row)
     effect.here = {"state": row["state"], "address": before}
+    state = "MISSING" if event.kind == "sample.missed" else "OUT"
+    if (before, row["state"]) == (facts.to, "STORED" if facts.to else state):
+        return  # it stands so here already: nobody has to look
     if before != facts.from_:
         effect.conflicts.append(f"it was {before or row['state']} here, not {facts.from_ or 'out'}")
     if facts.to is None:
-        state = "MISSING" if event.kind == "sample.missed" else "OUT"
-        _place(centre, row["id"], state, None, None, None)
+        positions.put(centre, row["id"], state, None, None, None)
         return
     place = parse_address(facts.to)
     storage = positions.storage_named(centre, client, gateway, place.storage)
@@ -255,7 +261,7 @@ def _moved(
         effect.conflicts.append(f"slot {facts.to} holds sample container {other} here")
     moved_only = event.kind == "sample.moved" and row["stored_ms"] is not None
     stored = row["stored_ms"] if moved_only else event.at
-    _place(centre, row["id"], "STORED", container, place.slot, stored)
+    positions.put(centre, row["id"], "STORED", container, place.slot, stored)
 
 
 def _judged(centre: Centre, client: Client, event: Event, facts: Judged, effect: Effect) -> None:
@@ -264,7 +270,7 @@ def _judged(centre: Centre, client: Client, event: Event, facts: Judged, effect:
     if row is None:
         effect.conflicts.append(_no_sample(facts))
     elif event.kind == "sample.discarded":
-        _place(centre, row["id"], "DISCARDED", None, None, None)
+        positions.put(centre, row["id"], "DISCARDED", None, None, None)
 
 
 def _shipped(centre: Centre, client: Client, event: Event, facts: Shipped, effect: Effect) -> None:
@@ -277,28 +283,8 @@ def _shipped(centre: Centre, client: Client, event: Event, facts: Shipped, effec
     if row["state"] == "STORED":
         effect.conflicts.append("it was stored here")
     arrived = event.kind == "sample.received"
-    _place(centre, row["id"], "OUT" if arrived else "SHIPPED", None, None, None)
+    positions.put(centre, row["id"], "OUT" if arrived else "SHIPPED", None, None, None)
 
 
 def _no_sample(named: Moved | Judged | Shipped) -> str:
     return f"there is no sample container {named.sample or named.localSample} here"
-
-
-def _place(
-    centre: Centre,
-    sample: int,
-    state: str,
-    container: int | None,
-    slot: str | None,
-    stored: int | None,
-) -> None:
-    centre.database.execute(
-        """UPDATE sample_container SET state = ?, container_id = ?, slot = ?, stored_ms = ?,
-        updated_ms = ? WHERE id = ?""",
-        state,
-        container,
-        slot,
-        stored,
-        centre.now_ms(),
-        sample,
-    )

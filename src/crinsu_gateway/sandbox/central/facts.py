@@ -163,6 +163,20 @@ class Judged(_OfSample):
     tag: str | None = None
 
 
+class Confirmed(_OfSample):
+    """A person looked: it is in this place, or in none and in this state, whatever stood here."""
+
+    state: Literal["EXPECTED", "STORED", "OUT", "MISSING", "DISCARDED", "SHIPPED"]
+    place: str | None = None
+
+    @model_validator(mode="after")
+    def _fits(self) -> "Confirmed":
+        _address(self.place)
+        if (self.state == "STORED") != (self.place is not None):
+            raise ValueError("what is STORED has a place, anything else has none")
+        return self
+
+
 class Exposed(_Open):
     """One time out of the cold: ms of record and at the least; no `mostMs` where nobody can tell.
 
@@ -297,6 +311,7 @@ KINDS: dict[str, type[_Open]] = {
     "sample.quarantined": Judged,
     "sample.released": Judged,
     "sample.discarded": Judged,
+    "sample.confirmed": Confirmed,
     "exposure.ended": ExposuresEnded,
     "exposure.measured": ExposureMeasured,
     "deviation.opened": DeviationOpened,

@@ -78,3 +78,24 @@ def address_of(centre: Centre, sample: Row) -> str | None:
     levels = bodies.path_of(centre.database, sample["container_id"])
     labels = [level["label"] for level in levels]
     return "/".join([sample["storage_name"], *labels, sample["slot"]])
+
+
+def put(
+    centre: Centre,
+    sample: int,
+    state: str,
+    container: int | None,
+    slot: str | None,
+    stored: int | None,
+) -> None:
+    """Let a sample container stand so from now on: in a slot of a container, or in none."""
+    centre.database.execute(
+        """UPDATE sample_container SET state = ?, container_id = ?, slot = ?, stored_ms = ?,
+        updated_ms = ? WHERE id = ?""",
+        state,
+        container,
+        slot,
+        stored,
+        centre.now_ms(),
+        sample,
+    )

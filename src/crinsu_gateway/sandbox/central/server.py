@@ -27,6 +27,7 @@ from crinsu_gateway.sandbox.central import (
     exposures,
     external,
     gateways,
+    identity_desk,
     lists,
     people,
     procedures,
@@ -65,7 +66,7 @@ def application(centre: Centre) -> FastAPI:
     app.add_exception_handler(RequestValidationError, answers.malformed)
     app.add_exception_handler(HTTPException, answers.unrouted)
     device_side = (device, batches, lists, people)
-    office = (exposures, gateways, staff, desk, clients, controls)
+    office = (exposures, gateways, staff, desk, identity_desk, clients, controls)
     for room in (tokens, external, procedures, *device_side, *office):
         app.include_router(room.router(centre))
     return app

@@ -6,24 +6,22 @@ Whoever may read the inventory may read them. Nothing opens one but the fact its
 from functools import partial
 from typing import Annotated
 
-from pydantic import StringConstraints
+from pydantic import Field
 
 from crinsu_gateway.model.audit import record_hash
 from crinsu_gateway.model.deviation import LONGEST_TEXT, DeviationState, Resolution
 from crinsu_gateway.model.person import Act
-from crinsu_gateway.store import deviation_views, deviations, resolving, samples
+from crinsu_gateway.store import deviation_views, deviations, resolving
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.transaction import Transaction
+from crinsu_gateway.web.concerning import ConcerningQuery, FreeText, local_sample
 from crinsu_gateway.web.endpoint import (
     AnyEndpoint,
     Body,
     Call,
     Endpoint,
-    ManyPages,
     NoBody,
     NoQuery,
-    OneLine,
-    PublicId,
 )
 from crinsu_gateway.web.faces import Listed, One
 from crinsu_gateway.web.identity import StepUpBody, acting_or_proving
@@ -38,14 +36,13 @@ from crinsu_gateway.web.scopes import Scope
 
 PREFIX = "/api/v1/deviations"
 MOST_SAMPLES = 1000
-Said = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_TEXT), OneLine]
+Said = Annotated[FreeText, Field(max_length=LONGEST_TEXT)]
 
 
-class DeviationQuery(ManyPages):
+class DeviationQuery(ConcerningQuery):
     """Which deviations; `sample` is the id of a sample container."""
 
     state: DeviationState | None = None
-    sample: PublicId | None = None
 
 
 class NewResolution(Body):
@@ -62,7 +59,7 @@ class NewClosing(NewResolution, StepUpBody):
 
 
 def _page(tx: Transaction, asked: DeviationQuery) -> tuple[int, list[DeviationSummary]]:
-    about = None if asked.sample is None else samples.sample(tx, asked.sample).local_id
+    about = local_sample(tx, asked)
     total, rows = deviations.page(
         tx, asked.offset, asked.per_page, state=asked.state, sample_id=about
     )

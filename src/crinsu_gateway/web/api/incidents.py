@@ -6,7 +6,7 @@ Whoever may read the inventory may read them; some are opened by what happened.
 from functools import partial
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from crinsu_gateway.model.incident import (
     LONGEST_TEXT,
@@ -19,14 +19,13 @@ from crinsu_gateway.store import incident_closing, incidents, records, samples
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.api.orders import ReasonText
+from crinsu_gateway.web.concerning import ConcerningQuery, FreeText, local_sample
 from crinsu_gateway.web.endpoint import (
     AnyEndpoint,
     Call,
     Endpoint,
-    ManyPages,
     NoBody,
     NoQuery,
-    OneLine,
     PublicId,
 )
 from crinsu_gateway.web.faces import Listed, One
@@ -36,14 +35,13 @@ from crinsu_gateway.web.scopes import Scope
 
 PREFIX = "/api/v1/incidents"
 MOST_SAMPLES = 500
-Said = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_TEXT), OneLine]
+Said = Annotated[FreeText, Field(max_length=LONGEST_TEXT)]
 
 
-class IncidentQuery(ManyPages):
+class IncidentQuery(ConcerningQuery):
     """Which incidents; `sample` is the id of a sample container."""
 
     state: IncidentState | None = None
-    sample: PublicId | None = None
 
 
 class NewIncident(StationBody):
@@ -80,7 +78,7 @@ def _shown(tx: Transaction, incident_id: int) -> Incident:
 
 
 def _page(tx: Transaction, asked: IncidentQuery) -> tuple[int, list[Incident]]:
-    about = None if asked.sample is None else samples.sample(tx, asked.sample).local_id
+    about = local_sample(tx, asked)
     total, rows = incidents.page(
         tx, asked.offset, asked.per_page, state=asked.state, sample_id=about
     )

@@ -1,4 +1,4 @@
-"""Own API: GET /sync, /reconciliation: how the gateway stands with the centre."""
+"""Own API: GET /sync: how the gateway stands with the centre."""
 
 from functools import partial
 
@@ -9,19 +9,17 @@ from crinsu_gateway.web.endpoint import (
     AnyEndpoint,
     Call,
     Endpoint,
-    ManyPages,
     NoBody,
     NoQuery,
-    sliced,
 )
-from crinsu_gateway.web.faces import Listed, One
+from crinsu_gateway.web.faces import One
 from crinsu_gateway.web.representation import sync as shown
-from crinsu_gateway.web.representation.sync import Difference, Sync, difference, sync
+from crinsu_gateway.web.representation.sync import Sync, sync
 from crinsu_gateway.web.scopes import Scope
 
 
 def _state(tx: Transaction) -> Sync:
-    differences = len(reconciliation.open_items(tx))
+    differences = reconciliation.count_open(tx)
     heard_ms = people_heard.heard_ms(tx)
     good_for_s = people_heard.good_for_s(tx)
     people = None if heard_ms is None else shown.people_heard(heard_ms, good_for_s, tx.now.utc_ms)
@@ -31,12 +29,6 @@ def _state(tx: Transaction) -> Sync:
 async def state(db: Database, call: Call[NoQuery, NoBody]) -> One:
     """What waits for the centre, and how the last try went."""
     return One(await db.read(_state))
-
-
-async def list_differences(db: Database, call: Call[ManyPages, NoBody]) -> Listed:
-    """What the centre and this gateway say differently."""
-    rows = [difference(row) for row in await db.read(reconciliation.open_items)]
-    return sliced("reconciliation", rows, call.query.page, call.query.per_page)
 
 
 def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
@@ -51,16 +43,5 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             answers=Sync,
             query=NoQuery,
             body=NoBody,
-        ),
-        Endpoint(
-            method="GET",
-            path="/api/v1/reconciliation",
-            scope=Scope.GATEWAY_READ,
-            summary="What the centre and this gateway say differently",
-            run=partial(list_differences, db),
-            answers=Difference,
-            query=ManyPages,
-            body=NoBody,
-            listed=True,
         ),
     )

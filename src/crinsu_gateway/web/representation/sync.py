@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from crinsu_gateway.model.clock import iso_utc, iso_utc_or_none
 from crinsu_gateway.store.outbox import OutboxState
 from crinsu_gateway.store.people_heard import days_in
-from crinsu_gateway.store.reconciliation import Difference as DifferenceRow
 from crinsu_gateway.store.sync_state import Remembered
 
 
@@ -58,18 +57,6 @@ class Sync:
     people: PeopleHeard | None
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """Something that the centre and this gateway say differently; a person must resolve it."""
-
-    id: int
-    kind: str
-    about: str
-    centralValue: str
-    localValue: str
-    createdAt: str
-
-
 def people_heard(heard_ms: int, good_for_s: int, now_ms: int) -> PeopleHeard:
     """How long the word of the centre about people is good."""
     until_ms = now_ms + good_for_s * 1000
@@ -99,18 +86,6 @@ def sync(
         clockOffsetMs=_whole(kept, "clock_offset_ms"),
         openDifferences=differences,
         people=people,
-    )
-
-
-def difference(row: DifferenceRow) -> Difference:
-    """A difference."""
-    return Difference(
-        id=row.id,
-        kind=row.kind,
-        about=row.about,
-        centralValue=row.central_value,
-        localValue=row.local_value,
-        createdAt=iso_utc(row.created_ms),
     )
 
 
