@@ -33,6 +33,9 @@ async def test_a_gateway_that_is_well_says_so(tmp_path: Path) -> None:
         assert found["clock"]["zone"] == "Europe/Paris"
         assert f"clock: {found['clock']['state']}, " in text
         assert "the gateway is ready" in text
+        assert found["room"]["leftMiB"] > 0
+        assert found["room"]["autonomyHours"] is None  # nothing was seen for an hour yet
+        assert " left on its disk; how long it lasts is known after an hour" in text
         assert await daemon.stop() == 0
         told = await verb("status", "-c", daemon.config, "--json")
         assert (told.status, told.json["error"]["code"]) == (1, "GATEWAY_AWAY")

@@ -1,4 +1,4 @@
-"""A file system of 2 MiB, so that a test can fill it; skips where it cannot be made."""
+"""A file system of a few MiB, so that a test can fill it; skips where it cannot be made."""
 
 import os
 import subprocess
@@ -10,11 +10,11 @@ import pytest
 
 
 @contextmanager
-def small_disk(folder: Path) -> Iterator[Path]:
+def small_disk(folder: Path, mib: int = 2) -> Iterator[Path]:
     """`folder` as a file system of its own for as long as the block runs."""
     if os.geteuid() != 0:
         pytest.skip("mounting a small file system needs root")
-    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)]
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={mib}m", "tmpfs", str(folder)]
     if subprocess.run(mount, check=False).returncode:
         pytest.skip("this machine does not let us mount a tmpfs")
     try:

@@ -32,7 +32,7 @@ from crinsu_gateway.app.site import apply_site
 from crinsu_gateway.app.state_dir import held, pepper, signing_key
 from crinsu_gateway.app.supervision import RestartPolicy
 from crinsu_gateway.app.supervisor import DaemonMustEnd, Inhabitant, Supervisor
-from crinsu_gateway.app.upkeep import upkeep
+from crinsu_gateway.app.upkeep import LastRoom, upkeep
 from crinsu_gateway.model.version import VERSION
 from crinsu_gateway.store import pin_key
 from crinsu_gateway.store.database import Database
@@ -93,6 +93,7 @@ class _Daemon:
         self._watched: dict[str, Line] = {}
         self._watchers: dict[str, Watcher] = {}
         self._lively: ChainMap[str, Line] = ChainMap({}, self._watched)
+        self._room = LastRoom()
         self._told: asyncio.Queue[Told] = asyncio.Queue()
 
     async def run(self) -> int:
@@ -188,6 +189,7 @@ class _Daemon:
                     supervisor.records(),
                     self._watched,
                     [one.trouble for one in self._watchers.values() if one.trouble],
+                    self._room.room,
                 ),
             )
 
@@ -218,7 +220,7 @@ class _Daemon:
             keeper.inhabitant(),
             clock_watch(self._clock_watch, world.db, inhabitants.KEEPING),
             history(world, self._prepared.settings.store.history_days),
-            upkeep(world, self._prepared),
+            upkeep(world, self._prepared, self._room),
         ]
 
 

@@ -7,13 +7,20 @@ from collections.abc import Mapping, Sequence
 
 from crinsu_gateway.app.inhabitants import Line
 from crinsu_gateway.app.supervision import Record, State
+from crinsu_gateway.model.autonomy import StoreRoom
 from crinsu_gateway.web.representation.health import BusHealth, DaemonHealth, InhabitantHealth
 
 
 def health(
-    records: Mapping[str, Record], watched: Mapping[str, Line], troubles: Sequence[str] = ()
+    records: Mapping[str, Record],
+    watched: Mapping[str, Line],
+    troubles: Sequence[str] = (),
+    room: StoreRoom | None = None,
 ) -> DaemonHealth:
-    """The whole daemon; `troubles` are sentences of parts that go on, but not well."""
+    """The whole daemon; `troubles` are sentences of parts that go on, but not well.
+
+    `room` is that of the store as it was seen last.
+    """
     return DaemonHealth(
         tuple(_inhabitant(name, record) for name, record in sorted(records.items())),
         tuple(
@@ -29,6 +36,7 @@ def health(
             ),
             *troubles,
         ),
+        room,
     )
 
 

@@ -6,6 +6,7 @@ so that what people are doing then still finds room. Nothing is decided here (mo
 
 import asyncio
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 from crinsu_gateway.app.backing_up import last_failure
@@ -13,6 +14,7 @@ from crinsu_gateway.app.inhabitants import KEEPING, World
 from crinsu_gateway.app.prepared import Prepared
 from crinsu_gateway.app.supervisor import Inhabitant
 from crinsu_gateway.config.settings import Settings
+from crinsu_gateway.model.autonomy import StoreRoom
 from crinsu_gateway.model.backup import made_at
 from crinsu_gateway.model.upkeep import MIB, Backups, Room, Thresholds
 from crinsu_gateway.watch.upkeep import Bounds, Sight, Upkeep
@@ -21,8 +23,19 @@ NAME = "upkeep"
 BALLAST = "ballast"
 
 
-def upkeep(world: World, prepared: Prepared) -> Inhabitant:
-    """The watch over the gateway itself, to be supervised."""
+@dataclass(slots=True)
+class LastRoom:
+    """The room of the store as it was seen last; None before the first look."""
+
+    room: StoreRoom | None = None
+
+    def note(self, room: StoreRoom) -> None:
+        """Keep what was seen."""
+        self.room = room
+
+
+def upkeep(world: World, prepared: Prepared, last: LastRoom) -> Inhabitant:
+    """The watch over the gateway itself, to be supervised; `last` gets the room that it sees."""
     settings = prepared.settings
     room = Thresholds(
         settings.store.disk_low_mib, settings.store.disk_tight_mib, settings.store.disk_scarce_mib
@@ -32,6 +45,7 @@ def upkeep(world: World, prepared: Prepared) -> Inhabitant:
         settings.backup.late_after_h,
         settings.people.withdrawals_per_hour,
         settings.people.review_trail_every_days,
+        bound_of(settings),
     )
 
     async def look() -> Sight:
@@ -41,7 +55,12 @@ def upkeep(world: World, prepared: Prepared) -> Inhabitant:
         file = settings.gateway.state_dir / BALLAST
         await asyncio.to_thread(keep_ballast, file, now, room.scarce * MIB)
 
-    return Inhabitant(NAME, Upkeep(world.db, bounds, look, ballast).run, KEEPING)
+    return Inhabitant(NAME, Upkeep(world.db, bounds, look, ballast, last.note).run, KEEPING)
+
+
+def bound_of(settings: Settings) -> int | None:
+    """How many bytes the store may use; None: as many as its disk has."""
+    return None if settings.store.most_mib is None else settings.store.most_mib * MIB
 
 
 def sight(settings: Settings) -> Sight:

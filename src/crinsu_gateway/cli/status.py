@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from crinsu_gateway.cli.answer import Answer, answering, config_option
+from crinsu_gateway.cli.room_lines import room_line
 
 Json = dict[str, Any]
 
@@ -32,6 +33,8 @@ def _lines(found: Json) -> Iterator[str]:
     yield f"store: {store['state']}, {store['commits']} commits" + (
         f", {store['waiting']} wait" if store["waiting"] else ""
     )
+    if found["room"] is not None:
+        yield room_line(found["room"])
     if found["clock"] is not None:
         yield from _clock(found["clock"])
     for one in found["inhabitants"]:

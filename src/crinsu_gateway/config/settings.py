@@ -86,8 +86,13 @@ class StoreSettings(Table):
     """How many writes may wait for the writer before the buses are slowed down."""
     history_days: Annotated[int, Field(ge=1, le=36_500)] = 400
     """How long old readings are kept; custody and procedures are kept for ever."""
+    most_mib: Annotated[int, Field(ge=1, le=100_000_000)] | None = Field(
+        default=None, examples=[20_000]
+    )
+    """How many MiB it may use; when absent, as many as its disk has. Near its bound readings are
+    kept more sparingly, then the oldest of them go; what acts write is never dropped for it."""
     disk_low_mib: Mebibytes = 500
-    """Under how many MiB left on its disk an alarm advises to free some space."""
+    """Under how many MiB left on its disk, or of its bound, an alarm advises to free some."""
     disk_tight_mib: Mebibytes = 200
     """Under how many readings are kept more sparingly."""
     disk_scarce_mib: Mebibytes = 64
@@ -98,6 +103,8 @@ class StoreSettings(Table):
         """The disk is low before it is tight, and tight before it is scarce."""
         if not self.disk_low_mib >= self.disk_tight_mib >= self.disk_scarce_mib:
             raise ValueError("disk_low_mib, disk_tight_mib, disk_scarce_mib must go down")
+        if self.most_mib is not None and self.most_mib <= self.disk_low_mib:
+            raise ValueError("most_mib must be more than disk_low_mib, or room is low at once")
         return self
 
 

@@ -84,8 +84,20 @@ _ROOMS = {
 }
 
 
-def of_disk(free: int, room: Room, thresholds: Thresholds) -> Wrong | None:
-    """What is wrong with the room of the disk; only the worst is said."""
+_THEN_BOUND = {
+    Room.LOW: "soon",
+    Room.TIGHT: "readings are kept more sparingly until then",
+    Room.SCARCE: "the oldest readings go until then; what acts write never does",
+}
+
+
+def of_disk(
+    free: int, room: Room, thresholds: Thresholds, bound: int | None = None
+) -> Wrong | None:
+    """What is wrong with the room of the disk; only the worst is said.
+
+    `bound`: it is this bound of the store, in bytes, that leaves so little; None: the disk itself.
+    """
     if room is Room.AMPLE:
         return None
     code, severity, then = _ROOMS[room]
@@ -96,6 +108,11 @@ def of_disk(free: int, room: Room, thresholds: Thresholds) -> Wrong | None:
     }[room]
     left = f"{free // MIB} MiB"
     reason = f"{left} are left on the disk of the store: free some space; {then}"
+    if bound is not None:
+        reason = (
+            f"{left} are left of the {bound // MIB} MiB that the store may use: raise [store] "
+            f"most_mib; {_THEN_BOUND[room]}"
+        )
     return Wrong("gateway/disk", code, severity, left, f"{limit} MiB", reason)
 
 

@@ -15,6 +15,8 @@ from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Row, Transaction
 
 HISTORY_GAP_S = 60.0
+LEAST_DROPPED_MS, DROPPED_PART = 6 * 3_600_000, 20
+"""When there is no room for it, one in so many parts of history goes at once, or so much."""
 SPARING_GAP_S = 600.0
 """While the disk is nearly full: a value that moves is kept no oftener than this."""
 
@@ -161,6 +163,18 @@ def history(tx: Transaction, unit: str, point: str, from_ms: int, to_ms: int) ->
         )
         for row in rows
     ]
+
+
+def drop_oldest(tx: Transaction, most: int = 10_000) -> int:
+    """Drop the oldest part of history, at most so many rows; how many. The latest stay."""
+    oldest = tx.value(
+        "SELECT min((SELECT min(at_ms) FROM history h WHERE h.unit = l.unit AND h.point = l.point))"
+        " FROM latest l"
+    )
+    if oldest is None:
+        return 0
+    span_ms = max(LEAST_DROPPED_MS, (tx.now.utc_ms - int(oldest)) // DROPPED_PART)
+    return forget(tx, int(oldest) + span_ms, most)
 
 
 def forget(tx: Transaction, before_ms: int, most: int = 10_000) -> int:

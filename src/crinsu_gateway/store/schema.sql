@@ -327,6 +327,14 @@ CREATE TABLE request_spent (
     at_ms INTEGER NOT NULL
 , boot_ms INTEGER, boot_id TEXT) STRICT;
 
+CREATE TABLE store_mark (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    used INTEGER NOT NULL,
+    at_ms INTEGER NOT NULL,
+    boot_ms INTEGER NOT NULL,
+    boot_id TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE reconciliation (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     kind TEXT NOT NULL,

@@ -10,9 +10,12 @@ from dataclasses import dataclass
 
 import structlog
 
+from crinsu_gateway.model.autonomy import StoreRoom
 from crinsu_gateway.model.errors import StoreFull
 from crinsu_gateway.model.upkeep import (
     HOUR_MS,
+    MIB,
+    RECOVERED,
     Backups,
     Room,
     Thresholds,
@@ -24,11 +27,13 @@ from crinsu_gateway.model.upkeep import (
     of_withdrawals,
     room_of,
 )
-from crinsu_gateway.store import alarms, servicing, upkeep
+from crinsu_gateway.store import alarms, growth, readings, servicing, upkeep
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.transaction import Transaction
 
 LOOK_EVERY_S = 30.0
+DROPS_AT_ONCE = 20
+"""So many portions of the oldest readings go at one look, when room is scarce."""
 SOURCES = "gateway/"
 """What the sources of all these alarms begin with."""
 
@@ -47,16 +52,22 @@ class Sight:
 class Bounds:
     """What counts as wrong: room in MiB, age of a backup in h, withdrawals within an hour, days
     without a review of the trail. 0 turns each of the last three off.
+
+    `most` is how many bytes the store may use; None: as many as its disk has.
     """
 
     room: Thresholds
     backup_late_after_h: int
     withdrawals_per_hour: int
     review_every_days: int
+    most: int | None = None
 
 
 class Upkeep:
-    """Looks every half minute; `ballast` is told how the room is before anything is written."""
+    """Looks every half minute; `ballast` is told how the room is before anything is written.
+
+    `tell` is handed the room of the store at each look.
+    """
 
     def __init__(
         self,
@@ -64,11 +75,13 @@ class Upkeep:
         bounds: Bounds,
         look: Callable[[], Awaitable[Sight]],
         ballast: Callable[[Room], Awaitable[None]],
+        tell: Callable[[StoreRoom], None] = lambda _: None,
     ) -> None:
         self._db = db
         self._bounds = bounds
         self._look = look
         self._ballast = ballast
+        self._tell = tell
         self._room = Room.AMPLE
 
     async def run(self) -> None:
@@ -80,27 +93,56 @@ class Upkeep:
     async def look(self) -> None:
         """Look once. What cannot be written on a full disk waits for the next look."""
         seen = await self._look()
-        room = room_of(seen.free, self._bounds.room, self._room)
+        now = await self._db.read(growth.room, seen.free, self._bounds.most)
+        self._tell(now)
+        room = room_of(_free(now), self._bounds.room, self._room)
         if room is not self._room:
-            log.warning("room on the disk", room=room.name.lower(), free=seen.free)
+            log.warning("room on the disk", room=room.name.lower(), free=_free(now))
             self._room = room
         await self._ballast(room)
         self._db.spare_history(room >= Room.TIGHT)
-        found = await self._db.read(wrong, seen, room, self._bounds)
-        if await self._db.read(is_told, found):
-            return
+        found = await self._db.read(wrong, seen, now, room, self._bounds)
         try:
-            await self._db.write(tell, found)
+            if await self._db.read(growth.is_due):
+                await self._db.write(growth.mark)
+            if not await self._db.read(is_told, found):
+                await self._db.write(tell, found)
+            await self._drop(seen, now)
         except StoreFull:
             log.error("alarm not written", reasons=[one.reason for one in found])
 
+    async def _drop(self, seen: Sight, now: StoreRoom) -> None:
+        """Let the oldest readings go while room is scarce, until what they leave inside is enough.
 
-def wrong(tx: Transaction, seen: Sight, room: Room, bounds: Bounds) -> list[Wrong]:
+        The file does not shrink by it; what acts write then finds its room within.
+        """
+        scarce, dropped = self._bounds.room.scarce * MIB, 0
+        enough = scarce
+        for _ in range(DROPS_AT_ONCE):
+            if now.left >= enough:
+                break
+            enough = int(scarce * RECOVERED)
+            gone = await self._db.write(readings.drop_oldest)
+            if not gone:
+                break
+            dropped += gone
+            now = await self._db.read(growth.room, seen.free, self._bounds.most)
+        if dropped:
+            log.warning("oldest readings dropped", rows=dropped, left=now.left)
+
+
+def _free(now: StoreRoom) -> int:
+    """What counts as room: that of the disk as it is, or of the bound where that is less."""
+    return now.disk_free if now.bound is None else max(0, min(now.disk_free, now.bound - now.used))
+
+
+def wrong(tx: Transaction, seen: Sight, now: StoreRoom, room: Room, bounds: Bounds) -> list[Wrong]:
     """Everything that is wrong now."""
-    now_ms = tx.now.utc_ms
+    now_ms, free = tx.now.utc_ms, _free(now)
+    bound = now.bound if free < now.disk_free else None
     taken = upkeep.most_taken_out(tx, now_ms - HOUR_MS)
     return [
-        *_there(of_disk(seen.free, room, bounds.room)),
+        *_there(of_disk(free, room, bounds.room, bound)),
         *of_backups(seen.backups, bounds.backup_late_after_h, upkeep.made_ms(tx), now_ms),
         *_there(of_withdrawals(taken, bounds.withdrawals_per_hour)),
         *(of_service(name, one.owner, one.until_ms) for name, one in servicing.over(tx)),

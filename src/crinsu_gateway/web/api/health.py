@@ -5,6 +5,7 @@ The first two and the names and versions of the last are for everybody; they say
 
 from functools import partial
 
+from crinsu_gateway.model.clock import Instant
 from crinsu_gateway.model.errors import StoreError, StoreFull
 from crinsu_gateway.store import clock_marks, units
 from crinsu_gateway.store.database import Database
@@ -34,8 +35,8 @@ def _store(db: Database) -> StoreHealth:
     return StoreHealth(state, "" if failure is None else failure.sentence, db.commits, db.waiting)
 
 
-def _seen(tx: Transaction) -> tuple[list[UnitState], ClockHealth]:
-    return units.states(tx), clock(tx.now, clock_marks.last_step(tx))
+def _seen(tx: Transaction) -> tuple[list[UnitState], ClockHealth, Instant]:
+    return units.states(tx), clock(tx.now, clock_marks.last_step(tx)), tx.now
 
 
 async def alive(call: Call[NoQuery, NoBody]) -> One:
@@ -52,10 +53,10 @@ async def ready(db: Database, source: HealthSource, call: Call[NoQuery, NoBody])
 async def whole(db: Database, source: HealthSource, call: Call[NoQuery, NoBody]) -> One:
     """How every part of the gateway stands, and why; a store that cannot be read says so itself."""
     try:
-        rows, wall = await db.read(_seen)
+        rows, wall, now = await db.read(_seen)
     except StoreError:
-        rows, wall = [], None
-    return One(health(source(), _store(db), rows, wall))
+        rows, wall, now = [], None, None
+    return One(health(source(), _store(db), rows, wall, now))
 
 
 async def build(facts: BuildFacts, call: Call[NoQuery, NoBody]) -> One:

@@ -7,11 +7,13 @@ The daemon makes InhabitantHealth and BusHealth, for it alone knows them; nothin
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from crinsu_gateway.model.autonomy import StoreRoom
 from crinsu_gateway.model.clock import Instant, iso_utc
 from crinsu_gateway.model.device import Condition
 from crinsu_gateway.model.timekeeping import MEANING, kept
 from crinsu_gateway.store.clock_marks import LastStep
 from crinsu_gateway.store.units import UnitState
+from crinsu_gateway.web.representation.room import Room, room_of
 from crinsu_gateway.web.representation.units import unit_reason
 
 
@@ -39,11 +41,15 @@ class BusHealth:
 
 @dataclass(frozen=True, slots=True)
 class DaemonHealth:
-    """What the daemon says of itself; `reasons` say why it is not ready, a sentence each."""
+    """What the daemon says of itself; `reasons` say why it is not ready, a sentence each.
+
+    `room` is that of the store as it was seen last, None before it was looked at.
+    """
 
     inhabitants: tuple[InhabitantHealth, ...] = ()
     buses: tuple[BusHealth, ...] = ()
     reasons: tuple[str, ...] = ()
+    room: StoreRoom | None = None
 
 
 HealthSource = Callable[[], DaemonHealth]
@@ -101,12 +107,13 @@ class Health:
     """How the gateway stands; `ready` is false while acts are refused or a part is down.
 
     `units` are those that are not good. They make the gateway no less ready, nor does the clock,
-    which is null while the store cannot be read.
+    which is null while the store cannot be read. `room` is null before it was looked at.
     """
 
     ready: bool
     reasons: tuple[str, ...]
     store: StoreHealth
+    room: Room | None
     clock: ClockHealth | None
     inhabitants: tuple[InhabitantHealth, ...]
     buses: tuple[BusHealth, ...]
@@ -167,11 +174,14 @@ def health(
     store: StoreHealth,
     units: Sequence[UnitState] = (),
     wall: ClockHealth | None = None,
+    now: Instant | None = None,
 ) -> Health:
     """The whole picture; of the units those that are not good."""
     reasons = daemon.reasons if not store.reason else (store.reason, *daemon.reasons)
     troubles = tuple(_trouble(row) for row in units if row.condition is not Condition.GOOD)
-    return Health(not reasons, reasons, store, wall, daemon.inhabitants, daemon.buses, troubles)
+    room = None if daemon.room is None or now is None else room_of(daemon.room, now)
+    parts = (daemon.inhabitants, daemon.buses, troubles)
+    return Health(not reasons, reasons, store, room, wall, *parts)
 
 
 def _trouble(row: UnitState) -> UnitTrouble:
