@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx2
 
 from crinsu_gateway.model.clock import Clock
+from crinsu_gateway.model.registry import Key, Kind
 from crinsu_gateway.profile.described import Profile, Role
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.pins import Pins
@@ -19,6 +20,7 @@ from crinsu_gateway.web.application import ApiFacts, application, endpoints
 from crinsu_gateway.web.auth import ApiClient
 from crinsu_gateway.web.endpoint import AnyEndpoint
 from crinsu_gateway.web.representation.health import BuildFacts, DaemonHealth
+from crinsu_gateway.web.representation.registry import RegistryFacts
 from crinsu_gateway.web.scopes import ALL_SCOPES, Scope
 from crinsu_gateway.web.server import ApiServer
 from tests.fakes.crew import PEPPER
@@ -28,6 +30,13 @@ from tests.fakes.quick import SHIPPED
 KEY = bytes(range(32))
 LIS = ApiClient("lis", "lis secret +%", frozenset({Scope.INVENTORY_READ, Scope.PROCEDURES_READ}))
 FREEZER = SHIPPED["crinsu-sandbox-freezer"]
+REGISTRY = RegistryFacts(
+    "https://registry.example.org/v2",
+    (Key(Kind.BIOBANKS, "2510604"), Key(Kind.PERSONS, "12345"), Key(Kind.UNITS, "185.15.0.10")),
+    ("nb", "en"),
+    stale_after_ms=1000,
+    may_write=True,
+)
 BUILD = BuildFacts("0.1.0", "abc1234", 1_760_000_000_000, "3.11.2", "3.54.1")
 SCANNERS = {"bench-scanner": ("T1",), "spare": ("T2",)}
 
@@ -98,6 +107,7 @@ async def over(
         build=BUILD,
         entrance=Entrance(pins, lambda: secrets.token_urlsafe(32)),
         bare=bare,
+        registry=REGISTRY,
     )
     server = ApiServer(application(db, clock, facts, lambda: health[-1]), host, 0)
     # Not a TaskGroup: a fixture may be left by another task than the one that entered it.

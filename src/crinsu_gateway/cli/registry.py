@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from crinsu_gateway.cli.answer import Answer, answering, config_option
+from crinsu_gateway.cli.progress import Progress
 from crinsu_gateway.cli.registry_lines import (
     difference_lines,
     ended_line,
@@ -140,7 +141,8 @@ def _published(config: str, *, create: bool, yes: bool) -> Answer:
 def _settled(look: Callable[[], Json], found: Json) -> Json:
     """The publication once it is not the gateway's turn any more, or after a while as it is."""
     until = time.monotonic() + WAIT_S
-    while found["state"] in WORKED_AT and time.monotonic() < until:
-        time.sleep(LOOK_EVERY_S)
-        found = look()
+    with Progress("the gateway asks the registry, a few times a minute"):
+        while found["state"] in WORKED_AT and time.monotonic() < until:
+            time.sleep(LOOK_EVERY_S)
+            found = look()
     return found

@@ -83,14 +83,16 @@ class Refresher:
             waits = row is not None and row.state is Publishing.SENDING and now < self._settle_at
             if row is not None and row.state in WORKED_AT and not waits:
                 await self._publish(row)
-            elif key is not None and now >= self._away_until:
+            elif key is not None and not (held_s := self._held_s(now)):
                 await self._refresh(key)
             else:
-                pauses = [idle_s, self._rhythm.look_every_s]
+                pauses = [self._rhythm.look_every_s, held_s if key is not None else idle_s]
                 pauses += [self._settle_at - now] if waits else []
-                pauses += [self._away_until - now] if key is not None else []
-                pause_s = max(0.0, min(pauses))
-                await changes.wait_for(Topic.REGISTRY, after=cursor, timeout=pause_s)
+                await changes.wait_for(Topic.REGISTRY, after=cursor, timeout=max(0.0, min(pauses)))
+
+    def _held_s(self, now: float) -> float:
+        """How long no record may be asked for; it is not waited inside, as a person may come."""
+        return max(0.0, self._away_until - now, self._turns.wait_s(urgent=False))
 
     def _keys(self, tx: Transaction) -> tuple[Key, ...]:
         """What is wanted: what is configured, and the biobank that was made from here."""

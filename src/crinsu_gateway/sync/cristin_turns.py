@@ -22,11 +22,12 @@ class Turns:
 
     async def take(self, *, urgent: bool) -> None:
         """Wait until a request may leave, and count it."""
-        while (wait_s := self._wait_s(urgent=urgent)) > 0:  # noqa: ASYNC110 - a clock has no event
+        while (wait_s := self.wait_s(urgent=urgent)) > 0:  # noqa: ASYNC110 - a clock has no event
             await asyncio.sleep(wait_s)
         self._left.append(self._clock.monotonic())
 
-    def _wait_s(self, *, urgent: bool) -> float:
+    def wait_s(self, *, urgent: bool) -> float:
+        """Seconds until a request may leave; 0 when it may now."""
         now = self._clock.monotonic()
         self._left = [at for at in self._left if at > now - self._window_s]
         places = self._limit if urgent else max(1, self._limit // 2)

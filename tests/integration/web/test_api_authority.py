@@ -31,6 +31,9 @@ IN_NOBODYS_NAME = {
     "POST /api/v1/pins": "badge and PIN prove whose PIN it is",
     "POST /api/v1/deviations/{id}/resolution": "it answers what would be signed; nothing changes",
     "POST /api/v1/audit-purges/{id}/sign": "the fresh PIN in it says who signs",
+    "POST /api/v1/registry/publications": "it looks at a registry; nothing here or there changes",
+    "POST /api/v1/registry/publications/{id}/confirm": "it changes nothing here; there the "
+    "gateway's own credentials act, and only who may read its signing key may ask for it",
     "POST /api/v1/emergencies/{id}/finding": "it answers what would be signed; nothing changes",
 }
 """What acts without a declared act, and why that is right. Anything else is a mistake."""

@@ -44,6 +44,8 @@ NEEDS_NONE = {
     "/api/v1/procedures": BEGINS,
     "/api/v1/procedures/{id}/approve": "it lets happen what was asked for",
     "/api/v1/procedures/{id}/start": WORK,
+    "/api/v1/registry/publications": LOOKS,
+    "/api/v1/registry/publications/{id}/confirm": "it brings what is configured to another place",
     "/api/v1/sample-containers/{id}/carrier": CONDITIONAL,
     "/api/v1/sample-containers/{id}/cooled": WORK,
     "/api/v1/scans": WORK,
