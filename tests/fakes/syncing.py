@@ -1,6 +1,7 @@
 """A gateway's store, a sandbox central and the sync between them, with shorthands for tests."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -19,8 +20,11 @@ from crinsu_gateway.store.pins import Pins
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.sync.crinsutrack import Access
 from crinsu_gateway.sync.inhabitant import keep_in_step
+from crinsu_gateway.sync.mapping import Names
+from crinsu_gateway.sync.mapping_file import shipped
 from crinsu_gateway.sync.oauth import Secret
 from crinsu_gateway.sync.pump import Rhythm
+from crinsu_gateway.sync.resolver import Lookup, system_lookup
 from tests.fakes.clock import RealClock
 from tests.fakes.crew import PEPPER
 
@@ -88,6 +92,9 @@ class Bench:
     url: str | None = None
     facility: str = "Lyon Centre"
     pins: Pins = field(default_factory=lambda: Pins(PEPPER))
+    names: Names = field(default_factory=shipped)
+    tls: ssl.SSLContext | None = None
+    lookup: Lookup = system_lookup
 
     def access(self) -> Access:
         """How the gateway reaches the centre."""
@@ -98,6 +105,9 @@ class Bench:
             "gw-test",
             self.facility,
             self.timeout_s,
+            self.names,
+            self.tls,
+            self.lookup,
         )
 
     @asynccontextmanager

@@ -14,6 +14,7 @@ from crinsu_gateway.model.clock import Clock
 from crinsu_gateway.model.errors import RemoteAway, RemoteDenied
 from crinsu_gateway.sync.mapping import Names, within
 from crinsu_gateway.sync.replies import json_object, raise_for_status
+from crinsu_gateway.sync.strangers import stranger
 
 LONGEST_S = 86_400
 """No token is kept longer than a day, whatever is said of it."""
@@ -88,6 +89,8 @@ class ClientCredentials(httpx2.Auth):
 
     async def _take_over(self, answer: httpx2.Response) -> None:
         await answer.aread()
+        if why := stranger(answer):
+            raise RemoteAway(why, status=answer.status_code)
         if answer.status_code in (400, 401, 403):
             raise RemoteDenied(
                 f"the centre gives client {self._client_id} no token "
