@@ -12,7 +12,7 @@ from pathlib import Path
 from crinsu_gateway.model.errors import RemoteOutOfOrder
 from crinsu_gateway.model.quantity import Value
 from crinsu_gateway.store.outbox import OutboxRow
-from crinsu_gateway.sync.target import Beat, Kind, Outcome, Page, Pulse
+from crinsu_gateway.sync.target import Beat, Kind, Outcome, Page, Pulse, Validator
 from crinsu_gateway.sync.target import Told as Answer
 from tests.fakes.bench import CALM
 from tests.fakes.promises import Told, digest
@@ -94,11 +94,27 @@ class Centre:
                 return [*found, fault]
         return found
 
+    incremental = frozenset(Kind)
+
+    def asked(self, kind: Kind, facility_id: int | None, cursor: str | None) -> str:
+        """The list and the place."""
+        return f"{kind}@{cursor}"
+
     async def pull(
-        self, kind: Kind, facility_id: int | None, cursor: str | None, *, urgent: bool
+        self,
+        kind: Kind,
+        facility_id: int | None,
+        cursor: str | None,
+        *,
+        urgent: bool,
+        validator: Validator | None = None,
     ) -> Page:
         """It has nothing to say."""
         return Page((), (), None, None)
+
+    async def knows(self, kind: Kind, central_id: int, *, urgent: bool) -> bool | None:
+        """It cannot be asked."""
+        return None
 
     async def beat(self, pulse: Pulse, *, urgent: bool) -> Beat:
         """The number that it expects."""

@@ -23,8 +23,8 @@ from crinsu_gateway.sync.inhabitant import keep_in_step
 from crinsu_gateway.sync.mapping import Names
 from crinsu_gateway.sync.mapping_file import shipped
 from crinsu_gateway.sync.oauth import Secret
-from crinsu_gateway.sync.pump import Rhythm
 from crinsu_gateway.sync.resolver import Lookup, system_lookup
+from crinsu_gateway.sync.rhythm import Rhythm
 from tests.fakes.clock import RealClock
 from tests.fakes.crew import PEPPER
 
@@ -35,6 +35,8 @@ QUICK = Rhythm(
     beat_every_s=0.2,
     most_pause_s=0.2,
     first_pause_s=0.02,
+    page_every_s=0.02,
+    background_every_s=0.3,
 )
 
 

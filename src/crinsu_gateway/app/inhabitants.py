@@ -27,7 +27,7 @@ from crinsu_gateway.store.units import UnitEntry
 from crinsu_gateway.sync.crinsutrack import Access
 from crinsu_gateway.sync.inhabitant import keep_in_step
 from crinsu_gateway.sync.oauth import Secret
-from crinsu_gateway.sync.pump import Rhythm
+from crinsu_gateway.sync.rhythm import Rhythm
 from crinsu_gateway.wire.tap import Transcript
 
 WEB, ENGINE, BUSES, WATCH, SYNC, MQTT, NOTARY, KEEPING = range(1, 9)

@@ -24,6 +24,9 @@ class ItemKind(StrEnum):
     REFUSED = "refused"  # a fact that the centre refused for good
     RECORD = "record"  # a record of the centre that cannot be used
     SAMPLE = "sample"  # a sample container that the centre does not have any more
+    UNKNOWN = "unknown"  # a subject or procedure that the centre does not have any more
+    LEVELS = "levels"  # storage levels that one side alone has
+    CAPACITY = "capacity"  # how many slots storage levels have
     STORAGE = "storage"  # a storage solution that the facility does not have there
     FACILITY = "facility"  # this facility is called otherwise there, or is gone
     CARRIER = "carrier"  # what carrier a sample container is

@@ -1,7 +1,7 @@
 """Takes pulled records over into the store, as merge.py says, inside one transaction.
 
 Identity is taken over; a place only where nothing is known here; the rest becomes differences
-for a person. A record that cannot be taken over is set aside by itself (see `absorb_each`).
+for a person. A record that cannot be taken over is set aside by itself (taking.py).
 """
 
 from collections.abc import Sequence

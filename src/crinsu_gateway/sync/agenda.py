@@ -75,7 +75,8 @@ class Standing:
     """How things stand. `wait_s` are those of the budget; moments are of one steady clock.
 
     `facts` is the share of the most urgent fact that waits, None when none does; `live_at` when a
-    heartbeat with a new alarm may go, inf when there is none.
+    heartbeat with a new alarm may go, inf when there is none. `pull` is for what somebody waits
+    for, `calm` for what has time.
     """
 
     facts: Share | None
@@ -87,6 +88,7 @@ class Standing:
     sweep: Duty
     wait_s: Mapping[Share, float]
     turns: Turns = Turns()
+    calm: Duty = NEVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,11 @@ def _wishes(now: float, standing: Standing) -> list[Choice]:
         facts = [Choice(Act.PUSH, standing.facts)]
     due = [
         Choice(act, Share.PULL)
-        for act, duty in ((Act.BEAT, standing.beat), (Act.PULL, standing.pull))
+        for act, duty in (
+            (Act.BEAT, standing.beat),
+            (Act.PULL, standing.pull),
+            (Act.PULL, standing.calm),
+        )
         if now >= duty.due_at
     ]
     sweep = [Choice(Act.SWEEP, Share.SWEEP)] if now >= standing.sweep.due_at else []
@@ -137,6 +143,7 @@ def _late(now: float, standing: Standing) -> list[Choice]:
     duties = (
         (Act.BEAT, standing.beat, Share.URGENT),
         (Act.PULL, standing.pull, Share.URGENT),
+        (Act.PULL, standing.calm, Share.PULL),
         (Act.SWEEP, standing.sweep, Share.PULL),
     )
     found = [(duty.lateness(now), act, share) for act, duty, share in duties]
@@ -151,6 +158,7 @@ def _rest(now: float, standing: Standing) -> float:
     for duty in (standing.beat, standing.pull):
         moments.append(max(duty.due_at - now, wait[Share.PULL]))
         moments.append(max(duty.overdue_at - now, wait[Share.URGENT]))
+    moments.append(max(standing.calm.due_at - now, wait[Share.PULL]))
     moments.append(max(standing.sweep.due_at - now, wait[Share.SWEEP]))
     moments.append(max(standing.sweep.overdue_at - now, wait[Share.PULL]))
     if standing.facts is not None:

@@ -6,7 +6,7 @@ call that met a revoked token; it decides nothing about what it reads.
 
 import asyncio
 import ssl
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import httpx2
@@ -15,16 +15,15 @@ from crinsu_gateway.model.clock import Clock
 from crinsu_gateway.model.errors import RemoteAway, RemoteBatchUnfit, RemoteRefused
 from crinsu_gateway.store.outbox import OutboxRow
 from crinsu_gateway.sync import road_faults, telling
-from crinsu_gateway.sync.cursors import parse
 from crinsu_gateway.sync.heartbeats import beat_of, body_of
-from crinsu_gateway.sync.listing import Listing
 from crinsu_gateway.sync.mapping import Call, Json, Names
 from crinsu_gateway.sync.mapping_file import shipped
 from crinsu_gateway.sync.oauth import ClientCredentials, Secret
 from crinsu_gateway.sync.pace import Pace
-from crinsu_gateway.sync.replies import dated, json_of, raise_for_status, unwrapped
+from crinsu_gateway.sync.reading import Reading
+from crinsu_gateway.sync.replies import json_of, raise_for_status, unwrapped
 from crinsu_gateway.sync.resolver import Lookup, Resolver, system_lookup
-from crinsu_gateway.sync.target import Beat, Kind, Outcome, Page, Pulse, Told
+from crinsu_gateway.sync.target import Beat, Kind, Outcome, Page, Pulse, Told, Validator
 from crinsu_gateway.sync.transport import Paced, Resolved
 from crinsu_gateway.sync.wording import inward, outward
 
@@ -59,7 +58,7 @@ class Crinsutrack:
         self._names = access.names
         base = access.url.rstrip("/")
         self._base = base
-        self._listing = Listing(self._names)
+        self._reading = Reading(self._names, self._call, access.gateway)
         inner = httpx2.AsyncHTTPTransport(
             verify=access.tls or base.startswith("https:"),
             limits=httpx2.Limits(max_connections=2, keepalive_expiry=20.0),
@@ -101,20 +100,32 @@ class Crinsutrack:
         data = await self._post(self._names.heartbeat, body, {}, urgent=urgent)
         return beat_of(self._names, data, pulse)
 
+    @property
+    def incremental(self) -> frozenset[Kind]:
+        """The kinds that can be asked for what changed since a moment."""
+        return self._names.incremental
+
+    def asked(self, kind: Kind, facility_id: int | None, cursor: str | None) -> str:
+        """What `pull` would ask for, as a text that a validator can be kept under."""
+        return self._reading.asked(kind, facility_id, cursor)
+
     async def pull(
-        self, kind: Kind, facility_id: int | None, cursor: str | None, *, urgent: bool
+        self,
+        kind: Kind,
+        facility_id: int | None,
+        cursor: str | None,
+        *,
+        urgent: bool,
+        validator: Validator | None = None,
     ) -> Page:
         """One page of records."""
-        incremental = kind in self._names.incremental
-        here = parse(cursor, incremental=incremental)
-        query = self._listing.query(kind, facility_id, here)
-        answer = await self._call(
-            self._names.lists[kind], query=query, facility=facility_id, urgent=urgent
+        return await self._reading.page(
+            kind, facility_id, cursor, urgent=urgent, validator=validator
         )
-        data, total = unwrapped(self._names, json_of(answer))
-        if not isinstance(data, list):
-            raise RemoteAway(f"the list of {kind} is no list: is the address that of the centre?")
-        return self._listing.page(kind, here, data, total, dated(answer))
+
+    async def knows(self, kind: Kind, central_id: int, *, urgent: bool) -> bool | None:
+        """Whether the centre has this record; None when it cannot be asked for one."""
+        return await self._reading.knows(kind, central_id, urgent=urgent)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -139,17 +150,18 @@ class Crinsutrack:
         call: Call,
         *,
         urgent: bool,
-        facility: int | None = None,
         query: dict[str, str | int] | None = None,
         body: dict[str, Json] | None = None,
         headers: dict[str, str] | None = None,
+        places: Mapping[str, str | int] | None = None,
+        also: tuple[int, ...] = (),
     ) -> httpx2.Response:
         limit = self._access.timeout_s * 2 + CONNECT_S  # a token and the call, however they drip
         try:
             async with asyncio.timeout(limit):
                 answer = await self._http.request(
                     call.method,
-                    self._base + call.at(gateway=self._access.gateway, facility=facility or ""),
+                    self._base + call.at(gateway=self._access.gateway, **(places or {})),
                     params=query,
                     json=body,
                     headers=headers,
@@ -160,5 +172,6 @@ class Crinsutrack:
         except (httpx2.HTTPError, httpx2.InvalidURL) as fault:
             said = road_faults.sentence(fault, httpx2.URL(self._base), self._clock.now())
             raise RemoteAway(said) from fault
-        raise_for_status(self._names, answer)
+        if answer.status_code not in also:
+            raise_for_status(self._names, answer)
         return answer

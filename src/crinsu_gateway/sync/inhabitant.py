@@ -10,8 +10,9 @@ from crinsu_gateway.store.database import Database
 from crinsu_gateway.sync.crinsutrack import CONNECT_S, Access, Crinsutrack
 from crinsu_gateway.sync.pace import Pace
 from crinsu_gateway.sync.people import BadgeHash
-from crinsu_gateway.sync.pump import Pump, Rhythm
+from crinsu_gateway.sync.pump import Pump
 from crinsu_gateway.sync.rate import Bounds
+from crinsu_gateway.sync.rhythm import Rhythm
 
 
 async def keep_in_step(

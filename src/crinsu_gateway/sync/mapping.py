@@ -53,6 +53,7 @@ class Names:
     batches: Call
     heartbeat: Call
     lists: Mapping[Kind, Call]
+    singles: Mapping[Kind, Call]
     incremental: frozenset[Kind]
     by_facility: frozenset[Kind]
     per_page: Mapping[Kind, int]

@@ -15,7 +15,7 @@ from crinsu_gateway.model.complaint import Complaint, dotted
 from crinsu_gateway.model.errors import ConfigError
 from crinsu_gateway.model.toml_lines import key_lines, line_of
 from crinsu_gateway.sync.mapping import Call, Names, Words
-from crinsu_gateway.sync.mapping_rules import BODIES, Fault, Tables, doubles, faults
+from crinsu_gateway.sync.mapping_rules import BODIES, SINGLES, Fault, Tables, doubles, faults
 from crinsu_gateway.sync.target import Kind
 
 LARGEST_FILE = 200_000
@@ -80,6 +80,7 @@ def _names(tables: Tables) -> Names:
         batches=calls["batches"],
         heartbeat=calls["heartbeat"],
         lists={kind: calls[kind] for kind in Kind},
+        singles={kind: calls[name] for name, kind in SINGLES.items()},
         incremental=frozenset(kind for kind in Kind if tables["incremental"][kind]),
         by_facility=frozenset(kind for kind in Kind if tables["by_facility"][kind]),
         per_page={kind: tables["per_page"][kind] for kind in Kind},

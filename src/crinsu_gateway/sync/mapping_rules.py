@@ -17,6 +17,8 @@ Fault = tuple[Path, str]
 MOST_A_PAGE = 1000
 BODIES = ("event", "batch", "facts", "heartbeat", "answer", "beat")
 """The tables of bodies that are told, and of those that they are answered with."""
+SINGLES = {"subject": Kind.SUBJECTS, "sample": Kind.SAMPLES, "procedure": Kind.PROCEDURES}
+"""The calls that read one record, by the lists that it stands in."""
 _LISTS = frozenset(Kind)
 _TELLING = ("POST", "PUT", "PATCH")
 _CALL = re.compile(r"(\S+) (\S+)")
@@ -113,15 +115,23 @@ def _call_fault(key: str, value: str) -> str:
     if found is None:
         return f'"{value}" is no call; allowed: a method and a path, as "GET /api/things"'
     method, path = found.groups()
-    allowed = ("GET",) if key in _LISTS else _TELLING
+    allowed = ("GET",) if key in _LISTS or key in SINGLES else _TELLING
     if method not in allowed:
         return f'"{method}" is no method for it; allowed: {", ".join(allowed)}'
     if not path.startswith("/"):
         return f'the path "{path}" must start with "/": it comes after the url of [central]'
     if "?" in path or "#" in path or not path.isascii() or not path.isprintable():
         return f'the path "{path}" holds a "?", a "#" or a character that no path can have'
-    places = ("facility", "gateway") if key in _LISTS else () if key == "token" else ("gateway",)
-    return _places_fault(path, places=places)
+    if key in SINGLES and "{id}" not in path:
+        return f'the path "{path}" must have {{id}}, which stands for the id of the record'
+    return _places_fault(path, places=_places(key))
+
+
+def _places(key: str) -> tuple[str, ...]:
+    """The placeholders that the path of a call may have."""
+    if key in SINGLES:
+        return ("id", "gateway")
+    return ("facility", "gateway") if key in _LISTS else () if key == "token" else ("gateway",)
 
 
 def _places_fault(text: str, *, places: tuple[str, ...]) -> str:

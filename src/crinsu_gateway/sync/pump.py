@@ -5,7 +5,6 @@ back-off, and goes on from what is in the store. It never raises for a failure o
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import inf
 
 import structlog
@@ -22,15 +21,15 @@ from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.sync import beating, people, pushing, status
-from crinsu_gateway.sync.agenda import NEVER, Act, Choice, Duty, Standing, Turns, choose
+from crinsu_gateway.sync.agenda import Act, Choice, Duty, Standing, Turns, choose
 from crinsu_gateway.sync.budget import Share, backoff_s
 from crinsu_gateway.sync.live_told import LiveTold
 from crinsu_gateway.sync.pace import Pace
 from crinsu_gateway.sync.people import BadgeHash
-from crinsu_gateway.sync.pulling import Pull
+from crinsu_gateway.sync.pulls import CALM, Pulls
 from crinsu_gateway.sync.pushing import Push
+from crinsu_gateway.sync.rhythm import Rhythm
 from crinsu_gateway.sync.settling import LostStep
-from crinsu_gateway.sync.suspect import PATIENCE, Patience
 from crinsu_gateway.sync.target import Target
 from crinsu_gateway.sync.waiting import share_of
 
@@ -40,24 +39,6 @@ LIVE_TOPICS = (Topic.ALARMS, Topic.UNITS)
 """What may make a heartbeat urgent; figures and steps go with the heartbeat of every minute."""
 MOST_SPREAD_S = 60.0
 """A pause that a busy centre asks for is made longer by up to this, so that not all come back."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rhythm:
-    """How often what is done (seconds), and how long a failure may make it wait at most.
-
-    `spread_s`: the first request after a start waits up to so long, by chance. `live_apart_s`:
-    heartbeats with a new alarm stay at least so far apart.
-    """
-
-    pull_every_s: float = 30.0
-    sweep_every_s: float = 600.0
-    beat_every_s: float = 60.0
-    most_pause_s: float = 300.0
-    first_pause_s: float = 2.0
-    patience: Patience = PATIENCE
-    spread_s: float = 0.0
-    live_apart_s: float = 5.0
 
 
 class Pump:
@@ -81,15 +62,13 @@ class Pump:
         self._chance = chance
         self._rhythm = rhythm or Rhythm()
         self._push = Push(db, target, clock)
-        self._pull = Pull(db, target, facility, badge_hash)
+        self._pulls = Pulls(db, target, clock, facility, badge_hash, self._rhythm)
         self._failures = 0
         self._push_failures = 0
         self._in_step = True
         now = clock.monotonic()
         self._paused_until = now + self._rhythm.spread_s * chance()
         self._push_paused_until = now
-        self._pull_due = now
-        self._sweep_due = now
         self._beat_due = now
         self._live_after = now
         self._live = LiveTold()
@@ -131,15 +110,15 @@ class Pump:
 
     def _standing(self, facts: Share | None) -> Standing:
         rhythm = self._rhythm
-        pull_due = self._clock.monotonic() if self._pull.under_way else self._pull_due
         return Standing(
             facts=facts,
             paused_until=self._paused_until,
             push_paused_until=self._push_paused_until,
             live_at=self._live_after if self._live_urgent else inf,
             beat=Duty(self._beat_due, rhythm.beat_every_s),
-            pull=Duty(min(pull_due, self._pull_due), rhythm.pull_every_s),
-            sweep=NEVER,
+            pull=Duty(self._pulls.urgent_at, rhythm.pull_every_s),
+            calm=Duty(self._pulls.calm_at, CALM * rhythm.pull_every_s),
+            sweep=Duty(self._pulls.sweep_at, CALM * rhythm.pull_every_s),
             wait_s={share: self._pace.wait_s(share) for share in Share},
             turns=self._turns,
         )
@@ -165,7 +144,9 @@ class Pump:
             case Act.PUSH:
                 await self._push_some()
             case Act.PULL:
-                await self._pull_page(urgent=choice.late)
+                await self._pulls.page(urgent=choice.late)
+            case Act.SWEEP:
+                await self._pulls.sweep()
             case _:
                 await self._beat(urgent=choice.late)
 
@@ -177,25 +158,15 @@ class Pump:
         else:
             self._push_failures = 0
 
-    async def _pull_page(self, *, urgent: bool) -> None:
-        now = self._clock.monotonic()
-        if not self._pull.under_way:
-            sweep = now >= self._sweep_due
-            self._pull.begin(sweep=sweep)
-            if sweep:
-                self._sweep_due = now + self._rhythm.sweep_every_s
-        await self._pull.page(urgent=urgent)
-        if not self._pull.under_way:
-            self._pull_due = self._clock.monotonic() + self._rhythm.pull_every_s
-
     async def _beat(self, *, urgent: bool) -> None:
         self._live_after = self._clock.monotonic() + self._live_apart_s()
         sent, self._live = await self._db.write(beating.pulse, self._live)
         answer = await self._target.beat(sent, urgent=urgent)
         self._live = self._live.answered(answer.live_version)
         self._live_urgent = self._live.urgent
-        self._beat_due = self._clock.monotonic() + self._rhythm.beat_every_s
-        if not await self._db.write(beating.heard, sent, answer, self._rhythm.patience):
+        is_ours = await self._db.write(beating.heard, sent, answer, self._rhythm.patience)
+        self._beat_due = await self._pulls.heard()
+        if not is_ours:
             sentence = f"the centre expects number {answer.expected} of epoch {answer.epoch}"
             await self._lost(RemoteOutOfOrder(sentence, expected=answer.expected))
 
@@ -220,10 +191,8 @@ class Pump:
         """A pull or heartbeat was refused: that one waits, everything else goes on."""
         pause = self._rhythm.most_pause_s
         later = self._clock.monotonic() + pause
-        if act is Act.PULL:
-            self._pull.give_up()
-            self._pull_due = later
-            self._sweep_due = later
+        if act in (Act.PULL, Act.SWEEP):
+            self._pulls.refused(later)
         else:
             self._beat_due = later
         await self._note(fault, pause)

@@ -15,6 +15,7 @@ from crinsu_gateway.sync.target import (
     Kind,
     Origin,
     Record,
+    RemoteContainer,
     RemoteFacility,
     RemoteItem,
     RemoteProcedure,
@@ -33,6 +34,8 @@ def record(kind: Kind, reader: Reader) -> Record:
             return RemoteFacility(reader.identity("id"), reader.text("name"))
         case Kind.STORAGES:
             return RemoteStorage(reader.identity("id"), reader.text("name"), reader.text("type"))
+        case Kind.CONTAINERS:
+            return _container(reader)
         case Kind.SUBJECTS:
             return RemoteSubject(
                 reader.identity("id"),
@@ -47,6 +50,16 @@ def record(kind: Kind, reader: Reader) -> Record:
             return _sample(reader)
         case Kind.PROCEDURES:
             return _procedure(reader)
+
+
+def _container(reader: Reader) -> RemoteContainer:
+    return RemoteContainer(
+        reader.identity("id"),
+        reader.text("name"),
+        reader.text("storage_name"),
+        reader.maybe_identity("parent_id"),
+        None if reader.get("capacity") is None else reader.number("capacity"),
+    )
 
 
 def _person(reader: Reader) -> RemotePerson:

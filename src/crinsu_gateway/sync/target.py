@@ -26,6 +26,7 @@ class Kind(StrEnum):
     FACILITIES = "facilities"
     PEOPLE = "people"
     STORAGES = "storages"
+    CONTAINERS = "containers"
     SUBJECTS = "subjects"
     SAMPLES = "samples"
     PROCEDURES = "procedures"
@@ -46,6 +47,17 @@ class RemoteStorage:
     id: int
     name: str
     type: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteContainer:
+    """A storage level at the centre; `capacity` counts the slots in it itself, None: not said."""
+
+    id: int
+    name: str
+    storage: str
+    parent_id: int | None
+    capacity: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +129,13 @@ class RemoteProcedure:
 
 
 Record = (
-    RemoteFacility | RemoteStorage | RemoteSubject | RemoteSample | RemoteProcedure | RemotePerson
+    RemoteFacility
+    | RemoteStorage
+    | RemoteContainer
+    | RemoteSubject
+    | RemoteSample
+    | RemoteProcedure
+    | RemotePerson
 )
 
 
@@ -130,13 +148,30 @@ class Unreadable:
 
 
 @dataclass(frozen=True, slots=True)
+class Validator:
+    """What an answer may be asked for again with: an entity tag, or else when it last changed."""
+
+    etag: str | None
+    modified: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """One page of records. `next` continues this pull; `resume` is where the next pull begins."""
+    """One page of records. `next` continues this pull; `resume` is where the next pull begins.
+
+    `total` counts the whole list as the centre told it; `ids` are those of all records, also of
+    unreadable ones (None when one shows none). `unchanged`: it is as it was when it bore the
+    validator that was sent, and is not told again.
+    """
 
     records: tuple[Record, ...]
     unreadable: tuple[Unreadable, ...]
     next: str | None
     resume: str | None
+    total: int | None = None
+    ids: tuple[int, ...] | None = None
+    validator: Validator | None = None
+    unchanged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,10 +237,29 @@ class Target(Protocol):
         """
         ...
 
+    @property
+    def incremental(self) -> frozenset[Kind]:
+        """The kinds that can be asked for what changed since a moment."""
+        ...
+
+    def asked(self, kind: Kind, facility_id: int | None, cursor: str | None) -> str:
+        """What `pull` would ask for, as a text that a validator can be kept under."""
+        ...
+
     async def pull(
-        self, kind: Kind, facility_id: int | None, cursor: str | None, *, urgent: bool
+        self,
+        kind: Kind,
+        facility_id: int | None,
+        cursor: str | None,
+        *,
+        urgent: bool,
+        validator: Validator | None = None,
     ) -> Page:
         """One page of records; `cursor` is what `next` or `resume` said."""
+        ...
+
+    async def knows(self, kind: Kind, central_id: int, *, urgent: bool) -> bool | None:
+        """Whether the centre has this record; None when it cannot be asked for one."""
         ...
 
     async def beat(self, pulse: Pulse, *, urgent: bool) -> Beat:

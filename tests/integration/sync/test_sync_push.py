@@ -12,7 +12,7 @@ from crinsu_gateway.store import outbox, reconciliation
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.outbox import OutboxKind
 from crinsu_gateway.sync.mapping_file import shipped
-from crinsu_gateway.sync.pump import Rhythm
+from crinsu_gateway.sync.rhythm import Rhythm
 from tests.fakes.peers import Peer, mute, tcp_peer
 from tests.fakes.syncing import Bench
 

@@ -92,8 +92,11 @@ def router(centre: Centre) -> APIRouter:
         storage_id: Annotated[int | None, Query(alias="storageId")] = None,
         parent_id: Annotated[int | None, Query(alias="parentId")] = None,
         facility_id: Annotated[int | None, Query(alias="facilityId")] = None,
+        after_id: Annotated[int | None, Query(ge=0, alias="afterId")] = None,
     ) -> JSONResponse:
         query, values = bodies.CONTAINERS, [client.organization_id]
+        if after_id is not None:
+            query, values = f"{query} AND c.id > ?", [*values, after_id]
         if facility_id is not None:
             query, values = f"{query} AND t.facility_id = ?", [*values, facility_id]
         if storage_id is not None:
