@@ -74,7 +74,9 @@ class Refresher:
         """Work for ever."""
         changes = self._db.changes
         began = changes.cursor(Topic.REGISTRY)
-        await changes.wait_for(Topic.REGISTRY, after=began, timeout=self._rhythm.begin_after_s)
+        row = await self._db.read(publications.open_one)
+        if row is None or row.state not in WORKED_AT:  # else somebody waits for it
+            await changes.wait_for(Topic.REGISTRY, after=began, timeout=self._rhythm.begin_after_s)
         await self._db.write(self._forget)
         while True:
             cursor = changes.cursor(Topic.REGISTRY)
