@@ -23,12 +23,24 @@ PATHS = {
     "/biobank/v7/sites": ("GET", "/api/v1/external/facilities"),
     "/biobank/v7/sites/1/staff": ("GET", "/api/v1/device/people"),
     "/biobank/v7/sites/1/freezers": ("GET", "/api/v1/external/storage"),
+    "/biobank/v7/sites/1/racks": ("GET", "/api/v1/external/containers"),
     "/biobank/v7/donors": ("GET", "/api/v1/device/subjects"),
     "/biobank/v7/aliquots": ("GET", "/api/v1/device/sample-containers"),
     "/biobank/v7/orders": ("GET", "/api/v1/device/procedures"),
 }
+SINGLES = {
+    "/biobank/v7/donors/": "/api/v1/external/subjects/{}",
+    "/biobank/v7/aliquots/": "/api/v1/external/sample-containers/{}/location",
+    "/biobank/v7/orders/": "/api/v1/external/procedures/{}",
+}
 METHODS = {"/biobank/v7/gateways/gw-test/alive": "PUT"}
-QUERY = {"seite": "page", "anzahl": "perPage", "seit": "updatedSince", "standort": "facilityId"}
+QUERY = {
+    "seite": "page",
+    "anzahl": "perPage",
+    "seit": "updatedSince",
+    "standort": "facilityId",
+    "hinter": "afterId",
+}
 MEMBERS = {
     "id": "nummer",
     "name": "bezeichnung",
@@ -66,6 +78,8 @@ MEMBERS = {
     "answers": "antworten",
     "data": "inhalt",
     "role": "rolle",
+    "parentId": "darin",
+    "capacity": "plaetze",
     "revoked": "gesperrt",
 }
 TOLD = {
@@ -164,7 +178,7 @@ class RenamedCentral:
         self, method: str, target: str, headers: dict[str, str], body: bytes
     ) -> tuple[int, bytes]:
         where = urlsplit(target)
-        known = PATHS.get(where.path)
+        known = self._known(where.path)
         if known is None or METHODS.get(where.path, known[0]) != method:
             self.unknown.append(f"{method} {target}")
             return 404, b'{"fehler": {"kennung": "NOT_FOUND", "text": "what?"}}'
@@ -183,6 +197,12 @@ class RenamedCentral:
             known[0], known[1], params=asked, content=body, headers=passed
         )
         return answer.status_code, json.dumps(self._wrapped(answer.json())).encode()
+
+    def _known(self, path: str) -> tuple[str, str] | None:
+        for prefix, documented in SINGLES.items():
+            if path.startswith(prefix):
+                return "GET", documented.format(path.removeprefix(prefix))
+        return PATHS.get(path)
 
     def _wrapped(self, body: Any) -> Any:
         """An answer as this centre gives it."""

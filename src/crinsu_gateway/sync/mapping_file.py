@@ -6,14 +6,14 @@ one ConfigError with a complaint for each fault.
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path as FilePath
 from typing import Any
 
 from crinsu_gateway.model.complaint import Complaint, dotted
 from crinsu_gateway.model.errors import ConfigError
-from crinsu_gateway.model.toml_lines import key_lines, line_of
+from crinsu_gateway.model.toml_lines import Path, key_lines, line_of
 from crinsu_gateway.sync.mapping import Call, Names, Words
 from crinsu_gateway.sync.mapping_rules import BODIES, SINGLES, Fault, Tables, doubles, faults
 from crinsu_gateway.sync.target import Kind
@@ -108,12 +108,14 @@ def _several(value: str | list[str]) -> tuple[str, ...]:
 def _refuse(found: Sequence[Fault], file: str, text: str) -> None:
     if found:
         lines = key_lines(text)
-        raise _rejected(
-            sorted(
-                (Complaint(file, line_of(path, lines), dotted(path), why) for path, why in found),
-                key=lambda one: one.line,
-            )
-        )
+        complaints = [Complaint(file, _line(path, lines), dotted(path), why) for path, why in found]
+        raise _rejected(sorted(complaints, key=lambda one: one.line))
+
+
+def _line(path: Path, lines: Mapping[Path, int]) -> int:
+    """The line of a key; of a table that is only named in the headers of others, that of one."""
+    inside = (line for known, line in lines.items() if known[: len(path)] == path)
+    return line_of(path, lines) or min(inside, default=0)
 
 
 def _not_toml(file: str, message: str) -> Complaint:

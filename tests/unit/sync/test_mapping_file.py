@@ -55,6 +55,7 @@ def test_every_entry_of_the_shipped_file_is_explained() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
+        ('\n[word.role]\nviewer = "x"\n', "2: word: unknown key; did you mean 'words'?"),
         ("[call]\n", "1: call: unknown key; did you mean 'calls'?"),
         ('\n[calls]\nevent = "POST /e"\n', "3: calls.event: unknown key; did you mean 'events'?"),
         ('[calls]\nevents = "/e"\n', '2: calls.events: "/e" is no call; allowed: a method and'),
