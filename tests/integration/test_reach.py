@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 
 from crinsu_gateway.app.installation import Installation, installed
-from crinsu_gateway.cli.reach import Finding, beyond
+from crinsu_gateway.cli.reach import Finding, beyond, on_this_machine
 from crinsu_gateway.config.load import parse
 from crinsu_gateway.config.settings import Settings
 from crinsu_gateway.profile.load import load_known, shipped_dir
 from crinsu_gateway.sandbox.central.seed import DEVICE_CLIENT, DEVICE_SECRET
 from crinsu_gateway.sandbox.central.server import Running, running
 from crinsu_gateway.sandbox.free_port import free_port
+from crinsu_gateway.sandbox.registry.server import running as registry_running
 from tests.fakes.clock import RealClock
 from tests.fakes.mosquitto import PROGRAM, Mosquitto
 from tests.fakes.peers import mute, tcp_peer
@@ -138,3 +139,22 @@ async def test_the_serial_server_of_a_scanner_is_dialled(tmp_path: Path) -> None
     finding = await found(given, "scanner", wired)
     assert finding.key == ("scanner", 0, "device")
     assert "cannot be opened" in finding.fault
+
+
+async def test_a_registry_answers_or_is_warned_of(tmp_path: Path) -> None:
+    """Nothing here depends on it, so a registry that is away is no error."""
+    async with registry_running(clock=RealClock()) as registry:
+        well = await found(settings(tmp_path, f'[registry]\nurl = "{registry.url}"'), "registry")
+    away = await found(settings(tmp_path, f'[registry]\nurl = "{registry.url}"'), "registry")
+    assert (well.fault, well.well) == ("", f"registry {registry.url}: answers")
+    assert away.warning
+    assert "cannot be reached" in away.fault
+
+
+def test_certificates_of_a_registry_that_are_none_are_named(tmp_path: Path) -> None:
+    """Before anything is started, with the key and the file."""
+    (tmp_path / "ca.pem").write_text("no certificate")
+    table = '[registry]\nurl = "https://registry.example.org/v2"\nca_file = "ca.pem"'
+    wrong = [one for one in on_this_machine(settings(tmp_path, table)) if one.fault]
+    assert [one.key for one in wrong if not one.warning] == [("registry", "ca_file")]
+    assert "holds no certificate in PEM form" in wrong[0].fault

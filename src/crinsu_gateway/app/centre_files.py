@@ -12,6 +12,7 @@ from crinsu_gateway.config.load import complaints_at
 from crinsu_gateway.config.services import CentralSettings
 from crinsu_gateway.model.complaint import Complaint
 from crinsu_gateway.model.errors import ConfigError
+from crinsu_gateway.model.toml_lines import Path as KeyPath
 from crinsu_gateway.sync.mapping import Names
 from crinsu_gateway.sync.mapping_file import mapping
 
@@ -46,7 +47,7 @@ def centre_files(settings: CentralSettings, config: Path) -> tuple[CentreFiles, 
         complaints += [one for one in error.complaints if one.line]
     if settings.ca_file is not None:
         try:
-            authorities = _authorities(settings.ca_file)
+            authorities = certificates_in(settings.ca_file)
         except ConfigError as error:
             complaints += complaints_at(config, [(("central", "ca_file"), error.sentence)])
     return CentreFiles(names, authorities), complaints
@@ -60,7 +61,17 @@ def trusting(authorities: str) -> ssl.SSLContext:
         raise ConfigError(f"holds no certificates that can be used ({error})") from error
 
 
-def _authorities(path: Path) -> str:
+def unfit(key: KeyPath, file: Path) -> list[tuple[KeyPath, str]]:
+    """Why a file of certificates that a key names cannot be used; empty when it can."""
+    try:
+        certificates_in(file)
+    except ConfigError as error:
+        return [(key, error.sentence)]
+    return []
+
+
+def certificates_in(path: Path) -> str:
+    """The certificates in a file (PEM); ConfigError when it cannot be read or holds none."""
     try:
         with path.open("rb") as file:
             raw = file.read(LARGEST_BUNDLE + 1)

@@ -8,7 +8,7 @@ device profile is no such fault: only the units that need it are left out.
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from crinsu_gateway.app.centre_files import CentreFiles, centre_files
+from crinsu_gateway.app.centre_files import CentreFiles, centre_files, unfit
 from crinsu_gateway.app.installation import Installation, installed
 from crinsu_gateway.config.load import complaints_at, load
 from crinsu_gateway.config.secret import secret, too_open
@@ -56,6 +56,9 @@ def prepared(path: Path) -> Prepared:
     if settings.central:
         centre, wrong = centre_files(settings.central, path)
         complaints += wrong
+    if settings.registry and settings.registry.ca_file:
+        key = ("registry", "ca_file")
+        complaints += complaints_at(path, unfit(key, settings.registry.ca_file))
     if complaints:
         raise ConfigError(_sentence(complaints), complaints)
     return Prepared(settings, installation, secrets, tuple(reader.open), centre)

@@ -12,13 +12,17 @@ from collections.abc import Awaitable
 from dataclasses import dataclass
 from pathlib import Path
 
-from crinsu_gateway.app.centre_files import CentreFiles, trusting
+from crinsu_gateway.app.centre_files import CentreFiles, trusting, unfit
+from crinsu_gateway.app.clock import SystemClock
 from crinsu_gateway.app.installation import Installation, InstalledLink, InstalledScanner
 from crinsu_gateway.config.devices import SCANNER_CONNECT_S, SerialLinkSettings
+from crinsu_gateway.config.registry import RegistrySettings
 from crinsu_gateway.config.secret import secret, too_open
 from crinsu_gateway.config.services import CentralSettings, MqttSettings
 from crinsu_gateway.config.settings import Settings
 from crinsu_gateway.model.errors import ConfigError, LinkDown
+from crinsu_gateway.model.registry import Kind
+from crinsu_gateway.model.registry_errors import RegistryError
 from crinsu_gateway.model.toml_lines import Path as KeyPath
 from crinsu_gateway.sync.mapping_file import mapping
 from crinsu_gateway.wire.link import Connect, Link
@@ -41,6 +45,9 @@ def on_this_machine(settings: Settings) -> list[Finding]:
     findings = [_state_dir(settings.gateway.state_dir)]
     for key, path in _secrets(settings):
         findings += _secret(key, path)
+    if settings.registry and settings.registry.ca_file:
+        wrong = unfit(("registry", "ca_file"), settings.registry.ca_file)
+        findings += [Finding(key, fault=why) for key, why in wrong]
     if settings.api.host not in ("127.0.0.1", "::1", "localhost"):
         findings.append(
             Finding(
@@ -56,7 +63,7 @@ def on_this_machine(settings: Settings) -> list[Finding]:
 async def beyond(
     settings: Settings, installation: Installation, centre: CentreFiles | None = None
 ) -> list[Finding]:
-    """Links, scanners, the centre, the broker and the API's port, all at once."""
+    """Links, scanners, the centre, a registry, the broker and the API's port, all at once."""
     tries: list[Awaitable[Finding]] = [
         _link(("link", index), link) for index, link in enumerate(installation.links)
     ]
@@ -65,6 +72,8 @@ async def beyond(
     ]
     if settings.central:
         tries.append(_central(settings.central, centre or CentreFiles(mapping(None), None)))
+    if settings.registry:
+        tries.append(_registry(settings.registry))
     if settings.mqtt:
         tries.append(_broker(settings.mqtt, settings.mqtt_client_id))
     tries.append(_api_port(settings.api.host, settings.api.port))
@@ -187,6 +196,22 @@ async def _central(central: CentralSettings, centre: CentreFiles) -> Finding:
         why = stranger(answer) or f"HTTP {answer.status_code} and not 200"
         return Finding(("central", "url"), fault=f"{url} answered: {why}")
     return Finding(("central", "url"), well=f"central {central.url}: gave a token")
+
+
+async def _registry(registry: RegistrySettings) -> Finding:
+    """Ask as everybody may, for one institution; nothing here depends on it, so it only warns."""
+    from crinsu_gateway.sync.cristin import Cristin
+    from crinsu_gateway.sync.cristin_access import access_of
+    from crinsu_gateway.sync.cristin_turns import Turns
+
+    key = ("registry", "url")
+    turns = Turns(SystemClock(), registry.requests_per_minute)
+    try:
+        async with Cristin(access_of(registry, None), turns) as client:
+            await client.page(Kind.INSTITUTIONS, {"per_page": "1"})
+    except RegistryError as error:
+        return Finding(key, fault=f"{registry.url}: {error.sentence}", warning=True)
+    return Finding(key, well=f"registry {registry.url}: answers")
 
 
 async def _broker(mqtt: MqttSettings, client_id: str) -> Finding:

@@ -16,7 +16,6 @@ from typing import Self
 
 import httpx2
 
-from crinsu_gateway.model.errors import ConfigError
 from crinsu_gateway.model.registry import Json, Key, Kind, Record
 from crinsu_gateway.model.registry_errors import RegistryAway, RegistryDenied, RegistryOdd
 from crinsu_gateway.model.version import VERSION
@@ -245,5 +244,5 @@ def _trust(access: Access) -> ssl.SSLContext | bool:
         return False
     try:
         return ssl.create_default_context(cafile=access.ca_file)
-    except (OSError, ssl.SSLError) as error:
-        raise ConfigError(f'the certificates "{access.ca_file}" cannot be used') from error
+    except (OSError, ssl.SSLError) as error:  # it was good at the start, and is another one now
+        raise RegistryAway(f'the certificates "{access.ca_file}" cannot be used') from error

@@ -6,6 +6,7 @@ a second try takes a second command. A patch may be repeated, as it then changes
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from crinsu_gateway.model.errors import GatewayError
@@ -113,8 +114,14 @@ class Publisher:
 
     async def _biobank(self, registry: Cristin) -> str:
         """The id of our record, configured, made from here, or found there; empty for none."""
-        known = self._ours.id or await self._db.read(publications.created)
-        return known or await find(registry, self._ours.wanted)
+        if self._ours.id:
+            return self._ours.id
+        made = await self._db.read(publications.created)
+        if made:
+            with suppress(RegistryMissing):  # somebody removed it there: it may be made anew
+                await registry.one(Key(Kind.BIOBANKS, made), private=True)
+                return made
+        return await find(registry, self._ours.wanted)
 
     async def _differences(
         self, registry: Cristin, biobank: str

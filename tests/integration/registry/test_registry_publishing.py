@@ -254,3 +254,13 @@ async def test_the_trail_says_each_step_and_seals_what_was_sent(desk: Desk) -> N
         lambda tx: tx.value("SELECT text FROM audit_sealed WHERE field = 'sent'")
     )
     assert json.loads(sent)["name"] == OURS.name
+
+
+async def test_a_record_that_was_removed_at_the_registry_can_be_made_anew(desk: Desk) -> None:
+    """The id that was kept from the first time does not stand in the way."""
+    async with desk.working():
+        first = await desk.confirm(await desk.ask())
+        del desk.register.records["biobanks"][first.biobank]
+        second = await desk.confirm(await desk.ask())
+    assert second.state is Publishing.DONE
+    assert desk.made() == [second.biobank] != [first.biobank]
