@@ -1,6 +1,7 @@
 """What waits in the outbox, looked at without being touched: kinds, how many, since when."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from crinsu_gateway.model.timekeeping import age_ms
 from crinsu_gateway.store.outbox import OutboxKind
@@ -8,6 +9,27 @@ from crinsu_gateway.store.transaction import Transaction
 
 ENDS = 100
 """So many of the oldest and of the newest waiting facts say how urgent the outbox is."""
+
+
+class FactClass(StrEnum):
+    """What a fact is about, the most urgent class first."""
+
+    PROCEDURES = "procedures"  # changes of their state, and what was made here
+    CUSTODY = "custody"  # where sample containers are, and what came of them
+    CONDITIONS = "conditions"  # exposures, deviations, the gateway itself
+
+
+_BEGINNINGS = {
+    "procedure": FactClass.PROCEDURES,
+    "subject": FactClass.PROCEDURES,
+    "sample": FactClass.CUSTODY,
+    "stocktake": FactClass.CUSTODY,
+}
+
+
+def class_of(kind: OutboxKind) -> FactClass:
+    """The class of a kind of facts."""
+    return _BEGINNINGS.get(kind.value.partition(".")[0], FactClass.CONDITIONS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,7 @@ def heard(tx: Transaction, sent: Pulse, beat: Beat, patience: Patience) -> bool:
     status.succeeded(tx)
     witness.heard(tx, sent.checkpoint, beat.checkpoint)
     newest.note(tx, beat.newest)
+    status.beaten(tx, beat.live_version)
     suspect.heard(tx, patience)
     if beat.epoch > sent.epoch:
         return False

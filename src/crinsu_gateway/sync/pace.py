@@ -52,6 +52,8 @@ class Pace:
         now = self._clock.monotonic()
         self._rate = rate.begun(self._bounds, rate.read(kept) if kept else None)
         self._apply()
+        if rate.written(self._rate, self._bounds) != kept:
+            await self._keep()
         for at in remembered(spent, now, self._bounds.window_s, self._doubt_s):
             self._budget = self._budget.spend(at, Share.FACTS)
         self._loaded = True
@@ -105,7 +107,10 @@ class Pace:
             until = now + min(said, max(LONGEST_REST_S, self._bounds.window_s))
             self._budget = self._budget.left(quota.remaining, until, now)
         if replace(before, silent=0) != replace(self._rate, silent=0):
-            await self._db.write(sync_state.put, RATE, rate.written(self._rate))
+            await self._keep()
+
+    async def _keep(self) -> None:
+        await self._db.write(sync_state.put, RATE, rate.written(self._rate, self._bounds))
 
     def _grow(self, now: float) -> None:
         if now >= self._grows_at:

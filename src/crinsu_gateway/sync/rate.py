@@ -139,11 +139,19 @@ def _pace(burst: Burst) -> float:
     return burst.limit / burst.window_s
 
 
-def written(rate: Rate) -> str:
-    """The rate as text to be kept."""
-    bursts = [[one.limit, one.window_s] for one in rate.bursts]
+def written(rate: Rate, bounds: Bounds) -> str:
+    """The rate as text to be kept, for a restart and for the faces to show."""
     return json.dumps(
-        {"limit": rate.limit, "told": rate.told, "bursts": bursts, "lowered": rate.lowered}
+        {
+            "limit": rate.limit,
+            "told": rate.told,
+            "bursts": [[one.limit, one.window_s] for one in rate.bursts],
+            "lowered": rate.lowered,
+            "source": rate.source,
+            "configured": bounds.configured,
+            "most": max(bounds.configured, bounds.most),
+            "window_s": bounds.window_s,
+        }
     )
 
 

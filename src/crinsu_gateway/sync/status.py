@@ -3,6 +3,8 @@
 The names are those that web/representation/sync.py reads. Times are UTC ms.
 """
 
+import json
+
 from crinsu_gateway.model.errors import RemoteError
 from crinsu_gateway.store import sync_state
 from crinsu_gateway.store.transaction import Transaction
@@ -14,6 +16,9 @@ _SUCCESS, _FAILURE, _REASON, _NEXT, _OFFSET = (
     "next_try_ms",
     "clock_offset_ms",
 )
+_BEAT, _LIVE_KEPT, _SWEEP_MARK, _TELLING = "last_beat_ms", "live_kept", "sweep_mark", "telling"
+SWEEP = "sweep"
+"""The name under which the place of the sweep is kept, as sweep_state.py writes it."""
 
 
 def succeeded(tx: Transaction) -> None:
@@ -28,6 +33,40 @@ def failed(tx: Transaction, fault: RemoteError, pause_s: float) -> None:
     sync_state.put(tx, _FAILURE, tx.now.utc_ms)
     sync_state.put(tx, _REASON, f"{fault.code}: {fault.sentence}")
     sync_state.put(tx, _NEXT, tx.now.utc_ms + round(pause_s * 1000))
+
+
+def beaten(tx: Transaction, live_version: int | None) -> None:
+    """Note that a heartbeat was answered now, and which live state the centre keeps."""
+    sync_state.put(tx, _BEAT, tx.now.utc_ms)
+    if sync_state.get(tx, _LIVE_KEPT) != live_version:
+        sync_state.put(tx, _LIVE_KEPT, live_version)
+
+
+def pulled(tx: Transaction, kind: str) -> None:
+    """Note that a kind (the value of a target.Kind) was read to its end now."""
+    sync_state.put(tx, f"pulled_at.{kind}", tx.now.utc_ms)
+
+
+def swept(tx: Transaction) -> None:
+    """Note since when the list of a sweep is read that is read now, and when a sweep ended."""
+    kept = sync_state.get(tx, SWEEP)
+    state = json.loads(kept) if isinstance(kept, str) else None
+    if not state:
+        return
+    kind = state["left"][0] if state["left"] else ""
+    before = sync_state.get(tx, _SWEEP_MARK)
+    mark = json.loads(before) if isinstance(before, str) else {}
+    if (mark.get("number"), mark.get("kind")) == (state["number"], kind):
+        return
+    ended_ms = tx.now.utc_ms if not kind else mark.get("ended_ms")
+    facts = {"number": state["number"], "kind": kind, "at_ms": tx.now.utc_ms, "ended_ms": ended_ms}
+    sync_state.put(tx, _SWEEP_MARK, json.dumps({**facts, "done": state["done"]}))
+
+
+def telling(tx: Transaction, most: int) -> None:
+    """Note how many facts at once the centre is told now."""
+    if sync_state.get(tx, _TELLING) != most:
+        sync_state.put(tx, _TELLING, most)
 
 
 def clock_seen(tx: Transaction, centre_ms: int) -> None:

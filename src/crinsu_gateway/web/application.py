@@ -121,7 +121,7 @@ def endpoints(db: Database, facts: ApiFacts, source: HealthSource) -> tuple[AnyE
         *scans.endpoints(db, facts.scanners),
         *sessions.endpoints(db, facts.entrance),
         *people.endpoints(db, facts.entrance.pins),
-        *sync.endpoints(db),
+        *sync.endpoints(db, source),
         *reconciliation.endpoints(db),
         *registry.endpoints(db, facts.registry),
         *health.endpoints(db, source, facts.build),

@@ -91,7 +91,7 @@ def test_what_is_not_told_any_more_is_not_believed_for_ever() -> None:
 def test_what_was_learned_comes_back_from_its_text() -> None:
     """A restart goes on with the lower rate; text that is none is a beginning."""
     learned = Rate(22, 40, (Burst(5, 1.0),), lowered=True)
-    assert rate.begun(BOUNDS, rate.read(rate.written(learned))) == learned
+    assert rate.begun(BOUNDS, rate.read(rate.written(learned, BOUNDS))) == learned
     for text in ("", "[]", "{}", '{"limit": null}', '{"limit": "x", "told": 1, "bursts": []}'):
         assert rate.read(text) is None
     smaller = Bounds(10, 10, 60.0)
@@ -128,7 +128,7 @@ def test_whatever_is_told_the_rate_stays_between_one_and_what_the_site_allows(
         else:
             now = rate.grown(rate.heard(now, quota, bounds), bounds)
         assert 1 <= now.limit <= max(bounds.configured, bounds.most)
-        assert rate.read(rate.written(now)) == rate.Rate(
+        assert rate.read(rate.written(now, bounds)) == rate.Rate(
             now.limit, now.told, now.bursts, now.lowered
         )
     for _ in range(SILENT_ANSWERS + 61 + bounds.configured // 60):
