@@ -109,12 +109,6 @@ def next_waiting(tx: Transaction) -> OutboxRow | None:
     return rows[0] if rows else None
 
 
-def waiting_kinds(tx: Transaction, most: int = 200) -> frozenset[OutboxKind]:
-    """Of which kinds the oldest waiting facts are: whether they may wait for company."""
-    rows = tx.all("SELECT kind FROM outbox WHERE state = 'WAITING' ORDER BY seq LIMIT ?", (most,))
-    return frozenset(OutboxKind(row[0]) for row in rows)
-
-
 def of_kinds(
     tx: Transaction, kinds: Sequence[OutboxKind], after: int, limit: int
 ) -> list[OutboxRow]:

@@ -41,6 +41,28 @@ class Waiting:
     oldest_age_ms: int
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Of which kinds what waits is, how many wait (200 at most are counted), and since when."""
+
+    kinds: frozenset[OutboxKind]
+    waiting: int
+    oldest_age_ms: int
+
+
+def head(tx: Transaction) -> Head | None:
+    """What says whether facts go now or may wait for company; None when none waits."""
+    oldest = tx.one(
+        "SELECT at_ms, boot_ms, boot_id FROM outbox WHERE state = 'WAITING' ORDER BY seq LIMIT 1"
+    )
+    if oldest is None:
+        return None
+    waiting = tx.value(
+        "SELECT count(*) FROM (SELECT 1 FROM outbox WHERE state = 'WAITING' LIMIT ?)", (2 * ENDS,)
+    )
+    return Head(kinds_at_the_ends(tx), int(waiting), age_ms(tx.now, *oldest))
+
+
 def kinds_at_the_ends(tx: Transaction) -> frozenset[OutboxKind]:
     """Of which kinds the oldest and the newest waiting facts are; what lies between is as old."""
     rows = tx.all(

@@ -62,6 +62,10 @@ class Pace:
         """Seconds until a request of a share may be sent."""
         return self._budget.wait_s(self._clock.monotonic(), share)
 
+    def free(self) -> tuple[int, int]:
+        """How many places of the budget are free now, and how many there are."""
+        return self._budget.limit - self._budget.used(self._clock.monotonic()), self._budget.limit
+
     def gap_s(self) -> float:
         """So far apart heartbeats at once stay, so that they use a quarter of the rate at most."""
         return 4 * self._bounds.window_s / self._rate.limit

@@ -19,10 +19,12 @@ from crinsu_gateway.model.errors import (
 from crinsu_gateway.store import outbox_waiting
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.database import Database
+from crinsu_gateway.store.outbox_waiting import Head
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.sync import beating, people, pushing, status
 from crinsu_gateway.sync.agenda import Act, Choice, Duty, Standing, Turns, choose
 from crinsu_gateway.sync.budget import Share, backoff_s
+from crinsu_gateway.sync.cutting import linger_s
 from crinsu_gateway.sync.live_told import LiveTold
 from crinsu_gateway.sync.pace import Pace
 from crinsu_gateway.sync.people import BadgeHash
@@ -87,10 +89,13 @@ class Pump:
         """One act, or one wait."""
         cursor = self._db.changes.cursor(Topic.OUTBOX)
         await self._look_at_live()
-        facts = await self._db.read(_facts_share)
-        choice = choose(self._clock.monotonic(), self._standing(facts))
+        facts = await self._db.read(outbox_waiting.head)
+        linger_s = self._linger_s(facts)
+        now = self._clock.monotonic()
+        choice = choose(now, self._standing(now, facts, linger_s))
         if choice.act is Act.WAIT:
-            await self._rest(cursor, choice.wait_s, facts_waiting=facts is not None)
+            held = facts is not None and linger_s == 0  # who lingers is woken by what is urgent
+            await self._rest(cursor, choice.wait_s, facts_waiting=held)
             return
         self._pace.share = choice.share
         self._turns = self._turns.after(choice)
@@ -108,12 +113,19 @@ class Pump:
         else:
             self._succeeded()
 
-    def _standing(self, facts: Share | None) -> Standing:
+    def _linger_s(self, facts: Head | None) -> float:
+        """Seconds that what waits may wait for company, while the budget is short."""
+        if facts is None:
+            return 0.0
+        age_s = facts.oldest_age_ms / 1000
+        return linger_s(facts.kinds, facts.waiting, age_s, *self._pace.free())
+
+    def _standing(self, now: float, facts: Head | None, linger_s: float) -> Standing:
         rhythm = self._rhythm
         return Standing(
-            facts=facts,
+            facts=None if facts is None else share_of(facts.kinds),
             paused_until=self._paused_until,
-            push_paused_until=self._push_paused_until,
+            push_paused_until=max(self._push_paused_until, now + linger_s),
             live_at=self._live_after if self._live_urgent else inf,
             beat=Duty(self._beat_due, rhythm.beat_every_s),
             pull=Duty(self._pulls.urgent_at, rhythm.pull_every_s),
@@ -235,7 +247,3 @@ class Pump:
 def _failed(tx: Transaction, fault: RemoteError, pause_s: float) -> None:
     status.failed(tx, fault, pause_s)
     people.warn(tx)
-
-
-def _facts_share(tx: Transaction) -> Share | None:
-    return share_of(outbox_waiting.kinds_at_the_ends(tx))

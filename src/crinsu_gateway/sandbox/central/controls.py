@@ -28,6 +28,7 @@ class NewFault(BaseModel):
     probability: Annotated[float, Field(gt=0, le=1)] = 1.0
     seed: int = 1
     shape: Shape | None = None
+    body: Annotated[str | None, Field(min_length=1, max_length=200)] = None
 
     @model_validator(mode="after")
     def _fits(self) -> Self:

@@ -63,8 +63,8 @@ class Shape(StrEnum):
 class Fault:
     """One fault: for the next `times` requests (None: until taken away) below `path`.
 
-    It strikes each that fits with `probability`, after `skip` others; a clock may go back, with
-    negative `seconds`.
+    It strikes each that fits with `probability`, after `skip` others, and of those with a `body`
+    only what has that text in it; a clock may go back, with negative `seconds`.
     """
 
     name: FaultName
@@ -76,14 +76,17 @@ class Fault:
     probability: float = 1.0
     seed: int = 1
     shape: Shape | None = None
+    body: str | None = None
     dice: random.Random = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.dice = random.Random(self.seed)  # noqa: S311 - a fault that can be had again
 
-    def hits(self, method: str, path: str) -> bool:
+    def hits(self, method: str, path: str, body: bytes = b"") -> bool:
         """Whether it strikes this request; counts down when it does."""
         if not path.startswith(self.path) or (self.method and self.method != method):
+            return False
+        if self.body is not None and self.body.encode() not in body:
             return False
         if self.times == 0:
             return False

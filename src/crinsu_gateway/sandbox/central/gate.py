@@ -51,7 +51,7 @@ class Gate:
         client = self._client(scope, body)
         now = self._centre.clock.monotonic()
         self._centre.arrivals.record(client, now)
-        struck = [one for one in self._centre.faults if one.hits(scope["method"], path)]
+        struck = [one for one in self._centre.faults if one.hits(scope["method"], path, body)]
         for fault in struck:
             if await self._ended(fault, client, scope, receive, send):
                 return
