@@ -11,8 +11,8 @@ from crinsu_gateway.model.errors import IllegalTransition, RuleError, TagTaken
 from crinsu_gateway.model.procedure import ProcedureStatus, ProcedureType
 from crinsu_gateway.model.procedure_errors import CentreDecides, SecondPersonMissing
 from crinsu_gateway.model.sample import Clearance, SampleState
-from crinsu_gateway.store import audit, making, places, policies, procedures, samples
-from crinsu_gateway.store.changes import Topic
+from crinsu_gateway.store import making, policies, procedures, samples
+from crinsu_gateway.store import tags as tagging
 from crinsu_gateway.store.samples import SampleRow
 from crinsu_gateway.store.transaction import Transaction
 
@@ -128,12 +128,4 @@ def put_tag(tx: Transaction, row: SampleRow, tag: str, actor: Actor) -> None:
         return
     if row.tag:
         raise TagTaken(f"sample container {row.id} has the tag {row.tag} already", tag=row.tag)
-    if samples.tagged(tx, tag) is not None or places.by_tag(tx, tag) is not None:
-        raise TagTaken(f"tag {tag} is on something else already", tag=tag)
-    tx.change(
-        "UPDATE sample_container SET tag = ?, changed_ms = ? WHERE id = ?",
-        (tag, tx.now.utc_ms, row.local_id),
-    )
-    facts = {"sample": row.local_id, "tag_old": row.tag, "tag_new": tag}
-    audit.append(tx, "sample.changed", actor, facts)
-    tx.touch(Topic.SAMPLES)
+    tagging.retag(tx, row.local_id, tag, actor)

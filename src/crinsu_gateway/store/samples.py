@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crinsu_gateway.model.audit import Actor, Body
-from crinsu_gateway.model.errors import TagTaken, UnknownSample
+from crinsu_gateway.model.errors import UnknownSample
 from crinsu_gateway.model.place import Address, parse_address
 from crinsu_gateway.model.sample import (
     Clearance,
@@ -20,7 +20,7 @@ from crinsu_gateway.model.sample import (
     may_store,
     may_take,
 )
-from crinsu_gateway.store import audit, custody, custody_told, lifts, places, vacancies
+from crinsu_gateway.store import audit, custody, custody_told, lifts, tags, vacancies
 from crinsu_gateway.store.carriers import CLASS
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.outbox import OutboxKind
@@ -146,11 +146,7 @@ def put(
             (central_id,),
         )
     if tag is not None:
-        other = tx.value("SELECT id FROM sample_container WHERE tag = ?", (tag,))
-        if other is not None and (row is None or other != row[0]):
-            raise TagTaken(f"tag {tag} is on another sample container", tag=tag, sample=other)
-        if places.by_tag(tx, tag) is not None:
-            raise TagTaken(f"tag {tag} is on a container", tag=tag)
+        tags.require_free(tx, tag, but=None if row is None else row[0])
     if row is None:
         sample_id = tx.insert(
             "INSERT INTO sample_container (central_id, subject_id, name, description, tag, state, "

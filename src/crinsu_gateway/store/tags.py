@@ -17,17 +17,22 @@ def bearer(tx: Transaction, tag: str) -> int | None:
     return None if found is None else int(found)
 
 
+def require_free(tx: Transaction, tag: str, *, but: int | None = None) -> None:
+    """TagTaken when a container bears a tag, or a sample container other than `but` (local id)."""
+    other = bearer(tx, tag)
+    if other is not None and other != but:
+        raise TagTaken(f"tag {tag} is on another sample container", tag=tag, sample=other)
+    if places.by_tag(tx, tag) is not None:
+        raise TagTaken(f"tag {tag} is on a container", tag=tag)
+
+
 def retag(tx: Transaction, sample_id: int, tag: str | None, actor: Actor) -> None:
     """Give a sample container (local id) another tag, or none; TagTaken when something bears it."""
     before = tx.value("SELECT tag FROM sample_container WHERE id = ?", (sample_id,))
     if before == tag:
         return
     if tag is not None:
-        other = bearer(tx, tag)
-        if other is not None:
-            raise TagTaken(f"tag {tag} is on another sample container", tag=tag, sample=other)
-        if places.by_tag(tx, tag) is not None:
-            raise TagTaken(f"tag {tag} is on a container", tag=tag)
+        require_free(tx, tag)
     tx.change(
         "UPDATE sample_container SET tag = ?, changed_ms = ? WHERE id = ?",
         (tag, tx.now.utc_ms, sample_id),
