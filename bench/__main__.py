@@ -21,10 +21,12 @@ from bench import (
     daemon,
     durable_commits,
     flat_memory,
+    fleet,
     joined_reads,
     many_places,
     many_units,
     serial_pace,
+    sync,
     trips,
     whole_gateway,
 )
@@ -43,6 +45,8 @@ GROUPS = {
     joined_reads.GROUP: joined_reads.measure,
     flat_memory.GROUP: flat_memory.measure,
     daemon.GROUP: daemon.measure,
+    sync.GROUP: sync.measure,
+    fleet.GROUP: fleet.measure,
     whole_gateway.GROUP: whole_gateway.measure,
 }
 

@@ -48,6 +48,34 @@ def broker(folder: Path) -> Iterator[int]:
             process.wait(timeout=10)
 
 
+class Restartable:
+    """A broker that keeps nothing, and can be killed and started again at its port."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = free_port()
+        self._file = folder / "restartable.conf"
+        self._file.write_text(
+            f"listener {self.port} 127.0.0.1\nallow_anonymous true\npersistence false\n"
+        )
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it and wait until it listens."""
+        program = found()
+        assert program is not None
+        self._process = subprocess.Popen(
+            [program, "-c", str(self._file)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        _wait(self.port)
+
+    def kill(self) -> None:
+        """End it without a word."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+
 def _wait(port: int) -> None:
     until = time.monotonic() + READY_WITHIN_S
     while True:

@@ -1,0 +1,24 @@
+"""What grows while the centre is away: what was done, and nothing else."""
+
+from pathlib import Path
+
+import pytest
+
+from bench.sync_days import away
+
+DONE = ("audit", "custody", "deviation", "exposure", "lift", "outbox")
+"""Tables whose names begin so hold what was done, which is kept whoever hears of it."""
+A_WINDOW = 100
+"""Requests that count still; by the hundred a second here, where 60 a minute are allowed."""
+
+
+@pytest.mark.slow
+async def test_days_without_the_centre_grow_no_table_of_the_sync(tmp_path: Path) -> None:
+    """After eight days the sync remembers as much as after two; descriptors and tasks too."""
+    few = await away(tmp_path / "few.db", 2)
+    many = await away(tmp_path / "many.db", 8)
+    assert many.waiting > 3 * few.waiting > 0
+    grown = {name for name, rows in many.rows.items() if rows > few.rows[name]}
+    assert {name for name in grown if not name.startswith(DONE)} <= {"request_spent"}
+    assert many.rows["request_spent"] < A_WINDOW
+    assert (many.tasks, many.descriptors) == (few.tasks, few.descriptors)
