@@ -43,31 +43,23 @@ def make(
     same one that waits already is offered again.
     """
     require_alone(tx)
-    rows = [samples.sample(tx, public_id) for public_id in dict.fromkeys(public_samples)]
-    if len({row.subject_id for row in rows}) != 1:
-        raise RuleError("a store or a retrieval is about the sample containers of one subject")
-    for row in rows:
+    together = making.of_one_subject(tx, public_samples, "a store or a retrieval")
+    for row in together.rows:
         _require_fit(type, row)
     status = ProcedureStatus.CREATED if approved else ProcedureStatus.PENDING
     if approved and type is ProcedureType.STORE:
-        _require_tags(rows)
-    local = [row.local_id for row in rows]
+        _require_tags(together.rows)
+    local = together.local_ids
     same = making.waiting(tx, type, (None, None, None, ""), local)
     if same is not None:
         return same
-    subject, facility = tx.need(
-        "subject",
-        "SELECT s.id, s.facility_id FROM sample_container m JOIN subject s ON s.id = m.subject_id "
-        "WHERE m.id = ?",
-        (local[0],),
-    )
     return procedures.create(
         tx,
         central_id=None,
         type=type,
         status=status,
-        facility_id=facility,
-        subject_id=subject,
+        facility_id=together.facility_id,
+        subject_id=together.subject_id,
         storage_id=None,
         sample_ids=local,
         created_ms=tx.now.utc_ms,

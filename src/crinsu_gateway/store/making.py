@@ -5,12 +5,14 @@ word the same, is offered again: whoever asks twice, because no answer came, mak
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.errors import RuleError
 from crinsu_gateway.model.procedure import Direction, ProcedureStatus, ProcedureType
 from crinsu_gateway.store import facilities, places, procedures, samples
 from crinsu_gateway.store.places import Storage
+from crinsu_gateway.store.samples import SampleRow
 from crinsu_gateway.store.transaction import Transaction
 
 
@@ -45,6 +47,34 @@ def _about(tx: Transaction, type: ProcedureType, storage: Storage, path: str, ac
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Sample containers of one subject, with the subject and its facility (local ids)."""
+
+    rows: tuple[SampleRow, ...]
+    subject_id: int
+    facility_id: int
+
+    @property
+    def local_ids(self) -> list[int]:
+        """The sample containers by local id."""
+        return [row.local_id for row in self.rows]
+
+
+def of_one_subject(tx: Transaction, public_samples: Sequence[int], what: str) -> Together:
+    """Sample containers by public id, each once; RuleError when they are not of one subject."""
+    rows = tuple(samples.sample(tx, public_id) for public_id in dict.fromkeys(public_samples))
+    if len({row.subject_id for row in rows}) != 1:
+        raise RuleError(f"{what} is about the sample containers of one subject")
+    subject, facility = tx.need(
+        "subject",
+        "SELECT s.id, s.facility_id FROM sample_container m JOIN subject s ON s.id = m.subject_id "
+        "WHERE m.id = ?",
+        (rows[0].local_id,),
+    )
+    return Together(rows, subject, facility)
+
+
 def transfer(
     tx: Transaction,
     public_samples: Sequence[int],
@@ -58,20 +88,12 @@ def transfer(
 
     `to` is where they are put; out of the facility there is none.
     """
-    rows = [samples.sample(tx, public_id) for public_id in dict.fromkeys(public_samples)]
-    if len({row.subject_id for row in rows}) != 1:
-        raise RuleError("a transfer is about the sample containers of one subject")
+    together = of_one_subject(tx, public_samples, "a transfer")
     if direction is Direction.OUT and to is not None:
         raise RuleError("what leaves the facility goes to no storage solution here")
     if path and to is not None:
         places.require_container(tx, to.local_id, path)
-    local = [row.local_id for row in rows]
-    subject, facility = tx.need(
-        "subject",
-        "SELECT s.id, s.facility_id FROM sample_container m JOIN subject s ON s.id = m.subject_id "
-        "WHERE m.id = ?",
-        (local[0],),
-    )
+    local = together.local_ids
     target = None if to is None else to.local_id
     same = waiting(tx, ProcedureType.TRANSFER, (None, target, direction, path), local)
     if same is not None:
@@ -81,8 +103,8 @@ def transfer(
         central_id=None,
         type=ProcedureType.TRANSFER,
         status=ProcedureStatus.CREATED,
-        facility_id=facility,
-        subject_id=subject,
+        facility_id=together.facility_id,
+        subject_id=together.subject_id,
         storage_id=None,
         sample_ids=local,
         created_ms=tx.now.utc_ms,
