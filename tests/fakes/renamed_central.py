@@ -220,10 +220,17 @@ async def renamed_central(url: str, *, bare: bool) -> AsyncIterator[RenamedCentr
     """Such a centre in front of the sandbox central at `url`."""
     async with httpx2.AsyncClient(base_url=url, timeout=10) as behind:
         central = RenamedCentral(behind, bare)
-        server = await asyncio.start_server(central.serve, "127.0.0.1", 0)
-        central.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-        try:
+        async with listening(central):
             yield central
-        finally:
-            server.close()
-            await asyncio.sleep(0)
+
+
+@asynccontextmanager
+async def listening(central: RenamedCentral) -> AsyncIterator[None]:
+    """Let it listen for as long as the block runs."""
+    server = await asyncio.start_server(central.serve, "127.0.0.1", 0)
+    central.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    try:
+        yield
+    finally:
+        server.close()
+        await asyncio.sleep(0)
