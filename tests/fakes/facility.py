@@ -37,15 +37,17 @@ FREEZER = UnitEntry(
 )
 
 
-async def furnished(path: Path, clock: Clock, *, with_unit: bool = True) -> Database:
+async def furnished(
+    path: Path, clock: Clock, *, with_unit: bool = True, gateway: str = "gw-test"
+) -> Database:
     """An open store with the facility in it; the caller closes it."""
     db = Database(path, clock)
-    await db.write(_furnish, with_unit)
+    await db.write(_furnish, with_unit, gateway)
     return db
 
 
-def _furnish(tx: Transaction, with_unit: bool) -> None:
-    meta.claim(tx, "gw-test")
+def _furnish(tx: Transaction, with_unit: bool, gateway: str) -> None:
+    meta.claim(tx, gateway)
     facility = facilities.own(tx, "Lyon Centre", "Europe/Paris")
     units.apply(tx, [FREEZER] if with_unit else [])
     bound = ("freezer-1",) if with_unit else ()

@@ -93,6 +93,7 @@ class Bench:
     secret: str = seed.DEVICE_SECRET
     url: str | None = None
     facility: str = "Lyon Centre"
+    gateway: str = "gw-test"
     pins: Pins = field(default_factory=lambda: Pins(PEPPER))
     names: Names = field(default_factory=shipped)
     tls: ssl.SSLContext | None = None
@@ -104,7 +105,7 @@ class Bench:
             self.url or self.centre.url,
             seed.DEVICE_CLIENT,
             Secret(self.secret),
-            "gw-test",
+            self.gateway,
             self.facility,
             self.timeout_s,
             self.names,

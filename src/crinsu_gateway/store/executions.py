@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from crinsu_gateway.model.audit import Actor, Body
 from crinsu_gateway.model.errors import NotFound
 from crinsu_gateway.model.procedure import LIVE, ExecutionState, StepState
-from crinsu_gateway.store import audit, pages
+from crinsu_gateway.store import audit, identity_waits, pages
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Row, Transaction
 
@@ -356,4 +356,5 @@ def finish(
         {"execution": execution_id, "old": before, "new": state.value, "code": code},
         reason=sentence,
     )
+    identity_waits.settle(tx)
     tx.touch(Topic.EXECUTIONS)

@@ -6,7 +6,8 @@ Names of subjects are kept only here and shown only where the API needs them.
 from dataclasses import dataclass
 
 from crinsu_gateway.model.audit import Actor, Body, BodyValue
-from crinsu_gateway.store import audit
+from crinsu_gateway.model.reconciling import ItemKind
+from crinsu_gateway.store import audit, reconciliation, subject_merges
 from crinsu_gateway.store.transaction import Row, Transaction
 
 CONFIG = Actor("gateway", "config")
@@ -150,12 +151,13 @@ def put_subject(
     last_name: str = "",
     actor: Actor,
 ) -> int:
-    """Make or correct a subject by its centre id or code; its local id."""
-    row = tx.one(
-        "SELECT id, central_id, facility_id, code, first_name, last_name FROM subject "
-        "WHERE central_id = ? OR code = ?",
-        (central_id, code),
-    )
+    """Make or correct a subject by its centre id or, where it has none yet, its code; its local id.
+
+    A code that another subject of the centre bears here leaves that one: the centre owns codes.
+    """
+    row = _by_id_or_code(tx, central_id, code)
+    if row is None or row[3] != code:
+        _free_code(tx, code, central_id, actor)
     if row is None:
         subject_id = tx.insert(
             "INSERT INTO subject (central_id, facility_id, code, first_name, last_name, "
@@ -170,6 +172,9 @@ def put_subject(
         return subject_id
     wanted = (central_id or row[1], facility_id, code, first_name or row[4], last_name or row[5])
     if wanted != tuple(row[1:]):
+        if row[3] != code:
+            subject_merges.keep_code(tx, row[0], row[0])
+            reconciliation.agree(tx, ItemKind.CODE, f"subject/{central_id}")
         tx.change(
             "UPDATE subject SET central_id = ?, facility_id = ?, code = ?, first_name = ?, "
             "last_name = ? WHERE id = ?",
@@ -188,6 +193,36 @@ def put_subject(
                 sealed |= {f"{field}_old": before, f"{field}_new": after}
         audit.append(tx, "subject.changed", actor, facts, sealed=sealed)
     return int(row[0])
+
+
+def _by_id_or_code(tx: Transaction, central_id: int | None, code: str) -> Row | None:
+    """The row that is meant: two ids of the centre are never one subject, whatever their codes."""
+    columns = "SELECT id, central_id, facility_id, code, first_name, last_name FROM subject "
+    if central_id is None:
+        return tx.one(columns + "WHERE code = ?", (code,))
+    row = tx.one(columns + "WHERE central_id = ?", (central_id,))
+    return row or tx.one(columns + "WHERE code = ? AND central_id IS NULL", (code,))
+
+
+def _free_code(tx: Transaction, code: str, central_id: int | None, actor: Actor) -> None:
+    """Take a code from the subject of the centre that bore it so far; until its own comes, a
+    difference says so.
+    """
+    row = tx.one(
+        "SELECT id, central_id FROM subject WHERE code = ? AND central_id IS NOT NULL", (code,)
+    )
+    if row is None or row[1] == central_id:
+        return
+    subject_merges.keep_code(tx, row[0], row[0])
+    meanwhile = f"{code}~{row[1]}"
+    tx.change("UPDATE subject SET code = ? WHERE id = ?", (meanwhile, row[0]))
+    sealed = {"code_old": code, "code_new": meanwhile}
+    audit.append(
+        tx, "subject.changed", actor, {"subject": row[0], "central": row[1]}, sealed=sealed
+    )
+    if subject_merges.stands_for(tx, row[0]) == row[0]:
+        about, there = f"subject/{row[1]}", f"{code} is the code of subject/{central_id}"
+        reconciliation.note(tx, ItemKind.CODE, about, there, code)
 
 
 def link_subject(tx: Transaction, local_id: int, central_id: int) -> bool:
@@ -228,6 +263,5 @@ def unlinked(tx: Transaction, code: str) -> tuple[str, str] | None:
 
 
 def subject_by_code(tx: Transaction, code: str) -> int | None:
-    """The local id of the subject with this code, or None."""
-    found = tx.value("SELECT id FROM subject WHERE code = ?", (code,))
-    return None if found is None else int(found)
+    """The local id of the subject with this code, or that had it before, or None."""
+    return subject_merges.found_by(tx, code)

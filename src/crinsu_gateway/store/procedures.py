@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from crinsu_gateway.model.audit import Actor, Body
 from crinsu_gateway.model.procedure import Direction, ProcedureStatus, ProcedureType, require_move
-from crinsu_gateway.store import audit, pages
+from crinsu_gateway.store import audit, pages, subject_merges
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Row, Transaction
 
@@ -120,13 +120,18 @@ def page(
         "COALESCE(f.central_id, f.id) = ?": facility_id,
         "p.type = ?": type,
         "p.status = ?": status,
-        "u.code = ?": subject_code,
+        "COALESCE(u.merged_into, u.id) = ?": _subject(tx, subject_code),
         "p.updated_ms >= ?": updated_since_ms,
     }
     order = "p.created_ms DESC, p.id DESC"
     counted = _PROCEDURE.partition("FROM")[2]
     total, rows = pages.page(tx, _PROCEDURE, asked, order, (offset, limit), counted=counted)
     return total, [_row(tx, row) for row in rows]
+
+
+def _subject(tx: Transaction, code: str | None) -> int | None:
+    """The subject whom a code finds, also by one that it had before; 0 for nobody."""
+    return None if code is None else subject_merges.found_by(tx, code) or 0
 
 
 def create(

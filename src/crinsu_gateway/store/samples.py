@@ -20,7 +20,15 @@ from crinsu_gateway.model.sample import (
     may_store,
     may_take,
 )
-from crinsu_gateway.store import audit, custody, custody_told, lifts, tags, vacancies
+from crinsu_gateway.store import (
+    audit,
+    custody,
+    custody_told,
+    lifts,
+    subject_merges,
+    tags,
+    vacancies,
+)
 from crinsu_gateway.store.carriers import CLASS
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.outbox import OutboxKind
@@ -91,6 +99,28 @@ def sample(tx: Transaction, public_id: int) -> SampleRow:
     return _row(row)
 
 
+def linked(tx: Transaction, central_id: int) -> int | None:
+    """The local id of a sample container of the centre, or None while it is not known here."""
+    found = tx.value("SELECT id FROM sample_container WHERE central_id = ?", (central_id,))
+    return None if found is None else int(found)
+
+
+def tag_of(tx: Transaction, sample_id: int) -> str | None:
+    """The tag of a sample container (local id), if it bears one."""
+    found = tx.value("SELECT tag FROM sample_container WHERE id = ?", (sample_id,))
+    return None if found is None else str(found)
+
+
+def owner_of(tx: Transaction, sample_id: int) -> int:
+    """The local id of the subject whose sample container (local id) it is."""
+    return int(tx.value("SELECT subject_id FROM sample_container WHERE id = ?", (sample_id,)))
+
+
+def description_of(tx: Transaction, sample_id: int) -> str:
+    """What the centre or the site says of a sample container (local id)."""
+    return str(tx.value("SELECT description FROM sample_container WHERE id = ?", (sample_id,)))
+
+
 def tagged(tx: Transaction, tag: str) -> SampleRow | None:
     """The sample container that bears a tag, or None."""
     row = tx.one(_SAMPLE + "WHERE m.tag = ?", (tag,))
@@ -101,10 +131,10 @@ def page(
     tx: Transaction, offset: int, limit: int, *, subject_code: str | None = None
 ) -> tuple[int, list[SampleRow]]:
     """How many sample containers match, and one page of them by id."""
-    where = "" if subject_code is None else "WHERE u.code = ? "
-    given: tuple[str, ...] = () if subject_code is None else (subject_code,)
-    owner = "JOIN subject u ON u.id = m.subject_id " if given else ""
-    total = tx.value(f"SELECT count(*) FROM sample_container m {owner}{where}", given)
+    where = "" if subject_code is None else "WHERE m.subject_id = ? "
+    found = None if subject_code is None else subject_merges.found_by(tx, subject_code)
+    given: tuple[int, ...] = () if subject_code is None else (found or 0,)
+    total = tx.value(f"SELECT count(*) FROM sample_container m {where}", given)
     rows = tx.all(
         f"{_SAMPLE}{where} ORDER BY COALESCE(m.central_id, m.id) LIMIT ? OFFSET ?",
         (*given, limit, offset),

@@ -18,6 +18,17 @@ def local_id(tx: Transaction, central_id: int) -> int | None:
     return None if found is None else int(found)
 
 
+def found_by(tx: Transaction, code: str) -> int | None:
+    """The local id of the subject that a code finds: its own, or one that it had before."""
+    found = tx.value("SELECT id FROM subject WHERE code = ?", (code,))
+    if found is None:
+        found = tx.value(
+            "SELECT subject_id FROM former_code WHERE code = ? ORDER BY until_ms DESC LIMIT 1",
+            (code,),
+        )
+    return None if found is None else stands_for(tx, int(found))
+
+
 def stands_for(tx: Transaction, subject_id: int) -> int:
     """The subject (local id) that a subject is one with now: itself, where it was not merged."""
     found = tx.value("SELECT merged_into FROM subject WHERE id = ?", (subject_id,))

@@ -29,6 +29,13 @@ def procedures_with(tx: Transaction, sample_id: int) -> list[int]:
     return [row[0] for row in rows]
 
 
+def procedures_of(tx: Transaction, subject_id: int) -> list[int]:
+    """The same for any sample container of a subject (local id)."""
+    rows = tx.all("SELECT id FROM sample_container WHERE subject_id = ?", (subject_id,))
+    found = {one for row in rows for one in procedures_with(tx, row[0])}
+    return sorted(found)
+
+
 def with_sample(tx: Transaction, sample_id: int) -> str:
     """What runs with a sample container (local id), for people; empty when nothing does."""
     return _told(tx, "= ?", sample_id)

@@ -7,13 +7,15 @@ for a person. A record that cannot be taken over is set aside by itself (taking.
 from collections.abc import Sequence
 
 from crinsu_gateway.model.audit import Actor
-from crinsu_gateway.model.errors import TagTaken, UnknownPlace, UnknownSample
+from crinsu_gateway.model.errors import UnknownPlace, UnknownSample
 from crinsu_gateway.model.place import Address
 from crinsu_gateway.model.procedure import WITHOUT_SUBJECT
+from crinsu_gateway.model.reconciling import ItemKind
 from crinsu_gateway.store import (
     carriers,
     executions,
     facilities,
+    identity_waits,
     meta,
     outbox,
     places,
@@ -23,19 +25,19 @@ from crinsu_gateway.store import (
 )
 from crinsu_gateway.store.samples import SampleRow
 from crinsu_gateway.store.transaction import Transaction
-from crinsu_gateway.sync import people
+from crinsu_gateway.sync import identity, people
 from crinsu_gateway.sync.merge import (
     Claim,
     Difference,
     Place,
     Step,
     procedure_verdict,
-    same_person,
     sample_verdict,
 )
 from crinsu_gateway.sync.people import BadgeHash
 from crinsu_gateway.sync.person_merge import RemotePerson
 from crinsu_gateway.sync.target import (
+    Kind,
     Origin,
     Record,
     RemoteFacility,
@@ -48,6 +50,15 @@ from crinsu_gateway.sync.target import (
 )
 
 CENTRE = Actor("central", "sync")
+LISTS = {
+    RemoteFacility: Kind.FACILITIES,
+    RemotePerson: Kind.PEOPLE,
+    RemoteStorage: Kind.STORAGES,
+    RemoteSubject: Kind.SUBJECTS,
+    RemoteSample: Kind.SAMPLES,
+    RemoteProcedure: Kind.PROCEDURES,
+}
+"""Of which list a record is."""
 
 
 def absorb(
@@ -64,42 +75,28 @@ def absorb(
                 places.link(tx, record.id, record.name)
             case RemoteSubject():
                 if record.facility_id in (None, facilities.named(tx, facility)[1]):
-                    _subject(tx, record, facility)
+                    identity.listed(tx, record, facility)
             case RemoteSample():
                 _sample(tx, record, facility)
             case RemoteProcedure():
                 _procedure(tx, record, facility)
+        reconciliation.agree(tx, ItemKind.RECORD, f"{LISTS[type(record)].value}/{record.id}")
+    identity_waits.settle(tx)
 
 
 def set_aside(tx: Transaction, found: Unreadable) -> None:
     """Note a record that could not be used; the pull goes on without it."""
-    reconciliation.note(tx, "record", found.about, found.reason, "not taken over")
+    reconciliation.note(tx, ItemKind.RECORD, found.about, found.reason, "not taken over")
 
 
 def storages_unknown_there(tx: Transaction, known: frozenset[str]) -> None:
     """Note each storage solution of ours that the complete list of the centre does not have."""
     for storage in places.storages(tx):
-        if storage.name not in known:
-            about = f"storage/{storage.name}"
-            reconciliation.note(tx, "storage", about, "not known", storage.name)
-
-
-def _subject(tx: Transaction, record: RemoteSubject, facility: str) -> int:
-    """Make or correct a subject. ValueError when one that was made here has its code, and is not
-    known to be the same: two people must never become one.
-    """
-    here = facilities.unlinked(tx, record.code)
-    if here is not None and not same_person(here, (record.first_name, record.last_name)):
-        raise ValueError(f"code {record.code} is another subject's here, or not settled yet")
-    return facilities.put_subject(
-        tx,
-        central_id=record.id,
-        facility_id=facilities.named(tx, facility)[0],
-        code=record.code,
-        first_name=record.first_name,
-        last_name=record.last_name,
-        actor=CENTRE,
-    )
+        about = f"storage/{storage.name}"
+        if storage.name in known:
+            reconciliation.agree(tx, ItemKind.STORAGE, about)
+        else:
+            reconciliation.note(tx, ItemKind.STORAGE, about, "not known", storage.name)
 
 
 def _known_sample(tx: Transaction, central_id: int) -> SampleRow | None:
@@ -116,45 +113,18 @@ def _made_here(tx: Transaction, origin: Origin | None) -> int | None:
 
 
 def _identity(tx: Transaction, record: RemoteSample | RemoteItem, subject_id: int) -> int:
-    """Make or correct a sample container; a tag that another one bears is left to a person."""
+    """Make or correct a sample container; one that was made here is known by our own id."""
     own = _made_here(tx, record.origin)
     if own is not None:
         samples.link_own(tx, own, record.id)
-    if isinstance(record, RemoteSample):
-        description = record.description
-    else:
-        known = _known_sample(tx, record.id)
-        description = known.description if known else ""
-    try:
-        return _put(tx, record, subject_id, description, record.tag)
-    except TagTaken as fault:
-        here = f"on sample container {fault.facts.get('sample')} here"
-        reconciliation.note(tx, "tag", f"sample/{record.id}", str(record.tag), here)
-        return _put(tx, record, subject_id, description, None)
-
-
-def _put(
-    tx: Transaction,
-    record: RemoteSample | RemoteItem,
-    subject_id: int,
-    description: str,
-    tag: str | None,
-) -> int:
-    return samples.put(
-        tx,
-        central_id=record.id,
-        subject_id=subject_id,
-        name=record.name,
-        description=description,
-        tag=tag,
-        actor=CENTRE,
-    )
+    description = record.description if isinstance(record, RemoteSample) else None
+    return identity.sample(tx, record, subject_id, description)
 
 
 def _sample(tx: Transaction, record: RemoteSample, facility: str) -> None:
     before = _known_sample(tx, record.id)
     named = RemoteSubject(record.subject_id, record.subject_code, "", "", None)
-    local_id = _identity(tx, record, _subject(tx, named, facility))
+    local_id = _identity(tx, record, identity.subject(tx, named, facility))
     _carrier(tx, record, local_id)
     local = None if before is None else _place_of(before)
     address = record.address
@@ -166,7 +136,10 @@ def _sample(tx: Transaction, record: RemoteSample, facility: str) -> None:
         stored = record.stored_ms if record.stored_ms is not None else tx.now.utc_ms
         samples.adopt(tx, local_id, slot_id, stored, CENTRE)
     if verdict.difference is not None:
-        _note(tx, "position", f"sample/{record.id}", verdict.difference)
+        _note(tx, ItemKind.POSITION, f"sample/{record.id}", verdict.difference)
+    elif not untold:
+        reconciliation.agree(tx, ItemKind.POSITION, f"sample/{record.id}")
+    reconciliation.agree(tx, ItemKind.SAMPLE, f"sample/{record.id}")
 
 
 def _carrier(tx: Transaction, record: RemoteSample, local_id: int) -> None:
@@ -174,9 +147,11 @@ def _carrier(tx: Transaction, record: RemoteSample, local_id: int) -> None:
     if record.carrier is None:
         return
     kept = carriers.said_by_centre(tx, local_id, record.carrier, CENTRE)
+    about = f"sample/{record.id}"
     if kept is not None:
-        about = f"sample/{record.id}"
-        reconciliation.note(tx, "carrier", about, record.carrier[:40], kept)
+        reconciliation.note(tx, ItemKind.CARRIER, about, record.carrier[:40], kept)
+    else:
+        reconciliation.agree(tx, ItemKind.CARRIER, about)
 
 
 def _place_of(row: SampleRow) -> Place:
@@ -211,7 +186,9 @@ def _procedure(tx: Transaction, record: RemoteProcedure, facility: str) -> None:
     if verdict.step is Step.CONFLICT or (ours and record.conflict):
         procedures.note_conflict(tx, local_id, actor=CENTRE)
     if verdict.difference is not None:
-        _note(tx, "procedure", f"procedure/{record.id}", verdict.difference)
+        _note(tx, ItemKind.PROCEDURE, f"procedure/{record.id}", verdict.difference)
+    elif local.status is record.status:
+        reconciliation.agree(tx, ItemKind.PROCEDURE, f"procedure/{record.id}")
     if not ours:
         _follow_details(tx, record, local_id, facility)
 
@@ -256,7 +233,7 @@ def _follow_details(tx: Transaction, record: RemoteProcedure, local_id: int, fac
 def _subject_of(tx: Transaction, record: RemoteProcedure, facility: str) -> int:
     if record.subject_id is None or record.subject_code is None:
         raise ValueError("the procedure names no subject")
-    return _subject(
+    return identity.subject(
         tx, RemoteSubject(record.subject_id, record.subject_code, "", "", None), facility
     )
 

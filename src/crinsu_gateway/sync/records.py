@@ -43,6 +43,7 @@ def record(kind: Kind, reader: Reader) -> Record:
                 reader.maybe_text("first_name") or "",
                 reader.maybe_text("last_name") or "",
                 reader.maybe_identity("facility_id"),
+                reader.maybe_identity("merged_into"),
             )
         case Kind.PEOPLE:
             return _person(reader)

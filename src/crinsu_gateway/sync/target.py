@@ -69,6 +69,8 @@ class RemoteSubject:
     first_name: str
     last_name: str
     facility_id: int | None
+    merged_into: int | None = None
+    """The subject that it is one with by now, as the centre says."""
 
     def __repr__(self) -> str:
         return f"RemoteSubject(id={self.id}, code={self.code!r})"
