@@ -203,14 +203,15 @@ _UNTOLD = "SELECT 1 FROM outbox WHERE state = 'WAITING' AND json_extract(body, '
 
 
 def lost(tx: Transaction, seq: int, epoch: int) -> bool:
-    """Whether a centre that expects this number of an epoch has lost what it answered for."""
-    return bool(
-        tx.value(
-            "SELECT 1 FROM outbox WHERE state != 'WAITING' "
-            "AND (epoch = ?1 AND seq >= ?2 OR epoch > ?1) LIMIT 1",
-            (epoch, seq),
-        )
+    """Whether a centre that expects this number of an epoch has lost what it answered for.
+
+    Facts are answered in order, so the last one that was says it.
+    """
+    last = tx.one(
+        "SELECT epoch, seq FROM outbox WHERE seq < COALESCE((SELECT min(seq) FROM outbox "
+        "WHERE state = 'WAITING'), 9223372036854775807) ORDER BY seq DESC LIMIT 1"
     )
+    return last is not None and (last[0], last[1]) >= (epoch, seq)
 
 
 def reopen(tx: Transaction, seq: int, epoch: int | None = None) -> int:

@@ -46,11 +46,13 @@ class Push:
             return True
         except RemoteAway as fault:
             self._cut = self._cut.failed(rows)
+            quiet = _unnamed(rows, fault)
             if len(rows) == 1:
-                await self._db.write(suspect.accuse, rows[0].seq, fault.sentence)
-            raise
+                await self._db.write(suspect.accuse, rows[0].seq, quiet.sentence)
+            raise quiet from fault
         ended = await self._db.write(settling.settle, rows, outcomes)
         if isinstance(ended, RemoteAway):  # the centre said which one it broke on
+            ended = _unnamed(rows, ended)
             await self._db.write(suspect.accuse, rows[len(outcomes) - 1].seq, ended.sentence)
         if ended is not None:
             raise ended
@@ -72,6 +74,14 @@ class Push:
             return (await self._target.tell(rows[0]),)
         except (RemoteRefused, RemoteOutOfOrder) as fault:
             return (fault,)
+
+
+def _unnamed(rows: Sequence[OutboxRow], fault: RemoteAway) -> RemoteAway:
+    """The same failure in words that bear no name: they go to logs and people."""
+    sentence = fault.sentence
+    for row in rows:
+        sentence = settling.unnamed(row, sentence)
+    return RemoteAway(sentence, **fault.facts)
 
 
 def note_restore(tx: Transaction, sentence: str) -> None:

@@ -5,11 +5,12 @@ filled at the centre. Nothing is sent from here.
 """
 
 import json
+import re
 from collections.abc import Sequence
 
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.errors import RemoteError, RemoteOutOfOrder, RemoteRefused
-from crinsu_gateway.store import facilities, outbox, procedures, reconciliation, samples
+from crinsu_gateway.store import facilities, meta, outbox, procedures, reconciliation, samples
 from crinsu_gateway.store.outbox import OutboxKind, OutboxRow
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.sync import status, suspect
@@ -34,18 +35,24 @@ def settle(
 ) -> RemoteError | LostStep | None:
     """Close facts by their answers, in order; what ended the answers, if it is a failure."""
     for row, outcome in zip(rows, outcomes, strict=False):
-        match outcome:
-            case Told():
-                _taken(tx, row, outcome)
-            case RemoteRefused():
-                if _refused(tx, row, outcome):
-                    return LostStep(outcome)
-            case RemoteOutOfOrder():
-                return None if _reopened(tx, row, outcome) else LostStep(outcome)
-            case _:
-                return outcome
-        suspect.acquit(tx, row.seq)
+        ended = _settle(tx, row, outcome)
+        if ended is not None:
+            return ended
+    suspect.acquit(tx, rows[len(outcomes) - 1].seq)
     status.succeeded(tx)
+    return None
+
+
+def _settle(tx: Transaction, row: OutboxRow, outcome: Outcome) -> RemoteError | LostStep | None:
+    match outcome:
+        case Told():
+            _taken(tx, row, outcome)
+        case RemoteRefused():
+            return LostStep(outcome) if _refused(tx, row, outcome) else None
+        case RemoteOutOfOrder():
+            return None if _reopened(tx, row, outcome) else LostStep(outcome)
+        case _:
+            return outcome
     return None
 
 
@@ -66,12 +73,13 @@ def _taken(tx: Transaction, row: OutboxRow, told: Told) -> None:
     if row.withdrawn:
         _given_up(tx, row, row.withdrawn)
         return
-    outbox.settle(tx, row.seq, refused=False, answer=told.conflict or "")
+    reason = unnamed(row, told.conflict or "")
+    outbox.settle(tx, row.seq, refused=False, answer=reason)
     facts = json.loads(row.body)
     _link(tx, facts, told)
     if told.conflict is not None:
         _mark(tx, facts)
-        reconciliation.note(tx, "conflict", _about(row, facts), told.conflict, shown(row))
+        reconciliation.note(tx, "conflict", _about(row, facts), reason, shown(row))
 
 
 def _link(tx: Transaction, facts: dict[str, object], told: Told) -> None:
@@ -111,14 +119,26 @@ def shown(row: OutboxRow) -> str:
     return f"{row.kind} {json.dumps(kept, sort_keys=True, ensure_ascii=False)}"
 
 
+def unnamed(row: OutboxRow, text: str) -> str:
+    """Words of the centre about a fact without the names that were told with it."""
+    if row.kind is not OutboxKind.SUBJECT_MADE:
+        return text
+    facts = json.loads(row.body)
+    for name in (facts.get(member) for member in NAMING):
+        if name:
+            text = re.sub(rf"(?<!\w){re.escape(str(name))}(?!\w)", "...", text, flags=re.IGNORECASE)
+    return text
+
+
 def _refused(tx: Transaction, row: OutboxRow, fault: RemoteRefused) -> bool:
     """Set the fact aside, or begin to give its number up; True when it makes no sense."""
-    if fault.facts.get("consumed") is True:
-        _set_aside(tx, row, fault.sentence)
-        return False
+    reason = unnamed(row, fault.sentence)
     reused = fault.facts.get("code") == "KEY_REUSED"
+    if fault.facts.get("consumed") is True or (reused and row.epoch < meta.epoch(tx)):
+        _set_aside(tx, row, reason)  # of an older epoch: given up there after the backup was made
+        return False
     if not row.withdrawn and not reused:
-        outbox.withdraw(tx, row.seq, fault.sentence)
+        outbox.withdraw(tx, row.seq, reason)
         return False
     suspected = suspect.found(tx)
     if reused and row.withdrawn and suspected is not None and suspected.seq == row.seq:

@@ -1,6 +1,7 @@
 """Facts in batches: each applied once and in order, however they are cut and whatever is lost."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -79,6 +80,7 @@ async def test_the_same_facts_cut_otherwise_change_nothing(bench: Bench) -> None
     assert numbers(bench) == list(range(1, 211))
 
 
+@pytest.mark.requirement("R40")
 async def test_a_batch_with_a_gap_is_answered_up_to_it(bench: Bench) -> None:
     """The answers end with the one that is out of order; nothing after it is applied."""
     await steps(bench, 5)
@@ -234,6 +236,7 @@ async def test_two_epochs_go_in_one_batch_the_older_first(bench: Bench) -> None:
     assert rows[3]["kind"] == "gateway.restored"
 
 
+@pytest.mark.requirement("R40")
 async def test_a_restored_gateway_is_shown_to_staff_of_the_centre(bench: Bench) -> None:
     """An older store with a new epoch: the centre lists which facts it has that were lost there."""
     await steps(bench, 5)
@@ -253,6 +256,27 @@ async def test_a_restored_gateway_is_shown_to_staff_of_the_centre(bench: Bench) 
     assert "facts 3 to 5 of epoch 1" in shown["reason"]
     items = await bench.db.read(reconciliation.open_items)
     assert any("facts 3 to 5 of epoch 1" in one.central_value for one in items)
+
+
+async def test_what_was_given_up_after_the_backup_blocks_nothing(bench: Bench) -> None:
+    """The restored store tells the fact again whose number was filled there: it is set aside."""
+    await steps(bench, 3)
+    rows = await bench.db.read(outbox.head, 3)
+    await post(bench, [rows[0], replace(rows[1], withdrawn="the centre broke on it")])
+    await bench.db.write(restore)
+    await steps(bench, 1)
+    async with bench.syncing():
+        await bench.told()
+    told = bench.centre.centre.database.all("SELECT epoch, kind FROM device_event ORDER BY seq")
+    assert [(row["epoch"], row["kind"]) for row in told] == [
+        (1, "procedure.step"),
+        (1, "event.withdrawn"),
+        (1, "procedure.step"),
+        (2, "gateway.restored"),
+        (2, "procedure.step"),
+    ]
+    items = await bench.db.read(reconciliation.open_items)
+    assert [one.about for one in items if one.kind == "refused"] == ["outbox/1/2"]
 
 
 @pytest.mark.parametrize("kept", [0, 2, 4])

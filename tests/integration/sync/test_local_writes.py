@@ -1,5 +1,6 @@
 """What integrations make or withdraw at the gateway's own face reaches the centre, once."""
 
+import json
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -10,6 +11,7 @@ from crinsu_gateway.store.outbox import OutboxKind
 from crinsu_gateway.store.transaction import Transaction
 from tests.fakes.api import Api, over
 from tests.fakes.facility import SETUP
+from tests.fakes.hostile_centre import hostile, http
 from tests.fakes.syncing import TECHNICIAN, Bench
 
 FACE = "/api/v1/external"
@@ -301,3 +303,33 @@ async def test_without_a_centre_nothing_is_told(bench: Bench, face: Api) -> None
     await face.client.post(f"{FACE}/procedures/{procedure['id']}/cancel")
     assert (await bench.status()).waiting == 0
     assert TECHNICIAN.id not in str(procedure)
+
+
+async def test_a_centre_that_says_names_is_not_quoted(
+    bench: Bench, face: Api, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It repeats in its refusals what it was told: the name is left out before it is kept."""
+    no = {"code": "NO", "message": "ada Example (1990-05-15) is odd", "consumed": True}
+    body = json.dumps({"error": no}).encode()
+    answers = [http(body, status="500 Oops"), http(body, status="422 Unprocessable")]
+    await made(face, "subjects", SUBJECT)
+
+    def answering(path: str) -> bytes | None:
+        if not path.startswith("/api/v1/device/events"):
+            return None
+        return answers.pop(0) if len(answers) > 1 else answers[0]
+
+    async def seen() -> bool:
+        items = await bench.db.read(reconciliation.open_items)
+        return "refused" in {one.kind for one in items}
+
+    async with hostile(answering) as centre:
+        bench.url = centre.url
+        async with bench.syncing():
+            await bench.until(seen)
+    items = await bench.db.read(reconciliation.open_items)
+    told = [one.central_value for one in items if one.kind in ("refused", "conflict")]
+    assert told
+    kept = f"{told} {(await bench.status()).last_failure} {capsys.readouterr().out}".casefold()
+    assert "is odd" in kept
+    assert not any(name in kept for name in ("ada", "example", "1990"))
