@@ -6,7 +6,9 @@ a sweep goes is in sync/sweeping.py; what is unknown there becomes a difference.
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 
+from crinsu_gateway.model.reconciling import Decision
 from crinsu_gateway.store.transaction import Transaction
 
 MOST_SUSPECTS = 200
@@ -22,14 +24,33 @@ _OURS = {
 """Ours that the centre should have: what is gone or over it may have put away."""
 
 
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """Which sweep of which list; `told` are those of whom people have heard already."""
+
+    kind: str
+    sweep: int
+    told: frozenset[int] = frozenset()
+
+
+def heard_of(tx: Transaction, item: str, noun: str) -> frozenset[int]:
+    """The ids of those that wait for a person as missing there, or that one has settled."""
+    rows = tx.all(
+        "SELECT about FROM reconciliation WHERE kind = ? AND (state = 'OPEN' OR decision <> ?)",
+        (item, Decision.AGREED.value),
+    )
+    named = (row[0].partition("/") for row in rows)
+    return frozenset(int(number) for kind, _, number in named if kind == noun)
+
+
 def suspect_between(
-    tx: Transaction, kind: str, sweep: int, after: int, upto: int | None, seen: Iterable[int]
-) -> int:
-    """Suspect ours with ids beyond `after` up to `upto` that were not seen; how many there are."""
+    tx: Transaction, swept: Swept, after: int, upto: int | None, seen: Iterable[int]
+) -> None:
+    """Suspect ours with ids beyond `after` up to `upto` that were not seen."""
     until = 2**62 if upto is None else upto
-    ours = tx.all(_OURS[kind].format("> ?1 AND central_id <= ?2"), (after, until))
+    ours = tx.all(_OURS[swept.kind].format("> ?1 AND central_id <= ?2"), (after, until))
     known = frozenset(seen)
-    return _suspect(tx, kind, sweep, [row[0] for row in ours if row[0] not in known])
+    _suspect(tx, swept, [row[0] for row in ours if row[0] not in known])
 
 
 def mark(tx: Transaction, kind: str, sweep: int, seen: Iterable[int]) -> None:
@@ -41,29 +62,28 @@ def mark(tx: Transaction, kind: str, sweep: int, seen: Iterable[int]) -> None:
     )
 
 
-def suspect_unmarked(tx: Transaction, kind: str, sweep: int) -> int:
+def suspect_unmarked(tx: Transaction, swept: Swept) -> None:
     """At the end of a list without order: suspect ours that bear no mark of this sweep."""
-    unmarked = _OURS[kind].format(
+    unmarked = _OURS[swept.kind].format(
         "> ?1 AND central_id NOT IN "
         "(SELECT central_id FROM sweep_mark WHERE kind = ?2 AND sweep = ?3)"
     )
-    rows = tx.all(f"{unmarked} LIMIT ?4", (0, kind, sweep, MOST_SUSPECTS))
-    found = _suspect(tx, kind, sweep, [row[0] for row in rows])
-    tx.change("DELETE FROM sweep_mark WHERE kind = ? AND sweep < ?", (kind, sweep))
-    return found
+    most = MOST_SUSPECTS + len(swept.told)
+    rows = tx.all(f"{unmarked} LIMIT ?4", (0, swept.kind, swept.sweep, most))
+    _suspect(tx, swept, [row[0] for row in rows])
+    tx.change("DELETE FROM sweep_mark WHERE kind = ? AND sweep < ?", (swept.kind, swept.sweep))
 
 
-def _suspect(tx: Transaction, kind: str, sweep: int, ids: list[int]) -> int:
+def _suspect(tx: Transaction, swept: Swept, ids: list[int]) -> None:
     counted = "SELECT count(*) FROM sweep_suspect WHERE kind = ? AND sweep = ?"
-    room = MOST_SUSPECTS - int(tx.value(counted, (kind, sweep)))
-    for central_id in ids[: max(0, room)]:
+    room = MOST_SUSPECTS - int(tx.value(counted, (swept.kind, swept.sweep)))
+    for central_id in [one for one in ids if one not in swept.told][: max(0, room)]:
         tx.change(
             "INSERT INTO sweep_suspect (kind, central_id, sweep) VALUES (?1, ?2, ?3) "
             "ON CONFLICT (kind, central_id) DO UPDATE SET times = times + (sweep < ?3), "
             "sweep = ?3, asked = 0",
-            (kind, central_id, sweep),
+            (swept.kind, central_id, swept.sweep),
         )
-    return len(ids)
 
 
 def suspects(tx: Transaction, kind: str, sweep: int) -> list[tuple[int, int]]:

@@ -79,9 +79,10 @@ class Listing:
         newest: str | None,
         ids: tuple[int, ...] | None,
     ) -> Cursor | None:
-        if here.after is not None:  # until nothing is left, however many a page has
-            return replace(here, after=max(ids)) if ids else None
         asked = here.size or self.sizes.ask(kind)
+        if here.after is not None:
+            goes_on = self.sizes.goes_on(kind, asked, len(data))
+            return replace(here, after=max(ids)) if ids and goes_on else None
         full = self.sizes.is_full(kind, asked, here.page, len(data), total)
         before, this = self._page_before, (kind, _digest(data))
         self._page_before = this

@@ -20,6 +20,7 @@ class PageSizes:
     given: Mapping[Kind, int]
     learned: dict[Kind, int] = field(default_factory=dict)
     lying: set[Kind] = field(default_factory=set)
+    largest: dict[Kind, int] = field(default_factory=dict)
 
     def ask(self, kind: Kind) -> int:
         """How many records a page should have."""
@@ -36,6 +37,15 @@ class PageSizes:
         """A page did not come within its time: the next one is a quarter of it."""
         if self.ask(kind) > MODEST:
             self.learned[kind] = max(MODEST, self.ask(kind) // 4)
+
+    def goes_on(self, kind: Kind, asked: int, found: int) -> bool:
+        """Whether a list by id may go on after a piece of so many.
+
+        A piece that is smaller than one before it is the last: no size of a centre makes it so.
+        """
+        before = self.largest.get(kind, 0)
+        self.largest[kind] = max(before, found)
+        return found > 0 and (found >= asked or found >= before)
 
     def is_full(self, kind: Kind, asked: int, page: int, found: int, total: int | None) -> bool:
         """Whether more pages follow one that has `found` records of a list of `total`.

@@ -13,6 +13,7 @@ from crinsu_gateway.model.reconciling import ItemKind, number_of
 from crinsu_gateway.store import centre_levels, facilities, reconciliation, sweeps, sync_state
 from crinsu_gateway.store.centre_levels import Level
 from crinsu_gateway.store.database import Database
+from crinsu_gateway.store.sweeps import Swept
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.sync import absorb, levels, status, sweep_state
 from crinsu_gateway.sync.people import BadgeHash
@@ -96,15 +97,12 @@ class Sweep:
     async def _ask(self, state: SweepState, *, urgent: bool) -> None:
         """Ask for one that the list did not show, the first time for one that it did."""
         suspects = await self._db.read(sweeps.suspects, state.kind, state.number)
-        if not suspects or (state.singles is None and state.shown is None):
+        if not suspects or state.singles is False:
             await self._db.write(_settle, state, self._paged)
             return
         if state.singles is None and state.shown is not None:
             can = await self._target.knows(state.kind, state.shown, urgent=urgent)
             await self._db.write(_put, sweep_state.with_singles(state, can is True))
-            return
-        if state.singles is False:
-            await self._db.write(_settle, state, self._paged)
             return
         central_id = suspects[0][0]
         known = await self._target.knows(state.kind, central_id, urgent=urgent)
@@ -171,16 +169,16 @@ def _levels(tx: Transaction, page: Page) -> None:
 
 def _suspect(tx: Transaction, state: SweepState, page: Page) -> None:
     """What of ours this page should have shown; the last one of a list by marks shows the rest."""
-    kind, number = state.kind, state.number
-    ids = page.ids
+    kind, number, ids = state.kind, state.number, page.ids
+    swept = Swept(kind, number, sweeps.heard_of(tx, ITEMS[kind], NOUNS[kind]))
     if not state.by_id:
         if ids is not None:
             sweeps.mark(tx, kind, number, ids)
         if page.next is None:
-            sweeps.suspect_unmarked(tx, kind, number)
+            sweeps.suspect_unmarked(tx, swept)
         return
-    upto = max(ids) if ids else None  # an empty piece is the end: nothing has a higher id
-    sweeps.suspect_between(tx, kind, number, state.after, upto, ids or ())
+    upto = max(ids) if ids and page.next is not None else None  # after the last one: nothing
+    sweeps.suspect_between(tx, swept, state.after, upto, ids or ())
 
 
 def _seen_again(tx: Transaction, kind: Kind, page: Page) -> None:
@@ -194,7 +192,7 @@ def _seen_again(tx: Transaction, kind: Kind, page: Page) -> None:
 def _answered(tx: Transaction, state: SweepState, central_id: int, known: bool | None) -> None:
     """What the centre said of a single one."""
     times = dict(sweeps.suspects(tx, state.kind, state.number)).get(central_id, 1)
-    if known is False:
+    if known is False and (state.singles or times >= IN_A_ROW):
         _report(tx, state.kind, central_id, NOT_KNOWN)
         sweeps.clear(tx, state.kind, central_id)
     elif known and not state.keyed:
