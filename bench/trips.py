@@ -8,8 +8,8 @@ from bench.figures import Figure
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.clock import Instant
 from crinsu_gateway.model.place import ContainerKind, Layout, Level, StorageType
-from crinsu_gateway.model.procedure import ProcedureStatus, ProcedureType
-from crinsu_gateway.store import facilities, free_places, meta, places, procedures, samples, trips
+from crinsu_gateway.model.procedure import ProcedureType
+from crinsu_gateway.store import approving, facilities, free_places, meta, places, samples, trips
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.places import StorageEntry
 from crinsu_gateway.store.transaction import Transaction
@@ -49,18 +49,8 @@ def _furnish(tx: Transaction) -> None:
             free = free_places.free_slots(tx, storage, EACH, subject_id=subject)
             for sample, slot in zip(ids, free, strict=True):
                 samples.adopt(tx, sample, slot, tx.now.utc_ms, WHO)
-        procedures.create(
-            tx,
-            central_id=None,
-            type=ProcedureType.RETRIEVE if stored else ProcedureType.STORE,
-            status=ProcedureStatus.CREATED,
-            facility_id=facility,
-            subject_id=subject,
-            storage_id=storage,
-            sample_ids=ids,
-            created_ms=tx.now.utc_ms,
-            actor=WHO,
-        )
+        type = ProcedureType.RETRIEVE if stored else ProcedureType.STORE
+        approving.make(tx, type, ids, actor=WHO, approved=True)
 
 
 async def _planned(folder: Path) -> tuple[float, int, int]:

@@ -15,8 +15,8 @@ import httpx2
 
 from crinsu_gateway.app.state_dir import pepper
 from crinsu_gateway.model.place import parse_address
-from crinsu_gateway.model.procedure import ProcedureStatus, ProcedureType
-from crinsu_gateway.store import carriers, facilities, places, procedures, samples
+from crinsu_gateway.model.procedure import ProcedureType
+from crinsu_gateway.store import approving, carriers, facilities, places, samples
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.pins import Pins
 from crinsu_gateway.store.transaction import Transaction
@@ -70,25 +70,8 @@ def vials(tx: Transaction, stored: dict[str, str]) -> list[int]:
 
 
 def retrieval(tx: Transaction, sample_ids: Sequence[int]) -> int:
-    """A retrieval that may be started; its id."""
-    facility, subject = tx.need(
-        "sample container",
-        "SELECT s.facility_id, s.id FROM sample_container m JOIN subject s ON s.id = m.subject_id "
-        "WHERE m.id = ?",
-        (sample_ids[0],),
-    )
-    return procedures.create(
-        tx,
-        central_id=None,
-        type=ProcedureType.RETRIEVE,
-        status=ProcedureStatus.CREATED,
-        facility_id=facility,
-        subject_id=subject,
-        storage_id=None,
-        sample_ids=list(sample_ids),
-        created_ms=tx.now.utc_ms,
-        actor=SETUP,
-    )
+    """A retrieval that may be started, made as where no centre is; its id."""
+    return approving.make(tx, ProcedureType.RETRIEVE, sample_ids, actor=SETUP, approved=True)
 
 
 @asynccontextmanager
