@@ -4,7 +4,6 @@ GET /sample-containers/{id}/custody-report for an id, GET /custody-report for a 
 address. Names are in it for those who may read them. It is gathered in store/custody_report.py.
 """
 
-import asyncio
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Annotated
@@ -21,11 +20,9 @@ from crinsu_gateway.store.database import Database
 from crinsu_gateway.web.endpoint import AnyEndpoint, Call, Endpoint, NoBody, Query
 from crinsu_gateway.web.errors import refusal
 from crinsu_gateway.web.faces import Ready
-from crinsu_gateway.web.forms import HARMLESS, MEDIA_TYPES, Form, form_of, media_types
+from crinsu_gateway.web.forms import Form, chosen, drawn, media_types
 from crinsu_gateway.web.representation.custody_report import CustodyAnswer
 from crinsu_gateway.web.scopes import Scope
-
-RENDER_WITHIN_S = 30.0
 
 
 class CustodyQuery(Query):
@@ -82,23 +79,18 @@ def _until_ms(text: str | None) -> int | None:
 async def _answer(
     db: Database, text: str, asked: CustodyQuery, accept: str, scopes: frozenset[Scope]
 ) -> Ready:
-    form = asked.format or form_of(accept, RENDERERS, "a custody report")
+    form = chosen(asked.format, accept, RENDERERS, "a custody report")
     names = Scope.SUBJECTS_READ in scopes
     try:
         found = await db.read(gathered.report, text, _until_ms(asked.at), names=names)
     except UnknownSample as error:
         raise NotFound(error.sentence) from error
-    # Beside the loop, so that a long report delays nobody.
-    async with asyncio.timeout(RENDER_WITHIN_S):
-        body = await asyncio.to_thread(RENDERERS[form], found)
     headers = {
-        "Content-Disposition": f'inline; filename="custody-{found.identity.id}.{form}"',
-        **HARMLESS,
         "Crinsu-Sample-Container": str(found.identity.id),
         "Crinsu-Content-SHA256": content_hash(found),
         "Crinsu-Inventory": "agrees" if found.agrees else "differs",
     }
-    return Ready(body, MEDIA_TYPES[form], headers=headers)
+    return await drawn(found, form, RENDERERS, f"custody-{found.identity.id}", headers)
 
 
 async def of_one(db: Database, call: Call[CustodyQuery, NoBody]) -> Ready:

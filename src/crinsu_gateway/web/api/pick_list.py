@@ -4,7 +4,6 @@ GET /executions/{id}/pick-list is what is left of one that runs. As HTML or PDF 
 for others. They are gathered in store/pick_list.py.
 """
 
-import asyncio
 from collections.abc import Callable, Mapping
 from functools import partial
 
@@ -15,13 +14,10 @@ from crinsu_gateway.store import pick_list as gathered
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.web.api.trips import TripQuery
 from crinsu_gateway.web.endpoint import AnyEndpoint, Call, Endpoint, NoBody, Query
-from crinsu_gateway.web.errors import invalid
 from crinsu_gateway.web.faces import Ready
-from crinsu_gateway.web.forms import HARMLESS, MEDIA_TYPES, Form, form_of, media_types
+from crinsu_gateway.web.forms import Form, chosen, drawn, media_types
 from crinsu_gateway.web.representation.pick_list import PickList, pick_list
 from crinsu_gateway.web.scopes import Scope
-
-RENDER_WITHIN_S = 30.0
 
 
 class FormQuery(Query):
@@ -63,19 +59,12 @@ RENDERERS: Mapping[Form, Callable[[Gathered], bytes]] = {
 
 
 async def _answer(found: Gathered, form: Form | None, accept: str) -> Ready:
-    form = form or form_of(accept, RENDERERS, "a pick list")
-    if form not in RENDERERS:
-        raise invalid("format", f"allowed: {', '.join(RENDERERS)}")
-    # Beside the loop, so that a long list delays nobody.
-    async with asyncio.timeout(RENDER_WITHIN_S):
-        body = await asyncio.to_thread(RENDERERS[form], found)
+    form = chosen(form, accept, RENDERERS, "a pick list")
     headers = {
-        "Content-Disposition": f'inline; filename="pick-list.{form}"',
-        **HARMLESS,
         "Crinsu-Procedures": ",".join(str(one.procedure) for one in found.procedures),
         "Crinsu-Lifts": str(len(found.lifts)),
     }
-    return Ready(body, MEDIA_TYPES[form], headers=headers)
+    return await drawn(found, form, RENDERERS, "pick-list", headers)
 
 
 async def of_trip(db: Database, call: Call[PickListQuery, NoBody]) -> Ready:
