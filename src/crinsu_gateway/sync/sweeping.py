@@ -8,7 +8,7 @@ decides not when: that is the agenda's.
 
 from collections.abc import Callable
 
-from crinsu_gateway.model.errors import RemoteRefused
+from crinsu_gateway.model.errors import RemoteError, RemoteRefused
 from crinsu_gateway.model.reconciling import ItemKind, number_of
 from crinsu_gateway.store import centre_levels, facilities, reconciliation, sweeps, sync_state
 from crinsu_gateway.store.centre_levels import Level
@@ -17,6 +17,7 @@ from crinsu_gateway.store.sweeps import Swept
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.sync import absorb, levels, status, sweep_state
 from crinsu_gateway.sync.people import BadgeHash
+from crinsu_gateway.sync.pulling import NOT_OFFERED
 from crinsu_gateway.sync.sweep_state import ASKING, KINDS, SweepState
 from crinsu_gateway.sync.taking import Taking
 from crinsu_gateway.sync.target import Kind, Page, RemoteContainer, Target
@@ -81,6 +82,11 @@ class Sweep:
             if not state.by_id:
                 raise
             await self._by_pages(state)
+            return
+        except RemoteError as fault:
+            if state.kind is not Kind.CONTAINERS or fault.facts.get("status") not in NOT_OFFERED:
+                raise
+            await self._db.write(_put, sweep_state.after_kind(state, self._paged))
             return
         if sweep_state.moves(state, page):
             await self._by_pages(state)
