@@ -13,7 +13,7 @@ from crinsu_gateway.model.procedure import ProcedureStatus, ProcedureType
 from crinsu_gateway.model.sample import SampleState
 from crinsu_gateway.sandbox.central.facts import KINDS
 from crinsu_gateway.store.outbox import OutboxKind
-from crinsu_gateway.sync.mapping_file import shipped
+from crinsu_gateway.sync.mapping_file import parse, shipped
 from crinsu_gateway.sync.wording import DATA_KEYS, SAID
 
 SYNC = Path(__file__).parents[2] / "src" / "crinsu_gateway" / "sync"
@@ -142,3 +142,12 @@ def test_every_call_of_the_mapping_is_in_the_contract() -> None:
     for call in calls:
         short = re.sub(r"^/api/v1/(external|device)", "", call.path)
         assert f"{call.method} {short}" in CONTRACT, call
+
+
+def test_the_example_on_the_page_is_a_good_mapping() -> None:
+    """Who copies it gets what it says."""
+    [example] = re.findall(r"```toml\n(.*?)```", CONTRACT, re.DOTALL)
+    names = parse(example, "example.toml")
+    assert names.events.at(gateway="gw-1") == "/v2/gateways/gw-1/facts"
+    assert names.words["procedure_status"].meant["running"] == "IN_PROGRESS"
+    assert names.bodies["facts"]["sample"] == "aliquot"
