@@ -14,7 +14,7 @@ from crinsu_gateway.store.opening import open_reader
 from crinsu_gateway.store.transaction import Transaction
 from tests.fakes import promises
 from tests.fakes.in_step_hands import record, statuses
-from tests.fakes.in_step_person import alike, places_there
+from tests.fakes.in_step_person import alike, explained, places_there
 from tests.fakes.in_step_world import GATEWAY, World
 
 ACTS = {
@@ -75,6 +75,9 @@ async def hold(world: World) -> None:
     """All promises between the two, and those of the store."""
     assert await unlike(world) == []
     assert await world.bench.db.read(reconciliation.open_items) == []
+    _, opened = await world.bench.db.read(reconciliation.page, 0, 10_000)
+    without = [one for one in opened if not explained(world, one)]
+    assert not without, f"put to people, or ended by itself, without a reason: {without}"
     connection = open_reader(world.bench.db.path)
     try:
         promises.consistent(connection)
