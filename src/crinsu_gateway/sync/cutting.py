@@ -30,9 +30,13 @@ class Cut:
     most: int = MOST_EVENTS
     small_until: float = float("-inf")
 
+    def at_once(self, now: float) -> int:
+        """How many facts the centre takes at once, as far as is known."""
+        return self.most if now < self.small_until else MOST_EVENTS
+
     def size(self, head: int, now: float) -> int:
         """How many facts are told at once, from number `head` on."""
-        most = self.most if now < self.small_until else MOST_EVENTS
+        most = self.at_once(now)
         if head > self.suspected_to:
             return most
         return min(most, max(1, (self.suspected_to - head + 1) // 2))

@@ -31,10 +31,14 @@ class Ticket:
 
 
 class Pace:
-    """Counts the requests of one gateway to one centre. `share` is what the next ones are for."""
+    """Counts the requests of one gateway to one centre. `share` is what the next ones are for.
+
+    `requests` is how many there were since the start.
+    """
 
     def __init__(self, db: Database, clock: Clock, bounds: Bounds, *, doubt_s: float) -> None:
         self.share = Share.PULL
+        self.requests = 0
         self._db = db
         self._clock = clock
         self._bounds = bounds
@@ -86,6 +90,7 @@ class Pace:
                 own=True,
             )
         ticket = Ticket(now, self.share)
+        self.requests += 1
         self._budget = self._budget.spend(now, ticket.share)
         window_ms = round((self._budget.window_s + self._doubt_s) * 1000)
         await self._db.write(sync_state.spend, window_ms)

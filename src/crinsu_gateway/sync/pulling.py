@@ -235,6 +235,7 @@ def _keep(tx: Transaction, errand: _Errand, page: Page, all_fit: bool) -> None:
         validators.keep(tx, errand.asked, errand.kind, kept)
     _put(tx, f"cursor.{errand.kind.value}", page.next or page.resume)
     if page.next is None:
+        status.pulled(tx, errand.kind.value)
         if errand.kind is Kind.PEOPLE:
             people.heard(tx)
         _put(tx, _pulled(errand.which, errand.kind), errand.newest)

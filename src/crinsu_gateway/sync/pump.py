@@ -67,6 +67,7 @@ class Pump:
         self._pulls = Pulls(db, target, clock, facility, badge_hash, self._rhythm)
         self._failures = 0
         self._push_failures = 0
+        self._at_once = 0
         self._in_step = True
         now = clock.monotonic()
         self._paused_until = now + self._rhythm.spread_s * chance()
@@ -99,6 +100,7 @@ class Pump:
             return
         self._pace.share = choice.share
         self._turns = self._turns.after(choice)
+        before = self._pace.requests
         try:
             await self._do(choice)
         except RemoteBusy as fault:
@@ -111,7 +113,8 @@ class Pump:
             else:
                 await self._failed(fault, 0.0)
         else:
-            self._succeeded()
+            if self._pace.requests != before:  # an act may find that there is nothing to ask for
+                self._succeeded()
 
     def _linger_s(self, facts: Head | None) -> float:
         """Seconds that what waits may wait for company, while the budget is short."""
@@ -159,6 +162,7 @@ class Pump:
                 await self._pulls.page(urgent=choice.late)
             case Act.SWEEP:
                 await self._pulls.sweep()
+                await self._db.write(status.swept)
             case _:
                 await self._beat(urgent=choice.late)
 
@@ -169,6 +173,13 @@ class Pump:
             await self._lost(lost.fault)
         else:
             self._push_failures = 0
+            await self._note_at_once()
+
+    async def _note_at_once(self) -> None:
+        most = self._push.at_once()
+        if most != self._at_once:
+            self._at_once = most
+            await self._db.write(status.telling, most)
 
     async def _beat(self, *, urgent: bool) -> None:
         self._live_after = self._clock.monotonic() + self._live_apart_s()

@@ -58,6 +58,10 @@ class Push:
             raise ended
         return True
 
+    def at_once(self) -> int:
+        """How many facts the centre is told at once now, at the most."""
+        return self._cut.at_once(self._clock.monotonic())
+
     def _refit(self, rows: Sequence[OutboxRow], why: object, now: float) -> Cut:
         match why:
             case "size":

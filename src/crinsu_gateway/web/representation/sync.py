@@ -240,7 +240,8 @@ def _rate(kept: Kept, spent_ages_ms: Sequence[int]) -> Rate | None:
 
 def _pulled(kept: Kept, kind: str, now_ms: int) -> Pulled:
     at_ms, newest = _whole(kept, f"pulled_at.{kind}"), kept.get(f"newest.{kind}")
-    up_to_date = None if newest is None else newest == kept.get(f"pulled.{kind}")
+    read = (kept.get(f"pulled.{kind}"), kept.get(f"whole.{kind}"))  # as changes, or as a whole
+    up_to_date = None if newest is None else newest in read
     return Pulled(kind, iso_utc_or_none(at_ms), _age_s(at_ms, now_ms), up_to_date)
 
 
