@@ -1,17 +1,14 @@
-"""The sandbox central as a server: one application, one real socket, started and stopped here.
+"""The sandbox central as a server: its rooms as one application, on one real socket.
 
-`running(...)` is the one way in, for demos, tests and the command line. It takes no signals:
-whoever runs it owns them. It makes no clock: it is handed one.
+`running(...)` is the one way in, for demos, tests and the command line. It makes no clock: it is
+handed one.
 """
 
-import asyncio
-import socket
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import uvicorn
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -40,13 +37,7 @@ from crinsu_gateway.sandbox.central.conditional import Conditional
 from crinsu_gateway.sandbox.central.database import Database
 from crinsu_gateway.sandbox.central.gate import Gate
 from crinsu_gateway.sandbox.central.seed import Seed, seed
-
-
-class _Server(uvicorn.Server):
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave the signals to whoever runs the process."""
-        yield
+from crinsu_gateway.sandbox.listening import Connections, listening
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,49 +82,11 @@ async def running(
     try:
         centre = Centre(database, clock, switches or Switches())
         seed(centre, plan or Seed(), told)
-        listener = _listen(host, port)
-        bound = listener.getsockname()[1]
-        server = _server(centre)
-        # Owned here: it ends below, whatever happens in the block.
-        task = asyncio.create_task(server.serve(sockets=[listener]), name="sandbox-central")
-        try:
-            while not server.started and not task.done():  # noqa: ASYNC110 - it has no event
-                await asyncio.sleep(0.005)
+
+        def gated(connections: Connections) -> Gate:
+            return Gate(application(centre), centre, connections)
+
+        async with listening("sandbox-central", host, port, gated) as bound:
             yield Running(f"http://{host}:{bound}", bound, centre)
-        finally:
-            server.should_exit = True
-            await task
     finally:
         database.close()
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((host, port))
-        listener.listen(128)
-        listener.setblocking(False)
-    except OSError:
-        listener.close()
-        raise
-    return listener
-
-
-def _server(centre: Centre) -> _Server:
-    server: _Server
-    gate = Gate(application(centre), centre, lambda: server.server_state.connections)
-    server = _Server(
-        uvicorn.Config(
-            gate,
-            http="httptools",
-            ws="none",
-            lifespan="off",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_keep_alive=30,
-            timeout_graceful_shutdown=2,
-        )
-    )
-    return server

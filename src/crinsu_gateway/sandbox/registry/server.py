@@ -1,29 +1,19 @@
-"""The sandbox registry as a server: one application, one real socket, started and stopped here.
+"""The sandbox registry as a server.
 
-`running(...)` is the one way in, for tests and the command line. It takes no signals and makes no
-clock.
+`running(...)` is the one way in, for tests and the command line. It makes no clock: it is handed
+one.
 """
 
-import asyncio
-import socket
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-import uvicorn
-
 from crinsu_gateway.model.clock import Clock
+from crinsu_gateway.sandbox.listening import Connections, listening
 from crinsu_gateway.sandbox.registry.gate import Gate
 from crinsu_gateway.sandbox.registry.register import Fault, Register, Switches
 from crinsu_gateway.sandbox.registry.routes import application
 from crinsu_gateway.sandbox.registry.seed import seed
-
-
-class _Server(uvicorn.Server):
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave the signals to whoever runs the process."""
-        yield
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,35 +41,10 @@ async def running(
     """
     register = Register(clock, switches=switches or Switches(), faults=faults or [])
     seed(register, more=more)
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.create_server((host, port), family=family)
-    bound = listener.getsockname()[1]
-    server = _server(register)
-    # Owned here: it ends below, whatever happens in the block.
-    task = asyncio.create_task(server.serve(sockets=[listener]), name="sandbox-registry")
-    try:
-        while not server.started and not task.done():  # noqa: ASYNC110 - it has no event
-            await asyncio.sleep(0.005)
+
+    def gated(connections: Connections) -> Gate:
+        return Gate(application(register), register, connections)
+
+    async with listening("sandbox-registry", host, port, gated) as bound:
         shown = f"[{host}]" if ":" in host else host
         yield Running(f"http://{shown}:{bound}/v2", bound, register)
-    finally:
-        server.should_exit = True
-        await task
-
-
-def _server(register: Register) -> _Server:
-    server: _Server
-    gate = Gate(application(register), register, lambda: server.server_state.connections)
-    server = _Server(
-        uvicorn.Config(
-            gate,
-            http="httptools",
-            ws="none",
-            lifespan="off",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=2,
-        )
-    )
-    return server
