@@ -131,7 +131,9 @@ def _places(key: str) -> tuple[str, ...]:
     """The placeholders that the path of a call may have."""
     if key in SINGLES:
         return ("id", "gateway")
-    return ("facility", "gateway") if key in _LISTS else () if key == "token" else ("gateway",)
+    if key == "token":
+        return ()
+    return ("facility", "gateway") if key in _LISTS - {Kind.FACILITIES} else ("gateway",)
 
 
 def _places_fault(text: str, *, places: tuple[str, ...]) -> str:

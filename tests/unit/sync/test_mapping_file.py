@@ -65,6 +65,8 @@ def test_every_entry_of_the_shipped_file_is_explained() -> None:
         ('[calls]\nevents = "POST /e?x=1"\n', 'holds a "?"'),
         ('[calls]\nevents = "POST /{gatway}"\n', "did you mean 'gateway'?; allowed: {gateway}"),
         ('[calls]\ntoken = "POST /{gateway}"\n', "allowed: none here"),
+        ('[calls]\nfacilities = "GET /{facility}"\n', "is no placeholder; allowed: {gateway}"),
+        ('[calls]\nsample = "GET /s"\n', "must have {id}, which stands for the id"),
         ('[calls]\nevents = "POST /{gateway"\n', "a brace that opens or closes nothing"),
         ("[calls]\nevents = 5\n", "2: calls.events: must be a text in quotes, not 5"),
         ('calls = "x"\n', '1: calls: must be a table, not "x"'),
