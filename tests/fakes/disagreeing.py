@@ -6,12 +6,12 @@ from typing import Any
 
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.place import parse_address
-from crinsu_gateway.model.procedure import ExecutionState, ProcedureStatus
+from crinsu_gateway.model.procedure import ExecutionState
 from crinsu_gateway.model.reconciling import Decision
+from crinsu_gateway.procedures import ending
 from crinsu_gateway.store import (
     executions,
     places,
-    procedures,
     reconciliation,
     reconciling,
     samples,
@@ -97,14 +97,17 @@ class Sides:
             )
         )
 
-    async def end(self, execution: int, procedure: int) -> None:
+    async def end(self, execution: int) -> None:
         """The execution ends well."""
 
         def act(tx: Transaction) -> None:
-            row = procedures.procedure(tx, procedure)
-            procedures.move_to(tx, row.local_id, ProcedureStatus.COMPLETED, actor=TECHNICIAN)
-            executions.finish(
-                tx, execution, ExecutionState.COMPLETED, code="", sentence="", actor=TECHNICIAN
+            ending.end(
+                tx,
+                executions.execution(tx, execution),
+                ExecutionState.COMPLETED,
+                code="",
+                sentence="",
+                actor=TECHNICIAN,
             )
 
         await self.bench.db.write(act)

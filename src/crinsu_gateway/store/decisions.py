@@ -176,7 +176,10 @@ def _follow_carrier(tx: Transaction, row: Difference, ending: Ending, actor: Act
 
 def _subject_there(tx: Transaction, row: Difference) -> int:
     """The local id of the subject that the centre names: "subject/7" at the end of its value."""
-    found = subject_merges.local_id(tx, number_of(row.central_value))
+    try:
+        found = subject_merges.local_id(tx, number_of(row.central_value))
+    except ValueError:
+        found = None  # the text was forgotten, because it named somebody
     if found is None:
         raise NotResolvable(f"{row.central_value}: this subject is not known here yet")
     return found

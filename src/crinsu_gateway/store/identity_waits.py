@@ -46,7 +46,11 @@ def about_subject(tx: Transaction, subject_id: int) -> str:
 
 
 def _subject(tx: Transaction, text: str) -> int | None:
-    return subject_merges.local_id(tx, number_of(text))
+    """The subject that a text ends with; None also for a text that was forgotten meanwhile."""
+    try:
+        return subject_merges.local_id(tx, number_of(text))
+    except ValueError:
+        return None
 
 
 def _sample(tx: Transaction, row: Difference) -> int | None:

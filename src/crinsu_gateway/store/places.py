@@ -138,6 +138,12 @@ def link(tx: Transaction, central_id: int, name: str) -> bool:
     )
 
 
+def linked(tx: Transaction, central_id: int) -> str | None:
+    """The name of our storage solution with this id of the centre, or None."""
+    found = tx.value("SELECT name FROM storage_solution WHERE central_id = ?", (central_id,))
+    return None if found is None else str(found)
+
+
 def storages(tx: Transaction) -> list[Storage]:
     """All storage solutions, by name."""
     return [_storage(row) for row in tx.all(_STORAGE + "ORDER BY s.name")]

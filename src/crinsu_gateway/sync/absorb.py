@@ -25,7 +25,7 @@ from crinsu_gateway.store import (
 )
 from crinsu_gateway.store.samples import SampleRow
 from crinsu_gateway.store.transaction import Transaction
-from crinsu_gateway.sync import identity, people
+from crinsu_gateway.sync import identity, people, premises
 from crinsu_gateway.sync.merge import (
     Claim,
     Difference,
@@ -69,10 +69,9 @@ def absorb(
     for record in records:
         match record:
             case RemoteFacility():
-                if record.name == facility:
-                    facilities.link(tx, record.id, record.name)
+                premises.facility(tx, record, facility)
             case RemoteStorage():
-                places.link(tx, record.id, record.name)
+                premises.storage(tx, record)
             case RemoteSubject():
                 if record.facility_id in (None, facilities.named(tx, facility)[1]):
                     identity.listed(tx, record, facility)
@@ -87,16 +86,6 @@ def absorb(
 def set_aside(tx: Transaction, found: Unreadable) -> None:
     """Note a record that could not be used; the pull goes on without it."""
     reconciliation.note(tx, ItemKind.RECORD, found.about, found.reason, "not taken over")
-
-
-def storages_unknown_there(tx: Transaction, known: frozenset[str]) -> None:
-    """Note each storage solution of ours that the complete list of the centre does not have."""
-    for storage in places.storages(tx):
-        about = f"storage/{storage.name}"
-        if storage.name in known:
-            reconciliation.agree(tx, ItemKind.STORAGE, about)
-        else:
-            reconciliation.note(tx, ItemKind.STORAGE, about, "not known", storage.name)
 
 
 def _known_sample(tx: Transaction, central_id: int) -> SampleRow | None:
@@ -127,7 +116,7 @@ def _sample(tx: Transaction, record: RemoteSample, facility: str) -> None:
     local_id = _identity(tx, record, identity.subject(tx, named, facility))
     _carrier(tx, record, local_id)
     local = None if before is None else _place_of(before)
-    address = record.address
+    address = premises.ours(tx, record.address)
     claim, slot_id = _claim(tx, address)
     remote = Place(record.state, None if address is None else str(address))
     untold = outbox.untold_sample(tx, local_id)

@@ -10,6 +10,7 @@ from crinsu_gateway.model.alarm import PEOPLE_LAPSED, PEOPLE_UNHEARD, Severity
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.errors import BadgeTaken
 from crinsu_gateway.model.person import PersonState
+from crinsu_gateway.model.reconciling import ItemKind
 from crinsu_gateway.store import alarms, people, people_heard, reconciliation
 from crinsu_gateway.store.people_heard import DAY_S
 from crinsu_gateway.store.transaction import Transaction
@@ -60,11 +61,12 @@ def _badge(tx: Transaction, person_id: int, number_hash: str) -> None:
         return
     if present:
         people.end_badge(tx, person_id, CENTRE, lost=True)
+    about = f"person/{person_id}"
     try:
         people.give_badge(tx, person_id, number_hash, CENTRE)
+        reconciliation.agree(tx, ItemKind.BADGE, about)
     except BadgeTaken:
-        about = f"person/{person_id}"
-        reconciliation.note(tx, "badge", about, "this badge", "it is or was somebody's here")
+        reconciliation.note(tx, ItemKind.BADGE, about, "this badge", "it is or was somebody's here")
 
 
 def unknown_there(tx: Transaction, known: frozenset[int]) -> None:
@@ -73,8 +75,11 @@ def unknown_there(tx: Transaction, known: frozenset[int]) -> None:
     Nobody loses an access by a list that is short by mistake: the centre ends one by `revoked`.
     """
     for central_id, person_id in people.from_centre(tx).items():
-        if central_id not in known:
-            reconciliation.note(tx, "person", f"person/{person_id}", "not known", "may sign in")
+        about = f"person/{person_id}"
+        if central_id in known:
+            reconciliation.agree(tx, ItemKind.PERSON, about)
+        else:
+            reconciliation.note(tx, ItemKind.PERSON, about, "not known", "may sign in")
 
 
 def heard(tx: Transaction) -> None:

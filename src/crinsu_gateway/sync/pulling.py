@@ -13,9 +13,8 @@ from crinsu_gateway.store import centre_levels, facilities, sync_state, validato
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.store.validators import Kept
-from crinsu_gateway.sync import absorb, newest, people, status
+from crinsu_gateway.sync import newest, people, premises, status
 from crinsu_gateway.sync.people import BadgeHash
-from crinsu_gateway.sync.person_merge import RemotePerson
 from crinsu_gateway.sync.taking import Taking
 from crinsu_gateway.sync.target import Kind, Page, RemoteStorage, Target, Validator
 
@@ -172,14 +171,17 @@ class Pull:
             return
         ended = page.next is None
         if kind is Kind.STORAGES:
-            seen |= {one.name for one in page.records if isinstance(one, RemoteStorage)}
+            for record in page.records:
+                seen |= {*premises.marks(record)} if isinstance(record, RemoteStorage) else set()
             if ended:
                 await self._db.write(_compared, frozenset(seen))
-        if kind is Kind.PEOPLE:
-            seen |= {str(one.id) for one in page.records if isinstance(one, RemotePerson)}
-            if ended:
-                known = frozenset(int(one) for one in seen)
+        if kind in (Kind.PEOPLE, Kind.FACILITIES):
+            seen |= {str(one.id) for one in page.records}
+            known = frozenset(int(one) for one in seen)
+            if ended and kind is Kind.PEOPLE:
                 await self._db.write(people.unknown_there, known)
+            elif ended:
+                await self._db.write(premises.facility_unknown_there, self._facility, known)
 
 
 def _pulled(which: Round, kind: Kind) -> str:
@@ -205,7 +207,7 @@ def _storages_changed(tx: Transaction) -> bool:
 
 
 def _compared(tx: Transaction, known: frozenset[str]) -> None:
-    absorb.storages_unknown_there(tx, known)
+    premises.storages_unknown_there(tx, known)
     sync_state.put(tx, COMPARED, centre_levels.digest(tx))
 
 

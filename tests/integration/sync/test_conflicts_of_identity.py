@@ -107,7 +107,7 @@ async def test_a_merge_waits_while_a_sample_of_either_is_in_a_running_execution(
     with pytest.raises(Exception, match=f"execution {execution} at T1"):
         await sides.decide(item, Decision.THERE)
     await sides.part()
-    await sides.end(execution, procedure)
+    await sides.end(execution)
     assert (await owner(sides, 2), await owner(sides, 3)) == (1, 1)
     assert await sides.differences("subject") == []
     assert await sides.differences("owner") == []
@@ -151,7 +151,7 @@ async def test_a_sample_given_to_another_subject_waits_for_the_retrieval_that_ru
     assert (item.central_value, item.local_value) == ("subject/1", "subject/4")
     assert await owner(sides, 2) == 4
     assert (await sides.bench.db.read(procedures.procedure, procedure)).conflict
-    await sides.end(execution, procedure)
+    await sides.end(execution)
     assert await owner(sides, 2) == 1
     assert (await sides.ended("owner", "sample/2")).decision == Decision.AGREED
 
@@ -229,14 +229,14 @@ async def test_a_tag_changed_there_while_its_sample_is_being_retrieved_waits(
     sides: Sides,
 ) -> None:
     """Who stands at the tank scans what is on the vial; the new tag comes when that is over."""
-    procedure, execution = await retrieval(sides, 2)
+    _, execution = await retrieval(sides, 2)
     await sides.staff("samples/2/change", tag="TAG-LATER")
     item = await sides.difference("tag", "sample/2")
     assert "execution" in item.local_value
     row = await sides.bench.known(2)
     assert row is not None
     assert row.tag == "TAG-0001"
-    await sides.end(execution, procedure)
+    await sides.end(execution)
     row = await sides.bench.known(2)
     assert row is not None
     assert row.tag == "TAG-LATER"
