@@ -90,6 +90,7 @@ class Bench:
     window_s: float = 60.0
     timeout_s: float = 5.0
     rhythm: Rhythm = QUICK
+    chance: float = 0.5
     secret: str = seed.DEVICE_SECRET
     url: str | None = None
     facility: str = "Lyon Centre"
@@ -119,7 +120,7 @@ class Bench:
         work = keep_in_step(
             self.db,
             self.clock,
-            lambda: 0.5,
+            lambda: self.chance,
             self.access(),
             self.pins.badge_hash,
             rate_per_minute=self.rate,

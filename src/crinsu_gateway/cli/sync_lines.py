@@ -11,6 +11,8 @@ from crinsu_gateway.cli.spans import ago, bar, span
 
 Json = dict[str, Any]
 
+HEARD_WITHIN_S = 180.0
+"""Three heartbeats."""
 SOURCES = {
     "configured": "as configured",
     "told": "told by the centre",
@@ -24,6 +26,13 @@ def is_answered(found: Json) -> bool:
     return failure is None or (success is not None and success >= failure["at"])
 
 
+def is_heard(found: Json) -> bool:
+    """Whether what the centre said with its last heartbeat may pass for what is so now."""
+    age_s = found["live"]["ageSeconds"]
+    runs = found.get("gateway") != "away"
+    return runs and is_answered(found) and age_s is not None and age_s <= HEARD_WITHIN_S
+
+
 def lines(found: Json) -> Iterator[str]:
     """All of it, what needs somebody first."""
     yield from _centre(found)
@@ -33,10 +42,11 @@ def lines(found: Json) -> Iterator[str]:
         yield f"{count} differences wait for a person: crinsu-gateway sync differences"
     if found["rate"] is not None:
         yield _rate(found["rate"])
+    heard = is_heard(found)
     yield "pulled from the centre:"
-    yield from (f"  {_pulled(one)}" for one in found["pulls"])
+    yield from (f"  {_pulled(one, heard)}" for one in found["pulls"])
     yield _sweep(found["sweep"])
-    yield _live(found["live"])
+    yield _live(found["live"], heard)
     if found["clockOffsetMs"] is not None:
         yield _clock(found["clockOffsetMs"])
     if found["people"] is not None:
@@ -56,7 +66,7 @@ def _centre(found: Json) -> Iterator[str]:
         return
     yield f"centre: DOES NOT ANSWER, last answer {answered}"
     yield f"  why, {ago(failure['ageSeconds'])}: {failure['reason']}"
-    if found["nextTryInSeconds"] is not None:
+    if found["nextTryInSeconds"] is not None and found.get("gateway") != "away":
         yield f"  next try in {span(found['nextTryInSeconds'])}"
 
 
@@ -84,8 +94,9 @@ def _rate(rate: Json) -> str:
     return f"rate: {drawn}, {source}{other}"
 
 
-def _pulled(one: Json) -> str:
-    newer = {True: ", nothing newer there", False: ", NEWER THERE", None: ""}[one["upToDate"]]
+def _pulled(one: Json, heard: bool) -> str:
+    there = "nothing newer there" if heard else "nothing newer there when it was heard last"
+    newer = {True: f", {there}", False: ", NEWER THERE", None: ""}[one["upToDate"]]
     when = "not read to its end yet" if one["completeAt"] is None else ago(one["ageSeconds"])
     return f"{one['kind']:<11} {when}{newer}"
 
@@ -102,14 +113,14 @@ def _sweep(sweep: Json | None) -> str:
     return f"sweep of whole lists: {sweep['kind']} {drawn}{end}{then}"
 
 
-def _live(live: Json) -> str:
+def _live(live: Json, is_heard: bool) -> str:
     if live["version"] is None or live["heardAt"] is None:
         return "live state: not told yet"
     heard = f"heartbeat {ago(live['ageSeconds'])}"
     if live["keptThere"] is None:
         return f"live state: this centre keeps none; {heard}"
     if live["keptThere"] == live["version"]:
-        return f"live state: the centre has it; {heard}"
+        return f"live state: the centre {'has it' if is_heard else 'had it then'}; {heard}"
     return f"live state: the centre has an OLDER one; {heard}"
 
 

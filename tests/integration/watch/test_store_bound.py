@@ -137,6 +137,7 @@ async def fill(write: Callable[[], Awaitable[object]]) -> int:
     raise AssertionError("the small disk never filled up")
 
 
+@pytest.mark.requirement("R39")
 async def test_on_a_disk_filled_for_real_facts_find_the_room_of_old_readings(
     tmp_path: Path,
 ) -> None:

@@ -110,9 +110,22 @@ def test_a_centre_that_does_not_answer_is_said_first() -> None:
         "  why, 2 s ago: REMOTE_AWAY: the centre cannot be reached",
         "  next try in 2 min",
     ]
+    assert "  people      20 s ago, nothing newer there when it was heard last" in lines(away)
+    stopped = list(lines(away | {"gateway": "away"}))
+    assert not any("next try" in line for line in stopped)
     assert not is_answered(away)
     assert not is_answered(away | {"lastSuccessAt": None})
     assert is_answered(away | {"lastSuccessAt": "2025-10-09T08:53:21.000Z"})
+
+
+def test_a_live_state_that_nobody_confirms_any_more_is_said_to_be_old() -> None:
+    """The centre had it with a heartbeat long ago; what it has now nobody knows."""
+    kept = {"version": 7, "keptThere": 7, "heardAt": "x", "ageSeconds": 4000.0}
+    assert "live state: the centre had it then; heartbeat 1 h 06 min ago" in lines(
+        FOUND | {"live": kept}
+    )
+    fresh = kept | {"ageSeconds": 40.0}
+    assert "live state: the centre has it; heartbeat 40 s ago" in lines(FOUND | {"live": fresh})
 
 
 def test_what_nobody_knows_is_said_not_to_be_known() -> None:
