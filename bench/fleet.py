@@ -18,13 +18,15 @@ from bench.broker import Restartable, found
 from bench.figures import Figure
 from bench.fleet_central import Central, fill
 from bench.fleet_gateways import AS_THE_DAEMON, Gateway, Manner, Where, gateway, template
-from bench.process_tree import PAGE_MIB
+from bench.process_tree import PAGE_MIB, usage
 from crinsu_gateway.mqtt.publisher import COME_BACK_OVER_S
 
 GROUP = "fleet"
 EVEN = 4.0
 """A gateway asks in bursts of some requests: by chance alone 200 of them make 2 to 3. In step
 they make 30, as many as there are seconds between two pulls."""
+EVEN_BACK = 5.0
+"""They come back over some seconds and are quiet then: 2 to 3.5 of the whole span. In step 25."""
 EVEN_CONNECTS = 2.5
 """20 a second by chance alone: below 2 in nearly all runs. In step they make 10."""
 
@@ -87,6 +89,8 @@ class Outcome:
     twice: int
     differ: int
     mib_each: float
+    centre_cpu: float
+    broker_cpu: float
 
 
 def rss_mib() -> float:
@@ -166,7 +170,10 @@ async def _measured(
     try:
         await asyncio.sleep(plan.settle_s)
         settled = time.monotonic()
+        used = usage(central.pid).cpu_s, usage(broker.pid).cpu_s
         await asyncio.sleep(plan.steady_s)
+        centre_cpu = (usage(central.pid).cpu_s - used[0]) / plan.steady_s
+        broker_cpu = (usage(broker.pid).cpu_s - used[1]) / plan.steady_s
         mib = (rss_mib() - before_mib) / len(gateways)
         arrivals = await asyncio.to_thread(central.arrivals)
         refused = await asyncio.to_thread(_refused, central)
@@ -201,6 +208,8 @@ async def _measured(
         twice,
         differ,
         mib,
+        centre_cpu,
+        broker_cpu,
     )
 
 
@@ -235,10 +244,12 @@ def measure(folder: Path, plan: Plan | None = None) -> list[Figure]:
     return [
         Figure(GROUP, name + "requests, steady, mean", seen.steady.mean, "1/s"),
         _even(name + "steady, busiest second to mean", seen.steady, EVEN),
+        Figure(GROUP, name + "steady, CPU of the sandbox central", 100 * seen.centre_cpu, "%"),
+        Figure(GROUP, name + "steady, CPU of mosquitto", 100 * seen.broker_cpu, "%"),
         Figure(GROUP, name + "all start at once, busiest second", seen.start.peak, "1/s"),
         Figure(GROUP, name + "start, busiest second to mean", seen.start.peak_to_mean, "ratio"),
         Figure(GROUP, name + "centre back, busiest second", seen.back.peak, "1/s"),
-        _even(name + "centre back, busiest second to mean", seen.back, EVEN),
+        _even(name + "centre back, busiest second to mean", seen.back, EVEN_BACK),
         Figure(GROUP, name + "broker back, connects in busiest second", seen.broker.peak, "1/s"),
         _even(name + "broker back, busiest second to mean", seen.broker, EVEN_CONNECTS),
         Figure(GROUP, name + "answered 429", seen.refused, "", 0, "at most"),

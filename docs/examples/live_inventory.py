@@ -19,12 +19,14 @@ import aiomqtt
 import psycopg
 
 SCHEMA = Path(__file__).with_suffix(".sql").read_text()
-# QoS 0 on purpose: at QoS 1 a broker drops retained messages beyond its queue (mosquitto: 1,000).
-TOPICS = ("status", "samples", "samples/+", "units/+/state", "inventory/+")
+# Small things first, and QoS 0 on purpose: a broker drops retained messages beyond its queue
+# (mosquitto: max_queued_messages, 1,000), at QoS 1 always, at QoS 0 when the road is full.
+TOPICS = ("status", "samples", "units/+/state", "inventory/+", "samples/+")
+LACKING = "SELECT gateway FROM gateway_now WHERE NOT complete"
 
 # A greater epoch is a restored backup: its status and index begin anew.
-HEARD = """INSERT INTO gateway (gateway, facility, epoch, heard) VALUES (%(gateway)s,
-%(facility)s, %(epoch)s, CASE WHEN %(live)s THEN clock_timestamp() END)
+HEARD = """INSERT INTO gateway (gateway, facility, epoch, heard)
+VALUES (%(gateway)s, %(facility)s, %(epoch)s, CASE WHEN %(live)s THEN clock_timestamp() END)
 ON CONFLICT (gateway) DO UPDATE SET facility = excluded.facility,
 epoch = greatest(gateway.epoch, excluded.epoch), heard = greatest(gateway.heard, excluded.heard),
 version = CASE WHEN excluded.epoch > gateway.epoch THEN -1 ELSE gateway.version END,
@@ -82,31 +84,37 @@ async def apply(database: psycopg.AsyncConnection[Any], message: aiomqtt.Message
             await database.execute(PAGE, said | ids | {"said": json.dumps(one)})
 
 
-async def follow(broker: str, dsn: str) -> None:
-    """Follow until the broker or the database is gone."""
-    host, _, port = broker.partition(":")
+async def follow(broker: str, dsn: str, again_s: float) -> None:
+    """Follow until the broker or the database is gone; ask again for what a broker dropped."""
+    (host, _, port), clock = broker.partition(":"), asyncio.get_running_loop().time
     async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as database:
         async with database.transaction():
             await database.execute(SCHEMA)
         async with aiomqtt.Client(host, int(port or 1883), keepalive=15) as client:
-            await client.subscribe([(f"crinsu/v1/+/+/{topic}", 0) for topic in TOPICS])
+            for topic in TOPICS:
+                await client.subscribe(f"crinsu/v1/+/+/{topic}", qos=0)
+            again_at = clock() + again_s
             async for message in client.messages:
                 try:
                     async with database.transaction():
                         await apply(database, message)
                 except (KeyError, ValueError, psycopg.DataError) as error:
                     print(f"not understood on {message.topic}: {error!r}", file=sys.stderr)
+                if clock() >= again_at:
+                    for row in await (await database.execute(LACKING)).fetchall():
+                        await client.subscribe(f"crinsu/v1/+/{row[0]}/samples/+", qos=0)
+                    again_at = clock() + again_s
 
 
-async def main(broker: str, dsn: str) -> None:
+async def main(broker: str, dsn: str, again_s: str = "30") -> None:
     """Follow for ever; what was missed meanwhile comes from what the broker retains."""
     while True:
         try:
-            await follow(broker, dsn)
+            await follow(broker, dsn, float(again_s))
         except (aiomqtt.MqttError, psycopg.OperationalError) as error:
             print(f"again in a moment: {error}", file=sys.stderr)
             await asyncio.sleep(random.uniform(1, 5))
 
 
 if __name__ == "__main__":
-    asyncio.run(main(*sys.argv[1:3]))
+    asyncio.run(main(*sys.argv[1:4]))

@@ -184,7 +184,7 @@ class Reader:
     """The example as a process that can be killed."""
 
     def __init__(self, port: int, dsn: str, log: Path) -> None:
-        self._words = [sys.executable, str(EXAMPLE), f"127.0.0.1:{port}", dsn]
+        self._words = [sys.executable, str(EXAMPLE), f"127.0.0.1:{port}", dsn, "0.5"]
         self._log = log
         self._process: subprocess.Popen[bytes] | None = None
 

@@ -127,6 +127,16 @@ async def back_up(one: Member) -> Path:
     return copy
 
 
+async def test_what_a_broker_dropped_is_asked_for_again(
+    fleet: list[Member], reader: Reader, database: Postgres
+) -> None:
+    """A reader that lacks sample containers sees it by their number, and gets them."""
+    await busy(fleet, random.Random(5), 60)
+    await until(lambda: all_agree(fleet, database))
+    database.act("DELETE FROM sample WHERE gateway <> 'gw-2'")
+    await until(lambda: all_agree(fleet, database))
+
+
 async def test_duplicates_in_any_order_end_with_the_truth(
     broker: Mosquitto, fleet: list[Member], database: Postgres
 ) -> None:

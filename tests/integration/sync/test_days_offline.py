@@ -13,6 +13,7 @@ A_WINDOW = 100
 
 
 @pytest.mark.slow
+@pytest.mark.requirement("R39")
 async def test_days_without_the_centre_grow_no_table_of_the_sync(tmp_path: Path) -> None:
     """After eight days the sync remembers as much as after two; descriptors and tasks too."""
     few = await away(tmp_path / "few.db", 2)
