@@ -71,3 +71,35 @@ async def test_a_state_of_another_shape_is_refused_whole(gateway: Caller) -> Non
         answer = await gateway.post(f"{DEVICE}/heartbeat", {**body, "at": 1, "state": wrong})
         assert answer.status_code == 422
     assert (await gateway.http.get("/sandbox/staff/gateways/gw-1")).status_code == 404
+
+
+async def told(gateway: Caller, count: int) -> None:
+    """So many facts."""
+    for seq in range(1, count + 1):
+        await gateway.event(seq, "event.withdrawn", {"reason": "a test"})
+
+
+async def restores(gateway: Caller) -> list[str]:
+    """What staff see of restores."""
+    found = (await gateway.http.get("/sandbox/staff/conflicts")).json()["data"]
+    return [one["reason"] for one in found if one["kind"] == "heartbeat"]
+
+
+async def test_staff_see_that_a_gateway_was_put_back(gateway: Caller) -> None:
+    """It knows less than it told, and says so twice; one heartbeat that is late says nothing."""
+    await told(gateway, 5)
+    await beat(gateway, lastSeq=3, waiting=0, at=10)
+    await beat(gateway, lastSeq=3, waiting=0, at=10)
+    await beat(gateway, lastSeq=5, waiting=0, at=11)
+    assert await restores(gateway) == []
+    for at in (12, 13, 14):
+        await beat(gateway, lastSeq=3, waiting=0, at=at)
+    assert await restores(gateway) == ["the gateway knows of fact 3 in epoch 1 at most"]
+
+
+async def test_staff_see_that_the_centre_was_put_back(gateway: Caller) -> None:
+    """The gateway has answers to facts that are not known: which ones, once."""
+    await told(gateway, 5)
+    assert (await beat(gateway, lastSeq=12, waiting=4, at=10))["expected"] == 6
+    await beat(gateway, lastSeq=12, waiting=4, at=11)
+    assert await restores(gateway) == ["facts 6 to 8 were lost here"]

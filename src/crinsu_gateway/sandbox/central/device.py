@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Header
 from fastapi.responses import JSONResponse
 
 from crinsu_gateway.model.clock import iso_utc
-from crinsu_gateway.sandbox.central import events, gateways, lists, witness
+from crinsu_gateway.sandbox.central import events, gateways, lists, restores, witness
 from crinsu_gateway.sandbox.central.answers import Body, single
 from crinsu_gateway.sandbox.central.centre import Centre, Client
 from crinsu_gateway.sandbox.central.facts import Event, Heartbeat
@@ -41,6 +41,7 @@ def router(centre: Centre) -> APIRouter:
     async def heartbeat(body: Heartbeat, client: Client = caller) -> JSONResponse:
         with centre.database.transaction():
             gateway = events.known_gateway(centre, client, body.gateway)
+            restores.notice(centre, gateway, body)
             _note(centre, client, body)
             answer: Body = {
                 "now": iso_utc(centre.now_ms()),
