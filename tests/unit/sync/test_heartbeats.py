@@ -19,6 +19,7 @@ from crinsu_gateway.sync.live import (
     LiveValue,
     Versioned,
 )
+from crinsu_gateway.sync.mapping import Json
 from crinsu_gateway.sync.mapping_file import shipped
 from crinsu_gateway.sync.target import Pulse
 
@@ -29,7 +30,7 @@ LIVE = Live(
     1,
 )
 PULSE = Pulse(1, 42, 3, 1_760_000_000_000, live_version=9, live=Versioned(9, LIVE))
-ANSWER = {"now": "2026-01-01T00:00:00.000Z", "epoch": 1, "expected": 43}
+ANSWER: dict[str, Json] = {"now": "2026-01-01T00:00:00.000Z", "epoch": 1, "expected": 43}
 
 
 def test_the_live_state_is_told_as_the_contract_says() -> None:
@@ -58,7 +59,12 @@ def test_what_the_centre_has_is_not_told_again() -> None:
 
 def test_the_answer_says_what_is_kept_and_what_is_new() -> None:
     """Kinds that we do not know, and texts that are none, are left out."""
-    newest = {"people": "a", "samples": 5, "dragons": "b", "subjects": "x" * (LONGEST_NEWEST + 1)}
+    newest: dict[str, Json] = {
+        "people": "a",
+        "samples": 5,
+        "dragons": "b",
+        "subjects": "x" * (LONGEST_NEWEST + 1),
+    }
     found = beat_of(shipped(), {**ANSWER, "stateVersion": 9, "newest": newest}, PULSE)
     assert (found.live_version, found.newest) == (9, {"people": "a"})
     plain = beat_of(shipped(), ANSWER, PULSE)
@@ -71,14 +77,16 @@ def test_a_version_that_is_none_is_not_believed(version: Any) -> None:
     assert beat_of(shipped(), {**ANSWER, "stateVersion": version}, PULSE).live_version is None
 
 
-JSON = st.recursive(
+ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner),
     max_leaves=10,
 )
 
 
-@given(st.dictionaries(st.sampled_from([*ANSWER, "stateVersion", "newest", "checkpoint"]), JSON))
+@given(
+    st.dictionaries(st.sampled_from([*ANSWER, "stateVersion", "newest", "checkpoint"]), ANYTHING)
+)
 def test_any_answer_is_understood_or_not_the_centre(answer: dict[str, Any]) -> None:
     """It is a heartbeat's answer, or somebody else who speaks; never a failure of ours."""
     try:
