@@ -205,14 +205,14 @@ class Unfit(GatewayError):
 async def find(registry: Cristin, wanted: Biobank) -> str:
     """The id of the record that is surely ours; empty when there is none.
 
-    RegistryOdd when that cannot be told: too many records, nameless ones, or two like ours.
+    RegistryOdd when that cannot be told: too many records, many nameless ones, two like ours.
     """
     candidates: list[str] = []
     page = await registry.page(Kind.BIOBANKS, {"per_page": str(ASKED_OFTEN)}, private=True)
     for _ in range(MOST_PAGES):
-        if page.odd or any(not one.names for one in page.records):
-            raise RegistryOdd(f"the list of biobanks has records without id or name; {_SET_ID}")
-        candidates += [one.id for one in page.records if could_be(wanted, one)]
+        if page.odd:
+            raise RegistryOdd(f"the list of biobanks has records without an id; {_SET_ID}")
+        candidates += [one.id for one in page.records if not one.names or could_be(wanted, one)]
         if page.next is None:
             break
         page = await registry.further(Kind.BIOBANKS, page.next, private=True)
@@ -223,11 +223,12 @@ async def find(registry: Cristin, wanted: Biobank) -> str:
 
 async def _ours(registry: Cristin, wanted: Biobank, candidates: list[str]) -> str:
     if len(candidates) > MOST_CANDIDATES:
-        raise RegistryOdd(f"{len(candidates)} biobanks there bear this name; {_SET_ID}")
+        raise RegistryOdd(f"{len(candidates)} biobanks there may be this one; {_SET_ID}")
     found = []
     for one in candidates:
         fetched = await registry.one(Key(Kind.BIOBANKS, one), private=True)
-        if is_same(wanted, fetched.body or {}):
+        named = fetched.record is not None and could_be(wanted, fetched.record)
+        if named and is_same(wanted, fetched.body or {}):
             found.append(one)
     if len(found) > 1:
         raise RegistryOdd(f"the biobanks {', '.join(found)} there look like this one; {_SET_ID}")

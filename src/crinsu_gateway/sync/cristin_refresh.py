@@ -13,6 +13,7 @@ from crinsu_gateway.model.registry_errors import (
     RegistryAway,
     RegistryBusy,
     RegistryError,
+    RegistryMissing,
 )
 from crinsu_gateway.store import registry as cache
 from crinsu_gateway.store import registry_publications as publications
@@ -22,7 +23,7 @@ from crinsu_gateway.store.registry import Known
 from crinsu_gateway.store.registry_publications import Publication
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.sync.budget import backoff_s
-from crinsu_gateway.sync.cristin import Access, Cristin
+from crinsu_gateway.sync.cristin import Access, Cristin, Fetched
 from crinsu_gateway.sync.cristin_publishing import Ours, Publisher
 from crinsu_gateway.sync.cristin_turns import Turns
 
@@ -131,7 +132,7 @@ class Refresher:
         key = known.key
         try:
             async with Cristin(self._access, self._turns) as registry:
-                fetched = await registry.one(key, known.validator if known.record else "")
+                fetched = await self._fetched(registry, key, known.validator)
             if fetched.record is None:
                 await self._db.write(cache.confirm, key, fetched.validator)
             else:
@@ -141,6 +142,15 @@ class Refresher:
             await self._db.write(cache.fail, key, f"{error.code}: {error.sentence}")
             if isinstance(error, RegistryAway | RegistryBusy):
                 self._step_back(error)
+
+    async def _fetched(self, registry: Cristin, key: Key, validator: str) -> Fetched:
+        """What everybody may see; our own biobank, too, while it is not published."""
+        try:
+            return await registry.one(key, validator)
+        except RegistryMissing:
+            if key.kind is not Kind.BIOBANKS or not self._access.may_write:
+                raise
+            return await registry.one(key, validator, private=True)
 
     def _step_back(self, error: RegistryError) -> None:
         """All of it is away, not one record: ask for none for a while."""

@@ -101,3 +101,16 @@ async def test_an_away_registry_is_asked_ever_more_rarely(desk: Desk) -> None:
             await asyncio.sleep(0.01)
         await asyncio.sleep(0.4)
     assert len(desk.register.seen) == 1
+
+
+async def test_our_own_biobank_is_shown_before_it_is_published(desk: Desk) -> None:
+    """Others see nothing of it yet; with our credentials it comes, and only for a biobank."""
+    key = Key(Kind.BIOBANKS, seed.HIDDEN_BIOBANK)
+    desk.wanted = (key, Key(Kind.PERSONS, "99"))
+    async with desk.working():
+        found = await desk.until(key.kind, key.id, came)
+        await desk.until(Kind.PERSONS, "99", lambda one: one.failures > 0)
+    assert found.record is not None
+    assert found.record.names["en"] == "Hidden biobank"
+    asked = {(one.path.split("/")[2], one.user) for one in desk.register.seen}
+    assert asked == {("biobanks", None), ("biobanks", desk.user), ("persons", None)}

@@ -264,3 +264,19 @@ async def test_a_record_that_was_removed_at_the_registry_can_be_made_anew(desk: 
         second = await desk.confirm(await desk.ask())
     assert second.state is Publishing.DONE
     assert desk.made() == [second.biobank] != [first.biobank]
+
+
+@pytest.mark.parametrize(("nameless", "state"), [(3, Publishing.PROPOSED), (11, Publishing.FAILED)])
+async def test_records_that_a_list_shows_without_a_name_are_looked_into(
+    desk: Desk, nameless: int, state: Publishing
+) -> None:
+    """A few are read whole; with many of them nobody could tell, so nothing is created."""
+    for number in range(nameless):
+        record = seed.biobank(str(2_540_000 + number), "x", "x")
+        del record["name"]
+        desk.register.records["biobanks"][record["cristin_biobank_id"]] = record
+    async with desk.working():
+        shown = await desk.ask()
+    assert shown.state is state
+    assert shown.plan is None or shown.plan.action is Action.CREATE
+    assert state is Publishing.PROPOSED or "set registry.biobank.id" in shown.said
