@@ -45,6 +45,7 @@ class HostileCentre:
     answering: Answering
     url: str = ""
     asked: list[str] = field(default_factory=list)
+    head: str = ""
     body: bytes = b""
     endless: bool = False
     poured: int = 0
@@ -52,7 +53,7 @@ class HostileCentre:
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer one request of a connection, and end it."""
         try:
-            head = (await reader.readuntil(b"\r\n\r\n")).decode()
+            self.head = head = (await reader.readuntil(b"\r\n\r\n")).decode()
             size = [line for line in head.lower().split("\r\n") if line.startswith("content-len")]
             length = int(size[0].partition(":")[2]) if size else 0
             self.body = body = await reader.readexactly(length)

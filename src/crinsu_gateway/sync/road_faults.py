@@ -18,6 +18,9 @@ EXPIRED, NOT_YET = 10, 9
 UNKNOWN_ISSUER = frozenset({2, 18, 19, 20, 21})
 OTHER_NAME = frozenset({62, 64})
 """Codes of OpenSSL (x509_vfy.h: X509_V_ERR_*)."""
+ONLY_WAITING = (ssl.SSLWantReadError, ssl.SSLWantWriteError)
+BROKEN_OFF = (ssl.SSLEOFError, ssl.SSLZeroReturnError)
+"""What TLS raises for what is no matter of TLS."""
 
 
 def sentence(fault: Exception, url: httpx2.URL, now: Instant) -> str:
@@ -44,11 +47,11 @@ def _causes(fault: BaseException) -> Iterator[BaseException]:
 
 
 def _certificate(cause: BaseException, host: str, now: Instant) -> str:
-    if not isinstance(cause, ssl.SSLError):
+    if not isinstance(cause, ssl.SSLError) or isinstance(cause, ONLY_WAITING + BROKEN_OFF):
         return ""
     if not isinstance(cause, ssl.SSLCertVerificationError):
         return (
-            f"{host} does not speak TLS as we do ({plain(cause.reason or str(cause))}): "
+            f"{host} does not speak TLS as we do ({plain(getattr(cause, 'reason', None) or str(cause))}): "
             "is the port in [central] url right, or does something on the way answer for it?"
         )
     code = cause.verify_code
@@ -85,6 +88,10 @@ def _clock(now: Instant) -> str:
 
 def _way(cause: BaseException, where: str) -> str:
     match cause:
+        case ssl.SSLError() if isinstance(cause, BROKEN_OFF):
+            return f"the connection to {where} was broken off"
+        case ssl.SSLError():
+            return ""
         case socket.gaierror():
             why = plain(cause.strerror or str(cause))
             return (

@@ -8,6 +8,7 @@ import pytest
 from crinsu_gateway.store.outbox import OutboxKind
 from crinsu_gateway.sync.resolver import Resolver, system_lookup
 from tests.fakes.bad_network import bad_network
+from tests.fakes.hostile_centre import hostile
 from tests.fakes.syncing import Bench
 
 STEP = {"localProcedure": 1, "step": 1, "kind": "scan", "state": "DONE"}
@@ -119,3 +120,30 @@ async def test_an_address_is_not_asked_for() -> None:
     resolver = Resolver(lambda host, port: pytest.fail(f"{host} was looked up"))
     assert await resolver.addresses("127.0.0.1", 80, 1) == ["127.0.0.1"]
     assert await resolver.addresses("::1", 80, 1) == ["::1"]
+
+
+async def test_the_centre_is_still_called_by_its_name(bench: Bench) -> None:
+    """The connection goes to an address, the request bears the name, as shared servers need it."""
+    async with hostile(lambda path: None) as centre:
+        bench.lookup = lambda host, port: ["127.0.0.1"]
+        port = centre.url.rpartition(":")[2]
+        bench.url = f"http://{CENTRE}:{port}"
+        async with bench.syncing():
+
+            async def asked() -> bool:
+                return "host: central.example.org:" + port in centre.head.lower()
+
+            await bench.until(asked)
+
+
+@pytest.mark.parametrize("addresses", [["::1", "127.0.0.1"], ["::1"]], ids=["both", "v6"])
+async def test_addresses_of_both_kinds_are_used(bench: Bench, addresses: list[str]) -> None:
+    """IPv6 first where it is told first; where nobody listens there, IPv4."""
+    bench.lookup = lambda host, port: addresses
+    host = "127.0.0.1" if len(addresses) > 1 else "::1"
+    async with bad_network(bench.centre.port, host=host) as network:
+        bench.url = f"http://{CENTRE}:{network.port}"
+        async with bench.syncing():
+            await bench.say(OutboxKind.PROCEDURE_STEP, STEP)
+            await bench.told()
+    assert (await bench.status()).last_failure is None

@@ -10,9 +10,10 @@ import pytest
 from crinsu_gateway.app.centre_files import trusting
 from crinsu_gateway.model.clock import ClockState, Instant
 from crinsu_gateway.store.outbox import OutboxKind
-from tests.fakes.bad_network import BadNetwork, bad_network
+from tests.fakes.bad_network import BadNetwork, Ill, bad_network
 from tests.fakes.certificates import Authority, authority, self_signed, serving
 from tests.fakes.clock import RealClock
+from tests.fakes.peers import mute, tcp_peer
 from tests.fakes.syncing import Bench
 
 STEP = {"localProcedure": 1, "step": 1, "kind": "scan", "state": "DONE"}
@@ -143,3 +144,31 @@ async def test_the_authority_alone_is_trusted(
     bench.tls = trusting(authority(tmp_path, "Other").bundle.read_text())
     async with bench.syncing():
         assert "nobody that this machine trusts" in await failure(bench)
+
+
+async def test_a_handshake_that_never_ends_is_given_up(bench: Bench) -> None:
+    """Somebody takes the connection and says nothing: the time limit of a connection holds."""
+    bench.timeout_s = 0.3
+    async with tcp_peer(mute) as peer:
+        bench.url = f"https://127.0.0.1:{peer.port}"
+        async with bench.syncing():
+            assert "took no connection in time" in await failure(bench)
+
+
+@pytest.mark.parametrize(
+    "ill",
+    [Ill.RESET_AT_ONCE, Ill.RESET_BEFORE_ANSWER, Ill.RESET_IN_ANSWER, Ill.CUT_IN_ANSWER],
+    ids=lambda ill: ill.name,
+)
+async def test_an_encrypted_line_that_breaks_is_told_as_that(
+    bench: Bench, network: BadNetwork, ill: Ill
+) -> None:
+    """A connection that ends is no matter of certificates, and costs no fact."""
+    network.ills += [ill] * 2
+    for _ in range(3):
+        await bench.say(OutboxKind.PROCEDURE_STEP, STEP)
+    async with bench.syncing():
+        reason = await failure(bench)
+        assert "was broken off" in reason or "is not whole" in reason, reason
+        await bench.told()
+    assert [row["seq"] for row in bench.events()] == [1, 2, 3]
