@@ -50,8 +50,9 @@ def _certificate(cause: BaseException, host: str, now: Instant) -> str:
     if not isinstance(cause, ssl.SSLError) or isinstance(cause, ONLY_WAITING + BROKEN_OFF):
         return ""
     if not isinstance(cause, ssl.SSLCertVerificationError):
+        why = plain(getattr(cause, "reason", None) or str(cause))
         return (
-            f"{host} does not speak TLS as we do ({plain(getattr(cause, 'reason', None) or str(cause))}): "
+            f"{host} does not speak TLS as we do ({why}): "
             "is the port in [central] url right, or does something on the way answer for it?"
         )
     code = cause.verify_code
