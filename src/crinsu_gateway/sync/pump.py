@@ -39,6 +39,8 @@ log = structlog.get_logger("sync")
 
 LIVE_TOPICS = (Topic.ALARMS, Topic.UNITS)
 """What may make a heartbeat urgent; figures and steps go with the heartbeat of every minute."""
+MOST_PUSH_PAUSE_S = 60.0
+"""While the centre answers otherwise, facts that did not get through are tried again so soon."""
 MOST_SPREAD_S = 60.0
 """A pause that a busy centre asks for is made longer by up to this, so that not all come back."""
 
@@ -232,7 +234,7 @@ class Pump:
         Until that fails too, only telling waits.
         """
         self._push_failures += 1
-        pause = self._backoff_s(self._push_failures)
+        pause = min(MOST_PUSH_PAUSE_S, self._backoff_s(self._push_failures))
         now = self._clock.monotonic()
         self._push_paused_until = now + pause
         self._beat_due = min(self._beat_due, now)

@@ -5,7 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crinsu_gateway.store.outbox import OutboxKind, OutboxRow
+from crinsu_gateway.sync.budget import backoff_s
 from crinsu_gateway.sync.cutting import AGAIN_S, LINGER_S, Cut, linger_s
+from crinsu_gateway.sync.pump import MOST_PUSH_PAUSE_S
+from crinsu_gateway.sync.suspect import PATIENCE
 from crinsu_gateway.sync.telling import MOST_EVENTS
 
 STEP, ENDED = OutboxKind.PROCEDURE_STEP, OutboxKind.EXPOSURE_ENDED
@@ -80,3 +83,16 @@ def test_what_is_urgent_full_or_paid_for_goes_at_once(
 def test_where_things_are_never_waits_for_company(kind: OutboxKind) -> None:
     """Custody, and what was made here, go at once."""
     assert linger_s({kind}, 1, 0.0, 0, 60) == 0.0
+
+
+def test_a_fact_that_breaks_is_given_up_within_a_quarter_of_an_hour() -> None:
+    """Halving a whole batch and trying the one, with the longest pauses that there are."""
+    pauses = [min(MOST_PUSH_PAUSE_S, backoff_s(failure, 1.0)) for failure in range(1, 40)]
+    halvings = 8
+    alone = 0.0
+    tries = 0
+    while tries < PATIENCE.tries or alone < PATIENCE.over_s:
+        alone += pauses[halvings + tries]
+        tries += 1
+    assert tries == 10
+    assert sum(pauses[: halvings + tries]) <= 15 * 60
