@@ -46,6 +46,7 @@ class HostileCentre:
     url: str = ""
     asked: list[str] = field(default_factory=list)
     head: str = ""
+    heads: list[str] = field(default_factory=list)
     body: bytes = b""
     endless: bool = False
     poured: int = 0
@@ -59,6 +60,7 @@ class HostileCentre:
             self.body = body = await reader.readexactly(length)
             path = head.split(" ")[1]
             self.asked.append(path)
+            self.heads.append(head)
             found = self.answering(path)
             writer.write(usual(path, body) if found is None else found)
             await writer.drain()

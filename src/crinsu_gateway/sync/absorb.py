@@ -115,6 +115,9 @@ def _sample(tx: Transaction, record: RemoteSample, facility: str) -> None:
     named = RemoteSubject(record.subject_id, record.subject_code, "", "", None)
     local_id = _identity(tx, record, identity.subject(tx, named, facility))
     _carrier(tx, record, local_id)
+    reconciliation.agree(tx, ItemKind.SAMPLE, f"sample/{record.id}")
+    if record.state is None:
+        return
     local = None if before is None else _place_of(before)
     address = premises.ours(tx, record.address)
     claim, slot_id = _claim(tx, address)
@@ -128,7 +131,6 @@ def _sample(tx: Transaction, record: RemoteSample, facility: str) -> None:
         _note(tx, ItemKind.POSITION, f"sample/{record.id}", verdict.difference)
     elif not untold:
         reconciliation.agree(tx, ItemKind.POSITION, f"sample/{record.id}")
-    reconciliation.agree(tx, ItemKind.SAMPLE, f"sample/{record.id}")
 
 
 def _carrier(tx: Transaction, record: RemoteSample, local_id: int) -> None:

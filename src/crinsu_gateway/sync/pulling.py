@@ -79,7 +79,7 @@ class Pull:
         whole = which is Round.WHOLE
         self._offers_people = whole or self._offers_people
         said = await self._db.read(_newest, which)
-        kinds = [kind for kind in KINDS[which] if self._is_wanted(kind, whole=whole)]
+        kinds = [kind for kind in self._kinds(which) if self._is_wanted(kind, whole=whole)]
         if Kind.PEOPLE in self._left[Round.WHOLE]:
             kinds = [kind for kind in kinds if kind is not Kind.PEOPLE]
         self._left[which] = [one for one in kinds if said.get(one) is None or not said[one][1]]
@@ -89,6 +89,12 @@ class Pull:
             await self._db.write(people.heard)
         if whole:
             self._afresh = {*self._left[which]}
+
+    def _kinds(self, which: Round) -> tuple[Kind, ...]:
+        """Procedures that show no changes by themselves are read whole, for somebody waits."""
+        if which is Round.WHOLE and Kind.PROCEDURES not in self._target.incremental:
+            return (*KINDS[which], Kind.PROCEDURES)
+        return KINDS[which]
 
     def _is_wanted(self, kind: Kind, *, whole: bool) -> bool:
         if kind is Kind.PEOPLE and not self._offers_people:
@@ -101,7 +107,7 @@ class Pull:
         whole = which is Round.WHOLE
         return any(
             kind in said and not said[kind][1] and self._is_wanted(kind, whole=whole)
-            for kind in KINDS[which]
+            for kind in self._kinds(which)
         )
 
     async def tells_news(self) -> bool:

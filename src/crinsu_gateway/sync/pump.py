@@ -11,6 +11,7 @@ import structlog
 
 from crinsu_gateway.model.clock import Clock
 from crinsu_gateway.model.errors import (
+    RemoteAway,
     RemoteBusy,
     RemoteError,
     RemoteOutOfOrder,
@@ -37,6 +38,8 @@ from crinsu_gateway.sync.waiting import share_of
 
 log = structlog.get_logger("sync")
 
+WITHOUT_HEARTBEATS = (404, 405, 501)
+"""What a centre of the documented half alone answers; it is asked again once in a while."""
 LIVE_TOPICS = (Topic.ALARMS, Topic.UNITS)
 """What may make a heartbeat urgent; figures and steps go with the heartbeat of every minute."""
 MOST_PUSH_PAUSE_S = 60.0
@@ -186,7 +189,13 @@ class Pump:
     async def _beat(self, *, urgent: bool) -> None:
         self._live_after = self._clock.monotonic() + self._live_apart_s()
         sent, self._live = await self._db.write(beating.pulse, self._live)
-        answer = await self._target.beat(sent, urgent=urgent)
+        try:
+            answer = await self._target.beat(sent, urgent=urgent)
+        except RemoteAway as fault:
+            if fault.facts.get("status") not in WITHOUT_HEARTBEATS:
+                raise
+            self._beat_due = self._clock.monotonic() + self._rhythm.sweep_every_s
+            return
         self._live = self._live.answered(answer.live_version)
         self._live_urgent = self._live.urgent
         is_ours = await self._db.write(beating.heard, sent, answer, self._rhythm.patience)

@@ -89,7 +89,9 @@ def _sample(reader: Reader) -> RemoteSample:
         tag=reader.maybe_text("tag"),
         subject_id=reader.identity("subject_id"),
         subject_code=reader.text("subject_code"),
-        state=reader.word("state", "sample_state", SampleState),
+        state=None
+        if reader.get("state") is None
+        else reader.word("state", "sample_state", SampleState),
         address=_address(reader),
         stored_ms=reader.maybe_moment("stored_at"),
         carrier=reader.maybe_text("carrier"),

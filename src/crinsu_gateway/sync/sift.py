@@ -84,6 +84,8 @@ def _same_sample(told: RemoteSample, known: KnownSample | None) -> bool:
 
 def _same_place(told: RemoteSample, known: KnownSample) -> bool:
     """Whether both name the same slot, or both none and agree on whether it is gone."""
+    if told.state is None:
+        return True
     address = None if told.address is None else str(told.address)
     if known.state == SampleState.EXPECTED and told.state is not SampleState.EXPECTED:
         return False

@@ -15,14 +15,14 @@ from crinsu_gateway.store.centre_levels import Level
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.sweeps import Swept
 from crinsu_gateway.store.transaction import Transaction
-from crinsu_gateway.sync import absorb, levels, status, sweep_state
+from crinsu_gateway.sync import absorb, levels, newest, status, sweep_state
 from crinsu_gateway.sync.people import BadgeHash
 from crinsu_gateway.sync.pulling import NOT_OFFERED
 from crinsu_gateway.sync.sweep_state import ASKING, KINDS, SweepState
 from crinsu_gateway.sync.taking import Taking
 from crinsu_gateway.sync.target import Kind, Page, RemoteContainer, Target
 
-STATE = "sweep"
+STATE, COMPARED, COMPARING = "sweep", "compared.containers", "comparing.containers"
 NOUNS = {Kind.SAMPLES: "sample", Kind.SUBJECTS: "subject", Kind.PROCEDURES: "procedure"}
 ITEMS = {
     Kind.SAMPLES: ItemKind.SAMPLE,
@@ -129,7 +129,17 @@ def _put(tx: Transaction, state: SweepState) -> None:
     status.succeeded(tx)
 
 
+def _levels_now(tx: Transaction) -> str | None:
+    """What stands for the levels of both sides; None: the centre does not tell of changes."""
+    said = newest.said(tx, Kind.STORAGES)
+    return None if said is None else f"{said} {centre_levels.digest(tx)}"
+
+
 def _begin(tx: Transaction, kinds: tuple[Kind, ...], paged: frozenset[Kind]) -> None:
+    both = _levels_now(tx)
+    if both is not None and sync_state.get(tx, COMPARED) == both:
+        kinds = tuple(kind for kind in kinds if kind is not Kind.CONTAINERS)
+    sync_state.put(tx, COMPARING, both)
     before = state_of(tx)
     number = 1 if before is None else before.number + 1
     sync_state.put(tx, STATE, str(sweep_state.began(number, kinds, paged)))
@@ -158,6 +168,7 @@ def _took(
         if page.next is None:
             if sweep_state.is_whole(following):
                 levels.compare(tx)
+                sync_state.put(tx, COMPARED, sync_state.get(tx, COMPARING))
             _put(tx, sweep_state.after_kind(state, paged))
             return
     else:

@@ -86,7 +86,10 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class RemoteSample:
-    """A sample container at the centre. `address` is None when it is in no slot there."""
+    """A sample container at the centre. `address` is None when it is in no slot there.
+
+    `state` is None at a centre that says nothing of it, and nothing of the place either.
+    """
 
     id: int
     name: str
@@ -94,7 +97,7 @@ class RemoteSample:
     tag: str | None
     subject_id: int
     subject_code: str
-    state: SampleState
+    state: SampleState | None
     address: Address | None
     stored_ms: int | None
     carrier: str | None = None

@@ -18,6 +18,7 @@ from crinsu_gateway.sandbox.central.database import Database, Row
 from crinsu_gateway.sandbox.central.procedures import since_ms
 from crinsu_gateway.sandbox.central.tokens import authenticated
 
+Key = tuple[str, int, int | None]
 MOST = 1000
 KINDS = ("people", "subjects", "samples", "procedures", "storages", "facilities")
 
@@ -86,40 +87,76 @@ PEOPLE = Source(
 
 
 class Totals:
-    """How long whole lists are, counted anew only when something changed."""
+    """How long lists are, counted anew only where something changed or was not counted yet."""
 
     def __init__(self, centre: Centre) -> None:
         self._centre = centre
-        self._counted: dict[tuple[str, int, int | None], tuple[object, int]] = {}
+        self._whole: dict[Key, tuple[object, int]] = {}
+        self._since: dict[Key, tuple[object, int, int]] = {}
 
     def of(self, source: Source, client: Client, paging: DevicePaging) -> int:
         """The length of the list that was asked for, whichever page of it."""
-        terms, values = _terms(source, client, paging, keyed=False)
-        query = f"SELECT count(*) AS n {source.thin}{terms}"
-        if paging.since is not None:
-            return int(self._centre.database.one(query, *values)["n"])
         key = (source.rows, client.organization_id, paging.facility_id)
         version = self._centre.database.one("SELECT sum(version) AS n FROM newest")["n"]
-        if self._counted.get(key, (None, 0))[0] != version:
-            counted = int(self._centre.database.one(query, *values)["n"])
-            self._counted[key] = (version, counted)
-        return self._counted[key][1]
+        if paging.since is not None:
+            return self._changed(key, version, paging.since, source, client, paging)
+        if self._whole.get(key, (None, 0))[0] != version:
+            self._whole[key] = (version, self._count(source, client, paging))
+        return self._whole[key][1]
+
+    def _changed(
+        self,
+        key: Key,
+        version: object,
+        since: int,
+        source: Source,
+        client: Client,
+        paging: DevicePaging,
+    ) -> int:
+        """Those since a moment: what was counted since an earlier one, without those between."""
+        known = self._since.get(key)
+        if known is not None and known[0] == version and known[1] <= since:
+            between = f" AND {source.table}.updated_ms >= {known[1]}"
+            total = known[2] - self._count(source, client, paging, before=since, terms=between)
+        else:
+            total = self._count(source, client, paging, since=since)
+        self._since[key] = (version, since, total)
+        return total
+
+    def _count(
+        self,
+        source: Source,
+        client: Client,
+        paging: DevicePaging,
+        *,
+        since: int | None = None,
+        before: int | None = None,
+        terms: str = "",
+    ) -> int:
+        given = {
+            f"{source.facility} = ?": paging.facility_id,
+            f"{source.table}.updated_ms >= ?": since,
+            f"{source.table}.updated_ms < ?": before,
+        }
+        chosen = {term: value for term, value in given.items() if value is not None}
+        query = f"SELECT count(*) AS n {source.thin}{terms}"
+        query += "".join(f" AND {term}" for term in chosen)
+        values = [client.organization_id, *chosen.values()]
+        return int(self._centre.database.one(query, *values)["n"])
 
 
-def _terms(
-    source: Source, client: Client, paging: DevicePaging, *, keyed: bool
-) -> tuple[str, list[object]]:
+def _terms(source: Source, client: Client, paging: DevicePaging) -> tuple[str, list[object]]:
     given = {
         f"{source.facility} = ?": paging.facility_id,
         f"{source.table}.updated_ms >= ?": paging.since,
-        f"{source.table}.id > ?": paging.after_id if keyed else None,
+        f"{source.table}.id > ?": paging.after_id,
     }
     chosen = {term: value for term, value in given.items() if value is not None}
     return "".join(f" AND {term}" for term in chosen), [client.organization_id, *chosen.values()]
 
 
 def _page(centre: Centre, source: Source, client: Client, paging: DevicePaging) -> list[Body]:
-    terms, values = _terms(source, client, paging, keyed=True)
+    terms, values = _terms(source, client, paging)
     by_id = paging.after_id is not None
     name = source.table
     order = f"{name}.id" if by_id else f"{name}.updated_ms, {name}.id"
