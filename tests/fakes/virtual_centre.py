@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from crinsu_gateway.model.errors import RemoteAway
 from crinsu_gateway.store.outbox import OutboxRow
+from crinsu_gateway.sync.pace import Pace
 from crinsu_gateway.sync.target import (
     Beat,
     Kind,
@@ -41,7 +42,7 @@ class VirtualCentre:
     seen: dict[Kind, float] = field(default_factory=dict)
     requests: int = 0
     whole: dict[Kind, list[float]] = field(default_factory=dict)
-    last_ids: dict[Kind, int] = field(default_factory=dict)
+    pace: Pace | None = None
 
     @property
     def incremental(self) -> frozenset[Kind]:
@@ -75,7 +76,7 @@ class VirtualCentre:
         validator: Validator | None = None,
     ) -> Page:
         """One page; records are counted, not made."""
-        self._answered()
+        await self._answered()
         if kind is Kind.FACILITIES:
             return Page((RemoteFacility(1, "Lyon Centre"),), (), None, None)
         if kind not in self.sizes:
@@ -105,12 +106,12 @@ class VirtualCentre:
 
     async def knows(self, kind: Kind, central_id: int, *, urgent: bool) -> bool | None:
         """Nothing is ever missing."""
-        self._answered()
+        await self._answered()
         return True
 
     async def beat(self, pulse: Pulse, *, urgent: bool) -> Beat:
         """What changed last of each kind, if it says so."""
-        self._answered()
+        await self._answered()
         if not self.own_side:
             raise RemoteAway("HTTP 404", status=404)
         now = {kind: self.changed.get(kind, 0) for kind in Kind if self._has_changed(kind)}
@@ -126,9 +127,12 @@ class VirtualCentre:
         """Nothing is told here."""
         raise NotImplementedError
 
-    def _answered(self) -> None:
+    async def _answered(self) -> None:
+        assert self.pace is not None
+        ticket = await self.pace.take()
         self.requests += 1
         self.clock.pass_s(ANSWERS_IN_S)
+        self.pace.done(ticket)
 
     def _show(self, kind: Kind) -> None:
         if kind in self.changed and kind not in self.seen and self._has_changed(kind):
