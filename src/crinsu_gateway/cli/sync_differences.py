@@ -63,7 +63,11 @@ def difference(difference: int, config: str) -> Answer:
 @click.argument("difference", type=int)
 @click.argument("decision", type=click.Choice(DECISIONS, case_sensitive=False), metavar="DECISION")
 @click.option("--reason", required=True, help="Why, and what you looked at.")
-@click.option("--place", default="", help="With ELSEWHERE: in which slot it is.")
+@click.option(
+    "--place",
+    default="",
+    help="With ELSEWHERE in which slot it is, with THERE what you saw that the centre says.",
+)
 @click.option(
     "--witness-credentials",
     default=None,

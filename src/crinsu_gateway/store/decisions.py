@@ -62,6 +62,10 @@ def _target(row: Difference, ending: Ending) -> Address | SampleState:
         if not ending.place:
             raise NotResolvable("say in which slot it is, such as T1/C1/CN2/3")
         return parse_address(ending.place)
+    if ending.place not in ("", row.central_value):
+        raise NotResolvable(
+            f"the centre says {row.central_value} by now, not {ending.place}: look again"
+        )
     found = place_of(row.central_value)
     if found is None:
         raise NotResolvable(f"{row.central_value} names no place that it could be put to here")

@@ -9,6 +9,7 @@ from crinsu_gateway.store import (
     meta,
     outbox,
     readings,
+    reconciliation,
     sync_state,
     units,
 )
@@ -36,9 +37,9 @@ def pulse(tx: Transaction, told: LiveTold) -> tuple[Pulse, LiveTold]:
     if now.version != told.version:
         sync_state.put(tx, LIVE_VERSION, now.version)
     shown, sends = witness.shown(tx), now.to_send()
-    at_ms = tx.now.utc_ms
+    at_ms, apart = tx.now.utc_ms, reconciliation.count_open(tx)
     return (
-        Pulse(epoch, queued.last_seq, queued.waiting, at_ms, shown, now.version, sends),
+        Pulse(epoch, queued.last_seq, queued.waiting, at_ms, shown, now.version, sends, apart),
         now,
     )
 

@@ -21,6 +21,7 @@ def body_of(pulse: Pulse, gateway: str, facility: str) -> dict[str, Json]:
         "epoch": pulse.epoch,
         "lastSeq": pulse.last_seq,
         "waiting": pulse.waiting,
+        "differences": pulse.differences,
         "at": pulse.at_ms,
     }
     if pulse.checkpoint is not None:

@@ -199,7 +199,8 @@ class Pulse:
     """What a heartbeat tells.
 
     `live_version` is the number of the live state as it is now, None from one that composes none;
-    `live` is that state itself where the centre does not have it yet.
+    `live` is that state itself where the centre does not have it yet. `differences` counts what
+    both sides say differently and nobody has resolved.
     """
 
     epoch: int
@@ -209,6 +210,7 @@ class Pulse:
     checkpoint: Shown | None = None
     live_version: int | None = None
     live: Versioned | None = None
+    differences: int = 0
 
 
 @dataclass(frozen=True, slots=True)

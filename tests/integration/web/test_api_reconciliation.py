@@ -131,6 +131,19 @@ async def test_there_corrects_the_record_and_the_facts_follow(api: Api) -> None:
     assert (await facts(api))[0][1]["place"] == "T1/C1/CN1/3"
 
 
+async def test_there_is_what_was_looked_at_or_nothing(api: Api) -> None:
+    """The centre says a third place by the time of the decision: nobody looked there."""
+    sample, item = await moved_there(api, "T1/C1/CN1/2")
+    await api.db.write(differs, sample, "T1/C1/CN1/3")
+    answer = await resolve(api, item, "THERE", place="T1/C1/CN1/2")
+    assert answer.json()["code"] == "NOT_RESOLVABLE"
+    assert "T1/C1/CN1/3 by now" in answer.json()["detail"]
+    assert await address(api, sample) == "T1/C1/CN1/1"
+    done = await resolve(api, item, "THERE", place="T1/C1/CN1/3")
+    assert done.status_code == 200, done.text
+    assert await address(api, sample) == "T1/C1/CN1/3"
+
+
 async def test_elsewhere_needs_a_slot_that_is_free(api: Api) -> None:
     """Without one, with one that is taken, and with none of the layout nothing changes."""
     sample, other = await api.db.write(stored, "T1/C1/CN1/1", "T1/C1/CN1/2")

@@ -286,6 +286,7 @@ class Heartbeat(_Open):
     epoch: Annotated[int, Field(ge=1)]
     last_seq: Annotated[int, Field(ge=0, alias="lastSeq")]
     waiting: Annotated[int, Field(ge=0)]
+    differences: Annotated[int, Field(ge=0)] = 0
     at: int
     checkpoint: ShownCheckpoint | None = None
     state_version: Annotated[int | None, Field(ge=0, lt=2**53, alias="stateVersion")] = None
