@@ -1,7 +1,7 @@
 """A centre that offers as little as docs/central-contract.md allows is worked with all the same."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -47,24 +47,43 @@ samples = 100
 procedures = 100
 """
 
+PART_A = """
+[calls]
+subjects = "GET /api/v1/external/subjects"
+samples = "GET /api/v1/external/sample-containers"
+procedures = "GET /api/v1/external/procedures"
+
+[incremental]
+subjects = false
+samples = false
+procedures = false
+
+[per_page]
+subjects = 100
+people = 100
+samples = 100
+procedures = 100
+"""
+
 
 @dataclass
 class LeastCentral(RenamedCentral):
     """The sandbox central with everything taken away that may be."""
 
     refused: list[str] = field(default_factory=list)
+    offered: Mapping[str, type[BaseModel] | None] = field(default_factory=lambda: OFFERED)
 
     async def _forwarded(
         self, method: str, target: str, headers: dict[str, str], body: bytes
     ) -> tuple[int, bytes]:
         path = urlsplit(target).path
-        if path not in OFFERED:
+        if path not in self.offered:
             self.refused.append(path)
             return 404, b"<h1>Not Found</h1>"
         hidden = ("host", "if-none-match")
         passed = {name: text for name, text in headers.items() if name not in hidden}
         answer = await self.behind.request(method, target, content=body, headers=passed)
-        shape = OFFERED[path]
+        shape = self.offered[path]
         if shape is None or answer.status_code != 200:
             return answer.status_code, answer.content
         data = answer.json()["data"]
@@ -118,3 +137,27 @@ async def test_the_least_that_a_centre_must_offer_is_enough(
     assert {row.status for row in rows} == {ProcedureStatus.PENDING, ProcedureStatus.CREATED}
     assert (await bench.status()).last_failure is None
     assert before >= 1
+
+
+async def test_the_lists_of_part_a_alone_are_enough(bench: Bench, least: LeastCentral) -> None:
+    """Without lists of the device side: read whole, by sweeps; what they lack is not known."""
+    least.offered = {
+        **{path: shape for path, shape in OFFERED.items() if "/device/" not in path},
+        "/api/v1/device/events": shapes.EventTaken,
+        "/api/v1/device/heartbeat": shapes.HeartbeatAnswer,
+        "/api/v1/external/sample-containers": None,
+        "/api/v1/external/procedures": None,
+    }
+    bench.names = parse(PART_A, "site.toml")
+    await bench.say(OutboxKind.PROCEDURE_STEP, STEP)
+
+    async def everything() -> bool:
+        _, rows = await bench.db.read(procedures.page, 0, 10)
+        _, subjects = await bench.db.read(facilities.subjects, 0, 10)
+        return len(rows) == 2 and len(subjects) == 4 and await bench.known(1) is not None
+
+    async with bench.syncing():
+        await bench.told()
+        await bench.until(everything)
+    assert [row["seq"] for row in bench.events()] == [1]
+    assert (await bench.status()).last_failure is None

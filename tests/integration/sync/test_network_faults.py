@@ -158,6 +158,7 @@ def sockets_and_threads() -> tuple[int, int]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(120)
 async def test_two_hundred_broken_connections_leave_nothing_open(
     bench: Bench, network: BadNetwork
 ) -> None:
