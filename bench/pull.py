@@ -90,7 +90,7 @@ class Bench:
         for which in (Round.WHOLE, Round.URGENT, Round.CALM):
             await self.pull.begin(which)
             while self.pull.under_way(which):
-                await self.pull.page(which, urgent=False)
+                await self.pull.page(which)
 
     async def swept(self) -> None:
         """One sweep through everything."""

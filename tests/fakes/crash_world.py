@@ -106,17 +106,16 @@ class Centre:
         facility_id: int | None,
         cursor: str | None,
         *,
-        urgent: bool,
         validator: Validator | None = None,
     ) -> Page:
         """It has nothing to say."""
         return Page((), (), None, None)
 
-    async def knows(self, kind: Kind, central_id: int, *, urgent: bool) -> bool | None:
+    async def knows(self, kind: Kind, central_id: int) -> bool | None:
         """It cannot be asked."""
         return None
 
-    async def beat(self, pulse: Pulse, *, urgent: bool) -> Beat:
+    async def beat(self, pulse: Pulse) -> Beat:
         """The number that it expects."""
         known = self.told()
         return Beat(pulse.at_ms, pulse.epoch, known[-1].seq + 1 if known else 1)

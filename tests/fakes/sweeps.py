@@ -44,7 +44,7 @@ class Reader:
         """One round to its end."""
         await self.pull.begin(which)
         while self.pull.under_way(which):
-            await self.pull.page(which, urgent=False)
+            await self.pull.page(which)
 
     async def swept(self) -> None:
         """One sweep, or the rest of one."""

@@ -72,7 +72,6 @@ class VirtualCentre:
         facility_id: int | None,
         cursor: str | None,
         *,
-        urgent: bool,
         validator: Validator | None = None,
     ) -> Page:
         """One page; records are counted, not made."""
@@ -104,12 +103,12 @@ class VirtualCentre:
         ids = tuple(range(start + 1, end + 1))
         return Page((), (), following, resume, total=total, ids=ids)
 
-    async def knows(self, kind: Kind, central_id: int, *, urgent: bool) -> bool | None:
+    async def knows(self, kind: Kind, central_id: int) -> bool | None:
         """Nothing is ever missing."""
         await self._answered()
         return True
 
-    async def beat(self, pulse: Pulse, *, urgent: bool) -> Beat:
+    async def beat(self, pulse: Pulse) -> Beat:
         """What changed last of each kind, if it says so."""
         await self._answered()
         if not self.own_side:

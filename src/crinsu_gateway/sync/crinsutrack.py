@@ -94,10 +94,10 @@ class Crinsutrack:
             raise RemoteBatchUnfit(fault.sentence, why="none") from fault
         return telling.outcomes_of(data, sent)
 
-    async def beat(self, pulse: Pulse, *, urgent: bool) -> Beat:
+    async def beat(self, pulse: Pulse) -> Beat:
         """Show that the gateway lives; the answer says what the centre expects next."""
         body = body_of(pulse, self._access.gateway, self._access.facility)
-        data = await self._post(self._names.heartbeat, body, {}, urgent=urgent)
+        data = await self._post(self._names.heartbeat, body, {})
         return beat_of(self._names, data, pulse)
 
     @property
@@ -115,17 +115,14 @@ class Crinsutrack:
         facility_id: int | None,
         cursor: str | None,
         *,
-        urgent: bool,
         validator: Validator | None = None,
     ) -> Page:
         """One page of records."""
-        return await self._reading.page(
-            kind, facility_id, cursor, urgent=urgent, validator=validator
-        )
+        return await self._reading.page(kind, facility_id, cursor, validator=validator)
 
-    async def knows(self, kind: Kind, central_id: int, *, urgent: bool) -> bool | None:
+    async def knows(self, kind: Kind, central_id: int) -> bool | None:
         """Whether the centre has this record; None when it cannot be asked for one."""
-        return await self._reading.knows(kind, central_id, urgent=urgent)
+        return await self._reading.knows(kind, central_id)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -133,13 +130,13 @@ class Crinsutrack:
 
     async def _keyed(self, call: Call, first: OutboxRow, body: dict[str, Json]) -> dict[str, Json]:
         header, key = self._names.key(self._access.gateway, first.epoch, first.seq)
-        return await self._post(call, body, {header: key}, urgent=True)
+        return await self._post(call, body, {header: key})
 
     async def _post(
-        self, call: Call, body: dict[str, Json], headers: dict[str, str], *, urgent: bool
+        self, call: Call, body: dict[str, Json], headers: dict[str, str]
     ) -> dict[str, Json]:
         told = outward(self._names, call, body)
-        answer = await self._call(call, body=told, headers=headers, urgent=urgent)
+        answer = await self._call(call, body=told, headers=headers)
         data, _ = unwrapped(self._names, json_of(answer))
         if not isinstance(data, dict):
             raise RemoteAway("the answer is no object: is the address that of the centre?")
@@ -149,7 +146,6 @@ class Crinsutrack:
         self,
         call: Call,
         *,
-        urgent: bool,
         query: dict[str, str | int] | None = None,
         body: dict[str, Json] | None = None,
         headers: dict[str, str] | None = None,
@@ -165,7 +161,6 @@ class Crinsutrack:
                     params=query,
                     json=body,
                     headers=headers,
-                    extensions={"urgent": urgent},
                 )
         except TimeoutError as fault:
             raise RemoteAway(f"the centre did not answer within {limit:g} s") from fault

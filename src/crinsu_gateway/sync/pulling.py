@@ -118,7 +118,7 @@ class Pull:
         """End the round; the next one goes on from the last page that was kept."""
         self._left[which] = []
 
-    async def page(self, which: Round, *, urgent: bool) -> None:
+    async def page(self, which: Round) -> None:
         """Read and take over one page. RemoteRefused when the centre has no such facility."""
         kind = self._left[which][0]
         afresh = which is Round.WHOLE and kind in self._afresh
@@ -133,9 +133,7 @@ class Pull:
         errand = _Errand(which, kind, asked, self._before.get((which, kind)))
         kept = await self._db.read(_validator, errand)
         try:
-            found = await self._target.pull(
-                kind, here.facility_id, cursor, urgent=urgent, validator=_sent(kept)
-            )
+            found = await self._target.pull(kind, here.facility_id, cursor, validator=_sent(kept))
         except RemoteError as fault:
             if kind is not Kind.PEOPLE or fault.facts.get("status") not in NOT_OFFERED:
                 raise

@@ -55,13 +55,13 @@ class Pulls:
         """When anything of the rest is due."""
         return min(self._due[Round.CALM], self._due[Round.WHOLE])
 
-    async def page(self, *, urgent: bool) -> None:
+    async def page(self) -> None:
         """One page of the round that is due, the most urgent one first; perhaps no request."""
         which = self._next()
         if not self._pull.under_way(which):
             await self._pull.begin(which)
         if self._pull.under_way(which):
-            await self._pull.page(which, urgent=urgent)
+            await self._pull.page(which)
         if not self._pull.under_way(which):
             self._due[which] = self._clock.monotonic() + self._every_s(which)
             self._first = self._first and which is not Round.WHOLE

@@ -164,12 +164,12 @@ class Pump:
             case Act.PUSH:
                 await self._push_some()
             case Act.PULL:
-                await self._pulls.page(urgent=choice.late)
+                await self._pulls.page()
             case Act.SWEEP:
                 await self._pulls.sweep()
                 await self._db.write(status.swept)
             case _:
-                await self._beat(urgent=choice.late)
+                await self._beat()
 
     async def _push_some(self) -> None:
         try:
@@ -186,14 +186,15 @@ class Pump:
             self._at_once = most
             await self._db.write(status.telling, most)
 
-    async def _beat(self, *, urgent: bool) -> None:
+    async def _beat(self) -> None:
         self._live_after = self._clock.monotonic() + self._live_apart_s()
         sent, self._live = await self._db.write(beating.pulse, self._live)
         try:
-            answer = await self._target.beat(sent, urgent=urgent)
+            answer = await self._target.beat(sent)
         except RemoteAway as fault:
             if fault.facts.get("status") not in WITHOUT_HEARTBEATS:
                 raise
+            self._live, self._live_urgent = self._live.answered(None), False
             self._beat_due = self._clock.monotonic() + self._rhythm.sweep_every_s
             return
         self._live = self._live.answered(answer.live_version)

@@ -30,7 +30,6 @@ class Asking(Protocol):
         self,
         call: Call,
         *,
-        urgent: bool,
         query: dict[str, str | int] | None = None,
         headers: dict[str, str] | None = None,
         places: Mapping[str, str | int] | None = None,
@@ -61,12 +60,11 @@ class Reading:
         facility_id: int | None,
         cursor: str | None,
         *,
-        urgent: bool,
         validator: Validator | None,
     ) -> Page:
         """One page of records."""
         here = self._parsed(kind, cursor)
-        answer = await self._fetched(kind, facility_id, here, urgent, validator)
+        answer = await self._fetched(kind, facility_id, here, validator)
         if answer.status_code == NOT_MODIFIED:
             return Page((), (), None, None, validator=validator, unchanged=True)
         data, total = unwrapped(self._names, json_of(answer))
@@ -80,7 +78,6 @@ class Reading:
         kind: Kind,
         facility_id: int | None,
         here: Cursor,
-        urgent: bool,
         validator: Validator | None,
     ) -> httpx2.Response:
         sizes = self._listing.sizes
@@ -88,7 +85,6 @@ class Reading:
             try:
                 return await self._ask(
                     self._names.lists[kind],
-                    urgent=urgent,
                     query=self._listing.query(kind, facility_id, here),
                     headers=_condition(validator),
                     places={"facility": facility_id or ""},
@@ -102,13 +98,13 @@ class Reading:
                     sizes.too_slow(kind)
                 raise
 
-    async def knows(self, kind: Kind, central_id: int, *, urgent: bool) -> bool | None:
+    async def knows(self, kind: Kind, central_id: int) -> bool | None:
         """Whether the centre has this record; None when it cannot be asked for a single one."""
         call = self._names.singles.get(kind)
         if call is None:
             return None
         also = (NOT_FOUND, *NOT_OFFERED)
-        answer = await self._ask(call, urgent=urgent, places={"id": central_id}, also=also)
+        answer = await self._ask(call, places={"id": central_id}, also=also)
         if answer.status_code == NOT_FOUND:
             error = error_of(self._names, answer)
             return False if error is not None and error.get("code") else None

@@ -62,7 +62,7 @@ class Sweep:
         """Whether there are kinds of which nothing else shows what changed."""
         return any(self.cannot_tell_changes(kind) for kind in KINDS)
 
-    async def step(self, *, urgent: bool = False) -> None:
+    async def step(self) -> None:
         """One request of the sweep that is under way, and what follows from it."""
         state = await self._db.read(state_of)
         if state is None or not state.left:
@@ -71,13 +71,13 @@ class Sweep:
         if facility_id is None:
             return
         if state.cursor == ASKING:
-            await self._ask(state, urgent=urgent)
+            await self._ask(state)
         else:
-            await self._read(state, facility_id, urgent=urgent)
+            await self._read(state, facility_id)
 
-    async def _read(self, state: SweepState, facility_id: int, *, urgent: bool) -> None:
+    async def _read(self, state: SweepState, facility_id: int) -> None:
         try:
-            page = await self._target.pull(state.kind, facility_id, state.cursor, urgent=urgent)
+            page = await self._target.pull(state.kind, facility_id, state.cursor)
         except RemoteRefused:
             if not state.by_id:
                 raise
@@ -100,18 +100,18 @@ class Sweep:
         self._paged |= {state.kind}
         await self._db.write(_again, state)
 
-    async def _ask(self, state: SweepState, *, urgent: bool) -> None:
+    async def _ask(self, state: SweepState) -> None:
         """Ask for one that the list did not show, the first time for one that it did."""
         suspects = await self._db.read(sweeps.suspects, state.kind, state.number)
         if not suspects or state.singles is False:
             await self._db.write(_settle, state, self._paged)
             return
         if state.singles is None and state.shown is not None:
-            can = await self._target.knows(state.kind, state.shown, urgent=urgent)
+            can = await self._target.knows(state.kind, state.shown)
             await self._db.write(_put, sweep_state.with_singles(state, can is True))
             return
         central_id = suspects[0][0]
-        known = await self._target.knows(state.kind, central_id, urgent=urgent)
+        known = await self._target.knows(state.kind, central_id)
         await self._db.write(_answered, state, central_id, known)
 
 

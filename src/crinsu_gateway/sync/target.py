@@ -259,16 +259,15 @@ class Target(Protocol):
         facility_id: int | None,
         cursor: str | None,
         *,
-        urgent: bool,
         validator: Validator | None = None,
     ) -> Page:
         """One page of records; `cursor` is what `next` or `resume` said."""
         ...
 
-    async def knows(self, kind: Kind, central_id: int, *, urgent: bool) -> bool | None:
+    async def knows(self, kind: Kind, central_id: int) -> bool | None:
         """Whether the centre has this record; None when it cannot be asked for one."""
         ...
 
-    async def beat(self, pulse: Pulse, *, urgent: bool) -> Beat:
+    async def beat(self, pulse: Pulse) -> Beat:
         """Show that the gateway lives."""
         ...

@@ -88,12 +88,12 @@ async def test_a_clock_that_is_set_back_between_two_pages_loses_nothing(bench: B
     async with reading(bench, names(1)) as reader:
         await reader.pull.begin(Round.WHOLE)
         while reader.pull.under_way(Round.WHOLE):
-            await reader.pull.page(Round.WHOLE, urgent=False)
+            await reader.pull.page(Round.WHOLE)
         await reader.pull.begin(Round.CALM)
-        await reader.pull.page(Round.CALM, urgent=False)
+        await reader.pull.page(Round.CALM)
         set_clock(bench, 0)
         changed(bench, 3, "right")
         while reader.pull.under_way(Round.CALM):
-            await reader.pull.page(Round.CALM, urgent=False)
+            await reader.pull.page(Round.CALM)
         await reader.swept()
         assert [await described(bench, one) for one in (1, 2, 3)] == ["fast", "fast", "right"]
