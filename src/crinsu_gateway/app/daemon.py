@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from crinsu_gateway.app import inhabitants, logs, serving, watching
+from crinsu_gateway.app import in_step, inhabitants, logs, serving, watching
 from crinsu_gateway.app.audit_key import Keyring
 from crinsu_gateway.app.clock import SystemClock
 from crinsu_gateway.app.clock_watch import ClockWatch, clock_watch
@@ -197,9 +197,9 @@ class _Daemon:
             Area.API: ("web", web),
             Area.CENTRAL: (
                 "sync",
-                lambda found: inhabitants.sync(world, found, self._entrance.pins.badge_hash),
+                lambda found: in_step.sync(world, found, self._entrance.pins.badge_hash),
             ),
-            Area.MQTT: ("mqtt", lambda found: inhabitants.mqtt(world, found)),
+            Area.MQTT: ("mqtt", lambda found: in_step.mqtt(world, found)),
             Area.LIMITS: (
                 watching.NAME,
                 lambda found: watching.alarms(world, found, self._watchers, self._lively),
