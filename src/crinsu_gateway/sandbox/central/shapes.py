@@ -140,7 +140,7 @@ class MadeSample(Answer):
 class EventTaken(Answer):
     """A fact was taken; with `conflict` it did not fit, and both facts are kept for people."""
 
-    gateway: str
+    gateway: str | None = None
     epoch: int
     seq: int
     conflict: bool = False
@@ -182,7 +182,7 @@ class EventAnswer(Answer):
 class BatchAnswered(Answer):
     """The answers in order; what is missing at the end was not looked at."""
 
-    gateway: str
+    gateway: str | None = None
     answers: list[EventAnswer]
 
 
