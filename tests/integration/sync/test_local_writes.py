@@ -6,7 +6,14 @@ from typing import Any
 
 import pytest
 
-from crinsu_gateway.store import audit, policies, procedures, reconciliation
+from crinsu_gateway.store import (
+    audit,
+    facilities,
+    policies,
+    procedures,
+    reconciliation,
+    samples,
+)
 from crinsu_gateway.store.outbox import OutboxKind
 from crinsu_gateway.store.transaction import Transaction
 from tests.fakes.api import Api, over
@@ -333,3 +340,23 @@ async def test_a_centre_that_says_names_is_not_quoted(
     kept = f"{told} {(await bench.status()).last_failure} {capsys.readouterr().out}".casefold()
     assert "is odd" in kept
     assert not any(name in kept for name in ("ada", "example", "1990"))
+
+
+async def test_an_id_of_the_centre_is_given_to_one_thing_alone(bench: Bench, face: Api) -> None:
+    """Linked once; another thing that is answered the same id stays as it is."""
+    first = await made(face, "subjects", SUBJECT)
+    second = await made(face, "subjects", {**SUBJECT, "code": "S-10"})
+    one = await store_of(face, "S-9", "Straw 1")
+    two = await store_of(face, "S-10", "Straw 2")
+
+    def link(tx: Transaction) -> list[bool]:
+        straws = [asked["sampleContainers"][0]["id"] for asked in (one, two)]
+        return [
+            *(facilities.link_subject(tx, local["id"], 70) for local in (first, second, first)),
+            *(procedures.link_own(tx, local["id"], 71) for local in (one, two, one)),
+            *(samples.link_own(tx, local, 72) for local in (*straws, straws[0])),
+        ]
+
+    assert await bench.db.write(link) == [True, False, False] * 3
+    events = b"".join(await bench.db.read(audit.events, 0, 1000))
+    assert [events.count(f"{kind}.linked".encode()) for kind in ("subject", "sample")] == [1, 1]
