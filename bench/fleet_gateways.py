@@ -13,7 +13,7 @@ import structlog
 
 from bench.fleet_central import CANES, CANISTERS, SECRET, SLOTS, client_of, facility_of
 from crinsu_gateway.app.clock import SystemClock
-from crinsu_gateway.app.inhabitants import LONGEST_SPREAD_S
+from crinsu_gateway.app.in_step import LONGEST_SPREAD_S
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.errors import GatewayError
 from crinsu_gateway.model.place import ContainerKind, Layout, Level, StorageType, parse_address
