@@ -146,8 +146,8 @@ OPTIONS: Mapping[ItemKind, tuple[Option, ...]] = {
             signs=True,
         ),
     ),
-    ItemKind.OWNER: (_FOLLOW,),
-    ItemKind.SUBJECT: (_FOLLOW,),
+    ItemKind.OWNER: (_FOLLOW, _NOTED),
+    ItemKind.SUBJECT: (_FOLLOW, _NOTED),
 }
 """What may be decided; every kind that is not named here is looked at, no more."""
 

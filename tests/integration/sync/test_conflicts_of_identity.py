@@ -156,6 +156,16 @@ async def test_a_sample_given_to_another_subject_waits_for_the_retrieval_that_ru
     assert (await sides.ended("owner", "sample/2")).decision == Decision.AGREED
 
 
+async def test_what_was_noted_is_followed_all_the_same_once_nothing_runs(sides: Sides) -> None:
+    """Who notes that a merge waits does not stop it: the next look at the list does it."""
+    _, execution = await retrieval(sides, 2)
+    await sides.staff("subjects/4/merge", into=1)
+    await sides.decide(await sides.difference("subject", "subject/4"), Decision.NOTED)
+    await sides.end(execution)
+    await events(sides, "subject.merged")
+    await owned_by(sides, 3, 1)
+
+
 async def test_a_changed_code_is_followed_and_the_one_before_still_finds(sides: Sides) -> None:
     """Nobody is asked; a search by either finds the same subject."""
     await sides.staff("subjects/4/change", code="SUBJ-NEW")
