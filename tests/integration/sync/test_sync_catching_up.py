@@ -17,6 +17,7 @@ from crinsu_gateway.store.outbox import OutboxKind, put
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.store.units import PointEntry, UnitEntry
 from crinsu_gateway.sync.rhythm import Rhythm
+from tests.fakes.hostile_centre import hostile, http
 from tests.fakes.syncing import Bench
 
 WINDOW_S, LIMIT, BACKLOG = 6.0, 60, 3000
@@ -119,6 +120,31 @@ async def test_a_new_order_of_the_centre_is_seen_while_catching_up(bench: Bench)
     (one,) = stats.values()
     assert one["mostInWindow"] <= LIMIT
     assert one["outcomes"].get("429", 0) == 0
+
+
+async def test_a_centre_without_heartbeats_is_not_asked_for_one_at_each_alarm(bench: Bench) -> None:
+    """It answered 404 once: alarms come and go, and the budget stays with the facts."""
+    missing = http(b'{"error": {"code": "NOT_FOUND", "message": "no"}}', status="404 Not Found")
+
+    def answering(path: str) -> bytes | None:
+        return missing if "/heartbeat" in path or "/batches" in path else None
+
+    bench.rhythm = replace(TENTH, live_apart_s=0.01)
+    async with hostile(answering) as centre:
+        bench.url = centre.url
+
+        async def beaten() -> bool:
+            return any("/heartbeat" in one for one in centre.asked)
+
+        async with bench.syncing():
+            await bench.until(beaten)
+            for number in range(10):
+                await bench.db.write(raise_one)
+                await bench.say(OutboxKind.PROCEDURE_STEP, {"localProcedure": number})
+                await bench.db.write(alarms.calm, "gateway/disk", "disk_low", bench.clock.now())
+                await asyncio.sleep(0.05)
+            await bench.told()
+    assert sum("/heartbeat" in one for one in centre.asked) == 1
 
 
 def level(bench: Bench, percent: float) -> Reading:
