@@ -180,7 +180,8 @@ class Gate:
             async with asyncio.timeout(seconds):
                 await turn.wait()
         except TimeoutError:
-            self._held.remove(turn)
+            if turn in self._held:  # it may be released in the same moment
+                self._held.remove(turn)
 
     def _release(self) -> None:
         for turn in self._held:
