@@ -98,7 +98,15 @@ def _pulled(one: Json, heard: bool) -> str:
     there = "nothing newer there" if heard else "nothing newer there when it was heard last"
     newer = {True: f", {there}", False: ", NEWER THERE", None: ""}[one["upToDate"]]
     when = "not read to its end yet" if one["completeAt"] is None else ago(one["ageSeconds"])
-    return f"{one['kind']:<11} {when}{newer}"
+    return f"{one['kind']:<11} {when}{newer}{_so_far(one['done'], one['total'])}"
+
+
+def _so_far(done: int | None, total: int | None) -> str:
+    """How far a list of several pages is read; nothing between two pulls."""
+    if done is None:
+        return ""
+    drawn = f"{done:,}" if not total else f"[{bar(min(done, total), total)}] {done:,} of {total:,}"
+    return f", now {drawn}"
 
 
 def _sweep(sweep: Json | None) -> str:

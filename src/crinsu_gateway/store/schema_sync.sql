@@ -20,7 +20,7 @@ CREATE TABLE centre_level (
     label TEXT NOT NULL,
     capacity INTEGER
 ) STRICT;
-CREATE INDEX centre_level_storage ON centre_level (storage);
+CREATE INDEX centre_level_parent ON centre_level (storage, parent_id);
 
 -- With what a page of a list may be asked for again, so that it need not be told again.
 CREATE TABLE validator (

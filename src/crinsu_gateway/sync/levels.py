@@ -6,7 +6,9 @@ solution, however much of it differs.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
+from crinsu_gateway.model.reconciling import ItemKind
 from crinsu_gateway.store import centre_levels, reconciliation
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.sync.merge import Difference
@@ -37,19 +39,33 @@ def capacity_difference(there: Levels, here: Levels) -> Difference | None:
     return Difference(_counted(differing, there), _counted(differing, here))
 
 
-def compare(tx: Transaction) -> None:
-    """Note what differs in each storage solution of ours of which the centre told levels."""
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What differs of a storage solution in one respect; None: nothing does any more."""
+
+    kind: ItemKind
+    storage: str
+    found: Difference | None
+
+
+def compared(tx: Transaction) -> list[Compared]:
+    """What differs in each storage solution of ours of which the centre told levels; it reads."""
+    every = []
     for storage in centre_levels.told(tx):
         there, here = centre_levels.both(tx, storage)
-        for kind, found in (
-            ("levels", level_difference(there, here)),
-            ("capacity", capacity_difference(there, here)),
-        ):
-            about = f"storage/{storage}"
-            if found is not None:
-                reconciliation.note(tx, kind, about, found.central, found.local)
-            else:
-                reconciliation.agree(tx, kind, about)
+        every.append(Compared(ItemKind.LEVELS, storage, level_difference(there, here)))
+        every.append(Compared(ItemKind.CAPACITY, storage, capacity_difference(there, here)))
+    return every
+
+
+def note(tx: Transaction, every: Sequence[Compared]) -> None:
+    """Note what differs, and end what does not differ any more."""
+    for one in every:
+        about = f"storage/{one.storage}"
+        if one.found is not None:
+            reconciliation.note(tx, one.kind, about, one.found.central, one.found.local)
+        else:
+            reconciliation.agree(tx, one.kind, about)
 
 
 def _listed(words: str, paths: Sequence[str]) -> str:

@@ -240,6 +240,8 @@ def _keep(tx: Transaction, errand: _Errand, page: Page, all_fit: bool) -> None:
         kept = Kept(page.validator.etag, page.validator.modified, page.next, page.resume)
         validators.keep(tx, errand.asked, errand.kind, kept)
     _put(tx, f"cursor.{errand.kind.value}", page.next or page.resume)
+    count = len(page.records) + len(page.unreadable)
+    status.reading(tx, errand.kind.value, count, page.total, ended=page.next is None)
     if page.next is None:
         status.pulled(tx, errand.kind.value)
         if errand.kind is Kind.PEOPLE:

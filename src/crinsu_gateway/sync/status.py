@@ -42,6 +42,20 @@ def beaten(tx: Transaction, live_version: int | None) -> None:
         sync_state.put(tx, _LIVE_KEPT, live_version)
 
 
+def reading(tx: Transaction, kind: str, count: int, total: int | None, *, ended: bool) -> None:
+    """Note how far a list of several pages is read: so many records more, of `total` in all."""
+    name = f"reading.{kind}"
+    kept = sync_state.get(tx, name)
+    if ended:
+        if kept is not None:
+            sync_state.put(tx, name, None)
+        return
+    if isinstance(kept, str):
+        before = json.loads(kept)
+        count, total = count + before["done"], before["total"]
+    sync_state.put(tx, name, json.dumps({"done": count, "total": total}))
+
+
 def pulled(tx: Transaction, kind: str) -> None:
     """Note that a kind (the value of a target.Kind) was read to its end now."""
     sync_state.put(tx, f"pulled_at.{kind}", tx.now.utc_ms)

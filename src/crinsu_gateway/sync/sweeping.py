@@ -6,7 +6,7 @@ any other is marked. What neither showed is asked for by itself before anybody h
 decides not when: that is the agenda's.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from crinsu_gateway.model.errors import RemoteError, RemoteRefused
 from crinsu_gateway.model.reconciling import ItemKind, number_of
@@ -70,7 +70,10 @@ class Sweep:
         facility_id = await self._db.read(_facility_id, self._facility)
         if facility_id is None:
             return
-        if state.cursor == ASKING:
+        if state.cursor == ASKING and state.kind is Kind.CONTAINERS:
+            found = await self._db.read(levels.compared)  # on a reader: there may be many
+            await self._db.write(_compared, state, found, self._paged)
+        elif state.cursor == ASKING:
             await self._ask(state)
         else:
             await self._read(state, facility_id)
@@ -93,7 +96,7 @@ class Sweep:
             return
         if state.kind is not Kind.CONTAINERS:
             await self._taking.take(state.kind, page)
-        await self._db.write(_took, state, page, self._paged)
+        await self._db.write(_took, state, page)
 
     async def _by_pages(self, state: SweepState) -> None:
         """This list has no pieces by id: begin it again, by pages."""
@@ -154,27 +157,24 @@ def _again(tx: Transaction, state: SweepState) -> None:
     _put(tx, sweep_state.by_pages(state))
 
 
-def _took(
-    tx: Transaction,
-    state: SweepState,
-    page: Page,
-    paged: frozenset[Kind],
-) -> None:
+def _took(tx: Transaction, state: SweepState, page: Page) -> None:
     if state.kind is Kind.CONTAINERS:
         for one in page.unreadable:
             absorb.set_aside(tx, one)
         _levels(tx, page)
-        following = sweep_state.after_page(state, page)
-        if page.next is None:
-            if sweep_state.is_whole(following):
-                levels.compare(tx)
-                sync_state.put(tx, COMPARED, sync_state.get(tx, COMPARING))
-            _put(tx, sweep_state.after_kind(state, paged))
-            return
     else:
         _suspect(tx, state, page)
         _seen_again(tx, state.kind, page)
     _put(tx, sweep_state.after_page(state, page))
+
+
+def _compared(
+    tx: Transaction, state: SweepState, found: Sequence[levels.Compared], paged: frozenset[Kind]
+) -> None:
+    if sweep_state.is_whole(state):
+        levels.note(tx, found)
+        sync_state.put(tx, COMPARED, sync_state.get(tx, COMPARING))
+    _put(tx, sweep_state.after_kind(state, paged))
 
 
 def _levels(tx: Transaction, page: Page) -> None:

@@ -1,14 +1,18 @@
 """What the centre says reaches the gateway, over real HTTP into a real store."""
 
+import json
+
 import pytest
 
 from crinsu_gateway.model.procedure import ProcedureStatus, ProcedureType
 from crinsu_gateway.model.sample import SampleState
-from crinsu_gateway.store import facilities, places, procedures, reconciliation
+from crinsu_gateway.store import facilities, places, procedures, reconciliation, sync_state
 from crinsu_gateway.store.outbox import OutboxKind
 from crinsu_gateway.store.starting import Wish, start
 from crinsu_gateway.sync.mapping_file import shipped
+from crinsu_gateway.sync.pulling import Round
 from tests.fakes.facility import with_procedure
+from tests.fakes.sweeps import add_samples, names, reading
 from tests.fakes.syncing import Bench
 
 
@@ -232,3 +236,32 @@ async def test_a_refill_made_here_gets_the_centres_id_and_is_not_doubled(bench: 
     assert total == 1
     assert rows[0].id == rows[0].central_id == 3
     assert bench.events()[0]["kind"] == OutboxKind.PROCEDURE_STARTED
+
+
+async def test_a_first_pull_shows_how_far_it_is_and_goes_on_after_a_restart(bench: Bench) -> None:
+    """Of a list of several pages: so many of so many; the rest after a restart, none twice."""
+    made = add_samples(bench, 60)
+    for number, one in enumerate(made):
+        bench.centre.centre.database.execute(
+            "UPDATE sample_container SET updated_ms = ? WHERE id = ?",
+            1_000_000 + number * 1000,
+            one,
+        )
+
+    async def progress() -> dict[str, int] | None:
+        kept = await bench.db.read(sync_state.get, "reading.samples")
+        return json.loads(kept) if isinstance(kept, str) else None
+
+    async with reading(bench, names(20)) as reader:
+        await reader.round(Round.WHOLE)
+        await reader.pull.begin(Round.CALM)
+        while await progress() is None:
+            await reader.pull.page(Round.CALM)
+        assert await progress() == {"done": 20, "total": 63}
+    before = 0
+    async with reading(bench, names(20)) as reader:
+        before = reader.requests()
+        await reader.round(Round.CALM)
+        assert await progress() is None
+        assert reader.requests() - before < 8
+    assert await bench.known(made[-1]) is not None

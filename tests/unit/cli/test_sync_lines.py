@@ -8,6 +8,7 @@ from crinsu_gateway.cli.room_lines import room_line
 from crinsu_gateway.cli.spans import ago, bar, span
 from crinsu_gateway.cli.sync_lines import is_answered, lines
 
+STILL = {"done": None, "total": None}
 ROOM = {
     "usedMiB": 812.25,
     "leftMiB": 39_000.0,
@@ -44,9 +45,16 @@ FOUND: dict[str, Any] = {
         "told": 40,
     },
     "pulls": [
-        {"kind": "people", "completeAt": "x", "ageSeconds": 20.0, "upToDate": True},
-        {"kind": "samples", "completeAt": "x", "ageSeconds": 4000.0, "upToDate": False},
-        {"kind": "subjects", "completeAt": None, "ageSeconds": None, "upToDate": None},
+        {"kind": "people", "completeAt": "x", "ageSeconds": 20.0, "upToDate": True, **STILL},
+        {
+            "kind": "samples",
+            "completeAt": "x",
+            "ageSeconds": 4000.0,
+            "upToDate": False,
+            "done": 3000,
+            "total": 12_000,
+        },
+        {"kind": "subjects", "completeAt": None, "ageSeconds": None, "upToDate": None, **STILL},
     ],
     "sweep": {
         "number": 3,
@@ -83,7 +91,7 @@ def test_all_of_it_is_said_with_its_age() -> None:
         "(configured 60)",
         "pulled from the centre:",
         "  people      20 s ago, nothing newer there",
-        "  samples     1 h 06 min ago, NEWER THERE",
+        "  samples     1 h 06 min ago, NEWER THERE, now [█████░░░░░░░░░░░░░░░] 3,000 of 12,000",
         "  subjects    not read to its end yet",
         "sweep of whole lists: samples [█████░░░░░░░░░░░░░░░] 250,000 of 1,000,000, "
         "ends in about 41 min; then containers",

@@ -73,13 +73,16 @@ class Rate:
 @dataclass(frozen=True, slots=True)
 class Pulled:
     """When a kind was read to its end last. `upToDate`: the centre said with the last heartbeat
-    that nothing of it is newer; null where it does not say that.
+    that nothing of it is newer; null where it does not say that. While a list of several pages is
+    read, `done` records of `total` (null: not told) have come; both null otherwise.
     """
 
     kind: str
     completeAt: str | None
     ageSeconds: float | None
     upToDate: bool | None
+    done: int | None
+    total: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +245,9 @@ def _pulled(kept: Kept, kind: str, now_ms: int) -> Pulled:
     at_ms, newest = _whole(kept, f"pulled_at.{kind}"), kept.get(f"newest.{kind}")
     read = (kept.get(f"pulled.{kind}"), kept.get(f"whole.{kind}"))  # as changes, or as a whole
     up_to_date = None if newest is None else newest in read
-    return Pulled(kind, iso_utc_or_none(at_ms), _age_s(at_ms, now_ms), up_to_date)
+    far = _object(kept, f"reading.{kind}")
+    done, total = far.get("done"), far.get("total")
+    return Pulled(kind, iso_utc_or_none(at_ms), _age_s(at_ms, now_ms), up_to_date, done, total)
 
 
 def _sweep(kept: Kept, now_ms: int) -> Sweep | None:
