@@ -147,3 +147,27 @@ async def test_addresses_of_both_kinds_are_used(bench: Bench, addresses: list[st
             await bench.say(OutboxKind.PROCEDURE_STEP, STEP)
             await bench.told()
     assert (await bench.status()).last_failure is None
+
+
+@pytest.mark.parametrize("hangs", [False, True], ids=["fails", "hangs"])
+async def test_a_name_service_that_ends_does_not_end_the_sync(bench: Bench, hangs: bool) -> None:
+    """The address that was good a moment ago is used on: no failure, whatever happened to names."""
+    ended, release = threading.Event(), threading.Event()
+
+    def lookup(host: str, port: int) -> list[str]:
+        if not ended.is_set():
+            return ["127.0.0.1"]
+        if hangs:
+            release.wait()
+        return system_lookup("central.invalid", port)
+
+    bench.lookup, bench.url = lookup, f"http://{CENTRE}:{bench.centre.port}"
+    async with bench.syncing():
+        await bench.say(OutboxKind.PROCEDURE_STEP, STEP)
+        await bench.told()
+        ended.set()
+        await bench.say(OutboxKind.PROCEDURE_STEP, STEP)
+        await bench.told()
+        assert (await bench.status()).last_failure is None
+        release.set()
+    assert [row["seq"] for row in bench.events()] == [1, 2]
