@@ -32,7 +32,7 @@ async def live(folder: Path, seed: int, days: Days) -> Happened:
         await _begin(one, staff)
         for _ in range(days.rounds):
             await _round(one, hands, staff, days)
-        await _settle(one, hands)
+        await agree(one)
         return one.happened
 
 
@@ -72,11 +72,11 @@ async def _round(world: World, hands: Hands, staff: Staff, days: Days) -> None:
         await world.restore_gateway()
 
 
-async def _settle(world: World, hands: Hands) -> None:
+async def agree(world: World) -> None:
     """The road is good again: everything is told, people look at what is left, all is the same."""
     world.clock.offset_ms = world.switches.clock_offset_ms = 0
     async with world.centre():
-        await hands.finish()
+        await Hands(world).finish()
         loop = asyncio.get_running_loop()
         until = loop.time() + SETTLE_S
         async with world.bench.syncing():

@@ -15,7 +15,7 @@ from crinsu_gateway.store.transaction import Transaction
 from tests.fakes import promises
 from tests.fakes.in_step_hands import record, statuses
 from tests.fakes.in_step_person import alike, explained, places_there
-from tests.fakes.in_step_world import GATEWAY, World
+from tests.fakes.in_step_world import World
 
 ACTS = {
     "sample.stored": "STORED",
@@ -92,7 +92,7 @@ async def hold(world: World) -> None:
 def _events(world: World) -> list[dict[str, Any]]:
     rows = world.bench.centre.centre.database.all(
         "SELECT epoch, seq, status, body FROM device_event WHERE gateway = ? ORDER BY epoch, seq",
-        GATEWAY,
+        world.bench.gateway,
     )
     return [{**row, **json.loads(row["body"])} for row in rows]
 

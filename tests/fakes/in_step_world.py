@@ -29,7 +29,6 @@ from tests.fakes.clock import RealClock
 from tests.fakes.facility import furnished
 from tests.fakes.syncing import Bench
 
-GATEWAY = "gw-test"
 FAULTS = (
     *(FaultName.SLOW, FaultName.ERROR_500, FaultName.ERROR_503, FaultName.BUSY_429),
     *(FaultName.REVOKE, FaultName.CUT_BEFORE, FaultName.CUT_AFTER, FaultName.HALF_BODY),
@@ -98,16 +97,15 @@ class World:
     lives: int = 0
     backup: Path | None = None
     copy: Path | None = None
+    central_file: Path = field(init=False)
+    """Where the centre keeps its data."""
 
-    @property
-    def central_file(self) -> Path:
-        """Where the centre keeps its data."""
-        return self.folder / "centre" / "central.db"
+    def __post_init__(self) -> None:
+        self.central_file = self.folder / "central.db"
 
     @asynccontextmanager
     async def centre(self, *faults: Fault) -> AsyncIterator[Running]:
         """The centre runs, on the same port and file each time."""
-        self.central_file.parent.mkdir(exist_ok=True)
         async with running(
             clock=RealClock(),
             port=self.port,
@@ -146,7 +144,7 @@ class World:
         path = self.bench.db.path
         await self.bench.db.close()
         who = Actor("root", "cli")
-        restore(self.backup, path, GATEWAY, self.clock, reason="disk", actor=who)
+        restore(self.backup, path, self.bench.gateway, self.clock, reason="disk", actor=who)
         self.bench.db = Database(path, self.clock)
         self.happened.gateway_restores += 1
 
@@ -201,6 +199,20 @@ async def world(folder: Path, seed: int) -> AsyncIterator[World]:
     database = await furnished(folder / "life-0" / "store.db", clock, with_unit=False)
     async with httpx2.AsyncClient() as http:
         bench = Bench(database, None, http, clock)  # type: ignore[arg-type]
+        made = World(folder, random.Random(seed), clock, bench)
+        try:
+            yield made
+        finally:
+            await made.bench.db.close()
+
+
+@asynccontextmanager
+async def reopened(folder: Path, gateway: str, seed: int) -> AsyncIterator[World]:
+    """The files that two processes left, which do not run any more."""
+    clock = JumpyClock()
+    async with httpx2.AsyncClient() as http:
+        database = Database(folder / "state" / "store.db", clock)
+        bench = Bench(database, None, http, clock, gateway=gateway)  # type: ignore[arg-type]
         made = World(folder, random.Random(seed), clock, bench)
         try:
             yield made
