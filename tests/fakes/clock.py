@@ -44,3 +44,22 @@ class RealClock:
     def pass_s(self, seconds: float) -> None:
         """Real time passes by itself; a moment is waited so that it surely has."""
         time.sleep(min(seconds, 0.002))
+
+
+class AheadClock(RealClock):
+    """The real clock, put forward by hand: time passes without waiting, on the boot clock too."""
+
+    ahead_s = 0.0
+
+    def now(self) -> Instant:
+        """The present moment, so much later."""
+        real, later_ms = super().now(), round(self.ahead_s * 1000)
+        return Instant(real.utc_ms + later_ms, real.boot_ms + later_ms, real.boot_id)
+
+    def monotonic(self) -> float:
+        """Seconds that only go forward."""
+        return super().monotonic() + self.ahead_s
+
+    def pass_s(self, seconds: float) -> None:
+        """Put it forward."""
+        self.ahead_s += seconds

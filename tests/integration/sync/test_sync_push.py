@@ -4,6 +4,7 @@ import asyncio
 from itertools import pairwise
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from crinsu_gateway.sandbox.central.server import running
@@ -13,6 +14,8 @@ from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.outbox import OutboxKind
 from crinsu_gateway.sync.mapping_file import shipped
 from crinsu_gateway.sync.rhythm import Rhythm
+from tests.fakes.clock import AheadClock
+from tests.fakes.facility import furnished
 from tests.fakes.peers import Peer, mute, tcp_peer
 from tests.fakes.syncing import Bench
 
@@ -194,17 +197,24 @@ async def test_a_wrong_clock_does_no_harm(bench: Bench) -> None:
     assert round(offset / 86_400_000) == 3650
 
 
-async def test_a_short_lived_token_is_renewed_before_it_ends(bench: Bench) -> None:
-    """Tokens of one second: the calls go on for three without one refusal."""
-    bench.centre.centre.switches.token_s = 1
-    async with bench.syncing():
-        for _ in range(30):
-            await bench.say(OutboxKind.PROCEDURE_STEP, STEP)
-            await asyncio.sleep(0.1)
-        await bench.told()
-    outcomes = bench.centre.centre.arrivals.statuses[bench.access().client_id]
-    assert outcomes.get("401", 0) == 0
-    assert (await bench.status()).last_failure is None
+async def test_a_token_is_renewed_before_it_ends(tmp_path: Path) -> None:
+    """Three hours with tokens of one hour: the calls go on without one refusal."""
+    clock = AheadClock()
+    database = await furnished(tmp_path / "store.db", clock, with_unit=False)
+    try:
+        async with running(clock=clock) as centre, httpx2.AsyncClient() as http:
+            centre.centre.switches.rate_per_minute = 100_000
+            bench = Bench(database, centre, http, clock)
+            async with bench.syncing():
+                for _ in range(18):
+                    await bench.say(OutboxKind.PROCEDURE_STEP, STEP)
+                    await bench.told()
+                    clock.pass_s(600)
+            outcomes = centre.centre.arrivals.statuses[bench.access().client_id]
+            assert outcomes.get("401", 0) == 0
+            assert (await bench.status()).last_failure is None
+    finally:
+        await database.close()
 
 
 async def test_a_centre_that_lost_its_memory_is_told_again(bench: Bench, tmp_path: Path) -> None:
