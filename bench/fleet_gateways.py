@@ -29,8 +29,8 @@ from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.store.units import PointEntry, UnitEntry
 from crinsu_gateway.sync.crinsutrack import Access
 from crinsu_gateway.sync.inhabitant import keep_in_step
-from crinsu_gateway.sync.oauth import Secret
 from crinsu_gateway.sync.rhythm import Rhythm
+from crinsu_gateway.sync.road.oauth import Secret
 
 SETUP = Actor("setup", "bench")
 TECHNICIAN = Actor("tech-1", "bench")

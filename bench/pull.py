@@ -28,11 +28,11 @@ from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.places import StorageEntry
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.sync.crinsutrack import Access, Crinsutrack
-from crinsu_gateway.sync.oauth import Secret
-from crinsu_gateway.sync.pace import Pace
-from crinsu_gateway.sync.pulling import Pull, Round
-from crinsu_gateway.sync.rate import Bounds
-from crinsu_gateway.sync.sweeping import Sweep
+from crinsu_gateway.sync.pull.pulling import Pull, Round
+from crinsu_gateway.sync.pull.sweeping import Sweep
+from crinsu_gateway.sync.road.oauth import Secret
+from crinsu_gateway.sync.spending.pace import Pace
+from crinsu_gateway.sync.spending.rate import Bounds
 
 GROUP = "pull"
 SAMPLES, MOST_CHANGED = 10_000, 100_000

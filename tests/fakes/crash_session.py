@@ -46,7 +46,7 @@ from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.starting import Wish, start_trip
 from crinsu_gateway.store.transaction import Transaction
-from crinsu_gateway.sync.pushing import Push
+from crinsu_gateway.sync.push.pushing import Push
 from tests.fakes import crash_afternoon
 from tests.fakes.bench import Bench
 from tests.fakes.clock import RealClock

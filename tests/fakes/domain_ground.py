@@ -30,7 +30,7 @@ from crinsu_gateway.store import commands, facilities, lifts, meta, samples
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.opening import open_reader
 from crinsu_gateway.store.transaction import Transaction
-from crinsu_gateway.sync.pushing import Push
+from crinsu_gateway.sync.push.pushing import Push
 from tests.fakes import promises
 from tests.fakes.clock import HandClock
 from tests.fakes.crash_world import Centre

@@ -23,12 +23,12 @@ from crinsu_gateway.store import registry_publications as publications
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.registry import Known
 from crinsu_gateway.store.registry_publications import Publication
-from crinsu_gateway.sync.cristin import Access, Cristin
-from crinsu_gateway.sync.cristin_biobank import Biobank
-from crinsu_gateway.sync.cristin_publishing import Ours
-from crinsu_gateway.sync.cristin_refresh import Refresher, Rhythm
-from crinsu_gateway.sync.cristin_turns import Turns
-from crinsu_gateway.sync.oauth import Secret
+from crinsu_gateway.sync.registry.biobank import Biobank
+from crinsu_gateway.sync.registry.cristin import Access, Cristin
+from crinsu_gateway.sync.registry.publishing import Ours
+from crinsu_gateway.sync.registry.refresh import Refresher, Rhythm
+from crinsu_gateway.sync.registry.turns import Turns
+from crinsu_gateway.sync.road.oauth import Secret
 from tests.fakes.clock import RealClock
 
 TECHNICIAN = Actor("cli-ada", "api")

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 
 from crinsu_gateway.store import reconciliation
 from crinsu_gateway.sync.crinsutrack import Crinsutrack
-from crinsu_gateway.sync.mapping import Names
-from crinsu_gateway.sync.mapping_file import shipped
-from crinsu_gateway.sync.pace import Pace
-from crinsu_gateway.sync.pulling import Pull, Round
-from crinsu_gateway.sync.rate import Bounds
-from crinsu_gateway.sync.sweeping import Sweep
+from crinsu_gateway.sync.naming.mapping import Names
+from crinsu_gateway.sync.naming.mapping_file import shipped
+from crinsu_gateway.sync.pull.pulling import Pull, Round
+from crinsu_gateway.sync.pull.sweeping import Sweep
+from crinsu_gateway.sync.spending.pace import Pace
+from crinsu_gateway.sync.spending.rate import Bounds
 from crinsu_gateway.sync.target import Kind
 from tests.fakes.syncing import Bench
 

@@ -20,11 +20,11 @@ from crinsu_gateway.store.pins import Pins
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.sync.crinsutrack import Access
 from crinsu_gateway.sync.inhabitant import keep_in_step
-from crinsu_gateway.sync.mapping import Names
-from crinsu_gateway.sync.mapping_file import shipped
-from crinsu_gateway.sync.oauth import Secret
-from crinsu_gateway.sync.resolver import Lookup, system_lookup
+from crinsu_gateway.sync.naming.mapping import Names
+from crinsu_gateway.sync.naming.mapping_file import shipped
 from crinsu_gateway.sync.rhythm import Rhythm
+from crinsu_gateway.sync.road.oauth import Secret
+from crinsu_gateway.sync.road.resolver import Lookup, system_lookup
 from tests.fakes.clock import RealClock
 from tests.fakes.crew import PEPPER
 

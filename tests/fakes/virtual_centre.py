@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from crinsu_gateway.model.errors import RemoteAway
 from crinsu_gateway.store.outbox import OutboxRow
-from crinsu_gateway.sync.pace import Pace
+from crinsu_gateway.sync.spending.pace import Pace
 from crinsu_gateway.sync.target import (
     Beat,
     Kind,

@@ -13,8 +13,8 @@ from crinsu_gateway.model.procedure import ProcedureStatus, ProcedureType
 from crinsu_gateway.model.sample import SampleState
 from crinsu_gateway.sandbox.central.facts import KINDS
 from crinsu_gateway.store.outbox import OutboxKind
-from crinsu_gateway.sync.mapping_file import parse, shipped
-from crinsu_gateway.sync.wording import DATA_KEYS, SAID
+from crinsu_gateway.sync.naming.mapping_file import parse, shipped
+from crinsu_gateway.sync.naming.wording import DATA_KEYS, SAID
 
 SYNC = Path(__file__).parents[2] / "src" / "crinsu_gateway" / "sync"
 CONTRACT = (Path(__file__).parents[2] / "docs" / "central-contract.md").read_text()
@@ -62,27 +62,31 @@ def written_by(file: str) -> set[str]:
 def test_every_member_of_a_record_that_is_read_is_named() -> None:
     """What records.py asks for stands in a table of fields."""
     known = {name for table in NAMES.fields.values() for name in table}
-    assert read_by("records.py") - known == set()
+    assert read_by("naming/records.py") - known == set()
 
 
 def test_no_field_is_named_that_nobody_reads() -> None:
     """A name that has no effect would be a promise that is not kept."""
-    used = read_by("records.py") | read_by("listing.py") | {"id", "access_token", "expires_in"}
+    used = (
+        read_by("naming/records.py")
+        | read_by("pull/listing.py")
+        | {"id", "access_token", "expires_in"}
+    )
     known = {name for table in NAMES.fields.values() for name in table}
     assert known - used == set()
 
 
 def test_every_member_of_an_answer_that_is_read_is_named() -> None:
     """What is asked of the answers to facts and to heartbeats stands in their tables."""
-    assert read_by("telling.py") - NAMES.bodies["answer"].keys() == set()
-    assert read_by("heartbeats.py") - NAMES.bodies["beat"].keys() == set()
+    assert read_by("push/telling.py") - NAMES.bodies["answer"].keys() == set()
+    assert read_by("beat/heartbeats.py") - NAMES.bodies["beat"].keys() == set()
 
 
 def test_every_member_that_is_told_is_named() -> None:
     """Heartbeat, event and batch as they are put together."""
-    assert written_by("heartbeats.py") - NAMES.bodies["heartbeat"].keys() == set()
+    assert written_by("beat/heartbeats.py") - NAMES.bodies["heartbeat"].keys() == set()
     told = {*NAMES.bodies["event"], *NAMES.bodies["batch"], "reason"}
-    assert written_by("telling.py") - told == set()
+    assert written_by("push/telling.py") - told == set()
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))

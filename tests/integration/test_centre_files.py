@@ -14,7 +14,7 @@ from crinsu_gateway.model.errors import ConfigError
 from crinsu_gateway.sandbox.central.seed import DEVICE_CLIENT, DEVICE_SECRET
 from crinsu_gateway.sandbox.central.server import Running, running
 from crinsu_gateway.sandbox.free_port import free_port
-from crinsu_gateway.sync.mapping_file import shipped
+from crinsu_gateway.sync.naming.mapping_file import shipped
 from tests.fakes.bad_network import bad_network
 from tests.fakes.certificates import authority, serving
 from tests.fakes.clock import RealClock

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from crinsu_gateway.model.registry import Kind, id_fault, name_in, read, written
 from crinsu_gateway.model.registry_errors import RegistryOdd
-from crinsu_gateway.sync.cristin_biobank import Biobank, creation, is_same, patch
-from crinsu_gateway.sync.cristin_paging import related, within
-from crinsu_gateway.sync.cristin_records import record_of, records_of
+from crinsu_gateway.sync.registry.biobank import Biobank, creation, is_same, patch
+from crinsu_gateway.sync.registry.paging import related, within
+from crinsu_gateway.sync.registry.readers import record_of, records_of
 
 FIELDS = st.sampled_from(
     ["name", "title", "institution_name", "unit_name", "first_name", "surname", "funding_source",

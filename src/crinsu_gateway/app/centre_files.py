@@ -13,8 +13,8 @@ from crinsu_gateway.config.services import CentralSettings
 from crinsu_gateway.model.complaint import Complaint
 from crinsu_gateway.model.errors import ConfigError
 from crinsu_gateway.model.toml_lines import Path as KeyPath
-from crinsu_gateway.sync.mapping import Names
-from crinsu_gateway.sync.mapping_file import mapping
+from crinsu_gateway.sync.naming.mapping import Names
+from crinsu_gateway.sync.naming.mapping_file import mapping
 
 LARGEST_BUNDLE = 2_000_000
 """Bytes of a file of certificates; that of a whole system has a tenth."""

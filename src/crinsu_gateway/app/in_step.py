@@ -26,8 +26,8 @@ def sync(world: World, prepared: Prepared, badge_hash: Callable[[str], str]) -> 
         return None
     from crinsu_gateway.sync.crinsutrack import Access
     from crinsu_gateway.sync.inhabitant import keep_in_step
-    from crinsu_gateway.sync.oauth import Secret
     from crinsu_gateway.sync.rhythm import Rhythm
+    from crinsu_gateway.sync.road.oauth import Secret
 
     access = Access(
         central.url,

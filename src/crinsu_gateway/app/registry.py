@@ -23,8 +23,8 @@ def registry(world: World, prepared: Prepared) -> Inhabitant | None:
     password = prepared.secrets.registry
 
     async def run() -> None:
-        from crinsu_gateway.sync.cristin_access import access_of, ours_of
-        from crinsu_gateway.sync.cristin_refresh import Refresher, Rhythm
+        from crinsu_gateway.sync.registry.access import access_of, ours_of
+        from crinsu_gateway.sync.registry.refresh import Refresher, Rhythm
 
         refresher = Refresher(
             world.db,

@@ -11,7 +11,7 @@ from crinsu_gateway.cli.answer import Answer, answering
 def command(mapping: bool) -> Answer:
     """Print a configuration with every setting, its meaning and its default."""
     if mapping:
-        from crinsu_gateway.sync.mapping_file import shipped_text
+        from crinsu_gateway.sync.naming.mapping_file import shipped_text
 
         text = shipped_text()
         return Answer({"mapping": text}, [text.rstrip("\n")])

@@ -24,7 +24,7 @@ from crinsu_gateway.model.errors import ConfigError, LinkDown
 from crinsu_gateway.model.registry import Kind
 from crinsu_gateway.model.registry_errors import RegistryError
 from crinsu_gateway.model.toml_lines import Path as KeyPath
-from crinsu_gateway.sync.mapping_file import mapping
+from crinsu_gateway.sync.naming.mapping_file import mapping
 from crinsu_gateway.wire.link import Connect, Link
 from crinsu_gateway.wire.serial_line import serial
 from crinsu_gateway.wire.tcp import tcp
@@ -168,8 +168,8 @@ async def _central(central: CentralSettings, centre: CentreFiles) -> Finding:
     import httpx2
 
     from crinsu_gateway.app.clock import SystemClock
-    from crinsu_gateway.sync.road_faults import sentence
-    from crinsu_gateway.sync.strangers import stranger
+    from crinsu_gateway.sync.road.road_faults import sentence
+    from crinsu_gateway.sync.road.strangers import stranger
 
     call = centre.names.token
     url = f"{central.url.rstrip('/')}{call.path}"
@@ -200,9 +200,9 @@ async def _central(central: CentralSettings, centre: CentreFiles) -> Finding:
 
 async def _registry(registry: RegistrySettings) -> Finding:
     """Ask as everybody may, for one institution; nothing here depends on it, so it only warns."""
-    from crinsu_gateway.sync.cristin import Cristin
-    from crinsu_gateway.sync.cristin_access import access_of
-    from crinsu_gateway.sync.cristin_turns import Turns
+    from crinsu_gateway.sync.registry.access import access_of
+    from crinsu_gateway.sync.registry.cristin import Cristin
+    from crinsu_gateway.sync.registry.turns import Turns
 
     key = ("registry", "url")
     turns = Turns(SystemClock(), registry.requests_per_minute)

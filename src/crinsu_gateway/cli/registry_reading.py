@@ -17,10 +17,10 @@ from crinsu_gateway.model.complaint import near_match
 from crinsu_gateway.model.errors import ConfigError
 from crinsu_gateway.model.registry import Key, Kind, Record, id_fault, name_in
 from crinsu_gateway.model.registry_errors import NoRegistry
-from crinsu_gateway.sync.cristin import Cristin
-from crinsu_gateway.sync.cristin_access import access_of
-from crinsu_gateway.sync.cristin_records import names_of, text_of
-from crinsu_gateway.sync.cristin_turns import Turns
+from crinsu_gateway.sync.registry.access import access_of
+from crinsu_gateway.sync.registry.cristin import Cristin
+from crinsu_gateway.sync.registry.readers import names_of, text_of
+from crinsu_gateway.sync.registry.turns import Turns
 
 Json = dict[str, Any]
 

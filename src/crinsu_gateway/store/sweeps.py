@@ -1,7 +1,7 @@
 """What a sweep through a whole list of the centre leaves here: marks, and suspects.
 
 A suspect is one of ours that the list did not show; it is asked for before anybody hears of it. How
-a sweep goes is in sync/sweeping.py; what is unknown there becomes a difference.
+a sweep goes is in sync/pull/sweeping.py; what is unknown there becomes a difference.
 """
 
 import json

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import inf
 
-from crinsu_gateway.sync.budget import Share
+from crinsu_gateway.sync.spending.budget import Share
 
 OVERDUE = 3.0
 """After so many periods a duty has every second turn."""

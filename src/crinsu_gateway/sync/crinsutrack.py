@@ -14,18 +14,19 @@ import httpx2
 from crinsu_gateway.model.clock import Clock
 from crinsu_gateway.model.errors import RemoteAway, RemoteBatchUnfit, RemoteRefused
 from crinsu_gateway.store.outbox import OutboxRow
-from crinsu_gateway.sync import road_faults, telling
-from crinsu_gateway.sync.heartbeats import beat_of, body_of
-from crinsu_gateway.sync.mapping import Call, Json, Names
-from crinsu_gateway.sync.mapping_file import shipped
-from crinsu_gateway.sync.oauth import ClientCredentials, Secret
-from crinsu_gateway.sync.pace import Pace
-from crinsu_gateway.sync.reading import Reading
-from crinsu_gateway.sync.replies import json_of, raise_for_status, unwrapped
-from crinsu_gateway.sync.resolver import Lookup, Resolver, system_lookup
+from crinsu_gateway.sync.beat.heartbeats import beat_of, body_of
+from crinsu_gateway.sync.naming.mapping import Call, Json, Names
+from crinsu_gateway.sync.naming.mapping_file import shipped
+from crinsu_gateway.sync.naming.wording import inward, outward
+from crinsu_gateway.sync.pull.reading import Reading
+from crinsu_gateway.sync.push import telling
+from crinsu_gateway.sync.road import road_faults
+from crinsu_gateway.sync.road.oauth import ClientCredentials, Secret
+from crinsu_gateway.sync.road.replies import json_of, raise_for_status, unwrapped
+from crinsu_gateway.sync.road.resolver import Lookup, Resolver, system_lookup
+from crinsu_gateway.sync.road.transport import Paced, Resolved
+from crinsu_gateway.sync.spending.pace import Pace
 from crinsu_gateway.sync.target import Beat, Kind, Outcome, Page, Pulse, Told, Validator
-from crinsu_gateway.sync.transport import Paced, Resolved
-from crinsu_gateway.sync.wording import inward, outward
 
 CONNECT_S = 5.0
 NO_CENTRE = "is the address that of the centre, or did something on the way answer?"

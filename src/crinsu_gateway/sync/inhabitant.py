@@ -8,11 +8,11 @@ from collections.abc import Callable
 from crinsu_gateway.model.clock import Clock
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.sync.crinsutrack import CONNECT_S, Access, Crinsutrack
-from crinsu_gateway.sync.pace import Pace
-from crinsu_gateway.sync.people import BadgeHash
+from crinsu_gateway.sync.pull.people import BadgeHash
 from crinsu_gateway.sync.pump import Pump
-from crinsu_gateway.sync.rate import Bounds
 from crinsu_gateway.sync.rhythm import Rhythm
+from crinsu_gateway.sync.spending.pace import Pace
+from crinsu_gateway.sync.spending.rate import Bounds
 
 
 async def keep_in_step(

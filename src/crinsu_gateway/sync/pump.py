@@ -22,19 +22,22 @@ from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.outbox_waiting import Head
 from crinsu_gateway.store.transaction import Transaction
-from crinsu_gateway.sync import beating, people, pushing, status
+from crinsu_gateway.sync import status
 from crinsu_gateway.sync.agenda import Act, Choice, Duty, Standing, Turns, choose
-from crinsu_gateway.sync.budget import Share, backoff_s
-from crinsu_gateway.sync.cutting import linger_s
-from crinsu_gateway.sync.live_told import LiveTold
-from crinsu_gateway.sync.pace import Pace
-from crinsu_gateway.sync.people import BadgeHash
-from crinsu_gateway.sync.pulls import CALM, Pulls
-from crinsu_gateway.sync.pushing import Push
+from crinsu_gateway.sync.beat import beating
+from crinsu_gateway.sync.beat.live_told import LiveTold
+from crinsu_gateway.sync.pull import people
+from crinsu_gateway.sync.pull.people import BadgeHash
+from crinsu_gateway.sync.pull.pulls import CALM, Pulls
+from crinsu_gateway.sync.push import pushing
+from crinsu_gateway.sync.push.cutting import linger_s
+from crinsu_gateway.sync.push.pushing import Push
+from crinsu_gateway.sync.push.settling import LostStep
 from crinsu_gateway.sync.rhythm import Rhythm
-from crinsu_gateway.sync.settling import LostStep
+from crinsu_gateway.sync.spending.budget import Share, backoff_s
+from crinsu_gateway.sync.spending.pace import Pace
+from crinsu_gateway.sync.spending.waiting import share_of
 from crinsu_gateway.sync.target import Target
-from crinsu_gateway.sync.waiting import share_of
 
 log = structlog.get_logger("sync")
 

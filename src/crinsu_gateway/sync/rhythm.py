@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from crinsu_gateway.sync.suspect import PATIENCE, Patience
+from crinsu_gateway.sync.push.suspect import PATIENCE, Patience
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,12 @@ from enum import StrEnum
 from typing import Protocol
 
 from crinsu_gateway.model.errors import RemoteError
+from crinsu_gateway.model.person import Role, Training
 from crinsu_gateway.model.place import Address
 from crinsu_gateway.model.procedure import ProcedureStatus, ProcedureType
 from crinsu_gateway.model.sample import SampleState
 from crinsu_gateway.store.outbox import OutboxRow
-from crinsu_gateway.sync.live import Versioned
-from crinsu_gateway.sync.person_merge import RemotePerson
-from crinsu_gateway.sync.witness import Seen, Shown
+from crinsu_gateway.sync.shown import Seen, Shown, Versioned
 
 
 class Kind(StrEnum):
@@ -30,6 +29,25 @@ class Kind(StrEnum):
     SUBJECTS = "subjects"
     SAMPLES = "samples"
     PROCEDURES = "procedures"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class RemotePerson:
+    """A person at the centre; name and badge number are personal and stay out of any text of it.
+
+    Without `until_ms` the centre says nothing about the end of the role.
+    """
+
+    id: int
+    name: str
+    role: Role
+    badge: str | None
+    trainings: Mapping[Training, int]
+    revoked: bool
+    until_ms: int | None = None
+
+    def __repr__(self) -> str:
+        return f"RemotePerson(id={self.id})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ import pytest
 from crinsu_gateway.model.registry import Key, Kind
 from crinsu_gateway.model.registry_errors import RegistryMissing, RegistryOdd
 from crinsu_gateway.sandbox.free_port import free_port
-from crinsu_gateway.sync.cristin import Access, Cristin
-from crinsu_gateway.sync.cristin_turns import Turns
+from crinsu_gateway.sync.registry.cristin import Access, Cristin
+from crinsu_gateway.sync.registry.turns import Turns
 from tests.fakes.clock import RealClock
 
 PERSON = {"cristin_person_id": "12345", "first_name": "Ada", "surname": "Example"}

@@ -10,8 +10,8 @@ from crinsu_gateway.model.registry_errors import PublicationState
 from crinsu_gateway.sandbox.registry import seed
 from crinsu_gateway.sandbox.registry.register import FaultName
 from crinsu_gateway.store import registry_publications as publications
-from crinsu_gateway.sync.cristin_biobank import Biobank
-from crinsu_gateway.sync.cristin_publishing import Ours
+from crinsu_gateway.sync.registry.biobank import Biobank
+from crinsu_gateway.sync.registry.publishing import Ours
 from tests.fakes.registering import OURS, TECHNICIAN, Desk
 
 THERE = Biobank({"nb": "Eksempelbiobanken"}, status="CONCLUDED", materials=(("2", ""),))

@@ -10,9 +10,9 @@ import pytest
 
 from crinsu_gateway.model.registry import Key, Kind
 from crinsu_gateway.model.registry_errors import RegistryAway
-from crinsu_gateway.sync.cristin import Access, Cristin
-from crinsu_gateway.sync.cristin_turns import Turns
-from crinsu_gateway.sync.oauth import Secret
+from crinsu_gateway.sync.registry.cristin import Access, Cristin
+from crinsu_gateway.sync.registry.turns import Turns
+from crinsu_gateway.sync.road.oauth import Secret
 from tests.fakes.certificates import authority, serving
 from tests.fakes.clock import RealClock
 from tests.fakes.hostile_centre import http

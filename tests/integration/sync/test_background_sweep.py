@@ -8,9 +8,9 @@ import pytest
 
 from crinsu_gateway.store import reconciliation, samples, sweeps
 from crinsu_gateway.store.database import Database
-from crinsu_gateway.sync.mapping import Call, Names
-from crinsu_gateway.sync.pulling import Round
-from crinsu_gateway.sync.sweeping import state_of
+from crinsu_gateway.sync.naming.mapping import Call, Names
+from crinsu_gateway.sync.pull.pulling import Round
+from crinsu_gateway.sync.pull.sweeping import state_of
 from crinsu_gateway.sync.target import Kind
 from tests.fakes.sweeps import BY_PAGES, add_samples, names, reading
 from tests.fakes.syncing import Bench

@@ -12,7 +12,7 @@ from crinsu_gateway.store import meta, outbox, reconciliation
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.outbox import Fact, OutboxKind, OutboxRow
 from crinsu_gateway.store.transaction import Transaction
-from crinsu_gateway.sync import telling
+from crinsu_gateway.sync.push import telling
 from tests.fakes.central import DEVICE, caller
 from tests.fakes.hostile_centre import hostile, http, said
 from tests.fakes.syncing import Bench

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crinsu_gateway.sync.pulling import Round
+from crinsu_gateway.sync.pull.pulling import Round
 from tests.fakes.sweeps import Reader, names, reading
 from tests.fakes.syncing import Bench
 

@@ -6,7 +6,7 @@ import pytest
 
 from crinsu_gateway.store import places, sync_state, validators
 from crinsu_gateway.store.transaction import Transaction
-from crinsu_gateway.sync.pulling import Round
+from crinsu_gateway.sync.pull.pulling import Round
 from tests.fakes.hostile_centre import hostile, http, usual
 from tests.fakes.sweeps import Reader, add_samples, names, reading
 from tests.fakes.syncing import Bench

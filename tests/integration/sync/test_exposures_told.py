@@ -25,7 +25,7 @@ from crinsu_gateway.store.exposures import Beginning
 from crinsu_gateway.store.outbox import OutboxKind
 from crinsu_gateway.store.starting import Wish, start
 from crinsu_gateway.store.transaction import Transaction
-from crinsu_gateway.sync.mapping_file import shipped
+from crinsu_gateway.sync.naming.mapping_file import shipped
 from tests.fakes.bench import Bench as Hands
 from tests.fakes.facility import furnished, with_procedure
 from tests.fakes.syncing import TECHNICIAN, Bench

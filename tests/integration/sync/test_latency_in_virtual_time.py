@@ -16,9 +16,9 @@ from crinsu_gateway.store import facilities, meta
 from crinsu_gateway.store.changes import Changes
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.transaction import Transaction
-from crinsu_gateway.sync.pace import Pace
 from crinsu_gateway.sync.pump import Pump
-from crinsu_gateway.sync.rate import Bounds
+from crinsu_gateway.sync.spending.pace import Pace
+from crinsu_gateway.sync.spending.rate import Bounds
 from crinsu_gateway.sync.target import Kind
 from tests.fakes.clock import HandClock
 from tests.fakes.virtual_centre import VirtualCentre

@@ -14,8 +14,8 @@ from crinsu_gateway.model.procedure import ProcedureStatus
 from crinsu_gateway.sandbox.central import shapes
 from crinsu_gateway.store import facilities, procedures, sync_state
 from crinsu_gateway.store.outbox import OutboxKind
-from crinsu_gateway.sync.mapping_file import parse
-from crinsu_gateway.sync.sweeping import STATE
+from crinsu_gateway.sync.naming.mapping_file import parse
+from crinsu_gateway.sync.pull.sweeping import STATE
 from tests.fakes.renamed_central import RenamedCentral, listening
 from tests.fakes.syncing import Bench
 

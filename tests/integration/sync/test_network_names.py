@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from crinsu_gateway.store.outbox import OutboxKind
-from crinsu_gateway.sync.resolver import Resolver, system_lookup
+from crinsu_gateway.sync.road.resolver import Resolver, system_lookup
 from tests.fakes.bad_network import bad_network
 from tests.fakes.hostile_centre import hostile
 from tests.fakes.syncing import Bench

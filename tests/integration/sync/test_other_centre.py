@@ -10,7 +10,7 @@ from crinsu_gateway.store import outbox, procedures, samples
 from crinsu_gateway.store.outbox import OutboxKind
 from crinsu_gateway.store.starting import Wish, start
 from crinsu_gateway.store.transaction import Transaction
-from crinsu_gateway.sync.mapping_file import parse
+from crinsu_gateway.sync.naming.mapping_file import parse
 from tests.fakes.renamed_central import PATHS, QUERY, WORDS, renamed_central
 from tests.fakes.syncing import TECHNICIAN, Bench
 

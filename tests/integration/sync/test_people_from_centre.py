@@ -16,8 +16,8 @@ from crinsu_gateway.store.people_heard import days_in
 from crinsu_gateway.store.pins import KeptPin, Pins
 from crinsu_gateway.store.sign_ins import Acting
 from crinsu_gateway.store.transaction import Transaction
-from crinsu_gateway.sync.people import absorb, warn
-from crinsu_gateway.sync.person_merge import RemotePerson
+from crinsu_gateway.sync.pull.people import absorb, warn
+from crinsu_gateway.sync.target import RemotePerson
 from tests.fakes.clock import RealClock
 from tests.fakes.crew import OFFICE, PEPPER
 from tests.fakes.hostile_centre import hostile, http, said

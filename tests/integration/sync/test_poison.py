@@ -7,8 +7,8 @@ import pytest
 from crinsu_gateway.store import audit, outbox, reconciliation
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.outbox import OutboxKind
-from crinsu_gateway.sync import suspect
-from crinsu_gateway.sync.suspect import Patience
+from crinsu_gateway.sync.push import suspect
+from crinsu_gateway.sync.push.suspect import Patience
 from tests.fakes.syncing import QUICK, Bench
 
 DEVICE = "/api/v1/device"

@@ -8,8 +8,8 @@ import pytest
 
 from crinsu_gateway.store import procedures, reconciliation
 from crinsu_gateway.store.outbox import OutboxKind
-from crinsu_gateway.sync.said import LONGEST_SAID
-from crinsu_gateway.sync.transport import LARGEST_ANSWER
+from crinsu_gateway.sync.road.said import LONGEST_SAID
+from crinsu_gateway.sync.road.transport import LARGEST_ANSWER
 from tests.fakes.hostile_centre import Answering, hostile, http, said
 from tests.fakes.syncing import Bench
 

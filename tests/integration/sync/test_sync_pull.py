@@ -9,8 +9,8 @@ from crinsu_gateway.model.sample import SampleState
 from crinsu_gateway.store import facilities, places, procedures, reconciliation, sync_state
 from crinsu_gateway.store.outbox import OutboxKind
 from crinsu_gateway.store.starting import Wish, start
-from crinsu_gateway.sync.mapping_file import shipped
-from crinsu_gateway.sync.pulling import Round
+from crinsu_gateway.sync.naming.mapping_file import shipped
+from crinsu_gateway.sync.pull.pulling import Round
 from tests.fakes.facility import with_procedure
 from tests.fakes.sweeps import add_samples, names, reading
 from tests.fakes.syncing import Bench

@@ -12,7 +12,7 @@ from crinsu_gateway.sandbox.central.traffic import most_in_window
 from crinsu_gateway.store import outbox, reconciliation
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.outbox import OutboxKind
-from crinsu_gateway.sync.mapping_file import shipped
+from crinsu_gateway.sync.naming.mapping_file import shipped
 from crinsu_gateway.sync.rhythm import Rhythm
 from tests.fakes.clock import AheadClock
 from tests.fakes.facility import furnished

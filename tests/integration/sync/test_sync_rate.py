@@ -10,10 +10,10 @@ from crinsu_gateway.sandbox.central import seed
 from crinsu_gateway.sandbox.central.traffic import RateHeaders
 from crinsu_gateway.store import sync_state
 from crinsu_gateway.store.outbox import OutboxKind
-from crinsu_gateway.sync.budget import Share
-from crinsu_gateway.sync.pace import Pace
-from crinsu_gateway.sync.quota import Policy, Quota
-from crinsu_gateway.sync.rate import Bounds
+from crinsu_gateway.sync.spending.budget import Share
+from crinsu_gateway.sync.spending.pace import Pace
+from crinsu_gateway.sync.spending.quota import Policy, Quota
+from crinsu_gateway.sync.spending.rate import Bounds
 from tests.fakes.central import caller
 from tests.fakes.clock import HandClock
 from tests.fakes.hostile_centre import hostile, usual

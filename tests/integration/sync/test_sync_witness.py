@@ -13,8 +13,9 @@ from crinsu_gateway.model.incident import IncidentOrigin
 from crinsu_gateway.sandbox.central.facts import ShownCheckpoint
 from crinsu_gateway.sandbox.central.witness import witnessed
 from crinsu_gateway.store import audit_keys, checkpoints, incidents, reconciliation, sync_state
-from crinsu_gateway.sync import witness
-from crinsu_gateway.sync.witness import SEEN, Seen
+from crinsu_gateway.sync.beat import witness
+from crinsu_gateway.sync.beat.witness import SEEN
+from crinsu_gateway.sync.shown import Seen
 from tests.fakes.syncing import Bench
 from tests.fakes.trail import ANNA, KEY, ORIGIN, SEALING, THIEF, things_happen
 

@@ -19,7 +19,7 @@ from crinsu_gateway.sync.agenda import (
     Turns,
     choose,
 )
-from crinsu_gateway.sync.budget import Budget, Share
+from crinsu_gateway.sync.spending.budget import Budget, Share
 
 FREE = dict.fromkeys(Share, 0.0)
 IDLE = Standing(

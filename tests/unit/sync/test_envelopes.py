@@ -7,10 +7,10 @@ import httpx2
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crinsu_gateway.sync.cursors import parse
-from crinsu_gateway.sync.listing import Listing
-from crinsu_gateway.sync.mapping_file import shipped
-from crinsu_gateway.sync.replies import json_of, unwrapped
+from crinsu_gateway.sync.naming.mapping_file import shipped
+from crinsu_gateway.sync.pull.cursors import parse
+from crinsu_gateway.sync.pull.listing import Listing
+from crinsu_gateway.sync.road.replies import json_of, unwrapped
 from crinsu_gateway.sync.target import Kind, Page
 
 IDS = st.integers(1, 10**12 - 1)

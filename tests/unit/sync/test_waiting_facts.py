@@ -2,8 +2,8 @@
 
 from crinsu_gateway.store.outbox import OutboxKind
 from crinsu_gateway.store.outbox_waiting import FactClass, class_of
-from crinsu_gateway.sync.budget import Share
-from crinsu_gateway.sync.waiting import share_of
+from crinsu_gateway.sync.spending.budget import Share
+from crinsu_gateway.sync.spending.waiting import share_of
 
 
 def test_every_kind_has_the_class_that_it_should() -> None:
