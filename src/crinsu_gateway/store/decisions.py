@@ -33,6 +33,9 @@ _NOT_FROM_HERE = {
     SampleState.SHIPPED: "have it shipped here, with its shipper, then both sides agree",
 }
 
+_CONFIRMED = f"{OutboxKind.SAMPLE_CONFIRMED} "
+"""So begins what stands here of a conflict about a confirmation; a second would meet the same."""
+
 
 def require_possible(tx: Transaction, row: Difference, ending: Ending) -> None:
     """RuleError saying why a decision cannot be carried out now; nothing when it can."""
@@ -75,6 +78,11 @@ def _target(row: Difference, ending: Ending) -> Address | SampleState:
 def _may_place(tx: Transaction, row: Difference, ending: Ending) -> None:
     found = _sample(tx, row)
     if ending.decision is Decision.HERE:
+        if row.kind == ItemKind.CONFLICT and row.local_value.startswith(_CONFIRMED):
+            raise NotResolvable(
+                "the centre was told already that a person looked, and could not take it: "
+                f"{row.central_value}; put it right there, then note it"
+            )
         return
     under_way.require_idle(tx, found.local_id, found.name)
     if ending.decision is Decision.ELSEWHERE and not ending.place:

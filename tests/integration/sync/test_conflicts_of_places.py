@@ -133,3 +133,22 @@ async def test_known_there_in_a_slot_that_is_taken_here_is_not_adopted(sides: Si
     await sides.decide(item, Decision.ELSEWHERE, THIRD)
     await sides.agree_on(3, THIRD)
     assert await sides.here(2) == HOME
+
+
+async def test_what_the_centre_does_not_have_is_confirmed_once_and_then_noted(
+    sides: Sides,
+) -> None:
+    """A confirmation that the centre cannot take is not repeated: it is put right there."""
+    await sides.part()
+    await sides.staff("samples/2/remove")
+    await sides.put(2, THIRD)
+    await sides.meet()
+    moved = await sides.difference("conflict", "sample/2")
+    await sides.decide(moved, Decision.HERE)
+    await sides.bench.told()
+    confirmed = await sides.difference("conflict", "sample/2")
+    with pytest.raises(NotResolvable, match="told already that a person looked"):
+        await sides.decide(confirmed, Decision.HERE)
+    await sides.decide(confirmed, Decision.NOTED)
+    await sides.bench.told()
+    assert await sides.differences("conflict") == []
