@@ -76,7 +76,6 @@ class Pump:
         self._failures = 0
         self._push_failures = 0
         self._at_once = 0
-        self._in_step = True
         now = clock.monotonic()
         self._paused_until = now + self._rhythm.spread_s * chance()
         self._push_paused_until = now

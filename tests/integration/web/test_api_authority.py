@@ -30,6 +30,8 @@ IN_NOBODYS_NAME = {
     "POST /api/v1/step-ups": "it proves who somebody is; the purpose says which act is asked for",
     "POST /api/v1/pins": "badge and PIN prove whose PIN it is",
     "POST /api/v1/deviations/{id}/resolution": "it answers what would be signed; nothing changes",
+    "POST /api/v1/reconciliation/{id}/resolution": "it answers what would be signed; nothing "
+    "changes",
     "POST /api/v1/audit-purges/{id}/sign": "the fresh PIN in it says who signs",
     "POST /api/v1/registry/publications": "it looks at a registry; nothing here or there changes",
     "POST /api/v1/registry/publications/{id}/confirm": "it changes nothing here; there the "
