@@ -1,7 +1,7 @@
 """How long until a change at the centre is seen: the figures of docs/operations.md.
 
 The real pump with its agenda and budget at 60 requests a minute, in virtual time: whenever it
-waits, the clock is moved. `-m slow` computes a million sample containers, too.
+waits, the clock is moved. `-m soak` computes a million sample containers, too.
 """
 
 from collections.abc import AsyncIterator
@@ -131,14 +131,14 @@ CASES = [
         OWN,
         Most(26 * MINUTE, 31, 31, 61 * MINUTE),
         id="1000000 own",
-        marks=pytest.mark.slow,
+        marks=pytest.mark.soak,
     ),
     pytest.param(
         1_000_000,
         BY_CLOCK,
         Most(26 * MINUTE, 31, 61, 61 * MINUTE),
         id="1000000 by the clock",
-        marks=pytest.mark.slow,
+        marks=pytest.mark.soak,
     ),
 ]
 
