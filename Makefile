@@ -4,7 +4,7 @@
 SHELL = /bin/sh
 .DEFAULT_GOAL := help
 BIN := .venv/bin
-WORKERS ?= 5
+WORKERS ?= 4
 ONCE ?= 0
 COUNT ?= 10000000
 SEED ?= 1
@@ -35,7 +35,7 @@ gates: # format, lint, types and import contracts; part of check and test
 	@$(BIN)/lint-imports
 
 test: setup gates ## the gates and every test
-	@$(BIN)/pytest -n $(WORKERS) || { echo "what failed beside others is run again alone:"; \
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal || { echo "what failed beside others is run again alone:"; \
 		$(BIN)/pytest --last-failed --last-failed-no-failures none; }
 
 # One after the other and told live; ONLY= takes a part of the names, as pytest's -k does.
