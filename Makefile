@@ -13,7 +13,7 @@ ONLY ?=
 LOCK := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
 
-.PHONY: help setup demo check gates test soak accept bench fuzz lock clean
+.PHONY: help setup demo check gates quick test soak accept bench fuzz lock clean
 
 help: ## list these verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -25,8 +25,11 @@ demo: ## run a simulated facility, its centre and the gateway; ONCE=1 ends by it
 	@scripts/environment.sh run
 	@$(BIN)/crinsu-gateway demo $(if $(filter-out 0,$(ONCE)),--once)
 
-check: setup gates ## the fast gates: format, lint, types, contracts, quick tests (under 60 s)
-	@$(BIN)/pytest -q -m "not slow" tests/unit tests/house
+check: setup ## the fast gates: format, lint, types, contracts, quick tests (under 60 s)
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target gates quick
+
+quick: # the quick tests; part of check, beside the gates
+	@$(BIN)/pytest -q -n 2 -m "not slow" tests/unit tests/house
 
 gates: # format, lint, types and import contracts; part of check and test
 	@$(BIN)/ruff format --check --quiet .
