@@ -1,0 +1,86 @@
+"""What a query string asks of a resource, understood. Pure; reading.py makes it."""
+
+from dataclasses import dataclass, field
+
+from crinsu_gateway.store.listing.conditions import Condition, Order, Value
+from crinsu_gateway.web.declaration import Many, Reference
+
+MOST_PER_PAGE, USUAL_PER_PAGE = 100, 30
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """A sort key: the dotted name as the caller wrote it, and what it means."""
+
+    name: str
+    order: Order
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which rows, in which order, with what expanded. An empty order is that of the resource."""
+
+    where: tuple[Condition, ...] = ()
+    order: tuple[Sorted, ...] = ()
+    expand: tuple["Expansion", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """A reference or a list to be shown whole, itself narrowed, sorted and expanded."""
+
+    member: Reference | Many
+    inner: Choice
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """Which members are shown, by dotted path. `only` None: all but `without`; `hidden`: these too.
+
+    A path names what lies under it as well: `limits` is `limits.levelMin` too.
+    """
+
+    only: frozenset[str] | None = None
+    without: frozenset[str] = frozenset()
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """The page wanted. `asked`: page or per_page stood there; `sized`: per_page did.
+
+    `after` and `before` are marks: the values of the order, then the key. `offsets` are the other
+    pages that are to be linked, relative to this one.
+    """
+
+    page: int = 1
+    per_page: int = USUAL_PER_PAGE
+    asked: bool = False
+    sized: bool = False
+    after: tuple[Value, ...] | None = None
+    before: tuple[Value, ...] | None = None
+    offsets: tuple[int, ...] = ()
+    edged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How the answer is written, whatever it says. `hal` None: as Accept has it."""
+
+    hal: bool | None = None
+    envelope: bool = False
+    metadata: bool = False
+    hide_empty: bool = False
+    pretty: bool = False
+    silent: bool = False
+    download: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Everything that a query string asks."""
+
+    choice: Choice = Choice()
+    members: Members = Members()
+    paging: Paging = Paging()
+    manner: Manner = field(default_factory=Manner)

@@ -1,0 +1,131 @@
+"""What a resource of the own API is, declared once: fields, units, links, what may be asked by whom.
+
+One declaration serves routing, the access check, reading what is asked, SQL, every format, OpenAPI
+and the JSON Schema. A resource is a file in web/resources/ and a line in web/resources/registry.py.
+It reads nothing and answers nothing itself.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from crinsu_gateway.store.changes import Topic
+from crinsu_gateway.store.listing.columns import Column, Source
+from crinsu_gateway.store.listing.conditions import Condition, Order
+from crinsu_gateway.store.transaction import Transaction
+from crinsu_gateway.web.scopes import Scope
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A value of a resource. `name` is camelCase; dots make objects: `limits.levelMin`.
+
+    `unit` is a UCUM code; `choices` are all values that a text can have; `hidden` ones are left
+    out unless asked for by `excluded=`; `scope` is needed beside the resource's own;
+    `filtered`: it may stand as a plain parameter, `?status=CREATED`.
+    """
+
+    name: str
+    column: Column
+    about: str
+    unit: str = ""
+    choices: tuple[str, ...] = ()
+    hidden: bool = False
+    scope: Scope | None = None
+    filtered: bool = False
+    sorted: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """Another resource, shown as `{id, name}` and expanded into the whole.
+
+    `to` is its path name; `column` its public id; `title` what it is called, in the member
+    `titled`. As a parameter, `?facility=1`, it asks for that id.
+    """
+
+    name: str
+    to: str
+    column: Column
+    title: Column
+    about: str
+    titled: str = "name"
+    filtered: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Many:
+    """Other resources that belong to this one; a list when expanded, a link when not.
+
+    `of` is their path name; `by` the column of theirs that holds `local` of ours (our local id
+    unless said otherwise); `where` narrows them.
+    """
+
+    name: str
+    of: str
+    by: Column
+    about: str
+    where: tuple[Condition, ...] = ()
+    order: tuple[Order, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Computed:
+    """A value that no expression gives: `load` is handed local ids and gives a value for each.
+
+    It can be neither filtered nor sorted by. `shape` is its type, for the schema.
+    """
+
+    name: str
+    shape: Any
+    load: Callable[[Transaction, Sequence[int | str]], Sequence[object]]
+    about: str
+    scope: Scope | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """What can be done with one: a link while `when` holds (SQL; "" always) and the caller may."""
+
+    rel: str
+    method: str
+    path: str
+    scope: Scope
+    when: str = ""
+
+
+Member = Field | Reference | Many | Computed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """A resource: `name` is its path (kebab-case plural), `key` its list key, `one` its singular.
+
+    `title` is the field that names one of them. `topics` are what changes it; with `timely` it
+    also changes by mere passing of time, so that no answer is remembered.
+    """
+
+    name: str
+    key: str
+    one: str
+    title: str
+    about: str
+    scope: Scope
+    source: Source
+    members: tuple[Member, ...]
+    topics: tuple[Topic, ...]
+    order: tuple[Order, ...] = ()
+    actions: tuple[Action, ...] = ()
+    timely: bool = False
+    by_cursor: bool = False
+    """Whether it is paged by cursor alone, for it never ends."""
+    named: dict[str, Member] = field(init=False, repr=False, compare=False)
+    """Its members by name."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "named", {one.name: one for one in self.members})
+
+    @property
+    def path(self) -> str:
+        """Where its list is served."""
+        return f"/api/v1/{self.name}"

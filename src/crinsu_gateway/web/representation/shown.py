@@ -1,0 +1,60 @@
+"""What is shown, before it is written in a format: items with members and links, and lists of them.
+
+Pure data: web/representation/forms/ writes it, web/shaping.py makes it from rows.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+Tree = Any
+"""What JSON can say: dict, list, str, int, float, bool, None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link to something; `method` where it is not GET, `more` as in page="17"."""
+
+    href: str
+    title: str = ""
+    method: str = ""
+    more: Mapping[str, str] = field(default_factory=dict)
+
+
+Links = Mapping[str, Link]
+NO_LINKS: Links = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing. `members` are trees in order, or an Item or a list of Items where expanded.
+
+    `one` is its singular name, which XML bears.
+    """
+
+    one: str
+    members: Mapping[str, Any]
+    links: Links = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A page of a list: `name` is its key, `one` the singular of its items."""
+
+    name: str
+    one: str
+    items: Sequence[Item]
+    links: Links = field(default_factory=dict)
+    metadata: Mapping[str, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """Anything else, such as an error, an envelope or the body of another face: a tree, which may
+    hold Items, and the name of its root in XML."""
+
+    root: str
+    tree: Tree
+
+
+Shown = Item | Collection | Plain
