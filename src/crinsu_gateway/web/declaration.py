@@ -1,4 +1,4 @@
-"""What a resource of the own API is, declared once: fields, units, links, what may be asked by whom.
+"""What a resource of the own API is, declared once: fields, units, links, what may be asked.
 
 One declaration serves routing, the access check, reading what is asked, SQL, every format, OpenAPI
 and the JSON Schema. A resource is a file in web/resources/ and a line in web/resources/registry.py.
