@@ -12,8 +12,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from crinsu_gateway.model.clock import Clock
 from crinsu_gateway.model.errors import GatewayError
+from crinsu_gateway.web.allowance import GRANT, Free, Spent
 from crinsu_gateway.web.auth import Authority, unauthorized
-from crinsu_gateway.web.errors import Failure, failure_of, refusal
+from crinsu_gateway.web.errors import Failure, Refused, failure_of, refusal
 from crinsu_gateway.web.faces import TOKEN_PATH, face_of, refused
 from crinsu_gateway.web.intake import Gone
 from crinsu_gateway.web.limits import Limits, by_address, by_client, plain_address
@@ -60,35 +61,52 @@ class Gate:
         """Serve one request."""
         if scope["type"] != "http":
             return
-        extra: dict[str, str] = {}
+        scope[GRANT] = Free()
+        begun = False
+
+        async def sending(message: Message) -> None:
+            nonlocal begun
+            if message["type"] == "http.response.start":
+                if message["status"] == 304:
+                    scope[GRANT].refund()
+                else:
+                    scope[GRANT].refuse()
+                message, begun = _completed(message, scope), True
+            await send(message)
+
+        async def refusing(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = _completed(message, scope)
+            await send(message)
+
         try:
-            await self._admit(scope, extra)
-            await self._inner(scope, receive, _with_headers(send, extra))
+            self._admit(scope)
+            await self._inner(scope, receive, sending)
         except Gone:
             return
         except Exception as error:
             failure = self._failure(error, scope)
-            answer = respond(refused(failure, face_of(scope["path"])))
-            await answer(scope, receive, _with_headers(send, extra))
+            if not begun:  # else the answer stays short, and the server ends the connection
+                await respond(refused(failure, face_of(scope["path"])))(scope, receive, refusing)
 
-    async def _admit(self, scope: Scope, extra: dict[str, str]) -> None:
-        """Find out who calls and whether they may call now; their limit goes into `extra`."""
+    def _admit(self, scope: Scope) -> None:
+        """Find out who calls and whether they may call now; their allowance goes into the scope."""
         address = scope["client"][0] if scope.get("client") else None
         if not may_speak_plainly(scope["scheme"], address):
             raise refusal(403, "HTTPS_REQUIRED", "plain HTTP is served to this machine alone")
-        path = scope["path"]
+        path, now = scope["path"], self._clock.monotonic()
         headers = Headers(scope=scope)
         client = None if path == TOKEN_PATH else self._authority.client_of(headers)
         scope[CLIENT] = client
-        if path == TOKEN_PATH or self._is_free(scope["method"], path):
-            return
         who = by_client(client.id) if client and client.id else by_address(address)
-        grant = self._limits.spend(who, self._clock.monotonic())
-        extra.update(grant.headers())
-        if not grant.allowed:
-            raise refusal(
-                429, "RATE_LIMITED", f"too many requests; try again in {grant.retry_after_s} s"
-            )
+        if path == TOKEN_PATH:
+            return
+        if self._is_free(scope["method"], path) and client is not None:
+            scope[GRANT] = Free(self._limits.look(who, now))
+            return
+        scope[GRANT] = allowance = Spent(self._limits, who, self._clock.monotonic)
+        if client is None or not _is_conditional(scope["method"], headers):
+            allowance.refuse()
         if client is None:
             raise unauthorized("the token is invalid or expired", "invalid_token")
 
@@ -96,6 +114,11 @@ class Gate:
         self._incidents += 1
         incident = f"{self._clock.now().utc_ms:x}-{self._incidents}"
         failure = failure_of(error, incident)
+        if failure.status < 500:  # whoever may only hear 304 hears nothing else of the resource
+            try:
+                scope[GRANT].refuse()
+            except Refused as over:
+                return over.failure
         if failure.incident:
             route = getattr(scope.get("route"), "path", "no route")
             log.error(
@@ -109,13 +132,16 @@ class Gate:
         return failure
 
 
-def _with_headers(send: Send, extra: Mapping[str, str]) -> Send:
-    async def sending(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers = MutableHeaders(raw=list(message.get("headers", [])))
-            for name, value in (*SECURITY_HEADERS.items(), *extra.items()):
-                headers.setdefault(name, value)
-            message = {**message, "headers": headers.raw}
-        await send(message)
+def _is_conditional(method: str, headers: Headers) -> bool:
+    """Whether a request may be answered with 304, which costs nothing."""
+    return method in ("GET", "HEAD") and (
+        "if-none-match" in headers or "if-modified-since" in headers
+    )
 
-    return sending
+
+def _completed(message: Message, scope: Scope) -> Message:
+    """The start of an answer with what every answer bears."""
+    headers = MutableHeaders(raw=list(message.get("headers", [])))
+    for name, value in (*SECURITY_HEADERS.items(), *scope[GRANT].headers().items()):
+        headers.setdefault(name, value)
+    return {**message, "headers": headers.raw}

@@ -40,6 +40,7 @@ def by_client(name: str) -> str:
 
 @dataclass(slots=True)
 class _Bucket:
+    capacity: float
     level: float
     at: float
 
@@ -68,32 +69,50 @@ class Limits:
     """One bucket a caller; a caller not seen for long is forgotten when room is needed."""
 
     def __init__(self, per_minute: int) -> None:
-        self._capacity = per_minute
-        self._per_s = per_minute / 60
+        self._per_minute = per_minute
         self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
 
-    def spend(self, who: str, now: float) -> Grant:
-        """Take one request out of a caller's bucket; what is refused takes nothing."""
-        bucket = self._refilled(who, now)
+    def spend(self, who: str, now: float, per_minute: int | None = None) -> Grant:
+        """Take one request out of a caller's bucket; what is refused takes nothing.
+
+        `per_minute` is the caller's own rate, where it has one.
+        """
+        bucket = self._refilled(who, now, per_minute)
         allowed = bucket.level >= 1
         if allowed:
             bucket.level -= 1
-        return Grant(
-            allowed,
-            self._capacity,
-            int(bucket.level),
-            math.ceil((self._capacity - bucket.level) / self._per_s),
-            max(1, math.ceil((1 - bucket.level) / self._per_s)),
-        )
+        return _told(bucket, allowed)
 
-    def _refilled(self, who: str, now: float) -> _Bucket:
+    def refund(self, who: str, now: float, per_minute: int | None = None) -> Grant:
+        """Put one request back; never more than the bucket holds."""
+        bucket = self._refilled(who, now, per_minute)
+        bucket.level = min(bucket.capacity, bucket.level + 1)
+        return _told(bucket, allowed=True)
+
+    def look(self, who: str, now: float, per_minute: int | None = None) -> Grant:
+        """How a caller's bucket stands, for an answer that costs nothing."""
+        return _told(self._refilled(who, now, per_minute), allowed=True)
+
+    def _refilled(self, who: str, now: float, per_minute: int | None) -> _Bucket:
+        capacity = float(per_minute or self._per_minute)
         bucket = self._buckets.get(who)
         if bucket is None:
             while len(self._buckets) >= MOST_BUCKETS:
                 self._buckets.popitem(last=False)
-            bucket = self._buckets[who] = _Bucket(float(self._capacity), now)
+            bucket = self._buckets[who] = _Bucket(capacity, capacity, now)
         self._buckets.move_to_end(who)
-        gained = max(0.0, now - bucket.at) * self._per_s
-        bucket.level = min(float(self._capacity), bucket.level + gained)
+        bucket.capacity = capacity
+        bucket.level = min(capacity, bucket.level + max(0.0, now - bucket.at) * capacity / 60)
         bucket.at = now
         return bucket
+
+
+def _told(bucket: _Bucket, allowed: bool) -> Grant:
+    per_s = bucket.capacity / 60
+    return Grant(
+        allowed,
+        int(bucket.capacity),
+        int(bucket.level),
+        math.ceil((bucket.capacity - bucket.level) / per_s),
+        max(1, math.ceil((1 - bucket.level) / per_s)),
+    )

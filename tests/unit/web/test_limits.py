@@ -75,3 +75,23 @@ def test_an_endless_client_id_takes_no_endless_room() -> None:
     """What is kept of a client id has the length that real ones have."""
     assert len(by_client("x" * 1_000_000)) < 200
     assert by_client("lis") != by_client("lims")
+
+
+def test_what_is_refunded_may_be_spent_again_and_no_more() -> None:
+    """A request that cost nothing is put back; a full bucket takes no more."""
+    limits = Limits(2)
+    assert passed(limits, "a", 0.0, 2) == 2
+    assert limits.refund("a", 0.0).remaining == 1
+    assert limits.look("a", 0.0).remaining == 1
+    assert passed(limits, "a", 0.0, 2) == 1
+    for _ in range(5):
+        assert limits.refund("a", 0.0).remaining <= 2
+
+
+def test_a_caller_may_have_a_rate_of_its_own() -> None:
+    """The rate that is handed in beats the common one, also when it changes later."""
+    limits = Limits(60)
+    assert limits.spend("a", 0.0, 6).limit == 6
+    assert limits.spend("a", 0.0, 6).remaining == 4
+    assert limits.spend("a", 0.0, 3).remaining == 2
+    assert limits.spend("b", 0.0).limit == 60
