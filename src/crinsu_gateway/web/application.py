@@ -59,7 +59,8 @@ from crinsu_gateway.web.pages import ApiPages
 from crinsu_gateway.web.representation.external import Organization
 from crinsu_gateway.web.representation.health import BuildFacts, HealthSource
 from crinsu_gateway.web.representation.registry import RegistryFacts
-from crinsu_gateway.web.resource import Resource, respond
+from crinsu_gateway.web.resource import Resource
+from crinsu_gateway.web.streaming import respond
 
 NEWEST = "/api/v1"
 ORGANIZATION_ID = 1

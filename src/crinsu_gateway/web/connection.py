@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from crinsu_gateway.web.line import LINE, Line
+
 MOST_HEAD = 32 * 1024
 """Bytes of a request line and its headers together."""
 
@@ -20,13 +22,16 @@ class ConnectionLimits:
 
     `served`: when so many are open, requests are answered with 503; `open`: more are dropped.
     `request_s`: from the first byte of a request, or from the connection, to the request's last.
-    `answer_s`: from then until the answer was taken. `idle_s`: between two requests.
+    `answer_s`: from then until the answer was taken; of one in pieces, `piece_s` for each to be
+    taken and `silent_s` between two. `idle_s`: between two requests.
     """
 
     served: int = 256
     open: int = 288
     request_s: float = 15.0
     answer_s: float = 60.0
+    piece_s: float = 20.0
+    silent_s: float = 90.0
     idle_s: int = 30
 
 
@@ -46,10 +51,12 @@ class LimitedConnection(HttpToolsProtocol):
     _in_head = False
     _idle = False
     _limit: asyncio.TimerHandle | None = None
+    _line: Line
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take a connection, unless there are too many."""
         super().connection_made(transport)
+        self._line = Line(self._moved, transport.abort, self.limits.piece_s)
         if len(self.connections) > self.limits.open:
             transport.abort()
             return
@@ -77,6 +84,7 @@ class LimitedConnection(HttpToolsProtocol):
         """A request begins."""
         self._in_head, self._head = True, 0
         super().on_message_begin()
+        self.scope[LINE] = self._line  # type: ignore[literal-required]
 
     def on_url(self, url: bytes) -> None:
         """A part of the request line came."""
@@ -105,6 +113,11 @@ class LimitedConnection(HttpToolsProtocol):
         super().on_response_complete()
         self._next_phase()
 
+    def shutdown(self) -> None:
+        """The server stops: answers that go on for long are asked to end."""
+        super().shutdown()
+        self._line.ending.set()
+
     def send_400_response(self, msg: str) -> None:
         """Refuse what cannot be read, or has too large a head, and end the connection."""
         if self._head <= MOST_HEAD:
@@ -116,6 +129,10 @@ class LimitedConnection(HttpToolsProtocol):
     def _next_phase(self) -> None:
         self._idle = self.cycle.response_complete
         self._allow(self.limits.idle_s + SPARE_S if self._idle else self.limits.answer_s)
+
+    def _moved(self) -> None:
+        """A piece of an answer went out."""
+        self._allow(self.limits.silent_s)
 
     def _allow(self, seconds: float) -> None:
         """Give the present phase so long; one that is closing keeps what it had to say the rest."""

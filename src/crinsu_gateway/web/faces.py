@@ -5,7 +5,7 @@ The Crinsutrack-compatible face wraps in `{data, meta}` (or not at all: `bare`) 
 RFC 6749 says. What is written is made in representation/, what is refused in errors.py.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -68,10 +68,25 @@ class Ready:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-Answer = One | Listed | Ready
+@dataclass(frozen=True, slots=True)
+class Streamed:
+    """A body that comes in pieces, small ones, while the caller takes them (web/streaming.py).
+
+    `chunks` is closed however it ends. `last_word` goes out when the server stops in the middle;
+    without one the line is cut, so that what is not whole does not look whole.
+    """
+
+    chunks: AsyncIterator[bytes]
+    media_type: str = JSON
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    last_word: bytes | None = None
 
 
-def written(answer: Answer, face: Face, *, bare: bool) -> Ready:
+Answer = One | Listed | Ready | Streamed
+
+
+def written(answer: One | Listed | Ready, face: Face, *, bare: bool) -> Ready:
     """An answer as bytes, in the form of its face."""
     match answer:
         case Ready():

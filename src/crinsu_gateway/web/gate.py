@@ -18,7 +18,8 @@ from crinsu_gateway.web.errors import Failure, Refused, failure_of, refusal
 from crinsu_gateway.web.faces import TOKEN_PATH, face_of, refused
 from crinsu_gateway.web.intake import Gone
 from crinsu_gateway.web.limits import Limits, by_address, by_client, plain_address
-from crinsu_gateway.web.resource import CLIENT, respond
+from crinsu_gateway.web.resource import CLIENT
+from crinsu_gateway.web.streaming import Broken, respond
 
 log = structlog.get_logger("web")
 
@@ -84,6 +85,9 @@ class Gate:
             await self._inner(scope, receive, sending)
         except Gone:
             return
+        except Broken as broken:
+            if isinstance(broken.__cause__, Exception):
+                self._failure(broken.__cause__, scope)
         except Exception as error:
             failure = self._failure(error, scope)
             if not begun:  # else the answer stays short, and the server ends the connection

@@ -12,18 +12,14 @@ from starlette.types import Receive, Scope, Send
 from crinsu_gateway.web.auth import require
 from crinsu_gateway.web.endpoint import AnyEndpoint, Call, Client
 from crinsu_gateway.web.errors import refusal
-from crinsu_gateway.web.faces import Ready, face_of, written
+from crinsu_gateway.web.faces import Ready, Streamed, face_of, written
 from crinsu_gateway.web.intake import body_of, key_of, query_of, read_body
+from crinsu_gateway.web.streaming import respond
 
 CLIENT = "crinsu.client"
 """Where the gate leaves who calls, in the scope of the request."""
 SESSION = "crinsu-session"
 """The header with the token of a person's session."""
-
-
-def respond(ready: Ready) -> Response:
-    """The answer as the web framework sends it."""
-    return Response(ready.body, ready.status, dict(ready.headers), ready.media_type)
 
 
 class Resource:
@@ -54,7 +50,7 @@ class Resource:
         ready = await self._run(endpoint, scope, receive)
         await respond(ready)(scope, receive, send)
 
-    async def _run(self, endpoint: AnyEndpoint, scope: Scope, receive: Receive) -> Ready:
+    async def _run(self, endpoint: AnyEndpoint, scope: Scope, receive: Receive) -> Ready | Streamed:
         given: Client | None = scope[CLIENT]
         client = require(given, endpoint.scope)
         headers, face = Headers(scope=scope), face_of(scope["path"])
@@ -65,4 +61,5 @@ class Resource:
         session = headers.get(SESSION, "")
         accept, path = headers.get("accept", ""), scope["path_params"]
         call = Call(client, path, query, body, key, session, accept, endpoint.act)
-        return written(await endpoint.run(call), face, bare=self._bare)
+        found = await endpoint.run(call)
+        return found if isinstance(found, Streamed) else written(found, face, bare=self._bare)
