@@ -28,7 +28,13 @@ def web(
     """The API as an inhabitant."""
     settings = found.settings
     clients = [
-        ApiClient(client.id, secret, parse_scopes(client.scopes))
+        ApiClient(
+            client.id,
+            secret,
+            parse_scopes(client.scopes),
+            client.rate_per_minute,
+            client.facilities,
+        )
         for client, secret in zip(settings.api.clients, found.secrets.clients, strict=True)
     ]
     facts = ApiFacts(

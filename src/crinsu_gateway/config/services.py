@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from crinsu_gateway.config.table import FilePath, Host, Name, Port, Seconds, SecretPath, Table
+from crinsu_gateway.config.table import FilePath, Host, Name, Port, Seconds, SecretPath, Table, Text
 from crinsu_gateway.model.audit import RESERVED
 from crinsu_gateway.model.person import person_of
 
@@ -88,6 +88,13 @@ class ApiClientSettings(Table):
         min_length=1, examples=[["inventory:read", "procedures:read"]]
     )
     """What it may do."""
+    rate_per_minute: Annotated[int, Field(ge=1, le=100_000)] = 60
+    """How many requests a minute it may make."""
+    facilities: tuple[Text, ...] | None = Field(
+        default=None, min_length=1, examples=[["Lyon Centre"]]
+    )
+    """The facilities that it sees, by name or by the centre's id; when absent, all that this
+    gateway knows. A name that is not known yet shows nothing."""
 
 
 class ApiSettings(Table):
@@ -98,7 +105,8 @@ class ApiSettings(Table):
     port: Port = 8440
     """The TCP port it listens on."""
     rate_per_minute: Annotated[int, Field(ge=1, le=100_000)] = 600
-    """How many requests a minute each client may make."""
+    """How many requests a minute others may make: the command line, a person, an address
+    without a token."""
     signing_key_file: FilePath | None = Field(default=None, examples=["api-signing.key"])
     """The key that signs tokens; when absent, one that is made and kept in state_dir."""
     clients: tuple[ApiClientSettings, ...] = Field(default=(), alias="client")

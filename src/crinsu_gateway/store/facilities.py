@@ -3,6 +3,8 @@
 Names of subjects are kept only here and shown only where the API needs them.
 """
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crinsu_gateway.model.audit import Actor, Body, BodyValue
@@ -135,6 +137,16 @@ def local_id(tx: Transaction, public_id: int) -> int:
             (public_id,),
         )[0]
     )
+
+
+def known(tx: Transaction, names: Sequence[str]) -> frozenset[int]:
+    """The local ids of facilities by name or public id; one that is not known stands for none."""
+    rows = tx.all(
+        "SELECT f.id FROM facility f JOIN json_each(?) n ON n.value IN "
+        "(f.name, CAST(f.central_id AS TEXT), CAST(f.id AS TEXT))",
+        (json.dumps(names),),
+    )
+    return frozenset(int(row[0]) for row in rows)
 
 
 def _subject(row: Row) -> Subject:

@@ -134,7 +134,7 @@ def endpoints(db: Database, facts: ApiFacts, source: HealthSource) -> tuple[AnyE
 def application(db: Database, clock: Clock, facts: ApiFacts, source: HealthSource) -> ASGIApp:
     """The application that web/server.py serves. ConfigError when the key or a client is unfit."""
     served = endpoints(db, facts, source)
-    authority = Authority(clock, facts.signing_key, facts.clients)
+    authority = Authority(db, clock, facts.signing_key, facts.clients)
     by_path: dict[str, list[AnyEndpoint]] = {}
     for endpoint in served:
         by_path.setdefault(endpoint.path, []).append(endpoint)

@@ -10,7 +10,7 @@ import binascii
 import hashlib
 import hmac
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, unquote_plus
 
 import orjson
@@ -19,6 +19,8 @@ from starlette.types import Receive
 
 from crinsu_gateway.model.clock import Clock
 from crinsu_gateway.model.errors import ConfigError
+from crinsu_gateway.store import facilities
+from crinsu_gateway.store.database import Database
 from crinsu_gateway.web import tokens
 from crinsu_gateway.web.endpoint import STRANGER, Client
 from crinsu_gateway.web.errors import Refused, refusal
@@ -34,11 +36,16 @@ _NOBODY = bytes(32)
 
 @dataclass(frozen=True, slots=True)
 class ApiClient:
-    """A machine that may fetch tokens: its id, its secret, and what it may do."""
+    """A machine that may fetch tokens: its id, its secret, what it may do, how often, and where.
+
+    `facilities` are names or ids of the facilities that it sees; None: all.
+    """
 
     id: str
     secret: str
     scopes: frozenset[Scope]
+    rate_per_minute: int = 60
+    facilities: tuple[str, ...] | None = None
 
     def __repr__(self) -> str:
         return f"ApiClient(id={self.id!r})"
@@ -59,7 +66,10 @@ def _digest(secret: str) -> bytes:
 class Authority:
     """Hands out tokens and tells from a token who calls."""
 
-    def __init__(self, clock: Clock, signing_key: bytes, clients: Sequence[ApiClient]) -> None:
+    def __init__(
+        self, db: Database, clock: Clock, signing_key: bytes, clients: Sequence[ApiClient]
+    ) -> None:
+        self._db = db
         self._clock = clock
         self._key = signing_key
         if nameless := [client.id for client in clients if not client.secret]:
@@ -77,7 +87,19 @@ class Authority:
         if len(given) > 1 or kind.lower() != "bearer":
             return None
         bearer = tokens.verify(self._key, token.strip(), self._clock.now())
-        return None if bearer is None else Client(bearer.subject, bearer.scopes)
+        if bearer is None:
+            return None
+        entry = self._clients.get(bearer.subject)
+        rate = None if entry is None else entry[0].rate_per_minute
+        return Client(bearer.subject, bearer.scopes, rate_per_minute=rate)
+
+    async def placed(self, client: Client) -> Client | None:
+        """The same caller with the facilities that it sees, as the store knows them now."""
+        entry = self._clients.get(client.id)
+        if entry is None or entry[0].facilities is None:
+            return client
+        seen = await self._db.read(facilities.known, entry[0].facilities)
+        return replace(client, facilities=seen)
 
     async def token(self, address: str, headers: Headers, receive: Receive) -> Ready:
         """Answer `POST /oauth/token`."""

@@ -79,10 +79,17 @@ class ManyPages(Query):
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Who calls. Without a token it is a stranger, who may do nothing but look at what is open."""
+    """Who calls. Without a token it is a stranger, who may do nothing but look at what is open.
+
+    `facilities`: local ids of those that it sees; None: all. `rate_per_minute`: how many requests
+    it may make, where it has a rate of its own. `session`: that of the person whom its token names.
+    """
 
     id: str
     scopes: frozenset[Scope]
+    facilities: frozenset[int] | None = None
+    rate_per_minute: int | None = None
+    session: str = ""
 
 
 STRANGER = Client("", frozenset())

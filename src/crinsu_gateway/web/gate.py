@@ -81,7 +81,7 @@ class Gate:
             await send(message)
 
         try:
-            self._admit(scope)
+            await self._admit(scope)
             await self._inner(scope, receive, sending)
         except Gone:
             return
@@ -93,7 +93,7 @@ class Gate:
             if not begun:  # else the answer stays short, and the server ends the connection
                 await respond(refused(failure, face_of(scope["path"])))(scope, receive, refusing)
 
-    def _admit(self, scope: Scope) -> None:
+    async def _admit(self, scope: Scope) -> None:
         """Find out who calls and whether they may call now; their allowance goes into the scope."""
         address = scope["client"][0] if scope.get("client") else None
         if not may_speak_plainly(scope["scheme"], address):
@@ -101,16 +101,19 @@ class Gate:
         path, now = scope["path"], self._clock.monotonic()
         headers = Headers(scope=scope)
         client = None if path == TOKEN_PATH else self._authority.client_of(headers)
-        scope[CLIENT] = client
+        scope[CLIENT] = None
         who = by_client(client.id) if client and client.id else by_address(address)
         if path == TOKEN_PATH:
             return
+        rate = None if client is None else client.rate_per_minute
         if self._is_free(scope["method"], path) and client is not None:
-            scope[GRANT] = Free(self._limits.look(who, now))
-            return
-        scope[GRANT] = allowance = Spent(self._limits, who, self._clock.monotonic)
-        if client is None or not _is_conditional(scope["method"], headers):
-            allowance.refuse()
+            scope[GRANT] = Free(self._limits.look(who, now, rate))
+        else:
+            scope[GRANT] = allowance = Spent(self._limits, who, self._clock.monotonic, rate)
+            if client is None or not _is_conditional(scope["method"], headers):
+                allowance.refuse()
+        if client is not None:  # asked of the store only now, so that a flood does not reach it
+            client = scope[CLIENT] = await self._authority.placed(client)
         if client is None:
             raise unauthorized("the token is invalid or expired", "invalid_token")
 
