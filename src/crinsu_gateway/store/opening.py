@@ -14,6 +14,7 @@ import apsw.bestpractice
 import apsw.sqlite_extra
 
 from crinsu_gateway.model.errors import StoreDamaged, StoreError
+from crinsu_gateway.store.listing.statements import FOLDED
 
 APPLICATION_ID = 0x43525347  # "CRSG"
 OLDEST_SQLITE = (3, 51, 3)
@@ -147,4 +148,9 @@ def open_reader(path: Path) -> apsw.Connection:
     connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
     connection.pragma("wal_autocheckpoint", 0)
     connection.pragma("query_only", 1)
+    connection.create_scalar_function(FOLDED, _folded, 1, deterministic=True)
     return connection
+
+
+def _folded(*values: object) -> str | None:
+    return None if values[0] is None else str(values[0]).casefold()

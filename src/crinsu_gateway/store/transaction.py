@@ -15,6 +15,10 @@ Row = tuple[Any, ...]
 Parameters = Sequence[str | int | float | bytes | None]
 
 
+def _stop() -> bool:
+    return True
+
+
 class Transaction:
     """What noun functions are given as their first argument."""
 
@@ -29,6 +33,16 @@ class Transaction:
     def all(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """All rows of a query."""
         return self._connection.execute(sql, parameters).fetchall()
+
+    def all_within(self, steps: int, sql: str, parameters: Parameters = ()) -> list[Row] | None:
+        """The same, or None when it takes more than so many steps of SQLite's machine."""
+        self._connection.set_progress_handler(_stop, steps)
+        try:
+            return self._connection.execute(sql, parameters).fetchall()
+        except apsw.InterruptError:
+            return None
+        finally:
+            self._connection.set_progress_handler(None)
 
     def one(self, sql: str, parameters: Parameters = ()) -> Row | None:
         """The first row of a query, or None."""

@@ -68,6 +68,11 @@ class Many:
     where: tuple[Condition, ...] = ()
     order: tuple[Order, ...] = ()
 
+    @property
+    def route(self) -> str:
+        """The name in paths: `sampleContainers` is served as `sample-containers`."""
+        return "".join(f"-{one.lower()}" if one.isupper() else one for one in self.name)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Computed:

@@ -1,0 +1,182 @@
+"""Turns what is asked of a source into one SELECT with parameters. Pure.
+
+A page goes on from a mark by comparing the order's columns with it, so that the ten-thousandth
+costs what the first does. Nulls come last both ways; texts are compared without case (ASCII).
+Values are always parameters; only what the declarations hold stands in the text.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crinsu_gateway.store.listing.columns import Column, Kind, Source
+from crinsu_gateway.store.listing.conditions import (
+    AnyOf,
+    Compare,
+    Condition,
+    Contains,
+    Holds,
+    Operator,
+    Order,
+    Value,
+    Wanted,
+    Window,
+)
+
+FOLDED = "folded"
+"""The SQL function that takes case away from any text; see reading.py."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """SQL with its parameters, in order."""
+
+    sql: str
+    values: tuple[Value, ...]
+
+
+def _text(column: Column) -> str:
+    return f"({column.sql}) COLLATE NOCASE" if _is_folded(column) else f"({column.sql})"
+
+
+def _is_folded(column: Column) -> bool:
+    return column.kind is Kind.TEXT and column.folded
+
+
+def condition(asked: Condition) -> Statement:
+    """One condition as SQL that is true or false, never null."""
+    match asked:
+        case Holds(sql):
+            return Statement(f"({sql})", ())
+        case AnyOf(column, values):
+            marks = ", ".join("?" * len(values))
+            return Statement(f"COALESCE(({column.sql}) IN ({marks}), 0)", values)
+        case Contains(columns, text):
+            return _contains(columns, text)
+        case Compare(column, operator, None):
+            wanted = "IS NULL" if operator is Operator.EQUAL else "IS NOT NULL"
+            return Statement(f"({column.sql}) {wanted}", ())
+        case Compare(column, Operator.EQUAL, value):
+            return Statement(f"({column.sql}) = ?", (value,))
+        case Compare(column, Operator.UNEQUAL, value):
+            return Statement(f"({column.sql}) IS NOT ?", (value,))
+        case Compare(column, operator, value):
+            return Statement(f"({column.sql}) {operator.value} ?", (value,))
+
+
+def _contains(columns: Sequence[Column], text: str) -> Statement:
+    if text.isascii():  # LIKE knows no other letters
+        escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        parts = [f"({one.sql}) LIKE ? ESCAPE '\\'" for one in columns]
+        return Statement(f"({' OR '.join(parts)})", (f"%{escaped}%",) * len(columns))
+    parts = [f"instr({FOLDED}({one.sql}), ?)" for one in columns]
+    return Statement(f"({' OR '.join(parts)})", (text.casefold(),) * len(columns))
+
+
+def where(source: Source, wanted: Wanted, more: Sequence[Statement] = ()) -> Statement:
+    """The WHERE clause, or nothing."""
+    parts = [condition(one) for one in wanted.where]
+    if wanted.facilities is not None and source.facility:
+        own = sorted(wanted.facilities)
+        marks = ", ".join("?" * len(own))
+        parts.append(Statement(f"{source.facility} IN ({marks})", tuple(own)))
+    parts += more
+    if not parts:
+        return Statement("", ())
+    text = " AND ".join(one.sql for one in parts)
+    return Statement(f"WHERE {text}", tuple(value for one in parts for value in one.values))
+
+
+def ordered(source: Source, order: Sequence[Order], *, backwards: bool = False) -> str:
+    """The ORDER BY clause; backwards for what lies before a mark."""
+    parts = []
+    for one in (*order, Order(source.key)):
+        if one.column.nullable:
+            parts.append(f"({one.column.sql}) IS NULL{' DESC' if backwards else ''}")
+        parts.append(_text(one.column) + (" DESC" if one.descending is not backwards else ""))
+    return "ORDER BY " + ", ".join(parts)
+
+
+def beyond(
+    source: Source, order: Sequence[Order], mark: Sequence[Value], *, backwards: bool = False
+) -> Statement:
+    """What comes after a mark in an order (or before it): its columns compared one by one."""
+    keys = [*order, Order(source.key)]
+    if len(keys) == 1:
+        return Statement(f"{source.key.sql} {'<' if backwards else '>'} ?", (mark[0],))
+    ways: list[Statement] = []
+    same: list[Statement] = []
+    for key, value in zip(keys, mark, strict=True):
+        further = _further(key, value, backwards)
+        if further is not None:
+            ways.append(_all([*same, further]))
+        same.append(Statement(f"{_text(key.column)} IS ?", (value,)))
+    chain = Statement(
+        "(" + " OR ".join(f"({one.sql})" for one in ways) + ")",
+        tuple(value for one in ways for value in one.values),
+    )
+    first, value = keys[0], mark[0]
+    if first.column.nullable or value is None:
+        return chain
+    # the same again in a form from which an index is entered at the right place
+    sign = "<=" if first.descending is not backwards else ">="
+    return _all([Statement(f"{_text(first.column)} {sign} ?", (value,)), chain])
+
+
+def _further(key: Order, value: Value, backwards: bool) -> Statement | None:
+    text = _text(key.column)
+    if value is None:
+        return Statement(f"{text} IS NOT NULL", ()) if backwards else None
+    sign = "<" if key.descending is not backwards else ">"
+    compared = f"{text} {sign} ?"
+    if key.column.nullable and not backwards:
+        compared = f"({compared} OR ({key.column.sql}) IS NULL)"
+    return Statement(compared, (value,))
+
+
+def _all(parts: Sequence[Statement]) -> Statement:
+    return Statement(
+        " AND ".join(one.sql for one in parts),
+        tuple(value for one in parts for value in one.values),
+    )
+
+
+def rows(source: Source, select: Sequence[str], wanted: Wanted, window: Window) -> Statement:
+    """A page of rows, in order; one that lies before a mark comes backwards."""
+    return _rows(source.tables, source, select, wanted, window)
+
+
+def mark(source: Source, wanted: Wanted, window: Window) -> Statement:
+    """The marks of a page alone: the values of the order, then the key."""
+    select = [one.column.sql for one in wanted.order]
+    light = not wanted.order and _is_light(source, wanted)
+    tables = source.counted if light else source.tables
+    return _rows(tables, source, [*select, source.key.sql], wanted, window)
+
+
+def _rows(
+    tables: str, source: Source, select: Sequence[str], wanted: Wanted, window: Window
+) -> Statement:
+    more, backwards = [], window.before is not None
+    start = window.before if window.before is not None else window.after
+    if start is not None:
+        more.append(beyond(source, wanted.order, start, backwards=backwards))
+    found = where(source, wanted, more)
+    skipped = f" OFFSET {window.offset:d}" if window.offset else ""
+    return Statement(
+        f"SELECT {', '.join(select)} FROM {tables} {found.sql} "
+        f"{ordered(source, wanted.order, backwards=backwards)} LIMIT {window.limit:d}{skipped}",
+        found.values,
+    )
+
+
+def counted(source: Source, wanted: Wanted) -> Statement:
+    """How many rows there are."""
+    tables = source.counted if _is_light(source, wanted) else source.tables
+    found = where(source, wanted)
+    return Statement(f"SELECT count(*) FROM {tables} {found.sql}", found.values)
+
+
+def _is_light(source: Source, wanted: Wanted) -> bool:
+    """Whether the smaller FROM clause has all that is asked about."""
+    nothing_asked = not wanted.where and (wanted.facilities is None or not source.facility)
+    return bool(source.counted) and nothing_asked

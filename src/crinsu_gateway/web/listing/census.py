@@ -1,0 +1,86 @@
+"""Remembers how many things a question finds and where its pages begin, until something changes.
+
+Counting a million slots takes longer than reading a page of them. What is remembered holds for as
+long as no commit touched the topics of the resource; it is bounded, and nothing depends on it.
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+from crinsu_gateway.store.changes import Changes
+from crinsu_gateway.store.listing import reading
+from crinsu_gateway.store.listing.conditions import Value, Wanted, Window
+from crinsu_gateway.store.transaction import Transaction
+from crinsu_gateway.web.declaration import Resource
+
+MOST_QUESTIONS = 256
+MOST_MARKS = 512
+Mark = tuple[Value, ...]
+Question = tuple[str, Wanted]
+
+
+@dataclass(slots=True)
+class Known:
+    """What is known of one question: how many it finds, and after which mark an offset begins."""
+
+    version: int
+    total: int
+    marks: dict[int, Mark] = field(default_factory=dict)
+
+    def nearest(self, offset: int) -> tuple[int, Mark | None]:
+        """The greatest known offset that is not beyond one, with its mark."""
+        best = max((one for one in self.marks if one <= offset), default=0)
+        return best, self.marks.get(best)
+
+    def note(self, offset: int, mark: Mark) -> None:
+        """Remember where an offset begins."""
+        if len(self.marks) >= MOST_MARKS:
+            del self.marks[next(iter(self.marks))]
+        self.marks[offset] = mark
+
+
+class Census:
+    """What is known of the questions asked lately; used by readers in several threads."""
+
+    def __init__(self, changes: Changes) -> None:
+        self._changes = changes
+        self._known: OrderedDict[Question, Known] = OrderedDict()
+
+    def version(self, resource: Resource) -> int:
+        """What changes with every commit that touches the resource; read it before the store."""
+        return self._changes.cursor(*resource.topics)
+
+    def known(self, tx: Transaction, resource: Resource, wanted: Wanted, version: int) -> Known:
+        """What is known of a question at a version; it is counted when nothing is."""
+        question = (resource.name, Wanted(wanted.where, wanted.order, wanted.facilities))
+        found = self._known.get(question)
+        if found is None or found.version != version or resource.timely:
+            found = Known(version, reading.count(tx, resource.source, wanted))
+            self._known[question] = found
+            while len(self._known) > MOST_QUESTIONS:
+                self._known.popitem(last=False)
+        return found
+
+
+def mark_before(
+    tx: Transaction,
+    resource: Resource,
+    wanted: Wanted,
+    known: Known,
+    offset: int,
+) -> tuple[Mark | None, int]:
+    """The mark after which an offset begins, and how many rows are to be passed over from there.
+
+    What it went through once it remembers, so that a deep page is found at once the next time.
+    """
+    if offset == 0:
+        return None, 0
+    base, mark = known.nearest(offset)
+    if base == offset:
+        return mark, 0
+    window = Window(1, offset - base - 1, after=mark)
+    found = reading.mark(tx, resource.source, wanted, window)
+    if found is None:
+        return mark, offset - base
+    known.note(offset, found)
+    return found, 0

@@ -1,0 +1,189 @@
+"""Fills items with what takes more than their own row: computed values, and what is expanded.
+
+Each level is read at once for all items of the level above. An instance that already stands on
+the way from the outermost item is left a reference, so that nothing goes round in circles, and
+what is read in all is bounded (decision 0062).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from crinsu_gateway.store.listing import reading
+from crinsu_gateway.store.listing.conditions import AnyOf, Order, Wanted, Window
+from crinsu_gateway.store.transaction import Row, Transaction
+from crinsu_gateway.web.asking.asked import Choice, Expansion, Members
+from crinsu_gateway.web.declaration import Many, Reference, Resource
+from crinsu_gateway.web.errors import refusal
+from crinsu_gateway.web.listing.shape import Shape, is_shown, shape, within
+from crinsu_gateway.web.representation.shown import Item
+from crinsu_gateway.web.scopes import Scope
+
+MOST_EXPANDED = 50_000
+"""How many things one answer may hold besides the items of its page."""
+
+Way = frozenset[tuple[str, object]]
+"""The resources (name, key) from the outermost item down to one."""
+
+
+@dataclass(slots=True)
+class Depths:
+    """One answer being filled: who asks, what may be found by name, how much was read so far."""
+
+    tx: Transaction
+    find: Callable[[str], Resource]
+    scopes: frozenset[Scope]
+    facilities: frozenset[int] | None
+    spent: int = field(default=0)
+
+    def wanted(self, choice: Choice, many: Many | None = None) -> Wanted:
+        """What is asked for, with what the declaration and the caller's facilities add."""
+        where = choice.where if many is None else (*many.where, *choice.where)
+        order = tuple(one.order for one in choice.order)
+        if not order and many is not None:
+            order = many.order
+        return Wanted(where, order, self.facilities)
+
+    def fill(
+        self,
+        made: Shape,
+        rows: Sequence[Row],
+        items: Sequence[Item],
+        ways: Sequence[Way],
+        expand: Sequence[Expansion],
+        members: Members,
+    ) -> None:
+        """Fill the items of one level; `rows` and `ways` stand beside them."""
+        for one in made.computed:
+            values = one.load(self.tx, [row[1] for row in rows])
+            for item, value in zip(items, values, strict=True):
+                _members(item)[one.name] = plain(value)
+        for expansion in expand:
+            if not is_shown(expansion.member.name, members):
+                continue
+            inner = within(expansion.member.name, members)
+            if isinstance(expansion.member, Many):
+                self._lists(expansion, expansion.member, rows, items, ways, inner)
+            else:
+                self._whole(made, expansion, expansion.member, rows, items, ways, inner)
+
+    def _target(self, name: str) -> Resource:
+        found = self.find(name)
+        if found.scope not in self.scopes:
+            raise refusal(
+                403, "FORBIDDEN", f"{found.name} may not be expanded: it needs {found.scope.value}"
+            )
+        return found
+
+    def _spend(self, count: int, member: str) -> None:
+        self.spent += count
+        if self.spent > MOST_EXPANDED:
+            raise refusal(
+                422,
+                "EXPANSION_TOO_LARGE",
+                f"expand: with {member} the answer would hold more than {MOST_EXPANDED} things; "
+                "ask for fewer items (per_page, q, filters), narrow it (expand=name[q=...]), "
+                "or read that list by itself",
+            )
+
+    def _lists(
+        self,
+        expansion: Expansion,
+        many: Many,
+        rows: Sequence[Row],
+        items: Sequence[Item],
+        ways: Sequence[Way],
+        members: Members,
+    ) -> None:
+        target, choice = self._target(many.of), expansion.inner
+        wanted = self.wanted(choice, many)
+        order = wanted.order or target.order
+        made = shape(target, members, self.scopes, ())
+        above = {row[1]: at for at, row in enumerate(rows)}
+        found = reading.among(
+            self.tx,
+            target.source,
+            made.select,
+            many.by,
+            list(above),
+            Wanted(wanted.where, order, wanted.facilities),
+            MOST_EXPANDED - self.spent + 1,
+        )
+        self._spend(len(found), many.name)
+        below = [row[1:] for row in found]
+        shown = [made.item(row) for row in below]
+        down = [ways[above[row[0]]] | {(target.name, row[1])} for row in found]
+        self.fill(made, below, shown, down, choice.expand, members)
+        lists: list[list[Any]] = [[] for _ in items]
+        for row, item in zip(found, shown, strict=True):
+            at = above[row[0]]
+            known = (target.name, row[1]) in ways[at]
+            lists[at].append(_left(target, row) if known else item)
+        for item, inner in zip(items, lists, strict=True):
+            _members(item)[many.name] = inner
+
+    def _whole(
+        self,
+        made: Shape,
+        expansion: Expansion,
+        reference: Reference,
+        rows: Sequence[Row],
+        items: Sequence[Item],
+        ways: Sequence[Way],
+        members: Members,
+    ) -> None:
+        at = next(one.index for one in made.references if one.member is reference)
+        target, choice = self._target(reference.to), expansion.inner
+        inner = shape(target, members, self.scopes, ())
+        keys = [row[at] for row in rows if row[at] is not None]
+        wanted = self.wanted(choice)
+        here = Wanted(
+            (*wanted.where, AnyOf(target.source.key, tuple(dict.fromkeys(keys)))),
+            (),
+            wanted.facilities,
+        )
+        found = self._rows_of(target, inner, here, len(set(keys)))
+        self._spend(len(keys), reference.name)
+        below: list[Row] = []
+        shown: list[Item] = []
+        down: list[Way] = []
+        for item, row, way in zip(items, rows, ways, strict=True):
+            step = (target.name, row[at])
+            if row[at] is None or step in way or row[at] not in found:
+                continue
+            below.append(found[row[at]])
+            shown.append(inner.item(below[-1]))
+            down.append(way | {step})
+            _members(item)[reference.name] = shown[-1]
+        self.fill(inner, below, shown, down, choice.expand, members)
+
+    def _rows_of(
+        self, target: Resource, inner: Shape, wanted: Wanted, many: int
+    ) -> dict[object, Row]:
+        if not many:
+            return {}
+        rows = reading.page(self.tx, target.source, inner.select, wanted, Window(many))
+        return {row[0]: row for row in rows}
+
+
+def _members(item: Item) -> dict[str, Any]:
+    assert isinstance(item.members, dict), "an item that was just made"
+    return item.members
+
+
+def _left(target: Resource, row: Row) -> dict[str, object]:
+    return {"id": row[1], "name": row[3]}
+
+
+def plain(value: object) -> Any:
+    """A value as a tree, whatever dataclasses it is made of."""
+    if value is None or isinstance(value, str | int | float):
+        return value
+    return orjson.loads(orjson.dumps(value))
+
+
+def order_of(resource: Resource, choice: Choice) -> tuple[Order, ...]:
+    """The order asked for, else that of the resource."""
+    return tuple(one.order for one in choice.order) or resource.order

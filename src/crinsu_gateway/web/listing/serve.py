@@ -1,0 +1,206 @@
+"""Serves what is declared: a list with every convention, one item, a list that belongs to one.
+
+It decides what is read and what the headers say; writing it in a format, ETag and envelope are for
+web/answering.py.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from crinsu_gateway.model.errors import NotFound
+from crinsu_gateway.store.database import Database
+from crinsu_gateway.store.listing import reading
+from crinsu_gateway.store.listing.columns import Kind
+from crinsu_gateway.store.listing.conditions import (
+    Compare,
+    Condition,
+    Operator,
+    Value,
+    Wanted,
+    Window,
+)
+from crinsu_gateway.store.transaction import Row, Transaction
+from crinsu_gateway.web.asking.asked import Asked
+from crinsu_gateway.web.declaration import Many, Resource
+from crinsu_gateway.web.listing.census import Census, Known, mark_before
+from crinsu_gateway.web.listing.deepen import Depths, order_of
+from crinsu_gateway.web.listing.pages import Page, Pages, edges_of
+from crinsu_gateway.web.listing.shape import Shape, shape, title_of
+from crinsu_gateway.web.representation.shown import Collection, Item
+from crinsu_gateway.web.scopes import Scope
+
+Find = Callable[[str], Resource]
+LARGEST = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Seer:
+    """Whose eyes it is shown to: what they may see, of which facilities (None: of all)."""
+
+    scopes: frozenset[Scope]
+    facilities: frozenset[int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A page with what its headers need."""
+
+    collection: Collection
+    page: Page
+    pages: Pages
+
+
+class Lists:
+    """Reads lists and items of declared resources."""
+
+    def __init__(self, db: Database, find: Find) -> None:
+        self._db = db
+        self._find = find
+        self.census = Census(db.changes)
+
+    async def one(self, resource: Resource, key: str, asked: Asked, seer: Seer) -> Item:
+        """One item; NotFound when there is none that the caller may see."""
+        return await self._db.read(self._one, resource, _key(resource, key), asked, seer)
+
+    async def page(self, resource: Resource, asked: Asked, seer: Seer) -> Served:
+        """One page of a list."""
+        version = self.census.version(resource)
+        return await self._db.read(self._page, resource, asked, seer, version, ())
+
+    async def of(self, parent: Resource, key: str, many: Many, asked: Asked, seer: Seer) -> Served:
+        """One page of a list that belongs to something; NotFound when that is not to be seen."""
+        target = self._find(many.of)
+        version = self.census.version(target)
+        return await self._db.read(self._of, parent, _key(parent, key), many, asked, seer, version)
+
+    def _one(
+        self, tx: Transaction, resource: Resource, key: Value, asked: Asked, seer: Seer
+    ) -> Item:
+        made = shape(resource, asked.members, seer.scopes, ())
+        row = reading.one(tx, resource.source, made.select, key, Wanted((), (), seer.facilities))
+        if row is None:
+            raise NotFound(f"there is no {resource.one} {key}", what=resource.one)
+        return self._filled(tx, made, [row], asked, seer)[0]
+
+    def _of(
+        self,
+        tx: Transaction,
+        parent: Resource,
+        key: Value,
+        many: Many,
+        asked: Asked,
+        seer: Seer,
+        version: int,
+    ) -> Served:
+        select = (parent.source.key.sql, parent.source.local.sql)
+        row = reading.one(tx, parent.source, select, key, Wanted((), (), seer.facilities))
+        if row is None:
+            raise NotFound(f"there is no {parent.one} {key}", what=parent.one)
+        own = (Compare(many.by, Operator.EQUAL, row[1]), *many.where)
+        target = self._find(many.of)
+        if many.order and not asked.choice.order:
+            target = replace(target, order=many.order)
+        return self._page(tx, target, asked, seer, version, own)
+
+    def _page(
+        self,
+        tx: Transaction,
+        resource: Resource,
+        asked: Asked,
+        seer: Seer,
+        version: int,
+        own: Sequence[Condition],
+    ) -> Served:
+        order = order_of(resource, asked.choice)
+        wanted = Wanted((*own, *asked.choice.where), order, seer.facilities)
+        made = shape(resource, asked.members, seer.scopes, order)
+        known = self.census.known(tx, resource, wanted, version)
+        paging = asked.paging
+        found = _rows(tx, resource, made, wanted, known, asked)
+        rows = found.rows
+        page = Page(paging.page, paging.per_page, known.total, len(rows), paging.asked)
+        first = made.mark(rows[0]) if rows else None
+        last = made.mark(rows[-1]) if rows else None
+        edges = self._edges(tx, resource, wanted, known, page, asked)
+        pages = Pages(first, last, found.back, found.more, edges)
+        items = self._filled(tx, made, rows, asked, seer)
+        return Served(Collection(resource.key, resource.one, items), page, pages)
+
+    def _edges(
+        self,
+        tx: Transaction,
+        resource: Resource,
+        wanted: Wanted,
+        known: Known,
+        page: Page,
+        asked: Asked,
+    ) -> dict[int, str]:
+        if not asked.paging.edged:
+            return {}
+        title = title_of(resource).sql
+        columns = tuple(one.column.sql for one in wanted.order)
+        found: dict[int, str] = {}
+        for number in edges_of(page, asked.paging.offsets):
+            start = (number - 1) * page.per_page
+            mark, skip = mark_before(tx, resource, wanted, known, start)
+            window = Window(page.per_page, skip, after=mark)
+            rows = reading.page(
+                tx, resource.source, (title, *columns, resource.source.key.sql), wanted, window
+            )
+            if rows:
+                found[number] = f"{rows[0][0]} - {rows[-1][0]}"
+                known.note(start + page.per_page, tuple(rows[-1][1:]))
+        return found
+
+    def _filled(
+        self, tx: Transaction, made: Shape, rows: Sequence[Row], asked: Asked, seer: Seer
+    ) -> list[Item]:
+        items = [made.item(row) for row in rows]
+        ways = [frozenset({(made.resource.name, row[0])}) for row in rows]
+        depths = Depths(tx, self._find, seer.scopes, seer.facilities)
+        depths.fill(made, rows, items, ways, asked.choice.expand, asked.members)
+        return items
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The rows of a page, and whether something lies before and behind them."""
+
+    rows: list[Row]
+    back: bool
+    more: bool
+
+
+def _rows(
+    tx: Transaction, resource: Resource, made: Shape, wanted: Wanted, known: Known, asked: Asked
+) -> _Found:
+    """The rows of the page that is asked for."""
+    paging, limit = asked.paging, asked.paging.per_page
+
+    def read(window: Window) -> list[Row]:
+        return reading.page(tx, resource.source, made.select, wanted, window)
+
+    if paging.before is not None:
+        rows = read(Window(limit + 1, before=paging.before))
+        return _Found(rows[-limit:], len(rows) > limit, True)
+    if paging.after is not None:
+        rows = read(Window(limit + 1, after=paging.after))
+        return _Found(rows[:limit], True, len(rows) > limit)
+    start = (paging.page - 1) * limit
+    if start >= known.total:
+        return _Found([], start > 0, False)
+    mark, skip = mark_before(tx, resource, wanted, known, start)
+    rows = read(Window(limit + 1, skip, after=mark))
+    if len(rows) > limit:
+        known.note(start + limit, made.mark(rows[limit - 1]))
+    return _Found(rows[:limit], start > 0, len(rows) > limit)
+
+
+def _key(resource: Resource, text: str) -> Value:
+    """The key in a path; NotFound for what cannot be one."""
+    if resource.source.key.kind is not Kind.INTEGER:
+        return text
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
+    if not 1 <= number <= LARGEST:
+        raise NotFound("there is nothing with this id")
+    return number

@@ -1,0 +1,210 @@
+"""Turns rows of a declared resource into items: which columns are read, and where each value goes.
+
+A shape is made once for what a caller may see and asked for, and then used for every row. It knows
+neither what is expanded (deepen.py) nor how an item is written.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from crinsu_gateway.model.clock import iso_utc
+from crinsu_gateway.store.listing.columns import Column, Kind
+from crinsu_gateway.store.listing.conditions import Order, Value
+from crinsu_gateway.store.transaction import Row
+from crinsu_gateway.web.asking.asked import Members
+from crinsu_gateway.web.declaration import Action, Computed, Field, Many, Reference, Resource
+from crinsu_gateway.web.representation.shown import Item, Link
+from crinsu_gateway.web.scopes import Scope
+
+Converter = Callable[[Any], Any]
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _truth(value: Any) -> bool | None:
+    return None if value is None else bool(value)
+
+
+def _moment(value: Any) -> str | None:
+    return None if value is None else iso_utc(value)
+
+
+def _json(value: Any) -> Any:
+    return None if value is None else orjson.loads(value)
+
+
+CONVERTERS: dict[Kind, Converter] = {
+    Kind.BOOLEAN: _truth,
+    Kind.MOMENT: _moment,
+    Kind.JSON: _json,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """Where a value of a row goes: the path in the item, its index, what is made of it."""
+
+    path: tuple[str, ...]
+    index: int
+    convert: Converter
+
+
+@dataclass(frozen=True, slots=True)
+class Referring:
+    """A reference: id at `index`, title behind it."""
+
+    name: str
+    index: int
+    member: Reference
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What is read of each row (`select`: key, local id, title, then the rest) and how it is shown.
+
+    `computed` are filled by deepen.py; `order` are the columns that make the mark of a row.
+    """
+
+    resource: Resource
+    select: tuple[str, ...]
+    puts: tuple[Put, ...]
+    references: tuple[Referring, ...]
+    computed: tuple[Computed, ...]
+    lists: tuple[Many, ...]
+    actions: tuple[tuple[Action, int], ...]
+    places: tuple[str, ...]
+    """The members in the order of the declaration."""
+    mark_at: int
+
+    def mark(self, row: Row) -> tuple[Value, ...]:
+        """The mark of a row: the values of the order, then its key."""
+        return (*row[self.mark_at :], row[0])
+
+    def href(self, key: object) -> str:
+        """Where one is served."""
+        return f"{self.resource.path}/{key}"
+
+    def item(self, row: Row) -> Item:
+        """One row, shown."""
+        members: dict[str, Any] = dict.fromkeys(self.places)
+        for put in self.puts:
+            holder = members
+            for part in put.path[:-1]:
+                inner = holder.get(part)
+                if inner is None:
+                    inner = holder[part] = {}
+                holder = inner
+            holder[put.path[-1]] = put.convert(row[put.index])
+        for one in self.references:
+            found = row[one.index]
+            members[one.name] = (
+                None if found is None else {"id": found, one.member.titled: row[one.index + 1]}
+            )
+        return Item(self.resource.one, members, self._links(row))
+
+    def _links(self, row: Row) -> dict[str, Link]:
+        href = self.href(row[0])
+        links = {"self": Link(href, "" if row[2] is None else str(row[2]))}
+        for one in self.references:
+            if row[one.index] is not None:
+                target = f"/api/v1/{one.member.to}/{row[one.index]}"
+                links[one.name] = Link(target, str(row[one.index + 1]))
+        for many in self.lists:
+            links[many.name] = Link(f"{href}/{many.route}")
+        for action, index in self.actions:
+            if row[index]:
+                links[action.rel] = Link(href + action.path, "", action.method)
+        return links
+
+
+def _is_under(path: str, chosen: frozenset[str]) -> bool:
+    parts = path.split(".")
+    return any(".".join(parts[: i + 1]) in chosen for i in range(len(parts)))
+
+
+def is_shown(path: str, members: Members) -> bool:
+    """Whether a member is shown: chosen itself, with what holds it, or for what it holds."""
+    if _is_under(path, members.without):
+        return False
+    if members.only is None:
+        return True
+    return _is_under(path, members.only) or any(one.startswith(f"{path}.") for one in members.only)
+
+
+def within(name: str, members: Members) -> Members:
+    """What is chosen inside an expanded member."""
+    start = f"{name}."
+    without = frozenset(one.removeprefix(start) for one in members.without if one.startswith(start))
+    only = members.only
+    if only is not None:
+        inner = frozenset(one.removeprefix(start) for one in only if one.startswith(start))
+        only = None if name in only or not inner else inner
+    return Members(only, without, members.hidden)
+
+
+def shape(
+    resource: Resource, members: Members, scopes: frozenset[Scope], order: Sequence[Order]
+) -> Shape:
+    """How the rows of a resource are read and shown for somebody with these scopes."""
+    select = [resource.source.key.sql, resource.source.local.sql, title_of(resource).sql]
+    puts: list[Put] = []
+    references: list[Referring] = []
+    computed: list[Computed] = []
+    lists: list[Many] = []
+    places: dict[str, None] = {}
+    for member in resource.members:
+        if not _may_see(member, scopes) or not is_shown(member.name, members):
+            continue
+        match member:
+            case Field():
+                if member.hidden and not members.hidden:
+                    continue
+                path = tuple(member.name.split("."))
+                convert = CONVERTERS.get(member.column.kind, _same)
+                puts.append(Put(path, len(select), convert))
+                select.append(member.column.sql)
+                places[path[0]] = None
+            case Reference():
+                references.append(Referring(member.name, len(select), member))
+                select += [member.column.sql, member.title.sql]
+                places[member.name] = None
+            case Computed():
+                computed.append(member)
+                places[member.name] = None
+            case Many():
+                lists.append(member)
+    actions = []
+    for action in resource.actions:
+        if action.scope in scopes:
+            actions.append((action, len(select)))
+            select.append(action.when or "1")
+    mark_at = len(select)
+    select += [one.column.sql for one in order]
+    return Shape(
+        resource,
+        tuple(select),
+        tuple(puts),
+        tuple(references),
+        tuple(computed),
+        tuple(lists),
+        tuple(actions),
+        tuple(places),
+        mark_at,
+    )
+
+
+def title_of(resource: Resource) -> Column:
+    """The column that names one of them."""
+    member = resource.named[resource.title]
+    assert isinstance(member, Field), "the title of a resource is one of its fields"
+    return member.column
+
+
+def _may_see(member: object, scopes: frozenset[Scope]) -> bool:
+    needed = getattr(member, "scope", None)
+    return needed is None or needed in scopes
