@@ -27,7 +27,8 @@ NO_LINKS: Links = {}
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing. `members` are trees in order, or an Item or a list of Items where expanded.
+    """One thing. `members` are trees in order, or an Item or a list of Items (Expanded) where
+    expanded.
 
     `one` is its singular name, which XML bears.
     """
@@ -35,6 +36,10 @@ class Item:
     one: str
     members: Mapping[str, Any]
     links: Links = field(default_factory=dict)
+
+
+class Expanded(list[Item]):
+    """Things that were expanded, as a member of an Item: an empty list of them is known as such."""
 
 
 @dataclass(frozen=True, slots=True)
