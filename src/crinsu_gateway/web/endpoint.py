@@ -8,7 +8,7 @@ no request itself (web/intake.py).
 import unicodedata
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
@@ -46,9 +46,12 @@ WHY = Why()
 
 
 class Query(BaseModel):
-    """What a query string may hold; anything else in it is refused."""
+    """What a query string may hold; anything else in it is refused, and anything twice but
+    what is `repeated`, which is read as a list.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+    repeated: ClassVar[frozenset[str]] = frozenset()
 
 
 class Body(BaseModel):
@@ -113,6 +116,10 @@ class Call(Generic[Q, B]):
     """The media types that the caller takes, from the header Accept."""
     act: Act | None = None
     """What the endpoint declares to be done in somebody's name."""
+    url: str = ""
+    """The address that was asked for, with its query."""
+    reason: str = ""
+    """Why, as the header Audit-Reason says it."""
 
     @property
     def id(self) -> int:
@@ -145,6 +152,8 @@ class Endpoint(Generic[Q, B]):
     """What it does in somebody's name, for which their role must stand; None: in nobody's."""
     keyed: bool = False
     """Whether it acts, and so refuses to without an Idempotency-Key."""
+    takes: str = "application/json"
+    """The media type of the body; what it says is JSON."""
     free: bool = False
     """Whether it stands outside the rate limit."""
 

@@ -2,9 +2,11 @@
 
 The Crinsutrack-compatible face wraps in `{data, meta}` (or not at all: `bare`) and refuses with
 `{error}`; the own API writes plain JSON and refuses as RFC 9457 says; the token endpoint as
-RFC 6749 says. What is written is made in representation/, what is refused in errors.py.
+RFC 6749 says; the registry face sends bare lists and objects and refuses with `{status,
+response_id, errors}`. What is written is made in representation/, what is refused in errors.py.
 """
 
+import hashlib
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -16,6 +18,8 @@ from crinsu_gateway.web.errors import Failure
 JSON = "application/json"
 PROBLEM = "application/problem+json"
 EXTERNAL_PREFIX = "/api/v1/external"
+REGISTRY_PREFIX = "/registry/v2"
+REGISTRY_CHALLENGE = 'Basic realm="crinsu-gateway registry", charset="UTF-8"'
 TOKEN_PATH = "/oauth/token"  # noqa: S105 - a path, no secret
 
 NO_HEADERS: Mapping[str, str] = {}
@@ -27,6 +31,7 @@ class Face(StrEnum):
     OWN = "own"
     EXTERNAL = "external"
     TOKEN = "token"  # noqa: S105
+    REGISTRY = "registry"
 
 
 def face_of(path: str) -> Face:
@@ -35,6 +40,8 @@ def face_of(path: str) -> Face:
         return Face.TOKEN
     if path == EXTERNAL_PREFIX or path.startswith(f"{EXTERNAL_PREFIX}/"):
         return Face.EXTERNAL
+    if path == "/registry" or path.startswith("/registry/"):
+        return Face.REGISTRY
     return Face.OWN
 
 
@@ -56,6 +63,7 @@ class Listed:
     page: int
     per_page: int
     total: int
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +109,10 @@ def written(answer: One | Listed | Ready, face: Face, *, bare: bool) -> Ready:
 
 def _listed(answer: Listed, face: Face, bare: bool) -> Ready:
     items = list(answer.items)
-    headers = {"Total-Count": str(answer.total)}
+    if face is Face.REGISTRY:
+        headers = {"X-Total-Count": str(answer.total), **answer.headers}
+        return Ready(orjson.dumps(items), JSON, 200, headers)
+    headers = {"Total-Count": str(answer.total), **answer.headers}
     if face is not Face.EXTERNAL:
         return Ready(orjson.dumps({answer.name: items}), JSON, 200, headers)
     if bare:
@@ -138,6 +149,8 @@ def refused(failure: Failure, face: Face) -> Ready:
             if failure.status == 400:
                 error = failure.code.lower()
             body = {"error": error, "error_description": failure.sentence}
+        case Face.REGISTRY:
+            return _registry_refusal(failure)
         case Face.OWN:
             return Ready(orjson.dumps(_problem(failure)), PROBLEM, failure.status, failure.headers)
     return Ready(orjson.dumps(body), JSON, failure.status, failure.headers)
@@ -153,6 +166,18 @@ def _external_error(failure: Failure) -> dict[str, object]:
     if failure.incident:
         error["incident"] = failure.incident
     return {"error": error}
+
+
+def _registry_refusal(failure: Failure) -> Ready:
+    """That API has 400 for all that is invalid, and HTTP Basic for who calls."""
+    status = 400 if failure.status == 422 else failure.status
+    sentence = failure.sentence
+    if failure.incident and failure.incident not in sentence:
+        sentence = f"{sentence} (incident {failure.incident})"
+    named = hashlib.sha256((failure.incident or sentence).encode()).hexdigest()[:8]
+    body = {"status": status, "response_id": named, "errors": [sentence]}
+    challenge = {"WWW-Authenticate": REGISTRY_CHALLENGE} if status == 401 else {}
+    return Ready(orjson.dumps(body), JSON, status, {**failure.headers, **challenge})
 
 
 def _problem(failure: Failure) -> dict[str, object]:

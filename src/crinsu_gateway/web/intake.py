@@ -14,12 +14,13 @@ from starlette.types import Receive
 
 from crinsu_gateway.web.endpoint import Body, NoBody, Query
 from crinsu_gateway.web.errors import FieldFault, Refused, refusal
-from crinsu_gateway.web.faces import Face
+from crinsu_gateway.web.faces import JSON, Face
 
 LARGEST_BODY = 1024 * 1024
 MOST_DISCARDED = 16 * LARGEST_BODY
 SLOWEST_BODY_S = 10.0
 MOST_FAULTS = 20
+LONGEST_REASON = 500
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
 Q = TypeVar("Q", bound=Query)
@@ -74,9 +75,13 @@ def _too_large() -> Refused:
 
 def query_of(model: type[Q], parameters: QueryParams, face: Face) -> Q:
     """The query as its model wants it. Bad parameters: 422 on the external face, 400 elsewhere."""
-    given: dict[str, str] = {}
+    given: dict[str, str | list[str]] = {}
     faults: list[FieldFault] = []
+    for name in model.repeated & set(parameters):
+        given[name] = parameters.getlist(name)
     for name, value in parameters.multi_items():
+        if name in model.repeated:
+            continue
         if name in given and len(faults) < MOST_FAULTS:
             faults.append(FieldFault(name[:200], "given more than once"))
         given[name] = value
@@ -91,11 +96,11 @@ def query_of(model: type[Q], parameters: QueryParams, face: Face) -> Q:
     return read
 
 
-def body_of(model: type[B], headers: Headers, raw: bytes) -> B:
+def body_of(model: type[B], headers: Headers, raw: bytes, takes: str = JSON) -> B:
     """The body as its model wants it; 415 for other media types, 400 for no JSON, 422 else."""
     if model is NoBody and not raw:
         return model()
-    _require_json(headers)
+    _require_json(headers, takes)
     try:
         return model.model_validate_json(raw)
     except ValidationError as error:
@@ -119,14 +124,30 @@ def key_of(headers: Headers) -> str:
     return key
 
 
-def _require_json(headers: Headers) -> None:
+def reason_of(headers: Headers) -> str:
+    """What the header Audit-Reason says, in UTF-8; 400 when it cannot be kept."""
+    raw = headers.get("audit-reason", "").strip()
+    try:
+        text = raw.encode("latin-1").decode()
+    except UnicodeDecodeError:
+        text = raw
+    if len(text) > LONGEST_REASON or not text.isprintable():
+        raise refusal(
+            400,
+            "BAD_REASON",
+            f"Audit-Reason is one line of at most {LONGEST_REASON} characters, in UTF-8",
+        )
+    return text
+
+
+def _require_json(headers: Headers, takes: str) -> None:
     declared = headers.get("content-type")
     if declared is None:
         return
     media_type, _, rest = declared.partition(";")
     charset = rest.strip().lower().replace('"', "")
-    if media_type.strip().lower() != "application/json" or charset not in ("", "charset=utf-8"):
-        raise refusal(415, "UNSUPPORTED_MEDIA_TYPE", "send application/json in UTF-8")
+    if media_type.strip().lower() != takes or charset not in ("", "charset=utf-8"):
+        raise refusal(415, "UNSUPPORTED_MEDIA_TYPE", f"send {takes} in UTF-8")
 
 
 def _faults(
