@@ -37,7 +37,8 @@ class Expansion:
 class Members:
     """Which members are shown, by dotted path. `only` None: all but `without`; `hidden`: these too.
 
-    A path names what lies under it as well: `limits` is `limits.levelMin` too.
+    A path names what lies under it as well: `limits` is `limits.levelMin` too. One that is in
+    `only` is shown though it be hidden.
     """
 
     only: frozenset[str] | None = None
@@ -47,10 +48,11 @@ class Members:
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """The page wanted. `asked`: page or per_page stood there; `sized`: per_page did.
+    """The page wanted. `asked`: page, a cursor or per_page stood there; `sized`: per_page did.
 
-    `after` and `before` are marks: the values of the order, then the key. `offsets` are the other
-    pages that are to be linked, relative to this one.
+    `after` and `before` are marks: the values of the order, then the key; with one of them `page`
+    is the number that the cursor bears, 0 where it bears none. `offsets` are the other pages that
+    are to be linked, relative to this one.
     """
 
     page: int = 1

@@ -1,0 +1,18 @@
+"""How much one question may ask; what is more is refused with a sentence, never cut."""
+
+LONGEST = 8192
+"""Characters of all names and values of a query string together, decoded."""
+DEEPEST = 8
+"""How many resources stand in one another in an expand, and how many names in a dotted one."""
+MOST_TERMS = 50
+MOST_NAMES = 100
+"""Names and values in lists, of all parameters together."""
+MOST_OFFSETS = 100
+MOST_EXPANDED = 100
+"""How many references and lists an expandAll opens; it goes no deeper than that allows."""
+DEEPEST_ALL = 4
+"""How many levels an expandAll opens at the most."""
+LARGEST_PAGE = 10**9
+LONGEST_FILE_NAME = 100
+LONGEST_SHOWN = 60
+"""How much of a wrong word is repeated to the caller."""

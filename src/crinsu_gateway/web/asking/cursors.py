@@ -1,0 +1,97 @@
+"""Cursor tokens: a place in a sorted list, as text that is safe in an address.
+
+A token holds the values of the order at that place, then the key, and the number of the page that
+follows. A version and two check sums stand before them: one of the order that it is good for, one
+of all. They keep accidents out, not forgers: a forged token shows no more than a page number does.
+"""
+
+import base64
+import binascii
+import hashlib
+import math
+from collections.abc import Sequence
+
+import orjson
+
+from crinsu_gateway.store.listing.conditions import Order, Value
+from crinsu_gateway.web.asking.asked import Choice
+from crinsu_gateway.web.asking.bounds import LARGEST_PAGE
+from crinsu_gateway.web.asking.faults import bad
+from crinsu_gateway.web.declaration import Resource
+
+_VERSION = b"\x01"
+_SUM = 6
+
+
+def order_of(resource: Resource, choice: Choice) -> tuple[Order, ...]:
+    """The order in which a list is answered, without its key."""
+    return tuple(one.order for one in choice.order) or resource.order
+
+
+def cursor_of(
+    values: Sequence[Value], resource: Resource, order: Sequence[Order], page: int = 0
+) -> str:
+    """The token for a place; `values` are those of the order and the key, `page` leads on from it.
+
+    ValueError for what no column holds, as NaN.
+    """
+    if not all(_is_value(one) for one in values):
+        raise ValueError("a cursor holds null, truths, 64 bit numbers and texts")
+    said = orjson.dumps([page, *values])
+    sealed = _VERSION + _sum(_named(resource, order)) + _sum(said) + said
+    return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
+
+
+def read_cursor(
+    parameter: str, token: str, resource: Resource, order: Sequence[Order]
+) -> tuple[tuple[Value, ...], int]:
+    """The values of a token and the page that it leads to (0: unknown); 400 for no good ones."""
+    sealed = _sealed(token)
+    said = sealed[1 + 2 * _SUM :]
+    if sealed[:1] != _VERSION or sealed[1 + _SUM : 1 + 2 * _SUM] != _sum(said):
+        raise bad(parameter, "this is no cursor of this list; follow the links next and prev")
+    if sealed[1 : 1 + _SUM] != _sum(_named(resource, order)):
+        raise bad(parameter, "this cursor is of another order; begin again without it")
+    page, values = _said(said)
+    if len(values) != len(order) + 1 or values[-1] is None:
+        raise bad(parameter, "this is no cursor of this list; follow the links next and prev")
+    return values, page
+
+
+def _sealed(token: str) -> bytes:
+    """The bytes of a token; none if it is not exactly what was written."""
+    try:
+        sealed = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        return b""
+    return sealed if base64.urlsafe_b64encode(sealed).rstrip(b"=") == token.encode() else b""
+
+
+def _said(said: bytes) -> tuple[int, tuple[Value, ...]]:
+    """The page and the values; none where it says something else."""
+    try:
+        found = orjson.loads(said)
+    except orjson.JSONDecodeError:
+        return 0, ()
+    if not isinstance(found, list) or not found or not all(_is_value(one) for one in found):
+        return 0, ()
+    page = found[0]
+    known = type(page) is int and 0 <= page <= LARGEST_PAGE
+    return (page if known else 0), tuple(found[1:])
+
+
+def _is_value(value: object) -> bool:
+    if isinstance(value, float):
+        return math.isfinite(value)
+    if isinstance(value, int):
+        return -(2**63) <= value < 2**63
+    return value is None or isinstance(value, str)
+
+
+def _named(resource: Resource, order: Sequence[Order]) -> bytes:
+    """What makes an order another one: whose it is, its columns and their directions."""
+    return repr((resource.name, [(one.column.sql, one.descending) for one in order])).encode()
+
+
+def _sum(said: bytes) -> bytes:
+    return hashlib.blake2s(said, digest_size=_SUM).digest()

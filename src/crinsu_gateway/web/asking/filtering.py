@@ -1,0 +1,33 @@
+"""Reads plain parameters as conditions: `?status=CREATED&facility=1`; several values are any of.
+
+It does not decide which names may stand there; sight.py does.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from crinsu_gateway.store.listing.conditions import AnyOf, Compare, Condition, Operator, Value
+from crinsu_gateway.web.asking.faults import bad
+from crinsu_gateway.web.asking.scanner import Spent
+from crinsu_gateway.web.asking.sight import Named
+from crinsu_gateway.web.asking.values import value_of
+
+
+def filtering(
+    given: Mapping[str, Sequence[str]], filters: Mapping[str, Named], spent: Spent
+) -> tuple[Condition, ...]:
+    """A condition for each name, in the order in which they came."""
+    return tuple(_condition(name, texts, filters[name], spent) for name, texts in given.items())
+
+
+def _condition(name: str, texts: Sequence[str], named: Named, spent: Spent) -> Condition:
+    found: dict[Value, None] = {}
+    for text in texts:
+        spent.name(name)
+        try:
+            found[value_of(text, named.column, named.choices)] = None
+        except ValueError as error:
+            raise bad(name, str(error)) from None
+    values = tuple(found)
+    if len(values) == 1:
+        return Compare(named.column, Operator.EQUAL, values[0])
+    return AnyOf(named.column, values)

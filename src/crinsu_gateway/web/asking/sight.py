@@ -1,0 +1,140 @@
+"""What of the declared resources a caller sees, and what a dotted name means in them.
+
+A member whose scope the caller lacks does not exist for them, nor does what lies in a resource
+that they may not read. A field of a referenced resource becomes a column that looks it up there.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from crinsu_gateway.store.listing.columns import Column, Kind
+from crinsu_gateway.web.asking.bounds import DEEPEST
+from crinsu_gateway.web.asking.faults import one_of, quoted
+from crinsu_gateway.web.declaration import Field, Many, Member, Reference, Resource
+from crinsu_gateway.web.scopes import Scope
+
+ID = "id"
+"""What the id of a reference is called in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a name means: a column, the texts that it can hold, whether it can be sorted by."""
+
+    column: Column
+    choices: tuple[str, ...] = ()
+    sorted: bool = True
+
+
+class Sight:
+    """The declared resources as a caller with some scopes sees them."""
+
+    def __init__(self, find: Callable[[str], Resource], scopes: frozenset[Scope]) -> None:
+        self._find, self._scopes = find, scopes
+        self._seen: dict[str, Mapping[str, Member]] = {}
+
+    def members(self, resource: Resource) -> Mapping[str, Member]:
+        """The members that the caller sees, by name."""
+        if resource.name not in self._seen:
+            seen = {one.name: one for one in resource.members if self._is_seen(one)}
+            self._seen[resource.name] = seen
+        return self._seen[resource.name]
+
+    def _is_seen(self, member: Member) -> bool:
+        match member:
+            case Reference():
+                return True
+            case Many():
+                return self._find(member.of).scope in self._scopes
+        return member.scope is None or member.scope in self._scopes
+
+    def inside(self, member: Member) -> Resource | None:
+        """The resource that a reference or a list leads to, if the caller may read it."""
+        if not isinstance(member, Reference | Many):
+            return None
+        found = self._find(member.to if isinstance(member, Reference) else member.of)
+        return found if found.scope in self._scopes else None
+
+    def expandable(self, resource: Resource) -> dict[str, Reference | Many]:
+        """The references and lists that can be shown whole."""
+        return {
+            name: one
+            for name, one in self.members(resource).items()
+            if isinstance(one, Reference | Many) and self.inside(one)
+        }
+
+    def filters(self, resource: Resource) -> dict[str, Named]:
+        """The names that may stand as plain parameters."""
+        return {
+            name: Named(one.column, one.choices if isinstance(one, Field) else ())
+            for name, one in self.members(resource).items()
+            if isinstance(one, Field | Reference) and one.filtered
+        }
+
+    def named(self, resource: Resource, name: str, depth: int = 0) -> Named | None:
+        """The column that a dotted name means; None when there is none."""
+        member = self.members(resource).get(name)
+        if isinstance(member, Field):
+            return Named(member.column, member.choices, member.sorted)
+        head, _, rest = name.partition(".")
+        member = self.members(resource).get(head)
+        if not isinstance(member, Reference) or not rest or depth >= DEEPEST:
+            return None
+        if rest == ID:
+            return Named(member.column)
+        if rest == member.titled:
+            return Named(member.title)
+        target = self.inside(member)
+        found = self.named(target, rest, depth + 1) if target else None
+        if target is None or found is None:
+            return None
+        return replace(found, column=looked_up(target, found.column, member.column))
+
+    def names(self, resource: Resource, *, sorting: bool = False) -> list[str]:
+        """The names that can be asked for here, those of the nearest references among them."""
+        found = []
+        for name, one in self.members(resource).items():
+            if isinstance(one, Field):
+                if is_comparable(one.column) and (one.sorted or not sorting):
+                    found.append(name)
+            elif isinstance(one, Reference):
+                found += [f"{name}.{ID}", f"{name}.{one.titled}"]
+        return found
+
+    def unknown(self, resource: Resource, name: str, *, sorting: bool = False) -> str:
+        """The sentence about a name that is not there, told where the way to it breaks off."""
+        here, prefix, rest = resource, "", name
+        for _ in range(DEEPEST):
+            head, _, after = rest.partition(".")
+            member = self.members(here).get(head)
+            if not isinstance(member, Reference) or not after:
+                break
+            prefix, rest = f"{prefix}{head}.", after
+            target = self.inside(member)
+            if target is None:
+                return no_such(name, here, (f"{prefix}{ID}", f"{prefix}{member.titled}"))
+            here = target
+        known = [prefix + one for one in self.names(here, sorting=sorting)]
+        return no_such(name, here, known)
+
+
+def is_comparable(column: Column) -> bool:
+    """Whether a column holds single values, which can be compared."""
+    return column.kind is not Kind.JSON
+
+
+def no_such(name: str, resource: Resource, known: Iterable[str]) -> str:
+    """The sentence about a name that a resource does not have."""
+    return f"there is no {quoted(name)} in {resource.name}{one_of(name, known)}"
+
+
+def looked_up(target: Resource, column: Column, key: Column) -> Column:
+    """A column of a referenced resource, as an expression over what refers to it by its key.
+
+    The target stands in a query of its own, so that no alias of it hides one of the outside: a
+    container within a container is called the same.
+    """
+    source = target.source
+    inside = f"SELECT {source.key.sql} AS asked_key, {column.sql} AS asked_value"
+    found = f"SELECT asked_of.asked_value FROM ({inside} FROM {source.tables}) AS asked_of"  # noqa: S608
+    return replace(column, sql=f"({found} WHERE asked_of.asked_key = {key.sql})", nullable=True)

@@ -1,0 +1,56 @@
+"""How the answer is to be written: the parameters that change no fact in it. Nothing else."""
+
+import unicodedata
+from collections.abc import Mapping
+
+from crinsu_gateway.web.asking.asked import Manner
+from crinsu_gateway.web.asking.bounds import LONGEST_FILE_NAME
+from crinsu_gateway.web.asking.faults import bad, one_of, quoted
+from crinsu_gateway.web.asking.values import truth
+
+PRINTS = ("pretty", "silent")
+_ALSO = frozenset(" ._-()+")
+"""What a file name may have beside letters and digits."""
+
+
+def manner(given: Mapping[str, str]) -> Manner:
+    """The manner that the parameters ask for."""
+    printed = given.get("print", "")
+    if "print" in given and printed not in PRINTS:
+        raise bad("print", f"{quoted(printed)} is no way to print{one_of(printed, PRINTS)}")
+    return Manner(
+        hal=flag(given, "hal") if "hal" in given else None,
+        envelope=flag(given, "envelope"),
+        metadata=flag(given, "metadata"),
+        hide_empty=flag(given, "hideEmptyList"),
+        pretty=printed == "pretty",
+        silent=printed == "silent",
+        download=_file_name(given["download"]) if "download" in given else "",
+    )
+
+
+def flag(given: Mapping[str, str], name: str) -> bool:
+    """Whether a parameter says yes; no if it is not there."""
+    try:
+        return bool(truth(given.get(name, "false")))
+    except ValueError as error:
+        raise bad(name, str(error)) from None
+
+
+def _file_name(text: str) -> str:
+    """A name that means the same to every file system, and steers none."""
+    for at, one in enumerate(text):
+        if one not in _ALSO and unicodedata.category(one)[0] not in "LN":
+            raise bad(
+                "download",
+                f"U+{ord(one):04X} cannot be part of a file name; allowed: letters, digits, "
+                "blanks and . _ - ( ) +",
+                at,
+            )
+    if not text or text[0] in ". -" or text[-1] in ". " or len(text) > LONGEST_FILE_NAME:
+        raise bad(
+            "download",
+            f"a file name has 1 to {LONGEST_FILE_NAME} characters, begins with a letter, a digit "
+            "or _ ( + and does not end with a dot or a blank",
+        )
+    return text
