@@ -61,6 +61,7 @@ from crinsu_gateway.web.representation.health import BuildFacts, HealthSource
 from crinsu_gateway.web.representation.registry import RegistryFacts
 from crinsu_gateway.web.resource import Resource
 from crinsu_gateway.web.streaming import respond
+from crinsu_gateway.web.territory import guarded
 
 NEWEST = "/api/v1"
 ORGANIZATION_ID = 1
@@ -133,7 +134,7 @@ def endpoints(db: Database, facts: ApiFacts, source: HealthSource) -> tuple[AnyE
 
 def application(db: Database, clock: Clock, facts: ApiFacts, source: HealthSource) -> ASGIApp:
     """The application that web/server.py serves. ConfigError when the key or a client is unfit."""
-    served = endpoints(db, facts, source)
+    served = [guarded(db, one) for one in endpoints(db, facts, source)]
     authority = Authority(db, clock, facts.signing_key, facts.clients)
     by_path: dict[str, list[AnyEndpoint]] = {}
     for endpoint in served:

@@ -9,8 +9,9 @@ from typing import Annotated
 from pydantic import StringConstraints
 
 from crinsu_gateway.store import samples
+from crinsu_gateway.store.territory import Thing
 from crinsu_gateway.store.transaction import Transaction
-from crinsu_gateway.web.endpoint import ManyPages, OneLine, PublicId
+from crinsu_gateway.web.endpoint import ManyPages, Names, OneLine, PublicId
 
 FreeText = Annotated[str, StringConstraints(strip_whitespace=True), OneLine]
 """What people say; how long it may be is for whoever takes it."""
@@ -19,7 +20,7 @@ FreeText = Annotated[str, StringConstraints(strip_whitespace=True), OneLine]
 class ConcerningQuery(ManyPages):
     """Which of them; `sample` is the id of a sample container."""
 
-    sample: PublicId | None = None
+    sample: Annotated[PublicId | None, Names(Thing.SAMPLE)] = None
 
 
 def local_sample(tx: Transaction, asked: ConcerningQuery) -> int | None:

@@ -6,7 +6,7 @@ no request itself (web/intake.py).
 """
 
 import unicodedata
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from crinsu_gateway.model.errors import NotFound
 from crinsu_gateway.model.person import Act
+from crinsu_gateway.store.territory import Thing
 from crinsu_gateway.web.faces import Answer, Listed, One
 from crinsu_gateway.web.scopes import Scope
 
@@ -45,6 +46,17 @@ class Why:
 WHY = Why()
 
 
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Marks a field that names a thing, or several: its caller must see every one of them.
+
+    Of a map it is about the keys; `valued` says what the values name.
+    """
+
+    thing: Thing
+    valued: Thing | None = None
+
+
 class Query(BaseModel):
     """What a query string may hold; anything else in it is refused, and anything twice but
     what is `repeated`, which is read as a list.
@@ -58,6 +70,10 @@ class Body(BaseModel):
     """What a request body may hold; anything else in it is refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    def named(self) -> Iterable[tuple[Thing, str | int]]:
+        """What it names beyond the fields that are marked so (`Names`)."""
+        return ()
 
 
 class NoQuery(Query):
@@ -156,6 +172,8 @@ class Endpoint(Generic[Q, B]):
     """The media type of the body; what it says is JSON."""
     free: bool = False
     """Whether it stands outside the rate limit."""
+    keeps: bool = False
+    """Whether it leaves out by itself what its caller does not see (`Client.facilities`)."""
 
     @property
     def why(self) -> tuple[str, ...]:

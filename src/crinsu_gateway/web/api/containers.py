@@ -5,11 +5,13 @@ GET /containers, /containers/{id}; POST /containers/{id}/tag, /containers/{id}/m
 """
 
 from functools import partial
+from typing import Annotated
 
 from crinsu_gateway.model.person import Act
 from crinsu_gateway.model.place import parse_spot
 from crinsu_gateway.store import container_moves, places, slots
 from crinsu_gateway.store.database import Database
+from crinsu_gateway.store.territory import Thing
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.api.orders import ReasonText
 from crinsu_gateway.web.endpoint import (
@@ -17,6 +19,7 @@ from crinsu_gateway.web.endpoint import (
     Call,
     Endpoint,
     ManyPages,
+    Names,
     NoBody,
     NoQuery,
     PublicId,
@@ -55,7 +58,7 @@ class NewTag(StationBody):
 class NewMove(StationBody):
     """Where a container goes with all it holds, such as T2/C3/CN9."""
 
-    to: ShortText
+    to: Annotated[ShortText, Names(Thing.ADDRESS)]
     reason: ReasonText
 
 

@@ -17,7 +17,8 @@ from crinsu_gateway.model.errors import NotFound, UnknownSample
 from crinsu_gateway.report.custody_csv import custody_csv
 from crinsu_gateway.store import custody_report as gathered
 from crinsu_gateway.store.database import Database
-from crinsu_gateway.web.endpoint import AnyEndpoint, Call, Endpoint, NoBody, Query
+from crinsu_gateway.store.territory import Thing
+from crinsu_gateway.web.endpoint import AnyEndpoint, Call, Endpoint, Names, NoBody, Query
 from crinsu_gateway.web.errors import refusal
 from crinsu_gateway.web.faces import Ready
 from crinsu_gateway.web.forms import Form, chosen, drawn, media_types
@@ -35,7 +36,11 @@ class CustodyQuery(Query):
 class CustodySearch(CustodyQuery):
     """Of which sample container: its tag, id, or the address where it lies now."""
 
-    sample: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+    sample: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+        Names(Thing.ANY_SAMPLE),
+    ]
 
 
 def custody_json(report: Report) -> bytes:

@@ -13,6 +13,7 @@ from crinsu_gateway.model.emergency import TOKEN
 from crinsu_gateway.model.person import Act, person_of
 from crinsu_gateway.store import emergencies, emergency_reviews, places, policies
 from crinsu_gateway.store.database import Database
+from crinsu_gateway.store.territory import Thing
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.api.orders import ReasonText
 from crinsu_gateway.web.api.sessions import Entrance
@@ -22,6 +23,7 @@ from crinsu_gateway.web.endpoint import (
     Call,
     Endpoint,
     ManyPages,
+    Names,
     NoBody,
     NoQuery,
     OneLine,
@@ -53,7 +55,7 @@ class EmergencyQuery(ManyPages):
 class NewEmergency(StationBody):
     """Over which storage solution the glass is broken, and why; `technician` with a session not."""
 
-    storage: ShortText
+    storage: Annotated[ShortText, Names(Thing.STORAGE_NAME)]
     reason: ReasonText
 
 

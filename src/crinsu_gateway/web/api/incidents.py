@@ -3,6 +3,7 @@
 Whoever may read the inventory may read them; some are opened by what happened.
 """
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Annotated
 
@@ -17,6 +18,7 @@ from crinsu_gateway.model.incident import (
 from crinsu_gateway.model.person import Act
 from crinsu_gateway.store import incident_closing, incidents, records, samples
 from crinsu_gateway.store.database import Database
+from crinsu_gateway.store.territory import Thing
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.api.orders import ReasonText
 from crinsu_gateway.web.concerning import ConcerningQuery, FreeText, local_sample
@@ -24,6 +26,7 @@ from crinsu_gateway.web.endpoint import (
     AnyEndpoint,
     Call,
     Endpoint,
+    Names,
     NoBody,
     NoQuery,
     PublicId,
@@ -50,7 +53,22 @@ class NewIncident(StationBody):
     what: ReasonText
     origin: Annotated[IncidentOrigin, Field(strict=False)] = IncidentOrigin.BY_HAND
     number: PublicId | None = None
-    samples: Annotated[tuple[PublicId, ...], Field(max_length=MOST_SAMPLES, strict=False)] = ()
+    samples: Annotated[
+        tuple[PublicId, ...], Field(max_length=MOST_SAMPLES, strict=False), Names(Thing.SAMPLE)
+    ] = ()
+
+    def named(self) -> Iterable[tuple[Thing, str | int]]:
+        """Also what the number stands for."""
+        thing = _NUMBERED.get(self.origin)
+        if thing is not None and self.number is not None:
+            yield thing, self.number
+
+
+_NUMBERED = {
+    IncidentOrigin.ALARM: Thing.ALARM,
+    IncidentOrigin.DEVIATION: Thing.DEVIATION,
+    IncidentOrigin.BREAK_GLASS: Thing.EMERGENCY,
+}
 
 
 class NewFindings(StationBody):

@@ -21,6 +21,7 @@ from crinsu_gateway.store import (
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.procedures import ProcedureRow
 from crinsu_gateway.store.starting import Wish, start
+from crinsu_gateway.store.territory import Thing
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.api.executions import started
 from crinsu_gateway.web.endpoint import (
@@ -29,6 +30,7 @@ from crinsu_gateway.web.endpoint import (
     Call,
     Endpoint,
     ManyPages,
+    Names,
     NoBody,
     NoQuery,
     PublicId,
@@ -63,10 +65,12 @@ class NewProcedure(Body):
     """
 
     type: ProcedureType
-    storage: ShortText | None = None
+    storage: Annotated[ShortText | None, Names(Thing.STORAGE_NAME)] = None
     container: AddressText | None = None
     direction: Direction | None = None
-    sampleContainers: Annotated[list[PublicId], Field(default_factory=list, max_length=500)]  # noqa: N815
+    sampleContainers: Annotated[  # noqa: N815
+        list[PublicId], Field(default_factory=list, max_length=500), Names(Thing.SAMPLE)
+    ]
 
 
 class Start(StationBody):
@@ -77,10 +81,14 @@ class Start(StationBody):
     that takes half of what a store brings.
     """
 
-    storage: ShortText | None = None
+    storage: Annotated[ShortText | None, Names(Thing.STORAGE_NAME)] = None
     container: AddressText | None = None
-    slots: Annotated[dict[PublicId, AddressText], Field(default_factory=dict, max_length=500)]
-    also: ShortText | None = None
+    slots: Annotated[
+        dict[PublicId, AddressText],
+        Field(default_factory=dict, max_length=500),
+        Names(Thing.SAMPLE, valued=Thing.ADDRESS),
+    ]
+    also: Annotated[ShortText | None, Names(Thing.STORAGE_NAME)] = None
 
 
 def shown(tx: Transaction, row: ProcedureRow) -> Procedure:

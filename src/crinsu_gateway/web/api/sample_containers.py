@@ -12,7 +12,8 @@ from crinsu_gateway.model.errors import NotFound, UnknownSample
 from crinsu_gateway.model.pick_list import named
 from crinsu_gateway.store import custody_report
 from crinsu_gateway.store.database import Database
-from crinsu_gateway.web.endpoint import AnyEndpoint, Call, Endpoint, NoBody, Query
+from crinsu_gateway.store.territory import Thing
+from crinsu_gateway.web.endpoint import AnyEndpoint, Call, Endpoint, Names, NoBody, Query
 from crinsu_gateway.web.faces import One
 from crinsu_gateway.web.representation.samples import SampleContainer, sample_container
 from crinsu_gateway.web.scopes import Scope
@@ -21,7 +22,11 @@ from crinsu_gateway.web.scopes import Scope
 class SampleQuery(Query):
     """Which one: its tag, its id, the address where it lies now, or a code of a pick list."""
 
-    sample: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+    sample: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+        Names(Thing.ANY_SAMPLE),
+    ]
 
 
 async def find(db: Database, call: Call[SampleQuery, NoBody]) -> One:

@@ -17,11 +17,13 @@ from crinsu_gateway.model.place_errors import Rehearsed
 from crinsu_gateway.model.sheet import Problems, text_lines
 from crinsu_gateway.store import inventory_import, inventory_sheet, layout_sheet
 from crinsu_gateway.store.database import Database
+from crinsu_gateway.store.territory import Thing
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.endpoint import (
     AnyEndpoint,
     Call,
     Endpoint,
+    Names,
     NoBody,
     NoQuery,
     Query,
@@ -40,7 +42,7 @@ class PageQuery(Query):
     """Where to go on, as the page before said, and of which storage solution."""
 
     after: Annotated[str, StringConstraints(max_length=200)] = ""
-    storage: ShortText | None = None
+    storage: Annotated[ShortText | None, Names(Thing.STORAGE_NAME)] = None
 
 
 class NewImport(StationBody):

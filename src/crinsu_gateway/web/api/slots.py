@@ -6,6 +6,7 @@ GET /places?address=; POST /slots/block, /slots/unblock, /slots/reserve, /slots/
 
 from collections.abc import Callable
 from functools import partial
+from typing import Annotated
 
 from pydantic import AwareDatetime
 
@@ -22,12 +23,14 @@ from crinsu_gateway.store import (
     slots,
 )
 from crinsu_gateway.store.database import Database
+from crinsu_gateway.store.territory import Thing
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.api.orders import ReasonText
 from crinsu_gateway.web.endpoint import (
     AnyEndpoint,
     Call,
     Endpoint,
+    Names,
     NoBody,
     NoQuery,
     PublicId,
@@ -52,13 +55,13 @@ PREFIX = "/api/v1/slots"
 class AddressQuery(Query):
     """An address of today or of the past, such as T1/C3/CN2/4."""
 
-    address: ShortText
+    address: Annotated[ShortText, Names(Thing.ADDRESS)]
 
 
 class SlotChange(StationBody):
     """Which slot, and why."""
 
-    address: ShortText
+    address: Annotated[ShortText, Names(Thing.ADDRESS)]
     reason: ReasonText
 
 
@@ -66,8 +69,8 @@ class NewReservation(SlotChange):
     """For whom a slot is kept, a subject or a procedure, and until when."""
 
     until: AwareDatetime
-    subjectCode: ShortText | None = None
-    procedureId: PublicId | None = None
+    subjectCode: Annotated[ShortText | None, Names(Thing.SUBJECT_CODE)] = None
+    procedureId: Annotated[PublicId | None, Names(Thing.PROCEDURE)] = None
 
 
 def _place(tx: Transaction, text: str) -> Place:

@@ -12,6 +12,7 @@ from crinsu_gateway.model.stocktake import Resolution
 from crinsu_gateway.store import stocktakes, trips
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.starting import Wish, start_trip
+from crinsu_gateway.store.territory import Thing
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.api.executions import started
 from crinsu_gateway.web.api.orders import ReasonText
@@ -20,6 +21,7 @@ from crinsu_gateway.web.endpoint import (
     Call,
     Endpoint,
     ManyPages,
+    Names,
     NoBody,
     NoQuery,
     PublicId,
@@ -43,7 +45,7 @@ class TripQuery(Query):
     `procedures` are ids with commas between them.
     """
 
-    storage: ShortText
+    storage: Annotated[ShortText, Names(Thing.STORAGE_NAME)]
     procedures: Numbers | None = None
 
     @property
@@ -57,8 +59,10 @@ class TripQuery(Query):
 class NewTrip(StationBody):
     """Which procedures are done in one opening of which storage solution, and by whom."""
 
-    storage: ShortText
-    procedures: Annotated[list[PublicId], Field(min_length=1, max_length=500)]
+    storage: Annotated[ShortText, Names(Thing.STORAGE_NAME)]
+    procedures: Annotated[
+        list[PublicId], Field(min_length=1, max_length=500), Names(Thing.PROCEDURE)
+    ]
 
 
 class DifferenceQuery(ManyPages):

@@ -25,12 +25,14 @@ from crinsu_gateway.store import (
 )
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.procedures import ProcedureRow
+from crinsu_gateway.store.territory import Thing
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.endpoint import (
     AnyEndpoint,
     Body,
     Call,
     Endpoint,
+    Names,
     NoBody,
     NoQuery,
     PublicId,
@@ -62,10 +64,12 @@ class NewProcedure(Body):
     """A store names new sample containers, a retrieval those that are stored, by id."""
 
     type: Literal["STORE", "RETRIEVE", "RETRIEVAL", "REFILL"]
-    facilityId: PublicId | None = None
-    subjectCode: ShortText | None = None
+    facilityId: Annotated[PublicId | None, Names(Thing.FACILITY)] = None
+    subjectCode: Annotated[ShortText | None, Names(Thing.SUBJECT_CODE)] = None
     sampleContainers: Annotated[tuple[NewSample, ...], Field(max_length=MOST_SAMPLES)] = ()
-    sampleContainerIds: Annotated[tuple[PublicId, ...], Field(max_length=MOST_SAMPLES)] = ()
+    sampleContainerIds: Annotated[
+        tuple[PublicId, ...], Field(max_length=MOST_SAMPLES), Names(Thing.SAMPLE)
+    ] = ()
 
 
 class ProcedureQuery(Paging):

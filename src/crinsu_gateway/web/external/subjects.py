@@ -16,12 +16,14 @@ from crinsu_gateway.model.person import Act
 from crinsu_gateway.store import facilities, requests
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.facilities import Subject
+from crinsu_gateway.store.territory import Thing
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.endpoint import (
     AnyEndpoint,
     Body,
     Call,
     Endpoint,
+    Names,
     NoBody,
     NoQuery,
     OneLine,
@@ -42,7 +44,7 @@ PersonName = Annotated[str, StringConstraints(strip_whitespace=True, max_length=
 class NewSubject(Body):
     """A subject as a client makes it."""
 
-    facilityId: PublicId
+    facilityId: Annotated[PublicId, Names(Thing.FACILITY)]
     code: ShortText
     firstName: PersonName | None = None
     lastName: PersonName | None = None
