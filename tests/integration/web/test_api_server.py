@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import errno
 import signal
+import socket
 from pathlib import Path
 
 import httpx2
@@ -14,7 +15,7 @@ from crinsu_gateway.model.errors import StoreFull
 from crinsu_gateway.model.procedure import ProcedureType
 from crinsu_gateway.store import sync_state
 from crinsu_gateway.store.transaction import Transaction
-from crinsu_gateway.web.server import ApiServer
+from crinsu_gateway.web.server import ApiServer, _listener
 from tests.fakes.api import Api, serving
 from tests.fakes.clock import HandClock
 from tests.fakes.facility import with_procedure
@@ -101,6 +102,15 @@ async def test_a_port_that_is_taken_is_said_with_its_address(api: Api) -> None:
     with pytest.raises(OSError, match=rf"cannot listen on 127\.0\.0\.1:{api.server.port}") as fault:
         await second.run()
     assert fault.value.errno == errno.EADDRINUSE
+
+
+async def test_no_piece_of_an_answer_waits_until_the_one_before_it_is_acknowledged() -> None:
+    """Head and body leave in two pieces: Nagle's algorithm would hold the body for 40 ms."""
+    with await _listener("127.0.0.1", 0) as listener, socket.socket() as caller:
+        caller.connect(listener.getsockname())
+        accepted, _ = await asyncio.get_running_loop().sock_accept(listener)
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0
 
 
 async def test_an_unplanned_failure_is_an_incident_and_the_next_call_is_served(
