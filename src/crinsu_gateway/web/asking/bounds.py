@@ -3,16 +3,19 @@
 LONGEST = 8192
 """Characters of all names and values of a query string together, decoded."""
 DEEPEST = 8
-"""How many resources stand in one another in an expand, and how many names in a dotted one."""
+"""How many references and lists stand in one another in an expand."""
+MOST_HOPS = 4
+"""How many references a dotted name goes through; each is a query in a query."""
 MOST_TERMS = 50
 MOST_NAMES = 100
 """Names and values in lists, of all parameters together."""
 MOST_OFFSETS = 100
 MOST_EXPANDED = 100
-"""How many references and lists an expandAll opens; it goes no deeper than that allows."""
+"""How many references and lists a question opens; expandAll goes no deeper than that allows."""
 DEEPEST_ALL = 4
 """How many levels an expandAll opens at the most."""
 LARGEST_PAGE = 10**9
-LONGEST_FILE_NAME = 100
+LONGEST_FILE_NAME = 200
+"""Bytes in UTF-8; file systems take 255."""
 LONGEST_SHOWN = 60
 """How much of a wrong word is repeated to the caller."""

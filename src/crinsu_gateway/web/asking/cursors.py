@@ -1,8 +1,8 @@
 """Cursor tokens: a place in a sorted list, as text that is safe in an address.
 
 A token holds the values of the order at that place, then the key, and the number of the page that
-follows. A version and two check sums stand before them: one of the order that it is good for, one
-of all. They keep accidents out, not forgers: a forged token shows no more than a page number does.
+follows. A version and two check sums stand before them: one of all, one of the order that it is
+good for. They keep accidents out, not forgers: a forged token shows no more than a page number.
 """
 
 import base64
@@ -37,8 +37,8 @@ def cursor_of(
     """
     if not all(_is_value(one) for one in values):
         raise ValueError("a cursor holds null, truths, 64 bit numbers and texts")
-    said = orjson.dumps([page, *values])
-    sealed = _VERSION + _sum(_named(resource, order)) + _sum(said) + said
+    told = _sum(_named(resource, order)) + orjson.dumps([page, *values])
+    sealed = _VERSION + _sum(told) + told
     return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
 
 
@@ -47,12 +47,12 @@ def read_cursor(
 ) -> tuple[tuple[Value, ...], int]:
     """The values of a token and the page that it leads to (0: unknown); 400 for no good ones."""
     sealed = _sealed(token)
-    said = sealed[1 + 2 * _SUM :]
-    if sealed[:1] != _VERSION or sealed[1 + _SUM : 1 + 2 * _SUM] != _sum(said):
+    told = sealed[1 + _SUM :]
+    if sealed[: 1 + _SUM] != _VERSION + _sum(told):
         raise bad(parameter, "this is no cursor of this list; follow the links next and prev")
-    if sealed[1 : 1 + _SUM] != _sum(_named(resource, order)):
+    if told[:_SUM] != _sum(_named(resource, order)):
         raise bad(parameter, "this cursor is of another order; begin again without it")
-    page, values = _said(said)
+    page, values = _said(told[_SUM:])
     if len(values) != len(order) + 1 or values[-1] is None:
         raise bad(parameter, "this is no cursor of this list; follow the links next and prev")
     return values, page

@@ -51,7 +51,7 @@ def everything(sight: Sight, way: Way, chosen: Expansions = ()) -> Expansions:
     found = chosen
     for depth in range(1, min(DEEPEST_ALL, DEEPEST + 1 - len(way)) + 1):
         deeper = _opened(sight, way, depth, chosen)
-        if _count(deeper) > MOST_EXPANDED:
+        if count(deeper) > MOST_EXPANDED:
             break
         found = deeper
     return found
@@ -84,8 +84,9 @@ def _opened(sight: Sight, way: Way, depth: int, chosen: Expansions = ()) -> Expa
     return tuple(found)
 
 
-def _count(found: Expansions) -> int:
-    return sum(1 + _count(one.inner.expand) for one in found)
+def count(found: Expansions) -> int:
+    """How many references and lists are opened, at all levels."""
+    return sum(1 + count(one.inner.expand) for one in found)
 
 
 def _options(scanner: Scanner, sight: Sight, way: Way, member: Reference | Many) -> Choice:

@@ -10,7 +10,7 @@ from typing import TypeVar
 from crinsu_gateway.web.asking import bounds
 from crinsu_gateway.web.asking.asked import Asked, Choice, Paging, Sorted
 from crinsu_gateway.web.asking.cursors import order_of
-from crinsu_gateway.web.asking.expanding import Expansions, expansions, united
+from crinsu_gateway.web.asking.expanding import Expansions, count, expansions, united
 from crinsu_gateway.web.asking.faults import bad, one_of
 from crinsu_gateway.web.asking.filtering import filtering
 from crinsu_gateway.web.asking.paging import paging
@@ -117,9 +117,13 @@ def _opened(
             scanner = scanner_of(name, given[name])
             found[name] = _whole(scanner, lambda one: expansions(one, sight, (resource,)))
     chosen = found.get("expand", ())
-    if "expandAll" not in given:
-        return chosen
-    return united(sight, (resource,), chosen, found.get("expandAll", ()))
+    if "expandAll" in given:
+        chosen = united(sight, (resource,), chosen, found.get("expandAll", ()))
+    if (total := count(chosen)) > bounds.MOST_EXPANDED:
+        name = "expandAll" if "expandAll" in given else "expand"
+        told = f"{total} things would be expanded; a question may expand {bounds.MOST_EXPANDED}"
+        raise bad(name, f"{told}; name fewer of them")
+    return chosen
 
 
 def _gathered(

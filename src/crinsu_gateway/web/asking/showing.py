@@ -77,7 +77,8 @@ def _fault(sight: Sight, resource: Resource, path: str, expanded: Expansions | N
 
 
 def _shown(sight: Sight, resource: Resource) -> list[str]:
-    """The members that can be named, fields before others."""
+    """The members that can be named: fields, groups of them, others."""
     seen = sight.members(resource)
     fields = [name for name, one in seen.items() if isinstance(one, Field)]
-    return fields + [name for name in seen if name not in fields]
+    groups = dict.fromkeys(name.partition(".")[0] for name in fields if "." in name)
+    return [*fields, *groups, *(name for name in seen if name not in fields)]

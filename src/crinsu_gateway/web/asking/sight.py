@@ -6,9 +6,10 @@ that they may not read. A field of a referenced resource becomes a column that l
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import count
 
 from crinsu_gateway.store.listing.columns import Column, Kind
-from crinsu_gateway.web.asking.bounds import DEEPEST
+from crinsu_gateway.web.asking.bounds import MOST_HOPS
 from crinsu_gateway.web.asking.faults import one_of, quoted
 from crinsu_gateway.web.declaration import Field, Many, Member, Reference, Resource
 from crinsu_gateway.web.scopes import Scope
@@ -71,21 +72,21 @@ class Sight:
             if isinstance(one, Field | Reference) and one.filtered
         }
 
-    def named(self, resource: Resource, name: str, depth: int = 0) -> Named | None:
+    def named(self, resource: Resource, name: str, hops: int = 0) -> Named | None:
         """The column that a dotted name means; None when there is none."""
         member = self.members(resource).get(name)
         if isinstance(member, Field):
             return Named(member.column, member.choices, member.sorted)
         head, _, rest = name.partition(".")
         member = self.members(resource).get(head)
-        if not isinstance(member, Reference) or not rest or depth >= DEEPEST:
+        if not isinstance(member, Reference) or not rest or hops >= MOST_HOPS:
             return None
         if rest == ID:
             return Named(member.column)
         if rest == member.titled:
             return Named(member.title)
         target = self.inside(member)
-        found = self.named(target, rest, depth + 1) if target else None
+        found = self.named(target, rest, hops + 1) if target else None
         if target is None or found is None:
             return None
         return replace(found, column=looked_up(target, found.column, member.column))
@@ -104,17 +105,22 @@ class Sight:
     def unknown(self, resource: Resource, name: str, *, sorting: bool = False) -> str:
         """The sentence about a name that is not there, told where the way to it breaks off."""
         here, prefix, rest = resource, "", name
-        for _ in range(DEEPEST):
+        for hops in count():
             head, _, after = rest.partition(".")
             member = self.members(here).get(head)
             if not isinstance(member, Reference) or not after:
                 break
+            if hops == MOST_HOPS:
+                return f"{quoted(name)} goes through too many references; allowed: {MOST_HOPS}"
             prefix, rest = f"{prefix}{head}.", after
             target = self.inside(member)
             if target is None:
                 return no_such(name, here, (f"{prefix}{ID}", f"{prefix}{member.titled}"))
             here = target
         known = [prefix + one for one in self.names(here, sorting=sorting)]
+        if rest in self.members(here):
+            done = "sorted" if sorting else "narrowed"
+            return f"{here.name} cannot be {done} by {quoted(name)}{one_of(name, known)}"
         return no_such(name, here, known)
 
 

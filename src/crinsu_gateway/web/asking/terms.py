@@ -42,18 +42,26 @@ def everywhere(sight: Sight, resource: Resource) -> tuple[Column, ...]:
 def _term(scanner: Scanner, sight: Sight, resource: Resource) -> Condition:
     start = scanner.term()
     if scanner.next == '"':
-        text, _ = _value(scanner, start)
-        return Contains(everywhere(sight, resource), _some(scanner, text, start))
+        return _anywhere(scanner, sight, resource, _value(scanner, start)[0], start)
     word, sign = _word_and_sign(scanner)
     if not word:
         raise scanner.bad("a field or a text is missing", start)
     if not sign:
-        return Contains(everywhere(sight, resource), word)
+        return _anywhere(scanner, sight, resource, word, start)
     named = _named(sight, resource, word)
     if named is None:
         told = sight.unknown(resource, word)
         raise scanner.bad(f"{told}; a text that holds {sign} stands in double quotes", start)
     return _condition(scanner, named, word, sign, start)
+
+
+def _anywhere(
+    scanner: Scanner, sight: Sight, resource: Resource, text: str, start: int
+) -> Condition:
+    columns = everywhere(sight, resource)
+    if not columns:
+        raise scanner.bad(f"{resource.name} have no text that could be searched", start)
+    return Contains(columns, _some(scanner, text, start))
 
 
 def _word_and_sign(scanner: Scanner) -> tuple[str, str]:

@@ -55,11 +55,11 @@ def _whole(text: str) -> int:
     return number
 
 
-def _number(text: str) -> float | int:
+def _number(text: str) -> float:
     number = float(text) if _NUMBER.fullmatch(text) else math.nan
     if not math.isfinite(number) or (number == 0 and text.startswith("-")):
         raise ValueError(f"{quoted(text)} is no number such as 17, -196.5 or 1e-3")
-    return int(text) if _WHOLE.fullmatch(text) and abs(number) < 2**53 else number
+    return number
 
 
 def truth(text: str) -> int:

@@ -11,6 +11,13 @@ from crinsu_gateway.web.asking.values import truth
 PRINTS = ("pretty", "silent")
 _ALSO = frozenset(" ._-()+")
 """What a file name may have beside letters and digits."""
+_DEVICES = {
+    "CON",
+    "PRN",
+    "AUX",
+    "NUL",
+    *(f"{one}{at}" for one in ("COM", "LPT") for at in "0123456789"),
+}
 
 
 def manner(given: Mapping[str, str]) -> Manner:
@@ -40,17 +47,21 @@ def flag(given: Mapping[str, str], name: str) -> bool:
 def _file_name(text: str) -> str:
     """A name that means the same to every file system, and steers none."""
     for at, one in enumerate(text):
-        if one not in _ALSO and unicodedata.category(one)[0] not in "LN":
+        if one not in _ALSO and unicodedata.category(one)[0] not in "LNM":
             raise bad(
                 "download",
                 f"U+{ord(one):04X} cannot be part of a file name; allowed: letters, digits, "
                 "blanks and . _ - ( ) +",
                 at,
             )
-    if not text or text[0] in ". -" or text[-1] in ". " or len(text) > LONGEST_FILE_NAME:
+    if not text or not (text[0].isalnum() or text[0] in "_(+") or text[-1] in ". ":
         raise bad(
             "download",
-            f"a file name has 1 to {LONGEST_FILE_NAME} characters, begins with a letter, a digit "
-            "or _ ( + and does not end with a dot or a blank",
+            "a file name begins with a letter, a digit or _ ( +, and does not end with a dot or a "
+            "blank",
         )
+    if len(text.encode()) > LONGEST_FILE_NAME:
+        raise bad("download", f"a file name has at most {LONGEST_FILE_NAME} bytes of UTF-8")
+    if text.partition(".")[0].strip(" ").upper() in _DEVICES:
+        raise bad("download", f"{quoted(text)} is the name of a device on some machines")
     return text
