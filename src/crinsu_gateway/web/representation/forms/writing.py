@@ -8,7 +8,10 @@ from collections.abc import Sequence
 from crinsu_gateway.web.negotiation import Form
 from crinsu_gateway.web.representation.forms.csv_form import csv_form
 from crinsu_gateway.web.representation.forms.hal_form import hal_form
+from crinsu_gateway.web.representation.forms.hal_xml_form import hal_xml_form
 from crinsu_gateway.web.representation.forms.json_form import json_form
+from crinsu_gateway.web.representation.forms.smile_encoder import smile
+from crinsu_gateway.web.representation.forms.xml_form import xml_form
 from crinsu_gateway.web.representation.shown import Shown
 
 
@@ -26,4 +29,9 @@ def written(
             return hal_form(shown, pretty=pretty)
         case Form.CSV:
             return csv_form(shown, columns)
-    raise NotImplementedError(form)
+        case Form.XML:
+            return xml_form(shown, pretty=pretty)
+        case Form.HAL_XML:
+            return hal_xml_form(shown, pretty=pretty)
+        case Form.SMILE:
+            return smile(shown, shared_values=True)
