@@ -10,7 +10,7 @@ from crinsu_gateway.web.declaration import Resource
 
 def sorting(scanner: Scanner, sight: Sight, resource: Resource) -> tuple[Sorted, ...]:
     """The sort keys that stand here, up to what is no comma."""
-    found: dict[str, Sorted] = {}
+    found: dict[tuple[str, bool], Sorted] = {}
     while True:
         scanner.blanks()
         descending = scanner.take("-")
@@ -18,8 +18,8 @@ def sorting(scanner: Scanner, sight: Sight, resource: Resource) -> tuple[Sorted,
         named = sight.named(resource, name)
         if named is None or not (named.sorted and is_comparable(named.column)):
             raise scanner.bad(sight.unknown(resource, name, sorting=True), at)
-        if name in found:
+        if (name, descending) in found:
             raise scanner.bad(f"{quoted(name)} stands here twice", at)
-        found[name] = Sorted(name, Order(named.column, descending))
+        found[name, descending] = Sorted(name, Order(named.column, descending))
         if not scanner.take(","):
             return tuple(found.values())

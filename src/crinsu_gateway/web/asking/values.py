@@ -57,9 +57,9 @@ def _whole(text: str) -> int:
 
 def _number(text: str) -> float:
     number = float(text) if _NUMBER.fullmatch(text) else math.nan
-    if not math.isfinite(number) or (number == 0 and text.startswith("-")):
+    if not math.isfinite(number):
         raise ValueError(f"{quoted(text)} is no number such as 17, -196.5 or 1e-3")
-    return number
+    return number + 0.0  # what is -0.0 becomes 0.0, which it equals
 
 
 def truth(text: str) -> int:
