@@ -18,7 +18,7 @@ MOST_RSS_KIB = 90 * 1024
 async def good_units(daemon: Daemon, count: int) -> None:
     """Wait until the API says that so many units stand well."""
     while True:
-        units = (await daemon.get("/api/v1/units"))["units"]
+        units = (await daemon.get("/api/v1/devices"))["units"]
         if sum(unit["condition"] == "good" for unit in units) >= count:
             return
         await asyncio.sleep(0.1)
@@ -117,7 +117,7 @@ async def test_two_daemons_do_not_share_a_state_folder(tmp_path: Path) -> None:
         second = await asyncio.to_thread(daemon.verb, "run")
         assert second.returncode == 1
         assert "another gateway runs with the state folder" in second.stderr
-        await daemon.get("/api/v1/units")
+        await daemon.get("/api/v1/devices")
         assert await daemon.stop() == 0
 
 

@@ -52,7 +52,7 @@ async def test_what_cannot_be_changed_is_named(tmp_path: Path) -> None:
         await daemon.start()
         await reloaded(daemon, f"port = {daemon.port}", f"port = {daemon.port + 1}")
         assert daemon.events("needs restart")[-1]["keys"] == ["api.port"]
-        assert await daemon.get("/api/v1/units")
+        assert await daemon.get("/api/v1/devices")
         assert await daemon.stop() == 0
 
 
@@ -65,7 +65,7 @@ async def test_a_bad_configuration_changes_nothing(tmp_path: Path) -> None:
         assert len(refused) == 1
         assert "log.levle: unknown key; did you mean 'level'?" in refused[0]["reason"]
         assert daemon.events("reloaded") == []
-        assert await daemon.get("/api/v1/units")
+        assert await daemon.get("/api/v1/devices")
         assert await daemon.stop() == 0
 
 

@@ -73,5 +73,5 @@ async def test_names_and_authority_are_taken_over_by_a_reload(tmp_path: Path) ->
         trusted.write_bytes(other.bundle.read_bytes())
         await reloaded(daemon)
         await failure(daemon, "nobody that this machine trusts issued the certificate of localhost")
-        assert await daemon.get("/api/v1/units")
+        assert await daemon.get("/api/v1/devices")
         assert await daemon.stop() == 0

@@ -115,10 +115,11 @@ async def over(
     try:
         url = f"http://127.0.0.1:{await server.listening()}"
         all_scopes = tokens.mint(KEY, "tester", ALL_SCOPES, clock.now())
-        bearer = {"Authorization": f"Bearer {all_scopes}"}
+        plain = {"Accept": "application/json"}
+        bearer = {"Authorization": f"Bearer {all_scopes}", **plain}
         async with (
             httpx2.AsyncClient(base_url=url, headers=bearer, timeout=10) as client,
-            httpx2.AsyncClient(base_url=url, timeout=10) as stranger,
+            httpx2.AsyncClient(base_url=url, headers=plain, timeout=10) as stranger,
         ):
             served = endpoints(db, facts, lambda: health[-1])
             yield Api(db, clock, server, client, stranger, health, served, pins)

@@ -31,7 +31,7 @@ def list_alarms(everything: bool, unit: str | None, severity: str | None, config
     with ApiClient(config) as api:
         found = list(api.every("/api/v1/alarms", "alarms", **given))
         if unit and not found:  # a slip of the pen must not look like "all is well"
-            api.get(f"/api/v1/units/{quote(unit, safe='')}")
+            api.get(f"/api/v1/devices/{quote(unit, safe='')}")
     lines = [_line(one) for one in found] or ["no alarm is open" if not everything else "no alarm"]
     return Answer({"alarms": found}, lines)
 

@@ -86,14 +86,16 @@ class ApiClient:
         self._call("DELETE", path)
 
     def every(self, path: str, name: str, **query: str | int) -> Iterator[Json]:
-        """All items of a list of the own API, page by page."""
-        page = 0
-        while True:
-            page += 1
-            items: list[Json] = self.get(path, page=page, per_page=100, **query)[name]
+        """All items of a list of the own API, page by page, as its links lead on."""
+        wanted: dict[str, str | int] | None = {"per_page": 100, **query}
+        while path:
+            answer = self._answer("GET", path, query=wanted)
+            found = self._json(answer, path)
+            if answer.is_error:
+                raise _refusal(found, answer.status_code)
+            items: list[Json] = found[name]
             yield from items
-            if len(items) < 100:
-                return
+            path, wanted = answer.links.get("next", {}).get("url", ""), None
 
     def _call(
         self,
@@ -135,13 +137,16 @@ class ApiClient:
         headers: Mapping[str, str] | None = None,
     ) -> httpx2.Response:
         slow = Progress(f"waiting for the gateway at {self._url}") if self._shows else nullcontext()
-        sent = {"Authorization": f"Bearer {self._token()}", **(headers or {})}
+        sent = {
+            "Accept": "application/json",
+            "Authorization": f"Bearer {self._token()}",
+            **(headers or {}),
+        }
         sent |= {"Crinsu-Session": self.session} if self.session else {}
         try:
             with slow:
-                return self._http.request(
-                    method, path, params=dict(query or {}), json=body, headers=sent
-                )
+                params = None if query is None else dict(query)
+                return self._http.request(method, path, params=params, json=body, headers=sent)
         except httpx2.HTTPError as error:
             why = str(error) or type(error).__name__
             raise Refusal(

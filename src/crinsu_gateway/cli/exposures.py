@@ -18,7 +18,7 @@ def command(sample: str, config: str) -> Answer:
     from crinsu_gateway.cli.api_client import ApiClient
 
     with ApiClient(config) as api:
-        number = api.get("/api/v1/sample-containers", sample=sample)["id"]
+        number = api.get("/api/v1/lookup", sample=sample)["id"]
         found = api.get(f"/api/v1/sample-containers/{number}/exposures")
     return Answer(found, [_totals(found), *(_event(one) for one in found["events"])])
 

@@ -51,9 +51,11 @@ def tree(storage: str, slots: bool, config: str) -> Answer:
     with ApiClient(config) as api:
         found = list(api.every("/api/v1/storage-solutions", "storageSolutions"))
         chosen = _named(storage, found)
-        containers = list(api.every("/api/v1/containers", "containers", storageId=chosen["id"]))
+        containers = list(
+            api.every("/api/v1/containers", "containers", storageSolution=chosen["id"])
+        )
         shown = {
-            one["id"]: api.get(f"/api/v1/containers/{one['id']}")["slots"]
+            one["id"]: list(api.every(f"/api/v1/containers/{one['id']}/slots", "slots"))
             for one in containers
             if slots and one["hasSlots"]
         }
@@ -72,7 +74,7 @@ def find(sample: str, config: str) -> Answer:
     from crinsu_gateway.cli.api_client import ApiClient
 
     with ApiClient(config) as api:
-        found = api.get("/api/v1/sample-containers", sample=sample)
+        found = api.get("/api/v1/lookup", sample=sample)
     held = "" if found["clearance"] == "RELEASED" else f", {found['clearance']}"
     where = found["address"] or "in no slot"
     return Answer(

@@ -19,7 +19,8 @@ def drawn(containers: Sequence[Json], slots: Mapping[int, Sequence[Json]]) -> li
     """The lines of the tree; `slots` are drawn too for the containers that have any in it."""
     inside: dict[int | None, list[Json]] = {}
     for one in containers:
-        inside.setdefault(one["parentId"], []).append(one)
+        parent = one["parent"]
+        inside.setdefault(parent and parent["id"], []).append(one)
     lines = list(_branches(inside, slots, None, ""))
     legend = "# held  . free  x blocked  r reserved  p promised  - out of the layout"
     return [*lines, legend] if slots else lines

@@ -160,4 +160,4 @@ def _made(who: Who, body: Json, begin: bool, samples: Sequence[str] = ()) -> Ans
 
 def _number(acting: Acting, sample: str) -> int:
     """The id of a sample container that is named by tag, id or address."""
-    return int(acting.get("/api/v1/sample-containers", sample=sample)["id"])
+    return int(acting.get("/api/v1/lookup", sample=sample)["id"])

@@ -72,7 +72,7 @@ def _from_gateway(config: str, unit: str, points: Sequence[str]) -> Answer:
     from crinsu_gateway.cli.api_client import ApiClient
 
     with ApiClient(config) as api:
-        told = api.get(f"/api/v1/units/{unit}")
+        told = api.get(f"/api/v1/devices/{unit}")
     bodies = [one for one in told["readings"] if not points or one["point"] in points]
     missing = [name for name in points if name not in {one["point"] for one in bodies}]
     if missing:

@@ -20,7 +20,7 @@ def command(names: tuple[str, ...], config: str) -> Answer:
     from crinsu_gateway.cli.readings_table import Body
 
     with ApiClient(config) as api:
-        found: list[Body] = list(api.every("/api/v1/units", "units"))
+        found: list[Body] = list(api.every("/api/v1/devices", "devices"))
     known = [unit["name"] for unit in found]
     if unknown := [name for name in names if name not in known]:
         listed = ", ".join(known) or "none"

@@ -52,7 +52,7 @@ def command(names: tuple[str, ...], every: float, once: bool, as_json: bool, con
 def _look(config: str, names: Sequence[str]) -> Units:
     """The units that are wanted; Refusal for a name that there is not."""
     with ApiClient(config, shows=False) as api:
-        units = list(api.every("/api/v1/units", "units"))
+        units = list(api.every("/api/v1/devices", "devices"))
     known = [unit["name"] for unit in units]
     unknown = [name for name in names if name not in known]
     if unknown:

@@ -116,7 +116,10 @@ def _shown(value: Value) -> str:
 
 def _through_gateway(who: Who, unit: str, point: str, value: Value, reason: str) -> Answer:
     """Issue the order, and ask again with the same key until it is settled."""
-    path, body = f"/api/v1/units/{unit}/orders", {"point": point, "value": value, "reason": reason}
+    path, body = (
+        f"/api/v1/devices/{unit}/orders",
+        {"point": point, "value": value, "reason": reason},
+    )
     clock = SystemClock()
     with Acting(replace(who, key=who.key or str(uuid.uuid4()))) as acting:
         told, until = acting.act(path, body), clock.monotonic() + SETTLED_S

@@ -41,10 +41,8 @@ from crinsu_gateway.web.api import (
     sessions,
     sheets,
     slots,
-    storage,
     sync,
     trips,
-    units,
 )
 from crinsu_gateway.web.api.sessions import Entrance
 from crinsu_gateway.web.auth import ApiClient, Authority
@@ -54,12 +52,16 @@ from crinsu_gateway.web.external import facilities, samples, subjects
 from crinsu_gateway.web.external import procedures as external_procedures
 from crinsu_gateway.web.external import storage as external_storage
 from crinsu_gateway.web.faces import TOKEN_PATH, Ready
+from crinsu_gateway.web.freshness import Freshness
 from crinsu_gateway.web.gate import Gate
+from crinsu_gateway.web.listing import route
+from crinsu_gateway.web.listing.serve import Lists
 from crinsu_gateway.web.pages import ApiPages
 from crinsu_gateway.web.representation.external import Organization
 from crinsu_gateway.web.representation.health import BuildFacts, HealthSource
 from crinsu_gateway.web.representation.registry import RegistryFacts
-from crinsu_gateway.web.resource import Resource
+from crinsu_gateway.web.resource import Means, Resource
+from crinsu_gateway.web.resources.registry import RESOURCES, named
 from crinsu_gateway.web.streaming import respond
 from crinsu_gateway.web.territory import guarded
 
@@ -92,14 +94,13 @@ class ApiFacts:
 def endpoints(db: Database, facts: ApiFacts, source: HealthSource) -> tuple[AnyEndpoint, ...]:
     """Everything that is served but the token endpoint."""
     resources = (
+        *route.endpoints(Lists(db, named), RESOURCES),
         *facilities.endpoints(db, Organization(ORGANIZATION_ID, facts.organization)),
         *external_storage.endpoints(db),
         *samples.endpoints(db),
         *subjects.endpoints(db),
         *external_procedures.endpoints(db),
-        *units.endpoints(db),
         *orders.endpoints(db, facts.profiles),
-        *storage.endpoints(db),
         *servicing.endpoints(db),
         *containers.endpoints(db),
         *slots.endpoints(db),
@@ -136,11 +137,12 @@ def application(db: Database, clock: Clock, facts: ApiFacts, source: HealthSourc
     """The application that web/server.py serves. ConfigError when the key or a client is unfit."""
     served = [guarded(db, one) for one in endpoints(db, facts, source)]
     authority = Authority(db, clock, facts.signing_key, facts.clients)
+    means = Means(named, Freshness(db.changes, clock), facts.bare)
     by_path: dict[str, list[AnyEndpoint]] = {}
     for endpoint in served:
         by_path.setdefault(endpoint.path, []).append(endpoint)
     routes: list[BaseRoute] = [
-        Route(path, Resource(found, bare=facts.bare)) for path, found in by_path.items()
+        Route(path, Resource(by_path[path], means)) for path in sorted(by_path, key=_exact_first)
     ]
     routes.append(Route(TOKEN_PATH, _TokenEndpoint(authority)))
     routes.append(Route("/api/latest/{rest:path}", _to_newest))
@@ -152,6 +154,11 @@ def application(db: Database, clock: Clock, facts: ApiFacts, source: HealthSourc
         rate_per_minute=facts.rate_per_minute,
         is_free=lambda method, path: method == "OPTIONS" or path in free,
     )
+
+
+def _exact_first(path: str) -> list[tuple[bool, str]]:
+    """The order in which paths are tried: a name goes before what could be any."""
+    return [(part.startswith("{"), part) for part in path.split("/")]
 
 
 class _TokenEndpoint:

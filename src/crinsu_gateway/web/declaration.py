@@ -83,7 +83,7 @@ class Computed:
 
     name: str
     shape: Any
-    load: Callable[[Transaction, Sequence[int | str]], Sequence[object]]
+    load: Callable[[Transaction, Sequence[Any]], Sequence[object]]
     about: str
     scope: Scope | None = None
 
@@ -124,6 +124,11 @@ class Resource:
     timely: bool = False
     by_cursor: bool = False
     """Whether it is paged by cursor alone, for it never ends."""
+    body: Callable[[Transaction, Sequence[Any]], Sequence[object]] | None = None
+    """Gives the whole of each by its local id, where more goes into it than columns; fields and
+    references are then what can be asked about it, under the names that they have in there."""
+    shape: Any = None
+    """The type of what `body` gives, for the schema."""
     named: dict[str, Member] = field(init=False, repr=False, compare=False)
     """Its members by name."""
 

@@ -7,7 +7,7 @@ no request itself (web/intake.py).
 
 import unicodedata
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
@@ -15,6 +15,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from crinsu_gateway.model.errors import NotFound
 from crinsu_gateway.model.person import Act
 from crinsu_gateway.store.territory import Thing
+from crinsu_gateway.web.asking.asked import Asked
+from crinsu_gateway.web.declaration import Resource
 from crinsu_gateway.web.faces import Answer, Listed, One
 from crinsu_gateway.web.scopes import Scope
 
@@ -136,6 +138,8 @@ class Call(Generic[Q, B]):
     """The address that was asked for, with its query."""
     reason: str = ""
     """Why, as the header Audit-Reason says it."""
+    asked: Asked = field(default_factory=Asked)
+    """What is asked of a declared resource."""
 
     @property
     def id(self) -> int:
@@ -174,6 +178,16 @@ class Endpoint(Generic[Q, B]):
     """Whether it stands outside the rate limit."""
     keeps: bool = False
     """Whether it leaves out by itself what its caller does not see (`Client.facilities`)."""
+    declared: Resource | None = None
+    """The resource that it serves, by every convention of the own API."""
+
+    @property
+    def named(self) -> str:
+        """What one of what it answers is called, where a format needs a name."""
+        if self.declared is not None:
+            return self.declared.one
+        kind = getattr(self.answers, "__name__", "item")
+        return kind[:1].lower() + kind[1:]
 
     @property
     def why(self) -> tuple[str, ...]:

@@ -1,19 +1,14 @@
-"""The faces: how an answer is written for each kind of client. Pure, bytes out.
+"""The faces, and what an endpoint may answer before it is written for one of them. Pure.
 
-The Crinsutrack-compatible face wraps in `{data, meta}` (or not at all: `bare`) and refuses with
-`{error}`; the own API writes plain JSON and refuses as RFC 9457 says; the token endpoint as
-RFC 6749 says; the registry face sends bare lists and objects and refuses with `{status,
-response_id, errors}`. What is written is made in representation/, what is refused in errors.py.
+How it is written is in answering.py, how a refusal is in refusing.py.
 """
 
-import hashlib
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-import orjson
-
-from crinsu_gateway.web.errors import Failure
+from crinsu_gateway.web.paging import Page, Pages
+from crinsu_gateway.web.representation.shown import Shown
 
 JSON = "application/json"
 PROBLEM = "application/problem+json"
@@ -91,105 +86,15 @@ class Streamed:
     last_word: bytes | None = None
 
 
-Answer = One | Listed | Ready | Streamed
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Something declared, as it is shown; a list with its page and what is around it."""
+
+    shown: Shown
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    page: Page | None = None
+    pages: Pages = field(default_factory=Pages)
 
 
-def written(answer: One | Listed | Ready, face: Face, *, bare: bool) -> Ready:
-    """An answer as bytes, in the form of its face."""
-    match answer:
-        case Ready():
-            return answer
-        case One():
-            wrapped = face is Face.EXTERNAL and not bare
-            body: object = {"data": answer.data, "meta": {}} if wrapped else answer.data
-            return Ready(orjson.dumps(body), JSON, answer.status, answer.headers)
-        case Listed():
-            return _listed(answer, face, bare)
-
-
-def _listed(answer: Listed, face: Face, bare: bool) -> Ready:
-    items = list(answer.items)
-    if face is Face.REGISTRY:
-        headers = {"X-Total-Count": str(answer.total), **answer.headers}
-        return Ready(orjson.dumps(items), JSON, 200, headers)
-    headers = {"Total-Count": str(answer.total), **answer.headers}
-    if face is not Face.EXTERNAL:
-        return Ready(orjson.dumps({answer.name: items}), JSON, 200, headers)
-    if bare:
-        return Ready(orjson.dumps(items), JSON, 200, headers)
-    meta = {"page": answer.page, "perPage": answer.per_page, "total": answer.total}
-    return Ready(orjson.dumps({"data": items, "meta": meta}))
-
-
-_EXTERNAL_CODES = {
-    401: "UNAUTHORIZED",
-    403: "FORBIDDEN",
-    404: "NOT_FOUND",
-    409: "CONFLICT",
-    429: "RATE_LIMITED",
-    500: "INTERNAL",
-    503: "UNAVAILABLE",
-}
-_TOKEN_CODES = {
-    401: "invalid_client",
-    403: "access_denied",
-    429: "slow_down",
-    500: "server_error",
-    503: "temporarily_unavailable",
-}
-
-
-def refused(failure: Failure, face: Face) -> Ready:
-    """A failure as bytes, in the form of its face."""
-    match face:
-        case Face.EXTERNAL:
-            body = _external_error(failure)
-        case Face.TOKEN:
-            error = _TOKEN_CODES.get(failure.status, "invalid_request")
-            if failure.status == 400:
-                error = failure.code.lower()
-            body = {"error": error, "error_description": failure.sentence}
-        case Face.REGISTRY:
-            return _registry_refusal(failure)
-        case Face.OWN:
-            return Ready(orjson.dumps(_problem(failure)), PROBLEM, failure.status, failure.headers)
-    return Ready(orjson.dumps(body), JSON, failure.status, failure.headers)
-
-
-def _external_error(failure: Failure) -> dict[str, object]:
-    code = _EXTERNAL_CODES.get(failure.status, "VALIDATION_ERROR")
-    error: dict[str, object] = {"code": code, "message": failure.sentence}
-    if failure.code != code:
-        error["rule"] = failure.code
-    if failure.fields:
-        error["fields"] = failure.fields
-    if failure.incident:
-        error["incident"] = failure.incident
-    return {"error": error}
-
-
-def _registry_refusal(failure: Failure) -> Ready:
-    """That API has 400 for all that is invalid, and HTTP Basic for who calls."""
-    status = 400 if failure.status == 422 else failure.status
-    sentence = failure.sentence
-    if failure.incident and failure.incident not in sentence:
-        sentence = f"{sentence} (incident {failure.incident})"
-    named = hashlib.sha256((failure.incident or sentence).encode()).hexdigest()[:8]
-    body = {"status": status, "response_id": named, "errors": [sentence]}
-    challenge = {"WWW-Authenticate": REGISTRY_CHALLENGE} if status == 401 else {}
-    return Ready(orjson.dumps(body), JSON, status, {**failure.headers, **challenge})
-
-
-def _problem(failure: Failure) -> dict[str, object]:
-    body: dict[str, object] = {
-        "type": "about:blank",
-        "title": failure.title,
-        "status": failure.status,
-        "detail": failure.sentence,
-        "code": failure.code,
-    }
-    if failure.fields:
-        body["fields"] = failure.fields
-    if failure.incident:
-        body["incident"] = failure.incident
-    return body
+Answer = One | Listed | Ready | Streamed | Told

@@ -15,9 +15,10 @@ from crinsu_gateway.model.errors import GatewayError
 from crinsu_gateway.web.allowance import GRANT, Free, Spent
 from crinsu_gateway.web.auth import Authority, unauthorized
 from crinsu_gateway.web.errors import Failure, Refused, failure_of, refusal
-from crinsu_gateway.web.faces import TOKEN_PATH, face_of, refused
+from crinsu_gateway.web.faces import TOKEN_PATH, face_of
 from crinsu_gateway.web.intake import Gone
 from crinsu_gateway.web.limits import Limits, by_address, by_client, plain_address
+from crinsu_gateway.web.refusing import refused
 from crinsu_gateway.web.resource import CLIENT
 from crinsu_gateway.web.streaming import Broken, respond
 
@@ -91,7 +92,11 @@ class Gate:
         except Exception as error:
             failure = self._failure(error, scope)
             if not begun:  # else the answer stays short, and the server ends the connection
-                await respond(refused(failure, face_of(scope["path"])))(scope, receive, refusing)
+                accept = ",".join(Headers(scope=scope).getlist("accept"))
+                answer = refused(
+                    failure, face_of(scope["path"]), accept, scope.get("query_string", b"")
+                )
+                await respond(answer)(scope, receive, refusing)
 
     async def _admit(self, scope: Scope) -> None:
         """Find out who calls and whether they may call now; their allowance goes into the scope."""

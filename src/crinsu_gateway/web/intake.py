@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from starlette.datastructures import Headers, QueryParams
+from starlette.datastructures import Headers
 from starlette.types import Receive
 
 from crinsu_gateway.web.endpoint import Body, NoBody, Query
@@ -73,14 +73,13 @@ def _too_large() -> Refused:
     )
 
 
-def query_of(model: type[Q], parameters: QueryParams, face: Face) -> Q:
+def query_of(model: type[Q], parameters: Sequence[tuple[str, str]], face: Face) -> Q:
     """The query as its model wants it. Bad parameters: 422 on the external face, 400 elsewhere."""
     given: dict[str, str | list[str]] = {}
     faults: list[FieldFault] = []
-    for name in model.repeated & set(parameters):
-        given[name] = parameters.getlist(name)
-    for name, value in parameters.multi_items():
+    for name, value in parameters:
         if name in model.repeated:
+            given[name] = [*given.get(name, ()), value]
             continue
         if name in given and len(faults) < MOST_FAULTS:
             faults.append(FieldFault(name[:200], "given more than once"))

@@ -14,6 +14,7 @@ from pydantic.json_schema import JsonSchemaMode
 
 from crinsu_gateway.web.endpoint import AnyEndpoint, NoBody
 from crinsu_gateway.web.faces import PROBLEM, TOKEN_PATH, Face, face_of
+from crinsu_gateway.web.listing.schema import component, schema_of
 from crinsu_gateway.web.scopes import Scope
 
 Json = dict[str, Any]
@@ -100,13 +101,18 @@ def document(endpoints: Sequence[AnyEndpoint], version: str, *, bare: bool) -> b
     )
 
 
+def _is_declared(endpoint: AnyEndpoint) -> bool:
+    """Whether the schema is that of a declaration: of its members, not of a type."""
+    return endpoint.declared is not None and endpoint.declared.shape is None
+
+
 class _Described:
     """The schemas of all types that the endpoints of one face take and answer."""
 
     def __init__(self, endpoints: Sequence[AnyEndpoint], prefix: str) -> None:
         wanted: dict[tuple[int, JsonSchemaMode], TypeAdapter[Any]] = {}
         for endpoint in endpoints:
-            if endpoint.answers is not None:
+            if endpoint.answers is not None and not _is_declared(endpoint):
                 wanted[id(endpoint.answers), "serialization"] = TypeAdapter(endpoint.answers)
             wanted[id(endpoint.query), "validation"] = TypeAdapter(endpoint.query)
             if endpoint.body is not NoBody:
@@ -122,14 +128,20 @@ class _Described:
         self.definitions = {
             prefix + name: schema for name, schema in self._all.items() if name not in queries
         }
+        for endpoint in endpoints:
+            if endpoint.declared is not None and _is_declared(endpoint):
+                name = prefix + component(endpoint.declared)
+                self.definitions[name] = schema_of(endpoint.declared)
 
     def _name(self, taken: object) -> str:
         reference: str = self._found[id(taken), "validation"].get("$ref", "")
         return reference.removeprefix(self._marker)
 
-    def answer(self, shape: Any) -> Json:
+    def answer(self, endpoint: AnyEndpoint) -> Json:
         """The schema of an answer."""
-        schema: Json = self._found[id(shape), "serialization"]
+        if endpoint.declared is not None and _is_declared(endpoint):
+            return {"$ref": self._marker + component(endpoint.declared)}
+        schema: Json = self._found[id(endpoint.answers), "serialization"]
         return schema
 
     def body(self, model: object) -> Json:
@@ -202,7 +214,7 @@ def _content(endpoint: AnyEndpoint, described: _Described, face: Face, bare: boo
     """What is answered by media type; nothing where there is no body."""
     if endpoint.answers is None:
         return {}
-    schema = _wrapped(described.answer(endpoint.answers), endpoint, face, bare)
+    schema = _wrapped(described.answer(endpoint), endpoint, face, bare)
     printed: Json = {"schema": {"type": "string", "format": "binary"}}
     return {"application/json": {"schema": schema}} | dict.fromkeys(endpoint.also_as, printed)
 

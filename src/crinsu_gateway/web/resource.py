@@ -4,17 +4,31 @@ It is handed endpoints and knows none by name. Failures go up; web/gate.py answe
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from starlette.datastructures import Headers, QueryParams
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from crinsu_gateway.store.changes import Topic
+from crinsu_gateway.web.addresses import Marked, Numbered
+from crinsu_gateway.web.allowance import GRANT
+from crinsu_gateway.web.answering import Request, answered
+from crinsu_gateway.web.asking.asked import Asked, Manner
+from crinsu_gateway.web.asking.cursors import order_of
+from crinsu_gateway.web.asking.reading import asked as asked_of
+from crinsu_gateway.web.asking.writing import manner as manner_of
 from crinsu_gateway.web.auth import require
-from crinsu_gateway.web.endpoint import AnyEndpoint, Call, Client
+from crinsu_gateway.web.declaration import Many
+from crinsu_gateway.web.declaration import Resource as Declared
+from crinsu_gateway.web.endpoint import AnyEndpoint, Call, Client, NoBody, NoQuery, Query
 from crinsu_gateway.web.errors import refusal
-from crinsu_gateway.web.faces import Ready, Streamed, face_of, written
+from crinsu_gateway.web.faces import Face, Ready, Streamed, face_of
+from crinsu_gateway.web.freshness import Freshness, is_unchanged
 from crinsu_gateway.web.intake import body_of, key_of, query_of, read_body, reason_of
+from crinsu_gateway.web.negotiation import Chosen, Form
+from crinsu_gateway.web.negotiation import chosen as choose
 from crinsu_gateway.web.streaming import respond
 
 WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
@@ -33,12 +47,21 @@ def address_of(scope: Scope) -> str:
     return f"{scope['scheme']}://{host}{path}" if _HOST.fullmatch(host) else path
 
 
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What all paths share: how declared resources are found, and what was answered lately."""
+
+    find: Callable[[str], Declared]
+    freshness: Freshness
+    bare: bool = False
+
+
 class Resource:
     """The endpoints of one path, as an ASGI application."""
 
-    def __init__(self, endpoints: Sequence[AnyEndpoint], *, bare: bool) -> None:
+    def __init__(self, endpoints: Sequence[AnyEndpoint], means: Means) -> None:
         self._by_method = {endpoint.method: endpoint for endpoint in endpoints}
-        self._bare = bare
+        self._means = means
         methods = set(self._by_method) | {"OPTIONS"}
         if "GET" in methods:
             methods.add("HEAD")
@@ -58,30 +81,157 @@ class Resource:
                 f"allowed here: {self._allow}",
                 headers={"Allow": self._allow},
             )
-        ready = await self._run(endpoint, scope, receive)
-        await respond(ready)(scope, receive, send)
-
-    async def _run(self, endpoint: AnyEndpoint, scope: Scope, receive: Receive) -> Ready | Streamed:
         given: Client | None = scope[CLIENT]
         client = require(given, endpoint.scope)
+        if endpoint.declared is not None:
+            ready = await self._show(endpoint, endpoint.declared, client, scope)
+        else:
+            ready = await self._run(endpoint, client, scope, receive)
+        await respond(ready)(scope, receive, send)
+
+    async def _run(
+        self, endpoint: AnyEndpoint, client: Client, scope: Scope, receive: Receive
+    ) -> Ready | Streamed:
+        """Run what is not declared: it reads its query and its body by models of its own."""
         headers, face = Headers(scope=scope), face_of(scope["path"])
+        parameters, manner = with_manner(endpoint.query, parameters_of(scope), face)
+        accepted = accept_of(headers)
+        chosen = format_of(accepted, manner.hal, face, endpoint.also_as)
         key = key_of(headers) if endpoint.keyed else ""
-        query = query_of(endpoint.query, QueryParams(scope["query_string"]), face)
+        query = query_of(endpoint.query, parameters, face)
         raw = await read_body(headers, receive) if endpoint.method in WITH_BODY else b""
-        body = body_of(endpoint.body, headers, raw, endpoint.takes)
-        session = headers.get(SESSION, "")
-        accept, path = headers.get("accept", ""), scope["path_params"]
         call = Call(
             client,
-            path,
+            scope["path_params"],
             query,
-            body,
+            body_of(endpoint.body, headers, raw, endpoint.takes),
             key,
-            session,
-            accept,
+            headers.get(SESSION, ""),
+            accepted,
             endpoint.act,
             address_of(scope),
             reason_of(headers),
         )
-        found = await endpoint.run(call)
-        return found if isinstance(found, Streamed) else written(found, face, bare=self._bare)
+        path, query_text = asked_at(scope)
+        request = Request(
+            method=scope["method"],
+            face=face,
+            bare=self._means.bare,
+            chosen=chosen,
+            manner=manner,
+            headers=headers,
+            to=Numbered(path, parameters_of(scope), query_text),
+            one=endpoint.named,
+            paged=not {"page", "per_page"}.isdisjoint(name for name, _ in parameters),
+        )
+        return answered(await endpoint.run(call), request)
+
+    async def _show(
+        self, endpoint: AnyEndpoint, declared: Declared, client: Client, scope: Scope
+    ) -> Ready | Streamed:
+        """Show what is declared; nothing is read where the caller has it already."""
+        headers, fresh = Headers(scope=scope), self._means.freshness
+        accepted = accept_of(headers)
+        path, query_text = asked_at(scope)
+        key = (path, query_text, accepted, client.scopes, client.facilities)
+        known = fresh.known(key)
+        if known is not None and "download" not in query_text:
+            etag, version = known
+            if is_unchanged(headers, etag, version):
+                return Ready(b"", status=304, headers={"ETag": etag, **fresh.date(version)})
+        scope[GRANT].refuse()
+        parameters = parameters_of(scope)
+        asked = asked_of(
+            declared, self._means.find, parameters, client.scopes, single=not endpoint.listed
+        )
+        chosen = format_of(accepted, asked.manner.hal, Face.OWN)
+        order = order_of(declared, asked.choice)
+        topics, timely = touched_by(declared, asked, self._means.find)
+        version = fresh.version(topics)
+        call = Call(
+            client,
+            scope["path_params"],
+            NoQuery(),
+            NoBody(),
+            "",
+            accept=accepted,
+            url=address_of(scope),
+            asked=asked,
+        )
+        request = Request(
+            method=scope["method"],
+            face=Face.OWN,
+            bare=False,
+            chosen=chosen,
+            manner=asked.manner,
+            headers=headers,
+            to=Marked(path, parameters, query_text, declared, order),
+            one=declared.one,
+            offsets=asked.paging.offsets,
+            by_cursor=declared.by_cursor,
+        )
+        ready = answered(await endpoint.run(call), request, None if timely else version)
+        if timely or isinstance(ready, Streamed):
+            return ready
+        if "ETag" in ready.headers:
+            fresh.remember(key, ready.headers["ETag"], topics, version)
+            return replace(ready, headers={**ready.headers, **fresh.date(version)})
+        return ready
+
+
+def asked_at(scope: Scope) -> tuple[str, str]:
+    """The path and the query as they came."""
+    path = scope["raw_path"].decode("latin-1").partition("?")[0]
+    return path, scope["query_string"].decode("latin-1")
+
+
+def parameters_of(scope: Scope) -> list[tuple[str, str]]:
+    """The parameters of the query, in order."""
+    return QueryParams(scope["query_string"]).multi_items()
+
+
+def accept_of(headers: Headers) -> str:
+    """Everything that the caller takes."""
+    return ",".join(headers.getlist("accept"))
+
+
+def format_of(accept: str, hal: bool | None, face: Face, others: Sequence[str] = ()) -> Chosen:
+    """The format of an answer on a face."""
+    usual = Form.HAL_JSON if face is Face.OWN else Form.JSON
+    return choose(accept, hal, usual, others)
+
+
+def touched_by(
+    declared: Declared, asked: Asked, find: Callable[[str], Declared]
+) -> tuple[tuple[Topic, ...], bool]:
+    """What an answer is made of, with all that is expanded in it; whether time alone changes it."""
+    topics, timely = dict.fromkeys(declared.topics), declared.timely
+    waiting = list(asked.choice.expand)
+    while waiting:
+        one = waiting.pop()
+        member = one.member
+        target = find(member.of if isinstance(member, Many) else member.to)
+        topics |= dict.fromkeys(target.topics)
+        timely = timely or target.timely
+        waiting += one.inner.expand
+    return tuple(topics), timely
+
+
+MANNERS = frozenset({"hal", "envelope", "metadata", "hideEmptyList", "print", "download"})
+
+
+def with_manner(
+    model: type[Query], parameters: list[tuple[str, str]], face: Face
+) -> tuple[list[tuple[str, str]], Manner]:
+    """The parameters without those that only say how the answer is written, and what they say.
+
+    They belong to the own API; one that an endpoint has itself stays there.
+    """
+    if face is not Face.OWN:
+        return parameters, Manner()
+    own = {one.alias or name for name, one in model.model_fields.items()}
+    given = {name: text for name, text in parameters if name in MANNERS and name not in own}
+    rest = [pair for pair in parameters if pair[0] not in given]
+    if len(rest) + len(given) < len(parameters):
+        raise refusal(400, "BAD_PARAMETER", "a parameter is given more than once")
+    return rest, manner_of(given)

@@ -72,7 +72,7 @@ NO_TOKENS = ("", "Bearer", "Bearer x.y.z", "Basic bGlzOmxpcw==", "x" * 5000, "be
 async def test_a_bad_token_is_401_on_open_routes_too(api: Api) -> None:
     """A caller who sends a token learns that it is no good, wherever they call."""
     for value in NO_TOKENS:
-        for path in ("/api/v1/units", "/openapi.json", "/nothing"):
+        for path in ("/api/v1/devices", "/openapi.json", "/nothing"):
             raw = [(b"authorization", value.encode("latin-1"))]
             answer = await api.stranger.get(path, headers=raw)
             assert answer.status_code == 401, value[:20]
@@ -83,7 +83,7 @@ async def test_two_tokens_at_once_are_no_token(api: Api) -> None:
     """A request that says two things is not understood."""
     bearer = api.bearer(Scope.INVENTORY_READ)["Authorization"]
     both = [("Authorization", bearer), ("Authorization", bearer)]
-    assert (await api.stranger.get("/api/v1/units", headers=both)).status_code == 401
+    assert (await api.stranger.get("/api/v1/devices", headers=both)).status_code == 401
 
 
 async def test_health_and_build_tell_strangers_names_and_versions_alone(api: Api) -> None:
@@ -119,10 +119,10 @@ async def test_plain_http_from_another_address_gets_no_data(
     async with serving(tmp_path, clock, host="0.0.0.0") as api:
         far = f"http://{address}:{api.server.port}"
         claim = {"X-Forwarded-For": "127.0.0.1", "X-Forwarded-Proto": "https"}
-        for path in ("/api/v1/units", "/healthz", "/docs", "/nothing"):
+        for path in ("/api/v1/devices", "/healthz", "/docs", "/nothing"):
             for headers in ({}, claim):
                 answer = await api.client.get(far + path, headers=headers)
                 assert (answer.status_code, answer.json()["code"]) == (403, "HTTPS_REQUIRED")
         form = {"grant_type": "client_credentials", "client_id": "lis", "client_secret": "x"}
         assert (await api.stranger.post(f"{far}/oauth/token", data=form)).status_code == 403
-        assert (await api.client.get("/api/v1/units")).status_code == 200
+        assert (await api.client.get("/api/v1/devices")).status_code == 200

@@ -101,10 +101,10 @@ async def test_units_and_storage_show_their_open_alarms(api: Api) -> None:
     """How many, and the worst; none once they are cleared."""
     await api.db.write(raise_low_level)
     await api.db.write(raise_sensor_fault)
-    unit = (await api.client.get("/api/v1/units/freezer-1")).json()
+    unit = (await api.client.get("/api/v1/devices/freezer-1")).json()
     first, second = (await api.client.get("/api/v1/storage-solutions")).json()["storageSolutions"]
     assert unit["alarms"] == first["alarms"] == {"open": 2, "worst": "high"}
     assert second["alarms"] == {"open": 0, "worst": None}
     await api.db.write(end_low_level)
-    unit = (await api.client.get("/api/v1/units/freezer-1")).json()
+    unit = (await api.client.get("/api/v1/devices/freezer-1")).json()
     assert unit["alarms"] == {"open": 1, "worst": "medium"}

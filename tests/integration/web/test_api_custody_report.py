@@ -52,7 +52,7 @@ async def test_a_form_can_be_named_and_others_are_refused(api: Api) -> None:
     named = await api.client.get(PATH, params={"format": "csv"}, headers={"Accept": "text/html"})
     assert named.headers["content-type"].startswith("text/csv")
     refused = await api.client.get(PATH, headers={"Accept": "image/png"})
-    assert (refused.status_code, refused.json()["code"]) == (406, "NOT_ACCEPTABLE")
+    assert (refused.status_code, refused.json()["code"]) == (415, "NOT_ACCEPTABLE")
 
 
 @pytest.mark.parametrize("text", ["TAG-1", str(VIAL), "T2/C1/CN1/1"])

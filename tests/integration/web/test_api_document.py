@@ -73,7 +73,7 @@ async def test_what_is_answered_has_the_members_that_the_document_promises(api: 
     """Own units and storage as declared; the compatible face in its envelope."""
     told = await document(api)
     schemas = told["components"]["schemas"]
-    unit = (await api.client.get("/api/v1/units/freezer-1")).json()
+    unit = (await api.client.get("/api/v1/devices/freezer-1")).json()
     assert set(unit) == set(schemas["Unit"]["properties"])
     assert set(unit["readings"][0]) == set(schemas["Reading"]["properties"])
     listed = (await api.client.get("/api/v1/external/storage")).json()

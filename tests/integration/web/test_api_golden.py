@@ -110,11 +110,20 @@ def furnish(tx: Transaction) -> None:
 
 
 READS = {
-    "units": "/api/v1/units",
-    "unit": "/api/v1/units/freezer-1",
+    "devices": "/api/v1/devices",
+    "device": "/api/v1/devices/freezer-1",
+    "facilities": "/api/v1/facilities?expand=storageSolutions[expand=devices]",
+    "facility": f"/api/v1/facilities/{FIRST}",
+    "slots": "/api/v1/slots?per_page=3&expand=container",
+    "slot": "/api/v1/slots/1",
+    "sample-containers": "/api/v1/sample-containers?sort=-name&metadata=true",
+    "one-sample-container": f"/api/v1/sample-containers/{FIRST + 2}?excluded=",
+    "subjects": "/api/v1/subjects?expand=sampleContainers",
+    "subject": f"/api/v1/subjects/{FIRST}",
+    "container-slots": "/api/v1/containers/2/slots?sort=-label",
     "storage-solutions": "/api/v1/storage-solutions",
     "storage-solution": f"/api/v1/storage-solutions/{FIRST}",
-    "containers": f"/api/v1/containers?storageId={FIRST}",
+    "containers": f"/api/v1/containers?storageSolution={FIRST}",
     "container": "/api/v1/containers/2",
     "place": "/api/v1/places?address=T1/C1/CN1/1",
     "custody": f"/api/v1/sample-containers/{FIRST + 2}/custody",
@@ -134,7 +143,7 @@ READS = {
     "trips": "/api/v1/trips?storage=T1",
     "pick-list": "/api/v1/trips/pick-list?storage=T1",
     "execution-pick-list": "/api/v1/executions/1/pick-list",
-    "sample-container": "/api/v1/sample-containers?sample=TAG-3",
+    "sample-container": "/api/v1/lookup?sample=TAG-3",
     "stocktake-differences": "/api/v1/stocktake-differences?all=true",
     "people": "/api/v1/people",
     "person": f"/api/v1/people/{FIRST}",
@@ -167,8 +176,8 @@ READS = {
     "external-subject": f"/api/v1/external/subjects/{FIRST}",
     "external-procedures": "/api/v1/external/procedures?status=IN_PROGRESS",
     "external-procedure": "/api/v1/external/procedures/41",
-    "refused-not-found": "/api/v1/units/nothing",
-    "refused-parameter": "/api/v1/units?page=0&colour=red",
+    "refused-not-found": "/api/v1/devices/nothing",
+    "refused-parameter": "/api/v1/devices?page=0&colour=red",
     "audit-of-a-kind": "/api/v1/audit?kind=alarm.raised",
     "audit-event-unknown": "/api/v1/audit/999999",
     "checkpoint-none-yet": "/api/v1/checkpoints",
@@ -228,5 +237,6 @@ async def test_every_read_of_the_document_has_a_golden_body(api: Api) -> None:
 
     kept = {shape(path) for path in READS.values()}
     reads = {shape(one.path) for one in api.endpoints if one.method == "GET"}
+    reads -= {shape(one.path) for one in api.endpoints if one.declared and "{id}/" in one.path}
     reports = {"/api/v1/custody-report", "/api/v1/sample-containers/*/custody-report"}
     assert reads - kept - reports == {"/healthz", "/openapi.json", "/docs", "/docs/style.css"}

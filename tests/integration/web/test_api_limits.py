@@ -16,7 +16,7 @@ async def test_a_client_over_its_rate_waits_and_others_do_not(
         calm = api.bearer(Scope.INVENTORY_READ, subject="calm")
 
         async def units(headers: dict[str, str]) -> int:
-            return (await api.stranger.get("/api/v1/units", headers=headers)).status_code
+            return (await api.stranger.get("/api/v1/devices", headers=headers)).status_code
 
         assert [await units(busy) for _ in range(8)] == [200] * 6 + [429] * 2
         refused = await api.stranger.get("/api/v1/external/storage", headers=busy)
@@ -38,7 +38,7 @@ async def test_strangers_and_bad_tokens_count_by_address(tmp_path: Path, clock: 
             seen.append((await api.stranger.get(f"/p/{number}", headers=guess)).status_code)
         assert seen == [401] * 5 + [429]
         assert (await api.stranger.get("/docs")).status_code == 429
-        assert (await api.client.get("/api/v1/units")).status_code == 200
+        assert (await api.client.get("/api/v1/devices")).status_code == 200
 
 
 async def test_health_and_options_are_free(tmp_path: Path, clock: HandClock) -> None:
@@ -47,6 +47,6 @@ async def test_health_and_options_are_free(tmp_path: Path, clock: HandClock) -> 
         for _ in range(3):
             for path in ("/healthz", "/readyz", "/api/v1/health"):
                 assert (await api.client.get(path)).status_code == 200
-            assert (await api.client.options("/api/v1/units")).status_code == 200
-        assert (await api.client.get("/api/v1/units")).status_code == 200
-        assert (await api.client.get("/api/v1/units")).status_code == 429
+            assert (await api.client.options("/api/v1/devices")).status_code == 200
+        assert (await api.client.get("/api/v1/devices")).status_code == 200
+        assert (await api.client.get("/api/v1/devices")).status_code == 429

@@ -67,13 +67,13 @@ async def test_no_technician_bears_the_name_of_the_gateway(api: Api, name: str) 
     """What the trail shows as done by the engine or the centre was done by them."""
     order = {"point": "lid_lock", "value": False, "reason": "r", "technician": name}
     key = {"Idempotency-Key": "k"}
-    answer = await api.client.post("/api/v1/units/freezer-1/orders", json=order, headers=key)
+    answer = await api.client.post("/api/v1/devices/freezer-1/orders", json=order, headers=key)
     assert (answer.status_code, answer.json()["fields"][0]["field"]) == (422, "technician")
 
 
 async def test_service_is_the_right_of_a_role(api: Api) -> None:
     """A point for service: the role decides of a person, the scope of a machine."""
-    path = "/api/v1/units/freezer-2/orders"
+    path = "/api/v1/devices/freezer-2/orders"
     order = {"point": "max_fill_time", "value": 300, "reason": "r"}
     bench = Station(api, "bench-1", Scope.UNITS_WRITE)
     named = await bench.call("POST", path, {**order, "technician": "t"})

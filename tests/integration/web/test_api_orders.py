@@ -17,7 +17,7 @@ from crinsu_gateway.web.scopes import Scope
 from tests.fakes.api import Api
 from tests.fakes.facility import with_procedure
 
-PATH = "/api/v1/units/freezer-1/orders"
+PATH = "/api/v1/devices/freezer-1/orders"
 
 
 async def order(
@@ -137,7 +137,7 @@ async def test_orders_need_their_own_scope(api: Api) -> None:
 
 async def test_points_for_service_need_the_scope_of_service(api: Api) -> None:
     """Who may write units in general may not write these; who services them may."""
-    path = "/api/v1/units/freezer-2/orders"
+    path = "/api/v1/devices/freezer-2/orders"
     body = {"point": "max_fill_time", "value": 60, "reason": "r", "technician": "t"}
     headers = {"Idempotency-Key": "k-1", **api.bearer(Scope.UNITS_WRITE)}
     said = await api.client.post(path, json=body, headers=headers)
@@ -169,7 +169,7 @@ async def test_an_unknown_unit_is_not_found(api: Api) -> None:
     """A unit that the gateway does not run takes no orders."""
     body = {"point": "lid_lock", "value": True, "reason": "r", "technician": "t"}
     said = await api.client.post(
-        "/api/v1/units/nothing/orders", json=body, headers={"Idempotency-Key": "k-9"}
+        "/api/v1/devices/nothing/orders", json=body, headers={"Idempotency-Key": "k-9"}
     )
     assert (said.status_code, said.json()["code"]) == (404, "NOT_FOUND")
 
@@ -185,7 +185,7 @@ async def test_a_unit_left_out_refuses_orders_with_the_reason(api: Api) -> None:
     await api.db.write(left_out)
     body = {"point": "lid_lock", "value": True, "reason": "r", "technician": "t"}
     said = await api.client.post(
-        "/api/v1/units/out/orders", json=body, headers={"Idempotency-Key": "k-9"}
+        "/api/v1/devices/out/orders", json=body, headers={"Idempotency-Key": "k-9"}
     )
     assert (said.status_code, said.json()["code"]) == (409, "UNIT_LEFT_OUT")
     assert said.json()["detail"] == 'out does not run: its profile "p" cannot be used'

@@ -62,7 +62,7 @@ async def test_where_people_are_required_nobody_else_acts(
     order = {"point": "lid_lock", "value": False, "reason": "r", "technician": "tech-1"}
     for path, body in (
         (f"/api/v1/procedures/{store}/start", {"technician": "tech-1"}),
-        ("/api/v1/units/freezer-1/orders", order),
+        ("/api/v1/devices/freezer-1/orders", order),
     ):
         refused = await bench.call("POST", path, body)
         assert (refused.status_code, refused.json()["code"]) == (403, "SESSION_NEEDED"), path

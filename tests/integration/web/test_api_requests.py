@@ -69,7 +69,7 @@ async def test_unknown_fields_are_named_and_a_flood_of_them_is_cut(api: Api) -> 
     flood = await api.client.post(SCANS, json={f"{'k' * 300}{n}": n for n in range(2000)})
     assert flood.status_code == 422
     assert len(flood.content) < 20_000
-    many = await api.client.get("/api/v1/units?" + "&".join(f"q{n}=1" for n in range(2000)))
+    many = await api.client.get("/api/v1/devices?" + "&".join(f"q{n}=1" for n in range(2000)))
     assert many.status_code == 400
     assert len(many.content) < 20_000
 
@@ -149,7 +149,7 @@ async def test_every_path_tells_its_methods(api: Api) -> None:
         for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - set(allowed):
             answer = await api.client.request(method, path)
             assert (answer.status_code, answer.headers["allow"]) == (405, ", ".join(allowed))
-    head = await api.client.head("/api/v1/units")
+    head = await api.client.head("/api/v1/devices")
     assert (head.status_code, head.content) == (200, b"")
     assert int(head.headers["content-length"]) > 0
 
@@ -159,10 +159,10 @@ NO_PATHS = (
     "/api",
     "/api/v1",
     "/api/v2/units",
-    "/api/v1/units/",
+    "/api/v1/devices/",
     "/api/v1//units",
-    "/api/v1/units/../units",
-    "/api/v1/units/%2e%2e/sync",
+    "/api/v1/devices/../units",
+    "/api/v1/devices/%2e%2e/sync",
     "/API/V1/UNITS",
     "/api/v1/external",
     "/docs/../etc/passwd",
@@ -184,14 +184,14 @@ async def test_what_is_not_a_path_here_is_404(api: Api) -> None:
 
 async def test_latest_sends_to_the_newest_version_and_nowhere_else(api: Api) -> None:
     """307 with path and query kept, as they were written."""
-    answer = await api.client.get("/api/latest/units/a%20b?page=1&x=%26")
+    answer = await api.client.get("/api/latest/devices/a%20b?page=1&x=%26")
     assert answer.status_code == 307
-    assert answer.headers["location"] == "/api/v1/units/a%20b?page=1&x=%26"
+    assert answer.headers["location"] == "/api/v1/devices/a%20b?page=1&x=%26"
 
 
 async def test_every_answer_bears_the_headers_that_keep_browsers_safe(api: Api) -> None:
     """Good answers and refusals alike; the page for people may load its own style alone."""
-    for path in ("/api/v1/units", "/nothing", "/healthz"):
+    for path in ("/api/v1/devices", "/nothing", "/healthz"):
         headers = (await api.client.get(path)).headers
         assert headers["content-security-policy"].startswith("default-src 'none'")
         assert headers["x-content-type-options"] == "nosniff"

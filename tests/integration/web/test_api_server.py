@@ -122,7 +122,7 @@ async def test_an_unplanned_failure_is_an_incident_and_the_next_call_is_served(
         tx.change("UPDATE unit SET condition = 'purple'")
 
     await api.db.write(break_it)
-    answer = await api.client.get("/api/v1/units")
+    answer = await api.client.get("/api/v1/devices")
     assert (answer.status_code, answer.json()["code"]) == (500, "INTERNAL")
     assert answer.json()["incident"] == f"{clock.utc_ms:x}-1"
     assert "purple" not in answer.text

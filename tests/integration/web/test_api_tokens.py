@@ -33,7 +33,7 @@ async def test_client_credentials_in_the_form_give_a_token_that_opens_the_api(ap
     assert set(body) == {"access_token", "token_type", "expires_in"}
     assert answer.headers["cache-control"] == "no-store"
     bearer = {"Authorization": f"Bearer {body['access_token']}"}
-    assert (await api.stranger.get("/api/v1/units", headers=bearer)).status_code == 200
+    assert (await api.stranger.get("/api/v1/devices", headers=bearer)).status_code == 200
     assert (await api.stranger.get("/api/v1/sync", headers=bearer)).status_code == 403
 
 
@@ -41,9 +41,9 @@ async def test_a_token_ends_after_an_hour(api: Api, clock: HandClock) -> None:
     """An expired token is 401 and says so in the challenge."""
     bearer = {"Authorization": f"Bearer {(await ask(api, GOOD)).json()['access_token']}"}
     clock.pass_s(3599)
-    assert (await api.stranger.get("/api/v1/units", headers=bearer)).status_code == 200
+    assert (await api.stranger.get("/api/v1/devices", headers=bearer)).status_code == 200
     clock.pass_s(1)
-    late = await api.stranger.get("/api/v1/units", headers=bearer)
+    late = await api.stranger.get("/api/v1/devices", headers=bearer)
     assert late.status_code == 401
     assert 'error="invalid_token"' in late.headers["www-authenticate"]
 

@@ -69,8 +69,8 @@ async def test_the_list_to_print_comes_in_the_form_that_is_taken(api: Api) -> No
     named = await api.client.get(path + "&format=pdf", headers={"Accept": "text/html"})
     assert named.content.startswith(b"%PDF-")
     refused = await api.client.get(path, headers={"Accept": "image/png"})
-    assert refused.status_code == 406
-    assert "application/json, text/html or application/pdf" in refused.json()["detail"]
+    assert refused.status_code == 415
+    assert "text/html, application/pdf" in refused.json()["detail"]
     table = await api.client.get(path + "&format=csv")
     assert (table.status_code, "json, html, pdf" in table.json()["detail"]) == (422, True)
     for query, code in (
@@ -86,12 +86,12 @@ async def test_the_list_to_print_comes_in_the_form_that_is_taken(api: Api) -> No
 async def test_a_sample_container_is_found_by_what_is_at_hand(api: Api) -> None:
     """Its tag, its id and its address name the same one; what is not there is 404 with the name."""
     await api.db.write(with_procedure, ProcedureType.RETRIEVE, ["A"], stored_at=["T1/C1/CN1/1"])
-    by_tag = (await api.client.get("/api/v1/sample-containers?sample=A")).json()
+    by_tag = (await api.client.get("/api/v1/lookup?sample=A")).json()
     assert (by_tag["address"], by_tag["state"]) == ("T1/C1/CN1/1", "STORED")
     for other in (by_tag["id"], "T1/C1/CN1/1"):
-        found = await api.client.get("/api/v1/sample-containers", params={"sample": other})
+        found = await api.client.get("/api/v1/lookup", params={"sample": other})
         assert found.json() == by_tag
     for nothing in ("B", "T1/C1/CN1/2", "999"):
-        gone = await api.client.get("/api/v1/sample-containers", params={"sample": nothing})
+        gone = await api.client.get("/api/v1/lookup", params={"sample": nothing})
         assert gone.status_code == 404
         assert nothing in gone.json()["detail"]

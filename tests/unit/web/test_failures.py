@@ -2,12 +2,18 @@
 
 import orjson
 import pytest
+from starlette.datastructures import Headers
 
 from crinsu_gateway.model import errors
 from crinsu_gateway.model.errors import GatewayError, RuleError, StoreError
+from crinsu_gateway.web.addresses import Numbered
+from crinsu_gateway.web.answering import Request, answered
+from crinsu_gateway.web.asking.asked import Manner
 from crinsu_gateway.web.errors import Failure, FieldFault, failure_of, refusal
-from crinsu_gateway.web.faces import Face, Listed, One, face_of, refused, written
+from crinsu_gateway.web.faces import Face, Listed, One, Ready, face_of
 from crinsu_gateway.web.gate import may_speak_plainly
+from crinsu_gateway.web.negotiation import Form, chosen
+from crinsu_gateway.web.refusing import refused
 
 NOT_CONFLICTS = {
     errors.RuleError: 422,
@@ -137,16 +143,38 @@ def test_the_path_says_which_face_answers(path: str, face: Face) -> None:
     assert face_of(path) is face
 
 
+def written(answer: One | Listed, face: Face, *, bare: bool) -> Ready:
+    """An answer to a plain GET of JSON."""
+    request = Request(
+        method="GET",
+        face=face,
+        bare=bare,
+        chosen=chosen("application/json", None, Form.JSON),
+        manner=Manner(),
+        headers=Headers(),
+        to=Numbered("/things", [("page", "2"), ("per_page", "2")], "page=2&per_page=2"),
+    )
+    ready = answered(answer, request)
+    assert isinstance(ready, Ready)
+    return ready
+
+
 def test_a_list_is_wrapped_as_its_face_wants_it() -> None:
     """Envelope, bare array, or an object with the list and the total in a header."""
-    page = Listed("things", [1, 2], 2, 2, 5)
+    page = Listed("things", [{"id": 1}, {"id": 2}], 2, 2, 5)
     assert orjson.loads(written(page, Face.EXTERNAL, bare=False).body) == {
-        "data": [1, 2],
+        "data": [{"id": 1}, {"id": 2}],
         "meta": {"page": 2, "perPage": 2, "total": 5},
     }
-    assert orjson.loads(written(page, Face.EXTERNAL, bare=True).body) == [1, 2]
+    assert orjson.loads(written(page, Face.EXTERNAL, bare=True).body) == page.items
     own = written(page, Face.OWN, bare=False)
-    assert (orjson.loads(own.body), own.headers) == ({"things": [1, 2]}, {"Total-Count": "5"})
+    assert orjson.loads(own.body) == {"things": page.items}
+    assert own.headers["Total-Count"] == "5"
+    assert own.headers["Link"] == (
+        '</things?page=2&per_page=2>; rel="self", </things?page=1&per_page=2>; rel="first", '
+        '</things?page=1&per_page=2>; rel="prev", </things?page=3&per_page=2>; rel="next", '
+        '</things?page=3&per_page=2>; rel="last"'
+    )
 
 
 def test_a_single_thing_is_wrapped_on_the_external_face_alone() -> None:

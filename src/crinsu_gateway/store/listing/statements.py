@@ -75,6 +75,8 @@ def _contains(columns: Sequence[Column], text: str) -> Statement:
 def where(source: Source, wanted: Wanted, more: Sequence[Statement] = ()) -> Statement:
     """The WHERE clause, or nothing."""
     parts = [condition(one) for one in wanted.where]
+    if source.always:
+        parts.append(Statement(f"({source.always})", ()))
     if wanted.facilities is not None and source.facility:
         own = sorted(wanted.facilities)
         marks = ", ".join("?" * len(own))
@@ -179,4 +181,4 @@ def counted(source: Source, wanted: Wanted) -> Statement:
 def _is_light(source: Source, wanted: Wanted) -> bool:
     """Whether the smaller FROM clause has all that is asked about."""
     nothing_asked = not wanted.where and (wanted.facilities is None or not source.facility)
-    return bool(source.counted) and nothing_asked
+    return bool(source.counted) and not source.always and nothing_asked

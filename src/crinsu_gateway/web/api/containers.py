@@ -1,7 +1,6 @@
-# ruff: noqa: N815
-"""Own API: containers with their counts and slots; their tags; whole ones that are moved.
+"""Own API: the tags of containers, and whole ones that are moved.
 
-GET /containers, /containers/{id}; POST /containers/{id}/tag, /containers/{id}/move.
+POST /containers/{id}/tag, /containers/{id}/move. They are read in web/resources/containers.py.
 """
 
 from functools import partial
@@ -18,34 +17,20 @@ from crinsu_gateway.web.endpoint import (
     AnyEndpoint,
     Call,
     Endpoint,
-    ManyPages,
     Names,
-    NoBody,
     NoQuery,
-    PublicId,
     ShortText,
 )
-from crinsu_gateway.web.faces import Listed, One
+from crinsu_gateway.web.faces import One
 from crinsu_gateway.web.identity import StationBody, acting
 from crinsu_gateway.web.representation.places import (
-    Container,
     ContainerWithSlots,
     Moved,
-    container,
     with_slots,
 )
 from crinsu_gateway.web.scopes import Scope
 
 PREFIX = "/api/v1/containers"
-
-
-class ContainerQuery(ManyPages):
-    """Which containers: of a storage solution, in another one, with a tag, or the outermost."""
-
-    storageId: PublicId | None = None
-    parentId: PublicId | None = None
-    tag: ShortText | None = None
-    outermost: bool = False
 
 
 class NewTag(StationBody):
@@ -60,23 +45,6 @@ class NewMove(StationBody):
 
     to: Annotated[ShortText, Names(Thing.ADDRESS)]
     reason: ReasonText
-
-
-def _page(tx: Transaction, asked: ContainerQuery) -> tuple[int, list[Container]]:
-    if asked.tag is not None:
-        found = places.by_tag(tx, asked.tag)
-        total, rows = (0, []) if found is None else (1, [found])
-    else:
-        total, rows = places.container_page(
-            tx,
-            asked.offset,
-            asked.per_page,
-            storage_id=asked.storageId,
-            parent_id=asked.parentId,
-            outermost=asked.outermost,
-        )
-    names = {one.id: one.name for one in places.storages(tx)} if rows else {}
-    return total, [container(row, names[row.storage_id]) for row in rows]
 
 
 def _one(tx: Transaction, container_id: int) -> ContainerWithSlots:
@@ -100,17 +68,6 @@ def _move(tx: Transaction, call: Call[NoQuery, NewMove]) -> Moved:
     return Moved(_one(tx, call.id).container, count)
 
 
-async def list_containers(db: Database, call: Call[ContainerQuery, NoBody]) -> Listed:
-    """Containers in the order of the layout."""
-    total, found = await db.read(_page, call.query)
-    return Listed("containers", found, call.query.page, call.query.per_page, total)
-
-
-async def one_container(db: Database, call: Call[NoQuery, NoBody]) -> One:
-    """One container with its slots."""
-    return One(await db.read(_one, call.id))
-
-
 async def set_tag(db: Database, call: Call[NoQuery, NewTag]) -> One:
     """Give a container its tag; to say it again changes nothing."""
     return One(await db.write(_tag, call))
@@ -124,27 +81,6 @@ async def move(db: Database, call: Call[NoQuery, NewMove]) -> One:
 def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
     """What this file serves."""
     return (
-        Endpoint(
-            method="GET",
-            path=PREFIX,
-            scope=Scope.INVENTORY_READ,
-            summary="Containers with their counts",
-            run=partial(list_containers, db),
-            answers=Container,
-            query=ContainerQuery,
-            body=NoBody,
-            listed=True,
-        ),
-        Endpoint(
-            method="GET",
-            path=f"{PREFIX}/{{id}}",
-            scope=Scope.INVENTORY_READ,
-            summary="One container with its slots",
-            run=partial(one_container, db),
-            answers=ContainerWithSlots,
-            query=NoQuery,
-            body=NoBody,
-        ),
         Endpoint(
             method="POST",
             path=f"{PREFIX}/{{id}}/tag",

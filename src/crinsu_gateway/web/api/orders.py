@@ -168,7 +168,7 @@ def endpoints(db: Database, profiles: Profiles) -> tuple[AnyEndpoint, ...]:
     return (
         Endpoint(
             method="POST",
-            path="/api/v1/units/{name}/orders",
+            path="/api/v1/devices/{name}/orders",
             scope=Scope.UNITS_WRITE,
             act=Act.ORDER_UNIT,
             summary="Write a point of a unit; answers with what was read back",

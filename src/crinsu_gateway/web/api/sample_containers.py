@@ -1,4 +1,4 @@
-"""Own API: GET /sample-containers finds a sample container by what is at hand: tag, id or address.
+"""Own API: GET /lookup finds a sample container by what is at hand: tag, id or address.
 
 It changes nothing; what was done with one is in web/api/custody.py.
 """
@@ -43,7 +43,7 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
     return (
         Endpoint(
             method="GET",
-            path="/api/v1/sample-containers",
+            path="/api/v1/lookup",
             scope=Scope.INVENTORY_READ,
             summary="One sample container by tag, id or address",
             run=partial(find, db),

@@ -14,11 +14,11 @@ from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.servicing import LONGEST_MINUTES
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.api.orders import ReasonText
-from crinsu_gateway.web.api.storage import shown
 from crinsu_gateway.web.endpoint import AnyEndpoint, Call, Endpoint, NoQuery
 from crinsu_gateway.web.faces import One
 from crinsu_gateway.web.identity import StationBody, acting
 from crinsu_gateway.web.representation.storage import StorageSolution
+from crinsu_gateway.web.resources.storage_solutions import shown_one
 from crinsu_gateway.web.scopes import Scope
 
 PREFIX = "/api/v1/storage-solutions/{id}/service"
@@ -35,7 +35,7 @@ def _begin(tx: Transaction, call: Call[NoQuery, NewService]) -> StorageSolution:
     actor = acting(tx, call)
     found, said = places.storage(tx, call.id), call.body
     servicing.begin(tx, found.local_id, minutes=said.minutes, reason=said.reason, actor=actor)
-    return shown(tx, call.id)
+    return shown_one(tx, call.id)
 
 
 async def begin(db: Database, call: Call[NoQuery, NewService]) -> One:
@@ -46,7 +46,7 @@ async def begin(db: Database, call: Call[NoQuery, NewService]) -> One:
 def _end(tx: Transaction, call: Call[NoQuery, StationBody]) -> StorageSolution:
     actor = acting(tx, call)
     servicing.end(tx, places.storage(tx, call.id).local_id, actor=actor)
-    return shown(tx, call.id)
+    return shown_one(tx, call.id)
 
 
 async def end(db: Database, call: Call[NoQuery, StationBody]) -> One:

@@ -17,8 +17,8 @@ from crinsu_gateway.store.transaction import Row, Transaction
 from crinsu_gateway.web.asking.asked import Choice, Expansion, Members
 from crinsu_gateway.web.declaration import Many, Reference, Resource
 from crinsu_gateway.web.errors import refusal
-from crinsu_gateway.web.listing.shape import Shape, is_shown, shape, within
-from crinsu_gateway.web.representation.shown import Item
+from crinsu_gateway.web.listing.shape import Shape, cut, is_shown, shape, within
+from crinsu_gateway.web.representation.shown import Expanded, Item, Link
 from crinsu_gateway.web.scopes import Scope
 
 MOST_EXPANDED = 50_000
@@ -56,10 +56,18 @@ class Depths:
         members: Members,
     ) -> None:
         """Fill the items of one level; `rows` and `ways` stand beside them."""
+        if made.resource.body is not None:
+            bodies = made.resource.body(self.tx, [row[1] for row in rows])
+            for item, body in zip(items, bodies, strict=True):
+                tree = cut(plain(body), members)
+                own = _members(item)
+                tree |= {name: one for name, one in own.items() if name in made.referring}
+                own.clear()
+                own.update(tree)
         for one in made.computed:
             values = one.load(self.tx, [row[1] for row in rows])
             for item, value in zip(items, values, strict=True):
-                _members(item)[one.name] = plain(value)
+                _members(item)[one.name] = cut(plain(value), within(one.name, members))
         for expansion in expand:
             if not is_shown(expansion.member.name, members):
                 continue
@@ -116,7 +124,7 @@ class Depths:
         shown = [made.item(row) for row in below]
         down = [ways[above[row[0]]] | {(target.name, row[1])} for row in found]
         self.fill(made, below, shown, down, choice.expand, members)
-        lists: list[list[Any]] = [[] for _ in items]
+        lists = [Expanded() for _ in items]
         for row, item in zip(found, shown, strict=True):
             at = above[row[0]]
             known = (target.name, row[1]) in ways[at]
@@ -173,8 +181,11 @@ def _members(item: Item) -> dict[str, Any]:
     return item.members
 
 
-def _left(target: Resource, row: Row) -> dict[str, object]:
-    return {"id": row[1], "name": row[3]}
+def _left(target: Resource, row: Row) -> Item:
+    """What stands on the way already: named, and no more; `row` has `by` in front."""
+    href = f"{target.path}/{row[1]}"
+    members = {"id": row[1], target.title: row[3]}
+    return Item(target.one, members, {"self": Link(href, str(row[3]))})
 
 
 def plain(value: object) -> Any:

@@ -24,8 +24,8 @@ from crinsu_gateway.web.asking.asked import Asked
 from crinsu_gateway.web.declaration import Many, Resource
 from crinsu_gateway.web.listing.census import Census, Known, mark_before
 from crinsu_gateway.web.listing.deepen import Depths, order_of
-from crinsu_gateway.web.listing.pages import Page, Pages, edges_of
 from crinsu_gateway.web.listing.shape import Shape, shape, title_of
+from crinsu_gateway.web.paging import Page, Pages, edges_of
 from crinsu_gateway.web.representation.shown import Collection, Item
 from crinsu_gateway.web.scopes import Scope
 

@@ -81,6 +81,11 @@ class Shape:
     """The members in the order of the declaration."""
     mark_at: int
 
+    @property
+    def referring(self) -> frozenset[str]:
+        """The names of its references."""
+        return frozenset(one.name for one in self.references)
+
     def mark(self, row: Row) -> tuple[Value, ...]:
         """The mark of a row: the values of the order, then its key."""
         return (*row[self.mark_at :], row[0])
@@ -147,6 +152,22 @@ def within(name: str, members: Members) -> Members:
     return Members(only, without, members.hidden)
 
 
+def cut(tree: Any, members: Members, path: str = "") -> Any:
+    """A tree without the members that are not wanted."""
+    if members.only is None and not members.without:
+        return tree
+    if isinstance(tree, list):
+        return [cut(one, members, path) for one in tree]
+    if not isinstance(tree, dict):
+        return tree
+    kept = {}
+    for name, one in tree.items():
+        below = f"{path}.{name}" if path else name
+        if is_shown(below, members):
+            kept[name] = cut(one, members, below)
+    return kept
+
+
 def shape(
     resource: Resource, members: Members, scopes: frozenset[Scope], order: Sequence[Order]
 ) -> Shape:
@@ -162,7 +183,9 @@ def shape(
             continue
         match member:
             case Field():
-                if member.hidden and not members.hidden:
+                if member.hidden and not (members.hidden or members.only):
+                    continue
+                if resource.body is not None:
                     continue
                 path = tuple(member.name.split("."))
                 convert = CONVERTERS.get(member.column.kind, _same)

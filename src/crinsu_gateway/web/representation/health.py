@@ -68,7 +68,7 @@ class StoreHealth:
 
 @dataclass(frozen=True, slots=True)
 class UnitTrouble:
-    """A unit that is not good, why, and since when; its points stand in /api/v1/units."""
+    """A unit that is not good, why, and since when; its points stand in /api/v1/devices."""
 
     name: str
     link: str

@@ -48,6 +48,8 @@ class StorageSolution:
     facility: Reference
     capacity: int
     occupied: int
+    blocked: int
+    free: int
     limits: Limits
     units: tuple[str, ...]
     alarms: OpenAlarms
@@ -73,6 +75,8 @@ def storage_solution(
         facility=Reference(row.facility_id, row.facility_name),
         capacity=row.capacity,
         occupied=row.occupied,
+        blocked=row.blocked,
+        free=row.free,
         limits=Limits(row.level_min, row.temperature_max),
         units=tuple(unit.name for unit in units),
         alarms=joined(unit.alarms for unit in units),

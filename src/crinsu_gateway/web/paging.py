@@ -4,8 +4,9 @@
 the page has fewer items than were asked for.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from crinsu_gateway.store.listing.conditions import Value
 from crinsu_gateway.web.representation.shown import Link
@@ -15,7 +16,7 @@ Mark = tuple[Value, ...]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page: its number, its size as asked for, how many there are in all, how many came."""
+    """A page: its number (0: unknown), its size as asked for, how many there are, how many came."""
 
     number: int
     per_page: int
@@ -37,13 +38,10 @@ class Page:
 
     @property
     def metadata(self) -> dict[str, int]:
-        """What `_metadata` says of it."""
-        return {
-            "page": self.number,
-            "per_page": self.per_page,
-            "pages": self.last,
-            "total_count": self.total,
-        }
+        """What `_metadata` says of it; no number where pages have none."""
+        numbered = {"page": self.number} if self.number else {}
+        sized = {"per_page": self.per_page, "pages": self.last, "total_count": self.total}
+        return {**numbered, **sized}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,78 +58,70 @@ class Pages:
 
 def edges_of(page: Page, offsets: Sequence[int]) -> list[int]:
     """The numbers of all pages that are linked."""
+    if not page.number:
+        return []
     near = [1, page.number, page.number - 1, page.number + 1, page.last]
     wanted = dict.fromkeys([*near, *(page.number + one for one in offsets)])
     return [number for number in wanted if 1 <= number <= page.last]
+
+
+class Addresses(Protocol):
+    """Makes the addresses of other pages of a list."""
+
+    def here(self) -> str:
+        """The address that was asked for."""
+
+    def numbered(self, page: int) -> str:
+        """A page by its number."""
+
+    def after(self, mark: Mark, page: int) -> str:
+        """What follows a mark; `page` is the number of that page, 0 where pages have none."""
+
+    def before(self, mark: Mark, page: int) -> str:
+        """What lies before a mark."""
 
 
 def links(
     page: Page,
     pages: Pages,
     offsets: Sequence[int],
-    href: Callable[[Mapping[str, object]], str],
+    to: Addresses,
     *,
     by_cursor: bool = False,
 ) -> dict[str, Link]:
-    """The links of a list by their rel. `href` makes an address out of changed parameters.
+    """The links of a list by their rel.
 
     `next` and `prev` go on from a mark, so that they cost what the first page costs.
     """
-    found = dict(_standard(page, pages, href, by_cursor=by_cursor))
+    titles = pages.edges
+    number = 0 if by_cursor else page.number
+    found = {
+        "self": Link(to.here(), titles.get(number, "")),
+        "first": Link(to.numbered(1), titles.get(1, "")),
+    }
+    if pages.back:
+        found["prev"] = _previous(page, pages, to, number)
+    if pages.more:
+        follows = number + 1 if number else 0
+        to_next = to.numbered(follows) if pages.last is None else to.after(pages.last, follows)
+        found["next"] = Link(to_next, titles.get(follows, ""))
     if by_cursor:
         return found
-    for offset in offsets:
-        number = page.number + offset
-        if 1 <= number <= page.last:
-            address = href({"page": number, "after": None, "before": None})
-            found[str(offset)] = Link(
-                address, pages.edges.get(number, ""), more={"page": str(number)}
-            )
+    found["last"] = Link(to.numbered(page.last), titles.get(page.last, ""))
+    for offset in offsets if number else ():
+        other = number + offset
+        if 1 <= other <= page.last:
+            more = {"page": str(other)}
+            found[str(offset)] = Link(to.numbered(other), titles.get(other, ""), more=more)
     return found
 
 
-def _standard(
-    page: Page,
-    pages: Pages,
-    href: Callable[[Mapping[str, object]], str],
-    *,
-    by_cursor: bool,
-) -> Iterator[tuple[str, Link]]:
-    titles = pages.edges
-    away: dict[str, object] = {"after": None, "before": None}
-
-    def numbered(number: int) -> dict[str, object]:
-        return {**away, "page": number} if not by_cursor else dict(away)
-
-    yield "self", Link(href({}), titles.get(page.number, ""))
-    yield "first", Link(href(numbered(1)), titles.get(1, ""))
-    if pages.back:
-        yield "prev", _previous(page, pages, href, titles, by_cursor=by_cursor)
-    if pages.more and pages.last is not None:
-        ahead: dict[str, object] = {"before": None, "after": pages.last}
-        if not by_cursor:
-            ahead["page"] = page.number + 1
-        yield "next", Link(href(ahead), titles.get(page.number + 1, ""))
-    if not by_cursor:
-        yield "last", Link(href(numbered(page.last)), titles.get(page.last, ""))
-
-
-def _previous(
-    page: Page,
-    pages: Pages,
-    href: Callable[[Mapping[str, object]], str],
-    titles: Mapping[int, str],
-    *,
-    by_cursor: bool,
-) -> Link:
-    number = min(page.number - 1, page.last)
-    if pages.first is None:  # past the end: the last page lies before it
-        changed: dict[str, object] = {} if by_cursor else {"page": number}
-        return Link(href({"after": None, "before": None, **changed}))
-    back: dict[str, object] = {"after": None, "before": pages.first}
-    if not by_cursor:
-        back["page"] = max(1, number)
-    return Link(href(back), titles.get(number, ""))
+def _previous(page: Page, pages: Pages, to: Addresses, number: int) -> Link:
+    """The page before; past the end, that is the last one."""
+    before = min(number - 1, page.last) if number > 1 else 0
+    if pages.first is None:
+        return Link(to.numbered(max(before, 1)), pages.edges.get(before, ""))
+    return Link(to.before(pages.first, before), pages.edges.get(before, ""))
 
 
 def header(links: Mapping[str, Link]) -> str:

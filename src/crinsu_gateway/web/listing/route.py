@@ -1,0 +1,76 @@
+"""Makes the endpoints of declared resources: the list, one item, and each list that belongs to one.
+
+The rest of the API sees endpoints like any other.
+"""
+
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from functools import partial
+
+from crinsu_gateway.web.declaration import Many, Resource
+from crinsu_gateway.web.endpoint import AnyEndpoint, Call, Endpoint, NoBody, NoQuery
+from crinsu_gateway.web.faces import Answer, Told
+from crinsu_gateway.web.listing.serve import Lists, Seer, Served
+
+
+def seer(call: Call[NoQuery, NoBody]) -> Seer:
+    """Whose eyes an answer is for."""
+    return Seer(call.client.scopes, call.client.facilities)
+
+
+async def list_of(lists: Lists, resource: Resource, call: Call[NoQuery, NoBody]) -> Told:
+    """A page of a list."""
+    return _told(await lists.page(resource, call.asked, seer(call)))
+
+
+async def one_of(lists: Lists, resource: Resource, call: Call[NoQuery, NoBody]) -> Told:
+    """One item."""
+    return Told(await lists.one(resource, call.path["id"], call.asked, seer(call)))
+
+
+async def belonging(
+    lists: Lists, resource: Resource, many: Many, call: Call[NoQuery, NoBody]
+) -> Told:
+    """A page of a list that belongs to something."""
+    return _told(await lists.of(resource, call.path["id"], many, call.asked, seer(call)))
+
+
+def _told(served: Served) -> Told:
+    return Told(served.collection, served.page.status, page=served.page, pages=served.pages)
+
+
+def endpoints(lists: Lists, resources: Sequence[Resource]) -> Iterator[AnyEndpoint]:
+    """The endpoints of all resources."""
+    by_name = {one.name: one for one in resources}
+    for resource in resources:
+        run = partial(list_of, lists, resource)
+        yield _get(resource.path, resource, resource.about, run, listed=True)
+        path = f"{resource.path}/{{id}}"
+        yield _get(path, resource, f"One {resource.one}", partial(one_of, lists, resource))
+        for many in resource.members:
+            if isinstance(many, Many):
+                run = partial(belonging, lists, resource, many)
+                of = by_name[many.of]
+                yield _get(f"{path}/{many.route}", of, many.about, run, listed=True)
+
+
+def _get(
+    path: str,
+    resource: Resource,
+    summary: str,
+    run: Callable[[Call[NoQuery, NoBody]], Awaitable[Answer]],
+    *,
+    listed: bool = False,
+) -> AnyEndpoint:
+    return Endpoint(
+        method="GET",
+        path=path,
+        scope=resource.scope,
+        summary=summary,
+        run=run,
+        answers=resource.shape or resource.one,
+        query=NoQuery,
+        body=NoBody,
+        listed=listed,
+        declared=resource,
+        keeps=True,
+    )
