@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,8 +16,8 @@ from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.pins import Pins
 from crinsu_gateway.web import tokens
 from crinsu_gateway.web.api.sessions import Entrance
+from crinsu_gateway.web.api_clients import ApiClient
 from crinsu_gateway.web.application import ApiFacts, application, endpoints
-from crinsu_gateway.web.auth import ApiClient
 from crinsu_gateway.web.endpoint import AnyEndpoint
 from crinsu_gateway.web.representation.health import BuildFacts, DaemonHealth
 from crinsu_gateway.web.representation.registry import RegistryFacts
@@ -76,11 +76,14 @@ async def serving(
     rate_per_minute: int = 100_000,
     bare: bool = False,
     host: str = "127.0.0.1",
+    clients: Sequence[ApiClient] = (LIS,),
 ) -> AsyncIterator[Api]:
     """The API for as long as the block runs; the clock must stay within an hour."""
     async with (
         await furnished(folder / "store.db", clock) as db,
-        over(db, clock, rate_per_minute=rate_per_minute, bare=bare, host=host) as api,
+        over(
+            db, clock, rate_per_minute=rate_per_minute, bare=bare, host=host, clients=clients
+        ) as api,
     ):
         yield api
 
@@ -93,6 +96,7 @@ async def over(
     rate_per_minute: int = 100_000,
     bare: bool = False,
     host: str = "127.0.0.1",
+    clients: Sequence[ApiClient] = (LIS,),
 ) -> AsyncIterator[Api]:
     """The same over a store that is open already and stays so."""
     health = [DaemonHealth()]
@@ -100,7 +104,7 @@ async def over(
     facts = ApiFacts(
         organization="Example Clinics",
         signing_key=KEY,
-        clients=(LIS,),
+        clients=clients,
         rate_per_minute=rate_per_minute,
         scanners=SCANNERS,
         profiles={"freezer-1": FREEZER, "freezer-2": for_service(FREEZER, "max_fill_time")},

@@ -37,6 +37,7 @@ OTHERS: Mapping[str, str] = {
     "emergency.ended": HAPPENS,
     "emergency.reviewed": HAPPENS,
     "emergency.used": HAPPENS,
+    "token.revoked": HAPPENS,
     "execution.started": BEGINS,
     "exposure.began": BEGINS,
     "exposure.ended": MEASURES,

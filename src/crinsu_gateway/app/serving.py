@@ -10,8 +10,8 @@ from crinsu_gateway.app.registry import facts_of
 from crinsu_gateway.app.supervisor import Inhabitant
 from crinsu_gateway.model.version import VERSION
 from crinsu_gateway.web.api.sessions import Entrance
+from crinsu_gateway.web.api_clients import ApiClient
 from crinsu_gateway.web.application import ApiFacts, application
-from crinsu_gateway.web.auth import ApiClient
 from crinsu_gateway.web.representation.health import BuildFacts, HealthSource
 from crinsu_gateway.web.scopes import parse_scopes
 from crinsu_gateway.web.server import ApiServer

@@ -81,6 +81,10 @@ class ApiClient:
         headers = {"Idempotency-Key": key or str(uuid.uuid4())}
         return self._call("POST", path, body=body, headers=headers)
 
+    def form(self, path: str, **fields: str) -> Json:
+        """Send a form, as the token endpoint takes it."""
+        return self._call("POST", path, form=fields)
+
     def delete(self, path: str) -> None:
         """End something."""
         self._call("DELETE", path)
@@ -104,9 +108,10 @@ class ApiClient:
         *,
         query: Mapping[str, str | int] | None = None,
         body: Mapping[str, object] | None = None,
+        form: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Json:
-        answer = self._answer(method, path, query=query, body=body, headers=headers)
+        answer = self._answer(method, path, query=query, body=body, form=form, headers=headers)
         if answer.status_code == 204:
             return {}
         found = self._json(answer, path)
@@ -134,6 +139,7 @@ class ApiClient:
         *,
         query: Mapping[str, str | int] | None = None,
         body: Mapping[str, object] | None = None,
+        form: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> httpx2.Response:
         slow = Progress(f"waiting for the gateway at {self._url}") if self._shows else nullcontext()
@@ -146,7 +152,9 @@ class ApiClient:
         try:
             with slow:
                 params = None if query is None else dict(query)
-                return self._http.request(method, path, params=params, json=body, headers=sent)
+                return self._http.request(
+                    method, path, params=params, json=body, data=form, headers=sent
+                )
         except httpx2.HTTPError as error:
             why = str(error) or type(error).__name__
             raise Refusal(
@@ -157,6 +165,8 @@ class ApiClient:
 def _refusal(found: Any, status: int) -> Refusal:
     problem = found if isinstance(found, dict) else {}
     inner = problem.get("error")
+    if isinstance(inner, str):  # the token endpoint
+        problem = {"code": inner, "detail": problem.get("error_description")}
     if isinstance(inner, dict):  # the Crinsutrack-compatible face
         problem = {"code": inner.get("rule", inner.get("code")), "detail": inner.get("message")}
     fields = problem.get("fields") if problem.get("code") == "SHEET_FAULT" else None

@@ -148,6 +148,55 @@ AUTHORITY: Mapping[Role, frozenset[Act]] = {
 }
 """What each role may do. What does not stand here is refused."""
 
+_BENCH_SCOPES = frozenset(
+    {
+        "inventory:read",
+        "inventory:write",
+        "subjects:read",
+        "subjects:write",
+        "procedures:read",
+        "procedures:write",
+        "procedures:execute",
+        "units:write",
+        "alarms:write",
+        "gateway:read",
+        "stations:sign-in",
+    }
+)
+SCOPES: Mapping[Role, frozenset[str]] = {
+    Role.VIEWER: frozenset({"inventory:read", "procedures:read"}),
+    Role.TECHNICIAN: _BENCH_SCOPES,
+    Role.SUPERVISOR: _BENCH_SCOPES
+    | {
+        "units:service",
+        "audit:read",
+        "audit:review",
+        "deviations:write",
+        "reconciliation:write",
+    },
+    Role.QA: frozenset(
+        {
+            "inventory:read",
+            "procedures:read",
+            "procedures:execute",
+            "audit:read",
+            "audit:review",
+            "deviations:write",
+            "reconciliation:write",
+            "people:read",
+            "gateway:read",
+            "stations:sign-in",
+        }
+    ),
+    Role.ADMINISTRATOR: frozenset({"people:read", "gateway:read", "stations:sign-in"}),
+    Role.SERVICE: frozenset(
+        {"inventory:read", "procedures:read", "units:write", "units:service", "gateway:read"}
+    ),
+    Role.MACHINE: frozenset(),
+}
+"""What a token of a person opens (names of web/scopes.py): what their role reads, and what it
+does. Each act is still held against AUTHORITY."""
+
 TRAINED: Mapping[Act, Training] = {
     Act.WITNESS_STEP: Training.CAN_WITNESS,
     Act.DISCARD_SAMPLE: Training.CAN_DISPOSE,

@@ -74,15 +74,24 @@ def kept_pin(tx: Transaction, number_hash: str) -> KeptPin | None:
 
 
 def check(
-    tx: Transaction, number_hash: str, station: str, *, right: bool, new_pin: bool = False
+    tx: Transaction,
+    number_hash: str,
+    station: str,
+    *,
+    right: bool,
+    new_pin: bool = False,
+    counted: str = "",
 ) -> Checked:
-    """Judge badge and PIN; count what is wrong. `new_pin`: it is to be changed by its owner now."""
+    """Judge badge and PIN; count what is wrong. `new_pin`: it is to be changed by its owner now.
+
+    `counted` is where wrong PINs count beside the person, when that is not the station itself.
+    """
     at = Actor("station", station)
     if not policies.is_station(tx, station):
         audit.append(tx, "sign_in.refused", at, {"why": "unknown station"})
         return _no(SignInRefused("nobody signs in at this station; it is not configured"))
     person_id = people.by_badge(tx, number_hash)
-    subjects = [_at(station)] + ([] if person_id is None else [actor_of(person_id)])
+    subjects = [_at(counted or station)] + ([] if person_id is None else [actor_of(person_id)])
     if person_id is None:
         _note_lost(tx, number_hash, at)
     locked = _locked(tx, subjects)
@@ -111,17 +120,32 @@ def check(
 
 
 def sign_in(
-    tx: Transaction, number_hash: str, station: str, *, right: bool, token: str, client: str
+    tx: Transaction,
+    number_hash: str,
+    station: str,
+    *,
+    right: bool,
+    token: str,
+    client: str | None,
+    counted: str = "",
 ) -> Acting | AccessError:
-    """Begin a session for whom badge and PIN prove; the refusal otherwise."""
-    checked = check(tx, number_hash, station, right=right)
+    """Begin a session for whom badge and PIN prove; the refusal otherwise.
+
+    It belongs to `client`; None: to the person themselves. `counted` is as for `check`.
+    """
+    checked = check(tx, number_hash, station, right=right, counted=counted)
     if checked.person is None:
         return checked.refusal or SignInRefused("badge or PIN is wrong")
     who = checked.person
     actor = Actor(who.actor_id, station, who.role.value)
     sessions.sweep(tx, Actor("gateway", "sign-in"))
     session_id = sessions.begin(
-        tx, token=token, person_id=who.person_id, station=station, client=client, actor=actor
+        tx,
+        token=token,
+        person_id=who.person_id,
+        station=station,
+        client=who.actor_id if client is None else client,
+        actor=actor,
     )
     return Acting(sessions.one(tx, session_id), who)
 
@@ -144,6 +168,17 @@ def acting(tx: Transaction, token: str, client: str) -> Acting:
         raise SessionNeeded("this person may not act any more; the session is over")
     sessions.seen(tx, session.id)
     return Acting(session, who)
+
+
+def standing_in(tx: Transaction, token: str, client: str) -> Standing | None:
+    """Who is signed in with a session now; None when it is over. Nobody is seen by it."""
+    session = sessions.by_token(tx, token)
+    if session is None or session.client != client or session.ended_ms is not None:
+        return None
+    if why_over(session.times, tx.now):
+        return None
+    who = people.standing(tx, session.person_id)
+    return who if may_sign_in(who, tx.now.utc_ms) else None
 
 
 def is_signed_in(tx: Transaction, actor_id: str) -> bool:

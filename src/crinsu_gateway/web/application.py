@@ -7,7 +7,6 @@ it is made of; nothing is opened or read here.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from starlette.datastructures import Headers
 from starlette.routing import BaseRoute, Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -45,17 +44,19 @@ from crinsu_gateway.web.api import (
     trips,
 )
 from crinsu_gateway.web.api.sessions import Entrance
-from crinsu_gateway.web.auth import ApiClient, Authority
+from crinsu_gateway.web.api_clients import ApiClient
+from crinsu_gateway.web.auth import Authority
 from crinsu_gateway.web.endpoint import AnyEndpoint
 from crinsu_gateway.web.errors import refusal
 from crinsu_gateway.web.external import facilities, samples, subjects
 from crinsu_gateway.web.external import procedures as external_procedures
 from crinsu_gateway.web.external import storage as external_storage
-from crinsu_gateway.web.faces import TOKEN_PATH, Ready
+from crinsu_gateway.web.faces import REVOKE_PATH, TOKEN_PATH, Ready
 from crinsu_gateway.web.freshness import Freshness
 from crinsu_gateway.web.gate import Gate
 from crinsu_gateway.web.listing import route
 from crinsu_gateway.web.listing.serve import Lists
+from crinsu_gateway.web.oauth import Desk, DeskEndpoint
 from crinsu_gateway.web.pages import ApiPages
 from crinsu_gateway.web.representation.external import Organization
 from crinsu_gateway.web.representation.health import BuildFacts, HealthSource
@@ -144,7 +145,9 @@ def application(db: Database, clock: Clock, facts: ApiFacts, source: HealthSourc
     routes: list[BaseRoute] = [
         Route(path, Resource(by_path[path], means)) for path in sorted(by_path, key=_exact_first)
     ]
-    routes.append(Route(TOKEN_PATH, _TokenEndpoint(authority)))
+    desk = Desk(db, clock, authority, facts.entrance)
+    routes.append(Route(TOKEN_PATH, DeskEndpoint(desk.token)))
+    routes.append(Route(REVOKE_PATH, DeskEndpoint(desk.revoke)))
     routes.append(Route("/api/latest/{rest:path}", _to_newest))
     free = frozenset(endpoint.path for endpoint in served if endpoint.free)
     return Gate(
@@ -159,25 +162,6 @@ def application(db: Database, clock: Clock, facts: ApiFacts, source: HealthSourc
 def _exact_first(path: str) -> list[tuple[bool, str]]:
     """The order in which paths are tried: a name goes before what could be any."""
     return [(part.startswith("{"), part) for part in path.split("/")]
-
-
-class _TokenEndpoint:
-    """`POST /oauth/token` as an ASGI application; it speaks forms, the resources speak JSON."""
-
-    def __init__(self, authority: Authority) -> None:
-        self._authority = authority
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["method"] == "OPTIONS":
-            ready = Ready(b"", headers={"Allow": "OPTIONS, POST"})
-        elif scope["method"] == "POST":
-            address = scope["client"][0]
-            ready = await self._authority.token(address, Headers(scope=scope), receive)
-        else:
-            raise refusal(
-                405, "METHOD_NOT_ALLOWED", "allowed here: POST", headers={"Allow": "OPTIONS, POST"}
-            )
-        await respond(ready)(scope, receive, send)
 
 
 class _Newest:

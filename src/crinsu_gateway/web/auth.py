@@ -1,152 +1,125 @@
-"""Who calls: tokens handed out for client credentials, and the token of each request checked.
+"""Who calls: the token of each request, held against what is known of whom it names now.
 
 Deny by default: an endpoint without a scope of its own is open only where its declaration says
-so. Secrets are compared in constant time, and a client that does not exist costs the same time.
-It does not make or keep secrets; they are handed in.
+so. A token stops at once when it is revoked, when its client is gone, has another secret or fewer
+scopes, and when the session of its person is over. Giving tokens out is for web/oauth.py.
 """
 
 import base64
-import binascii
 import hashlib
 import hmac
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from urllib.parse import parse_qsl, unquote_plus
+from collections.abc import Sequence
+from dataclasses import replace
 
-import orjson
 from starlette.datastructures import Headers
-from starlette.types import Receive
 
 from crinsu_gateway.model.clock import Clock
-from crinsu_gateway.model.errors import ConfigError
-from crinsu_gateway.store import facilities
+from crinsu_gateway.model.person import SCOPES
+from crinsu_gateway.store import facilities, revocations, sign_ins
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.web import tokens
+from crinsu_gateway.web.api_clients import ApiClient, ApiClients
 from crinsu_gateway.web.endpoint import STRANGER, Client
 from crinsu_gateway.web.errors import Refused, refusal
-from crinsu_gateway.web.faces import Ready
-from crinsu_gateway.web.intake import read_body
-from crinsu_gateway.web.limits import Limits, by_address, by_client
 from crinsu_gateway.web.scopes import Scope
-
-TOKENS_PER_MINUTE = 10
-_FORM = "application/x-www-form-urlencoded"
-_NOBODY = bytes(32)
+from crinsu_gateway.web.tokens import Bearer
+from crinsu_gateway.web.verified import Verified
 
 
-@dataclass(frozen=True, slots=True)
-class ApiClient:
-    """A machine that may fetch tokens: its id, its secret, what it may do, how often, and where.
+class Revoked:
+    """The ids of revoked tokens, read from the store once and kept beside it."""
 
-    `facilities` are names or ids of the facilities that it sees; None: all.
-    """
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._ids: set[str] = set()
+        self._read = False
 
-    id: str
-    secret: str
-    scopes: frozenset[Scope]
-    rate_per_minute: int = 60
-    facilities: tuple[str, ...] | None = None
+    async def has(self, id: str) -> bool:
+        """Whether a token was revoked."""
+        if not self._read:
+            self._ids.update(await self._db.read(revocations.ids))
+            self._read = True
+        return id in self._ids
 
-    def __repr__(self) -> str:
-        return f"ApiClient(id={self.id!r})"
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Credentials:
-    """What a client says it is."""
-
-    id: str
-    secret: str
-
-
-def _digest(secret: str) -> bytes:
-    return hashlib.sha256(secret.encode()).digest()
+    def add(self, id: str) -> None:
+        """Note that a token was revoked; the store has it already."""
+        self._ids.add(id)
 
 
 class Authority:
-    """Hands out tokens and tells from a token who calls."""
+    """Tells from a token who calls."""
 
     def __init__(
         self, db: Database, clock: Clock, signing_key: bytes, clients: Sequence[ApiClient]
     ) -> None:
         self._db = db
         self._clock = clock
-        self._key = signing_key
-        if nameless := [client.id for client in clients if not client.secret]:
-            raise ConfigError(f"API client {nameless[0]} has an empty secret")
-        self._clients = {client.id: (client, _digest(client.secret)) for client in clients}
-        self._limits = Limits(TOKENS_PER_MINUTE)
+        self.key = signing_key
+        self.clients = ApiClients(signing_key, clients)
+        self.revoked = Revoked(db)
+        self._verified = Verified(signing_key)
         tokens.mint(signing_key, "", (), clock.now())  # a key that cannot sign fails at the start
 
     def client_of(self, headers: Headers) -> Client | None:
-        """Who calls: STRANGER without a token, None when the one that came is no good."""
+        """Who calls: STRANGER without a token, None when the one that came is no good.
+
+        `placed` must say more before anything is done.
+        """
         given = headers.getlist("authorization")
         if not given:
             return STRANGER
         kind, _, token = given[0].partition(" ")
         if len(given) > 1 or kind.lower() != "bearer":
             return None
-        bearer = tokens.verify(self._key, token.strip(), self._clock.now())
+        bearer = self.bearer_of(token.strip())
         if bearer is None:
             return None
-        entry = self._clients.get(bearer.subject)
-        rate = None if entry is None else entry[0].rate_per_minute
-        return Client(bearer.subject, bearer.scopes, rate_per_minute=rate)
-
-    async def placed(self, client: Client) -> Client | None:
-        """The same caller with the facilities that it sees, as the store knows them now."""
-        entry = self._clients.get(client.id)
-        if entry is None or entry[0].facilities is None:
-            return client
-        seen = await self._db.read(facilities.known, entry[0].facilities)
-        return replace(client, facilities=seen)
-
-    async def token(self, address: str, headers: Headers, receive: Receive) -> Ready:
-        """Answer `POST /oauth/token`."""
-        self._spend(by_address(address))
-        form = _form(headers, await read_body(headers, receive))
-        in_form = Credentials(form.get("client_id", ""), form.get("client_secret", ""))
-        given = _basic(headers) or (in_form,)
-        self._spend(by_client(given[0].id))
-        if not form.get("grant_type"):
-            raise refusal(400, "INVALID_REQUEST", "grant_type is missing")
-        if form["grant_type"] != "client_credentials":
-            raise refusal(400, "UNSUPPORTED_GRANT_TYPE", "use client_credentials")
-        client = self._known(given)
-        scopes = _narrowed(client, form.get("scope"))
-        access = tokens.mint(self._key, client.id, scopes, self._clock.now())
-        body = {
-            "access_token": access,
-            "token_type": "Bearer",
-            "expires_in": tokens.LIFETIME_S,
-        }
-        if "scope" in form:
-            body["scope"] = " ".join(sorted(scopes))
-        return Ready(orjson.dumps(body), headers={"Pragma": "no-cache"})
-
-    def _known(self, given: Iterable[Credentials]) -> ApiClient:
-        for credentials in given:
-            entry = self._clients.get(credentials.id)
-            wanted = _NOBODY if entry is None else entry[1]
-            right = hmac.compare_digest(_digest(credentials.secret), wanted)
-            if entry is not None and right:
-                return entry[0]
-        raise refusal(
-            401,
-            "INVALID_CLIENT",
-            "client id or secret is wrong",
-            headers={"WWW-Authenticate": 'Basic realm="crinsu-gateway"'},
+        known = None if bearer.person else self.clients.named(bearer.subject)
+        return Client(
+            bearer.subject,
+            bearer.scopes,
+            rate_per_minute=None if known is None else known.rate_per_minute,
+            session=session_of(self.key, bearer.id) if bearer.person else "",
+            token=bearer.id,
         )
 
-    def _spend(self, who: str) -> None:
-        grant = self._limits.spend(who, self._clock.monotonic())
-        if not grant.allowed:
-            raise refusal(
-                429,
-                "RATE_LIMITED",
-                f"too many tokens asked for; try again in {grant.retry_after_s} s",
-                headers=grant.headers(),
-            )
+    def bearer_of(self, token: str) -> Bearer | None:
+        """Whom a token names, when its client stands as it stood when it was given."""
+        bearer = self._verified.bearer(token, self._clock.now())
+        if bearer is None or bearer.person:
+            return bearer
+        known = self.clients.named(bearer.subject)
+        if known is None:
+            return None if bearer.standing else bearer
+        same = hmac.compare_digest(bearer.standing, self.clients.standing(known.id))
+        return bearer if same and bearer.scopes <= known.scopes else None
+
+    async def placed(self, client: Client) -> Client | None:
+        """The same caller with what the store knows of them now; None when that ends their token.
+
+        A person has the scopes of the role that they have now; a client sees its facilities.
+        """
+        if client is STRANGER:
+            return client
+        if await self.revoked.has(client.token):
+            return None
+        if client.session:
+            who = await self._db.read(sign_ins.standing_in, client.session, client.id)
+            if who is None:
+                return None
+            may = frozenset(one for one in client.scopes if one.value in SCOPES[who.role])
+            return replace(client, scopes=may)
+        known = self.clients.named(client.id)
+        if known is None or known.facilities is None:
+            return client
+        seen = await self._db.read(facilities.known, known.facilities)
+        return replace(client, facilities=seen)
+
+
+def session_of(key: bytes, token_id: str) -> str:
+    """The token of the session that a person's token stands for; without the key nobody knows."""
+    digest = hmac.new(key, b"session\0" + token_id.encode(), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
 def require(client: Client | None, scope: Scope | None) -> Client:
@@ -177,42 +150,3 @@ def unauthorized(sentence: str, error: str) -> Refused:
         sentence,
         headers={"WWW-Authenticate": f'Bearer realm="crinsu-gateway"{reason}'},
     )
-
-
-def _form(headers: Headers, raw: bytes) -> Mapping[str, str]:
-    media_type = headers.get("content-type", _FORM).partition(";")[0].strip().lower()
-    if media_type != _FORM:
-        raise refusal(415, "INVALID_REQUEST", f"send {_FORM}")
-    try:
-        pairs = parse_qsl(
-            raw.decode(), keep_blank_values=True, strict_parsing=bool(raw), max_num_fields=20
-        )
-    except ValueError as error:
-        raise refusal(400, "INVALID_REQUEST", "the form cannot be read") from error
-    form = dict(pairs)
-    if len(form) != len(pairs):
-        raise refusal(400, "INVALID_REQUEST", "a field was given more than once")
-    return form
-
-
-def _basic(headers: Headers) -> tuple[Credentials, ...]:
-    """The credentials of HTTP Basic, form-encoded as RFC 6749 2.3.1 wants, or as many send them."""
-    kind, _, encoded = headers.get("authorization", "").partition(" ")
-    if kind.lower() != "basic":
-        return ()
-    try:
-        text = base64.b64decode(encoded.strip(), validate=True).decode()
-    except (binascii.Error, ValueError):
-        return (Credentials("", ""),)
-    name, _, secret = text.partition(":")
-    return Credentials(unquote_plus(name), unquote_plus(secret)), Credentials(name, secret)
-
-
-def _narrowed(client: ApiClient, asked: str | None) -> frozenset[Scope]:
-    if asked is None:
-        return client.scopes
-    allowed = {scope.value: scope for scope in client.scopes}
-    wanted = asked.split()
-    if not wanted or any(scope not in allowed for scope in wanted):
-        raise refusal(400, "INVALID_SCOPE", "ask for scopes that this client was given")
-    return frozenset(allowed[scope] for scope in wanted)

@@ -103,14 +103,16 @@ class Client:
     """Who calls. Without a token it is a stranger, who may do nothing but look at what is open.
 
     `facilities`: local ids of those that it sees; None: all. `rate_per_minute`: how many requests
-    it may make, where it has a rate of its own. `session`: that of the person whom its token names.
+    it may make, where it has a rate of its own. `session`: that of the person whom its token names;
+    `token` the id of the token.
     """
 
     id: str
     scopes: frozenset[Scope]
     facilities: frozenset[int] | None = None
     rate_per_minute: int | None = None
-    session: str = ""
+    session: str = field(default="", repr=False)
+    token: str = ""
 
 
 STRANGER = Client("", frozenset())

@@ -16,6 +16,8 @@ EXTERNAL_PREFIX = "/api/v1/external"
 REGISTRY_PREFIX = "/registry/v2"
 REGISTRY_CHALLENGE = 'Basic realm="crinsu-gateway registry", charset="UTF-8"'
 TOKEN_PATH = "/oauth/token"  # noqa: S105 - a path, no secret
+REVOKE_PATH = "/oauth/revoke"
+OAUTH_PATHS = frozenset({TOKEN_PATH, REVOKE_PATH})
 
 NO_HEADERS: Mapping[str, str] = {}
 
@@ -31,7 +33,7 @@ class Face(StrEnum):
 
 def face_of(path: str) -> Face:
     """The face that a path belongs to."""
-    if path == TOKEN_PATH:
+    if path in OAUTH_PATHS:
         return Face.TOKEN
     if path == EXTERNAL_PREFIX or path.startswith(f"{EXTERNAL_PREFIX}/"):
         return Face.EXTERNAL

@@ -15,7 +15,7 @@ from crinsu_gateway.model.errors import GatewayError
 from crinsu_gateway.web.allowance import GRANT, Free, Spent
 from crinsu_gateway.web.auth import Authority, unauthorized
 from crinsu_gateway.web.errors import Failure, Refused, failure_of, refusal
-from crinsu_gateway.web.faces import TOKEN_PATH, face_of
+from crinsu_gateway.web.faces import OAUTH_PATHS, face_of
 from crinsu_gateway.web.intake import Gone
 from crinsu_gateway.web.limits import Limits, by_address, by_client, plain_address
 from crinsu_gateway.web.refusing import refused
@@ -105,10 +105,10 @@ class Gate:
             raise refusal(403, "HTTPS_REQUIRED", "plain HTTP is served to this machine alone")
         path, now = scope["path"], self._clock.monotonic()
         headers = Headers(scope=scope)
-        client = None if path == TOKEN_PATH else self._authority.client_of(headers)
+        client = None if path in OAUTH_PATHS else self._authority.client_of(headers)
         scope[CLIENT] = None
         who = by_client(client.id) if client and client.id else by_address(address)
-        if path == TOKEN_PATH:
+        if path in OAUTH_PATHS:
             return
         rate = None if client is None else client.rate_per_minute
         if self._is_free(scope["method"], path) and client is not None:

@@ -106,7 +106,7 @@ class Resource:
             query,
             body_of(endpoint.body, headers, raw, endpoint.takes),
             key,
-            headers.get(SESSION, ""),
+            headers.get(SESSION, "") or client.session,
             accepted,
             endpoint.act,
             address_of(scope),

@@ -91,7 +91,12 @@ def noun_of(path: str) -> str:
 
 
 def guarded(db: Database, endpoint: AnyEndpoint) -> AnyEndpoint:
-    """The same endpoint, which refuses what its caller does not see."""
+    """The same endpoint, which refuses what its caller does not see.
+
+    What is declared reads nothing else in the first place (`Wanted.facilities`).
+    """
+    if endpoint.declared is not None:
+        return endpoint
     run = endpoint.run
 
     async def checked(call: Call[Any, Any]) -> Answer:
