@@ -14,7 +14,7 @@ from tests.fakes.clock import HandClock
 from tests.fakes.crew import OFFICE, Member, hired
 
 GRANT = "urn:crinsu:params:oauth:grant-type:badge-pin"
-UNITS = "/api/v1/units"
+UNITS = "/api/v1/devices"
 
 
 async def ask(api: Api, who: Member, **more: str) -> httpx2.Response:

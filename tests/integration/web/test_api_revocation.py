@@ -12,7 +12,7 @@ from tests.fakes.api import LIS, Api, over, serving
 from tests.fakes.clock import HandClock
 
 OTHER = replace(LIS, id="emr", secret="another secret")
-UNITS = "/api/v1/units"
+UNITS = "/api/v1/devices"
 
 
 async def fetched(api: Api, client: str = LIS.id, secret: str = LIS.secret) -> str:

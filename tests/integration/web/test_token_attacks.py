@@ -13,7 +13,7 @@ from crinsu_gateway.web.scopes import ALL_SCOPES, Scope
 from tests.fakes.api import KEY, LIS, Api
 from tests.fakes.clock import HandClock
 
-UNITS = "/api/v1/units"
+UNITS = "/api/v1/devices"
 CLAIMS = {"sub": "tester", "scope": "inventory:read", "iat": 1_760_000_000, "exp": 1_760_003_600}
 
 
