@@ -7,7 +7,6 @@ it is made of; nothing is opened or read here.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from starlette.routing import BaseRoute, Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from crinsu_gateway.model.clock import Clock
@@ -63,6 +62,7 @@ from crinsu_gateway.web.representation.health import BuildFacts, HealthSource
 from crinsu_gateway.web.representation.registry import RegistryFacts
 from crinsu_gateway.web.resource import Means, Resource
 from crinsu_gateway.web.resources.registry import RESOURCES, named
+from crinsu_gateway.web.routing import Routes
 from crinsu_gateway.web.streaming import respond
 from crinsu_gateway.web.territory import guarded
 
@@ -142,26 +142,19 @@ def application(db: Database, clock: Clock, facts: ApiFacts, source: HealthSourc
     by_path: dict[str, list[AnyEndpoint]] = {}
     for endpoint in served:
         by_path.setdefault(endpoint.path, []).append(endpoint)
-    routes: list[BaseRoute] = [
-        Route(path, Resource(by_path[path], means)) for path in sorted(by_path, key=_exact_first)
-    ]
+    routes: dict[str, ASGIApp] = {path: Resource(found, means) for path, found in by_path.items()}
     desk = Desk(db, clock, authority, facts.entrance)
-    routes.append(Route(TOKEN_PATH, DeskEndpoint(desk.token)))
-    routes.append(Route(REVOKE_PATH, DeskEndpoint(desk.revoke)))
-    routes.append(Route("/api/latest/{rest:path}", _to_newest))
+    routes[TOKEN_PATH] = DeskEndpoint(desk.token)
+    routes[REVOKE_PATH] = DeskEndpoint(desk.revoke)
+    routes["/api/latest/{rest:path}"] = _to_newest
     free = frozenset(endpoint.path for endpoint in served if endpoint.free)
     return Gate(
-        Router(routes, redirect_slashes=False, default=_nothing_here),
+        Routes(routes, _nothing_here),
         clock=clock,
         authority=authority,
         rate_per_minute=facts.rate_per_minute,
         is_free=lambda method, path: method == "OPTIONS" or path in free,
     )
-
-
-def _exact_first(path: str) -> list[tuple[bool, str]]:
-    """The order in which paths are tried: a name goes before what could be any."""
-    return [(part.startswith("{"), part) for part in path.split("/")]
 
 
 class _Newest:
