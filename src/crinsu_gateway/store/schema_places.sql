@@ -85,6 +85,10 @@ CREATE INDEX container_stood_at ON container_stood (storage, path);
 CREATE INDEX container_stood_of ON container_stood (container_id);
 
 CREATE INDEX sample_container_public ON sample_container (COALESCE(central_id, id));
+CREATE INDEX sample_container_name
+ON sample_container (name COLLATE NOCASE, COALESCE(central_id, id));
+CREATE INDEX subject_public ON subject (COALESCE(central_id, id));
+CREATE INDEX subject_code ON subject (code COLLATE NOCASE, COALESCE(central_id, id));
 
 CREATE INDEX slot_vacant ON slot (container_id, ordinal) WHERE vacant;
 CREATE INDEX container_free ON container (storage_id, free) WHERE leaf AND free > 0;

@@ -21,12 +21,17 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """An expression over a source. `folded`: texts are compared and sorted without case."""
+    """An expression over a source. `folded`: texts are sorted without case.
+
+    `found` is SQL with one `?` that is true where the column holds that value, for those that an
+    index finds in another way than by the expression itself.
+    """
 
     sql: str
     kind: Kind = Kind.TEXT
     nullable: bool = False
     folded: bool = True
+    found: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,9 +70,13 @@ def among(
     limit: int,
 ) -> list[Row]:
     """The rows whose column `by` holds one of some values, in order; `by` comes first in each."""
-    chosen = Statement(
-        f"({by.sql}) IN (SELECT value FROM json_each(?))", (json.dumps(list(values)),)
-    )
+    if not values:
+        return []
+    if by.found:
+        chosen = Statement(f"({' OR '.join([by.found] * len(values))})", tuple(values))
+    else:
+        told = json.dumps(list(values))
+        chosen = Statement(f"({by.sql}) IN (SELECT value FROM json_each(?))", (told,))
     narrowed = statements.where(source, wanted, [chosen])
     sql = (
         f"SELECT {', '.join((by.sql, *select))} FROM {source.tables} {narrowed.sql} "

@@ -48,19 +48,31 @@ def condition(asked: Condition) -> Statement:
         case Holds(sql):
             return Statement(f"({sql})", ())
         case AnyOf(column, values):
-            marks = ", ".join("?" * len(values))
-            return Statement(f"COALESCE(({column.sql}) IN ({marks}), 0)", values)
+            return _any_of(column, values)
         case Contains(columns, text):
             return _contains(columns, text)
         case Compare(column, operator, None):
             wanted = "IS NULL" if operator is Operator.EQUAL else "IS NOT NULL"
             return Statement(f"({column.sql}) {wanted}", ())
         case Compare(column, Operator.EQUAL, value):
-            return Statement(f"({column.sql}) = ?", (value,))
+            return Statement(f"({column.found or f'({column.sql}) = ?'})", (value,))
         case Compare(column, Operator.UNEQUAL, value):
             return Statement(f"({column.sql}) IS NOT ?", (value,))
         case Compare(column, operator, value):
             return Statement(f"({column.sql}) {operator.value} ?", (value,))
+
+
+def _any_of(column: Column, values: Sequence[Value]) -> Statement:
+    """One of some values; null is one that is asked for by itself."""
+    told = tuple(one for one in values if one is not None)
+    ways = ["0"] if not values else []
+    if column.found:
+        ways += [f"({column.found})"] * len(told)
+    elif told:
+        ways.append(f"({column.sql}) IN ({', '.join('?' * len(told))})")
+    if len(told) < len(values):
+        ways.append(f"({column.sql}) IS NULL")
+    return Statement(f"({' OR '.join(ways)})", told)
 
 
 def _contains(columns: Sequence[Column], text: str) -> Statement:

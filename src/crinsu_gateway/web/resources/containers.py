@@ -10,7 +10,12 @@ from crinsu_gateway.web.declaration import Action, Field, Many, Reference, Resou
 from crinsu_gateway.web.scopes import Scope
 
 KEY = Column("c.id", Kind.INTEGER)
-STORAGE = Column("COALESCE(t.central_id, t.id)", Kind.INTEGER)
+STORAGE = Column(
+    "COALESCE(t.central_id, t.id)",
+    Kind.INTEGER,
+    found="c.storage_id = (SELECT o.id FROM storage_solution o "
+    "WHERE COALESCE(o.central_id, o.id) = ?)",
+)
 
 
 def _count(name: str, about: str) -> Field:

@@ -70,7 +70,12 @@ SAMPLE_CONTAINERS = Resource(
         Reference(
             name="subject",
             to="subjects",
-            column=Column("COALESCE(u.central_id, u.id)", Kind.INTEGER),
+            column=Column(
+                "COALESCE(u.central_id, u.id)",
+                Kind.INTEGER,
+                found="m.subject_id = (SELECT o.id FROM subject o "
+                "WHERE COALESCE(o.central_id, o.id) = ?)",
+            ),
             title=Column("u.code"),
             titled="code",
             about="whose it is",
@@ -83,14 +88,26 @@ SAMPLE_CONTAINERS = Resource(
         Reference(
             name="storageSolution",
             to="storage-solutions",
-            column=Column("COALESCE(t.central_id, t.id)", Kind.INTEGER, nullable=True),
+            column=Column(
+                "COALESCE(t.central_id, t.id)",
+                Kind.INTEGER,
+                nullable=True,
+                found="m.slot_id IN (SELECT i.id FROM storage_solution o CROSS JOIN container l "
+                "ON l.storage_id = o.id CROSS JOIN slot i ON i.container_id = l.id "
+                "WHERE COALESCE(o.central_id, o.id) = ?)",
+            ),
             title=Column("t.name", nullable=True),
             about="the storage solution that it lies in",
         ),
         Reference(
             name="container",
             to="containers",
-            column=Column("c.id", Kind.INTEGER, nullable=True),
+            column=Column(
+                "c.id",
+                Kind.INTEGER,
+                nullable=True,
+                found="m.slot_id IN (SELECT i.id FROM slot i WHERE i.container_id = ?)",
+            ),
             title=Column("t.name || '/' || c.path", nullable=True),
             titled="address",
             about="the container that it lies in",
@@ -98,7 +115,7 @@ SAMPLE_CONTAINERS = Resource(
         Reference(
             name="slot",
             to="slots",
-            column=Column("s.id", Kind.INTEGER, nullable=True),
+            column=Column("s.id", Kind.INTEGER, nullable=True, found="m.slot_id = ?"),
             title=Column("s.label", nullable=True),
             titled="label",
             about="the slot that it lies in",

@@ -115,7 +115,13 @@ STORAGE_SOLUTIONS = Resource(
         Many(
             name="sampleContainers",
             of="sample-containers",
-            by=Column("c.storage_id", Kind.INTEGER, nullable=True),
+            by=Column(
+                "c.storage_id",
+                Kind.INTEGER,
+                nullable=True,
+                found="m.slot_id IN (SELECT i.id FROM container l CROSS JOIN slot i "
+                "ON i.container_id = l.id WHERE l.storage_id = ?)",
+            ),
             about="What lies in it",
         ),
     ),
