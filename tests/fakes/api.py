@@ -19,6 +19,7 @@ from crinsu_gateway.web.api.sessions import Entrance
 from crinsu_gateway.web.api_clients import ApiClient
 from crinsu_gateway.web.application import ApiFacts, application, endpoints
 from crinsu_gateway.web.endpoint import AnyEndpoint
+from crinsu_gateway.web.live.stream import Pace
 from crinsu_gateway.web.representation.health import BuildFacts, DaemonHealth
 from crinsu_gateway.web.representation.registry import RegistryFacts
 from crinsu_gateway.web.scopes import ALL_SCOPES, Scope
@@ -38,6 +39,7 @@ REGISTRY = RegistryFacts(
     may_write=True,
 )
 BUILD = BuildFacts("0.1.0", "abc1234", 1_760_000_000_000, "3.11.2", "3.54.1")
+PACE = Pace()
 SCANNERS = {"bench-scanner": ("T1",), "spare": ("T2",)}
 
 
@@ -77,12 +79,19 @@ async def serving(
     bare: bool = False,
     host: str = "127.0.0.1",
     clients: Sequence[ApiClient] = (LIS,),
+    pace: Pace = PACE,
 ) -> AsyncIterator[Api]:
     """The API for as long as the block runs; the clock must stay within an hour."""
     async with (
         await furnished(folder / "store.db", clock) as db,
         over(
-            db, clock, rate_per_minute=rate_per_minute, bare=bare, host=host, clients=clients
+            db,
+            clock,
+            rate_per_minute=rate_per_minute,
+            bare=bare,
+            host=host,
+            clients=clients,
+            pace=pace,
         ) as api,
     ):
         yield api
@@ -97,6 +106,7 @@ async def over(
     bare: bool = False,
     host: str = "127.0.0.1",
     clients: Sequence[ApiClient] = (LIS,),
+    pace: Pace = PACE,
 ) -> AsyncIterator[Api]:
     """The same over a store that is open already and stays so."""
     health = [DaemonHealth()]
@@ -111,6 +121,7 @@ async def over(
         build=BUILD,
         entrance=Entrance(pins, lambda: secrets.token_urlsafe(32)),
         bare=bare,
+        live=pace,
         registry=REGISTRY,
     )
     server = ApiServer(application(db, clock, facts, lambda: health[-1]), host, 0)

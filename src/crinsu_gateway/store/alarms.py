@@ -4,7 +4,8 @@ Of each source and code at most one is open. Rows are never removed. Whether a c
 decided in watch/, when an alarm may change is decided by model/alarm.py.
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from crinsu_gateway.model.alarm import (
@@ -337,3 +338,15 @@ def page(
     total = int(tx.value(f"SELECT count(*) FROM alarm a {where}", values))
     rows = tx.all(_ALARM + where + "ORDER BY a.id DESC LIMIT ? OFFSET ?", (*values, limit, offset))
     return total, [_alarm(row) for row in rows]
+
+
+def in_brief(tx: Transaction, ids: Iterable[int]) -> list[tuple[int, str, str, str]]:
+    """Code, severity and state of these alarms, each after its id."""
+    return [
+        (int(row[0]), str(row[1]), str(row[2]), str(row[3]))
+        for row in tx.all(
+            "SELECT id, code, severity, state FROM alarm "
+            "WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps(sorted(ids)),),
+        )
+    ]

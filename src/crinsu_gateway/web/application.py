@@ -26,6 +26,7 @@ from crinsu_gateway.web.api import (
     exposures,
     health,
     incidents,
+    live,
     orders,
     overrides,
     people,
@@ -55,6 +56,7 @@ from crinsu_gateway.web.freshness import Freshness
 from crinsu_gateway.web.gate import Gate
 from crinsu_gateway.web.listing import route
 from crinsu_gateway.web.listing.serve import Lists
+from crinsu_gateway.web.live.stream import Live, Pace
 from crinsu_gateway.web.oauth import Desk, DeskEndpoint
 from crinsu_gateway.web.pages import ApiPages
 from crinsu_gateway.web.representation.external import Organization
@@ -88,6 +90,7 @@ class ApiFacts:
     entrance: Entrance = field(repr=False)
     registry: RegistryFacts | None = None
     """The research registry, where one is configured."""
+    live: Pace = field(default_factory=Pace)
     bare: bool = False
     """Whether the Crinsutrack-compatible face leaves its envelope out."""
 
@@ -115,6 +118,7 @@ def endpoints(db: Database, facts: ApiFacts, source: HealthSource) -> tuple[AnyE
         *audit_purges.endpoints(db),
         *deviations.endpoints(db),
         *incidents.endpoints(db),
+        *live.endpoints(Live(db, facts.live)),
         *emergencies.endpoints(db, facts.entrance),
         *exposures.endpoints(db),
         *procedures.endpoints(db),

@@ -142,6 +142,10 @@ class Call(Generic[Q, B]):
     """Why, as the header Audit-Reason says it."""
     asked: Asked = field(default_factory=Asked)
     """What is asked of a declared resource."""
+    last_event_id: str = ""
+    """The message of a stream that the caller saw last, from the header Last-Event-ID."""
+    again: "Callable[[], Awaitable[Client | None]] | None" = None
+    """Who calls, asked anew: None when the token is no good any more. For answers that go on."""
 
     @property
     def id(self) -> int:
@@ -202,6 +206,12 @@ class Endpoint(Generic[Q, B]):
 
     also_as: tuple[str, ...] = ()
     """Other media types in which the same is answered to whoever takes them."""
+
+    streams: bool = False
+    """Whether its answer goes on, as server-sent events, until somebody ends it.
+
+    It needs a token even without a scope of its own; what it tells is opened one by one.
+    """
 
     @property
     def is_resource(self) -> bool:

@@ -5,6 +5,7 @@ with the incident id that the caller is told. It decides nothing about resources
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
@@ -14,12 +15,13 @@ from crinsu_gateway.model.clock import Clock
 from crinsu_gateway.model.errors import GatewayError
 from crinsu_gateway.web.allowance import GRANT, Free, Spent
 from crinsu_gateway.web.auth import Authority, unauthorized
+from crinsu_gateway.web.endpoint import Client
 from crinsu_gateway.web.errors import Failure, Refused, failure_of, refusal
 from crinsu_gateway.web.faces import OAUTH_PATHS, face_of
 from crinsu_gateway.web.intake import Gone
 from crinsu_gateway.web.limits import Limits, by_address, by_client, plain_address
 from crinsu_gateway.web.refusing import refused
-from crinsu_gateway.web.resource import CLIENT
+from crinsu_gateway.web.resource import AGAIN, CLIENT
 from crinsu_gateway.web.streaming import Broken, respond
 
 log = structlog.get_logger("web")
@@ -119,8 +121,14 @@ class Gate:
                 allowance.refuse()
         if client is not None:  # asked of the store only now, so that a flood does not reach it
             client = scope[CLIENT] = await self._authority.placed(client)
+            scope[AGAIN] = partial(self._again, headers)
         if client is None:
             raise unauthorized("the token is invalid or expired", "invalid_token")
+
+    async def _again(self, headers: Headers) -> Client | None:
+        """Who calls by these headers now; None when the token is no good any more."""
+        client = self._authority.client_of(headers)
+        return None if client is None else await self._authority.placed(client)
 
     def _failure(self, error: Exception, scope: Scope) -> Failure:
         self._incidents += 1

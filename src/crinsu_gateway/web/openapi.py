@@ -176,12 +176,18 @@ def _operation(endpoint: AnyEndpoint, described: _Described, face: Face, bare: b
         "tags": [face.value],
         "parameters": parameters,
         "responses": _responses(endpoint, described, face, bare),
-        "security": [{"oauth2": [endpoint.scope.value]}] if endpoint.scope else [],
+        "security": _security(endpoint),
     }
     if endpoint.body is not NoBody:
         content = {"application/json": {"schema": described.body(endpoint.body)}}
         operation["requestBody"] = {"required": True, "content": content}
     return operation
+
+
+def _security(endpoint: AnyEndpoint) -> list[Json]:
+    if endpoint.scope is None:
+        return [{"oauth2": []}] if endpoint.streams else []
+    return [{"oauth2": [endpoint.scope.value]}]
 
 
 def _operation_id(endpoint: AnyEndpoint) -> str:
@@ -214,6 +220,9 @@ def _content(endpoint: AnyEndpoint, described: _Described, face: Face, bare: boo
     """What is answered by media type; nothing where there is no body."""
     if endpoint.answers is None:
         return {}
+    if endpoint.streams:
+        text = {"type": "string", "x-event-data": described.answer(endpoint)}
+        return {"text/event-stream": {"schema": text}}
     schema = _wrapped(described.answer(endpoint), endpoint, face, bare)
     printed: Json = {"schema": {"type": "string", "format": "binary"}}
     return {"application/json": {"schema": schema}} | dict.fromkeys(endpoint.also_as, printed)

@@ -34,6 +34,8 @@ from crinsu_gateway.web.streaming import respond
 WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 CLIENT = "crinsu.client"
 """Where the gate leaves who calls, in the scope of the request."""
+AGAIN = "crinsu.again"
+"""Where the gate leaves how to ask anew who calls, in the scope of the request."""
 SESSION = "crinsu-session"
 """The header with the token of a person's session."""
 _HOST = re.compile(r"(?:[A-Za-z0-9._-]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
@@ -111,6 +113,8 @@ class Resource:
             endpoint.act,
             address_of(scope),
             reason_of(headers),
+            last_event_id=headers.get("last-event-id", ""),
+            again=scope.get(AGAIN),
         )
         path, query_text = asked_at(scope)
         request = Request(

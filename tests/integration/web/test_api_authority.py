@@ -167,7 +167,7 @@ def furnish(tx: Transaction) -> list[int]:
 async def everything(api: Api, ids: list[int], headers: dict[str, str]) -> AsyncIterator[str]:
     """All that can be read with these headers, each answer with where it came from."""
     for endpoint in api.endpoints:
-        if endpoint.method != "GET":
+        if endpoint.method != "GET" or endpoint.streams:
             continue
         has_id = "{id}" in endpoint.path
         for one in ids if has_id else ids[:1]:

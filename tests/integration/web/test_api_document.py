@@ -54,9 +54,12 @@ async def test_the_document_names_every_resource_and_what_it_takes(api: Api) -> 
     for one in resources(api):
         operation = operations[one.method.lower(), one.path]
         names = {parameter["name"] for parameter in operation["parameters"]}
-        wanted = set(re.findall(r"\{(\w+)\}", one.path)) | set(one.query.model_fields)
+        wanted = set(re.findall(r"\{(\w+)\}", one.path))
+        wanted |= {field.alias or name for name, field in one.query.model_fields.items()}
         assert names == wanted | ({"Idempotency-Key"} if one.keyed else set())
-        assert operation["security"] == ([{"oauth2": [one.scope]}] if one.scope else [])
+        open_to_all = one.scope is None and not one.streams
+        scopes = [one.scope] if one.scope else []
+        assert operation["security"] == ([] if open_to_all else [{"oauth2": scopes}])
         assert ("requestBody" in operation) == bool(one.body.model_fields)
         assert str(one.status) in operation["responses"]
 
