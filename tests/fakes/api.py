@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx2
 
 from crinsu_gateway.model.clock import Clock
+from crinsu_gateway.model.collection import MATERIALS
 from crinsu_gateway.model.registry import Key, Kind
 from crinsu_gateway.profile.described import Profile, Role
 from crinsu_gateway.store.database import Database
@@ -19,6 +20,7 @@ from crinsu_gateway.web.api.sessions import Entrance
 from crinsu_gateway.web.api_clients import ApiClient
 from crinsu_gateway.web.application import ApiFacts, application, endpoints
 from crinsu_gateway.web.endpoint import AnyEndpoint
+from crinsu_gateway.web.harvest.facts import HarvestFacts
 from crinsu_gateway.web.live.stream import Pace
 from crinsu_gateway.web.representation.health import BuildFacts, DaemonHealth
 from crinsu_gateway.web.representation.registry import RegistryFacts
@@ -37,6 +39,9 @@ REGISTRY = RegistryFacts(
     ("nb", "en"),
     stale_after_ms=1000,
     may_write=True,
+)
+HARVEST = HarvestFacts(
+    "harvester", "a secret: with ø", {**MATERIALS, "7": {"en": "Saliva", "nb": "Spytt"}}
 )
 BUILD = BuildFacts("0.1.0", "abc1234", 1_760_000_000_000, "3.11.2", "3.54.1")
 PACE = Pace()
@@ -123,6 +128,7 @@ async def over(
         bare=bare,
         live=pace,
         registry=REGISTRY,
+        harvest=HARVEST,
     )
     server = ApiServer(application(db, clock, facts, lambda: health[-1]), host, 0)
     # Not a TaskGroup: a fixture may be left by another task than the one that entered it.

@@ -26,6 +26,7 @@ class Secrets:
     central: str | None = field(default=None, repr=False)
     mqtt: str | None = field(default=None, repr=False)
     registry: str | None = field(default=None, repr=False)
+    harvest: str | None = field(default=None, repr=False)
     clients: tuple[str, ...] = field(default=(), repr=False)  # in the order of the settings
 
 
@@ -90,6 +91,7 @@ class _SecretReader:
 
 def _secrets(settings: Settings, reader: _SecretReader) -> Secrets:
     central, mqtt, registry = settings.central, settings.mqtt, settings.registry
+    harvest = settings.harvest
     return Secrets(
         reader.read(("central", "client_secret_file"), central.client_secret_file)
         if central
@@ -99,6 +101,9 @@ def _secrets(settings: Settings, reader: _SecretReader) -> Secrets:
         else None,
         reader.read(("registry", "password_file"), registry.password_file)
         if registry and registry.password_file
+        else None,
+        reader.read(("harvest", "password_file"), harvest.password_file)
+        if harvest.password_file
         else None,
         tuple(
             reader.read(("api", "client", index, "secret_file"), client.secret_file)

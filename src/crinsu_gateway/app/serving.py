@@ -4,6 +4,7 @@ import platform
 
 import apsw
 
+from crinsu_gateway.app import harvest
 from crinsu_gateway.app.inhabitants import WEB, World
 from crinsu_gateway.app.prepared import Prepared
 from crinsu_gateway.app.registry import facts_of
@@ -52,6 +53,7 @@ def web(
         entrance=entrance,
         bare=settings.external.bare,
         registry=facts_of(settings.registry),
+        harvest=harvest.facts_of(found),
     )
     served = application(world.db, world.clock, facts, health)
     server = ApiServer(served, settings.api.host, settings.api.port)

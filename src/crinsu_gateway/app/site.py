@@ -5,11 +5,21 @@ Functions that run inside one transaction. Places are added, never removed (stor
 
 from collections.abc import Mapping, Sequence
 
+from crinsu_gateway.app.harvest import collections_of
 from crinsu_gateway.config.settings import Settings
 from crinsu_gateway.config.storage import StorageSettings
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.device import Condition
-from crinsu_gateway.store import commands, facilities, interlocks, meta, places, policies, units
+from crinsu_gateway.store import (
+    collections,
+    commands,
+    facilities,
+    interlocks,
+    meta,
+    places,
+    policies,
+    units,
+)
 from crinsu_gateway.store.places import StorageEntry
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.store.units import UnitEntry
@@ -41,6 +51,7 @@ def apply_site(
     apply_policies(tx, settings)
     apply_interlocks(tx, settings)
     places.retire_others(tx, [storage.name for storage in settings.storages], CONFIG)
+    collections.apply(tx, collections_of(settings), CONFIG)
     return epoch
 
 

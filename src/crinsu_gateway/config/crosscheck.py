@@ -10,6 +10,7 @@ from math import prod
 from urllib.parse import urlsplit
 
 from crinsu_gateway.config.devices import TRANSPORTS_OF, SerialLinkSettings
+from crinsu_gateway.config.harvest import harvest_faults
 from crinsu_gateway.config.registry import RegistrySettings
 from crinsu_gateway.config.settings import Settings
 from crinsu_gateway.model.complaint import near_match
@@ -143,11 +144,24 @@ def _network(settings: Settings) -> Iterator[Fault]:
         )
     for index, fault in _twice("client", "id", [client.id for client in settings.api.clients]):
         yield ("api", *index), fault
+    yield from _harvest(settings)
     mqtt = settings.mqtt
     if mqtt and mqtt.password_file and not mqtt.username:
         yield ("mqtt", "password_file"), "a password needs a username beside it"
     if mqtt and mqtt.ca_file and not mqtt.tls:
         yield ("mqtt", "ca_file"), "certificates are looked at only with tls = true"
+
+
+def _harvest(settings: Settings) -> Iterator[Fault]:
+    """The registry face: its user is one more machine that calls."""
+    harvest = settings.harvest
+    ids = [one.id for one in harvest.collections]
+    for path, fault in _twice("collection", "id", ids):
+        yield ("harvest", *path), fault
+    if harvest.user in [client.id for client in settings.api.clients]:
+        yield ("harvest", "user"), f'"{harvest.user}" is an API client already; choose another'
+    for path, fault in harvest_faults(harvest):
+        yield ("harvest", *path), fault
 
 
 def registry_faults(registry: RegistrySettings) -> Iterator[Fault]:

@@ -70,7 +70,7 @@ class ScopeWord(StrEnum):
     DEVIATIONS_WRITE = "deviations:write"
 
 
-def _machine_name(name: str) -> str:
+def machine_name(name: str) -> str:
     """A name under which a machine may act; ValueError for one that means somebody else."""
     if person_of(name) is not None or name in RESERVED:
         raise ValueError(f'"{name}" would stand for somebody else in the trail; choose another')
@@ -80,7 +80,7 @@ def _machine_name(name: str) -> str:
 class ApiClientSettings(Table):
     """A machine that may fetch a token from this gateway's API."""
 
-    id: Annotated[Name, AfterValidator(_machine_name)] = Field(examples=["lab-system"])
+    id: Annotated[Name, AfterValidator(machine_name)] = Field(examples=["lab-system"])
     """Its OAuth2 client id."""
     secret_file: SecretPath = Field(examples=["lab-system-secret"])
     """The file with its secret."""

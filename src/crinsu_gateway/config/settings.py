@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, Field, model_validator
 
 from crinsu_gateway.config.devices import LinkSettings, ScannerSettings, UnitSettings
+from crinsu_gateway.config.harvest import HarvestSettings
 from crinsu_gateway.config.interlocks import InterlockSettings
 from crinsu_gateway.config.registry import RegistrySettings
 from crinsu_gateway.config.services import (
@@ -199,6 +200,7 @@ class Settings(Table):
     registry: RegistrySettings | None = None
     api: ApiSettings = ApiSettings()
     external: ExternalSettings = ExternalSettings()
+    harvest: HarvestSettings = HarvestSettings()
     mqtt: MqttSettings | None = None
 
     @property

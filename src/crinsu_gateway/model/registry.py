@@ -116,9 +116,14 @@ def id_fault(kind: Kind, text: str) -> str:
 _PLAIN = "1 to 8 digits"
 
 
+def same_language(code: str) -> tuple[str, ...]:
+    """The codes under which a language may stand, the one that was asked for first."""
+    return _SAME.get(code, (code,))
+
+
 def name_in(names: Names, order: Iterable[str]) -> str:
     """The name in the first language of the order that it has; else in any; empty for none."""
-    wanted = [same for one in order for same in _SAME.get(one, (one,))]
+    wanted = [same for one in order for same in same_language(one)]
     for language in (NO_LANGUAGE, *wanted, *_LAST_RESORT, *sorted(names)):
         if names.get(language):
             return names[language]

@@ -1,4 +1,5 @@
--- The part of schema.sql that is the research registry: what it said, and what was published there.
+-- The part of schema.sql that is research registries: what one said, what was published there, and
+-- what they may harvest here.
 
 CREATE TABLE registry_record (
     kind TEXT NOT NULL CHECK (
@@ -41,3 +42,11 @@ CREATE TABLE registry_publication (
 ) STRICT;
 CREATE UNIQUE INDEX registry_publication_open ON registry_publication (1)
 WHERE state IN ('ASKED', 'PROPOSED', 'CONFIRMED', 'SENDING');
+CREATE TABLE collection (
+    id TEXT PRIMARY KEY,
+    configured TEXT NOT NULL,
+    record TEXT NOT NULL,
+    in_use INTEGER NOT NULL CHECK (in_use IN (0, 1)),
+    created_ms INTEGER NOT NULL,
+    changed_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;

@@ -51,9 +51,19 @@ from crinsu_gateway.web.errors import refusal
 from crinsu_gateway.web.external import facilities, samples, subjects
 from crinsu_gateway.web.external import procedures as external_procedures
 from crinsu_gateway.web.external import storage as external_storage
-from crinsu_gateway.web.faces import REVOKE_PATH, TOKEN_PATH, Ready
+from crinsu_gateway.web.faces import (
+    REGISTRY_PREFIX,
+    REVOKE_PATH,
+    TOKEN_PATH,
+    Face,
+    Ready,
+    face_of,
+)
 from crinsu_gateway.web.freshness import Freshness
 from crinsu_gateway.web.gate import Gate
+from crinsu_gateway.web.harvest import biobanks, changing, records
+from crinsu_gateway.web.harvest.door import Door
+from crinsu_gateway.web.harvest.facts import HarvestFacts
 from crinsu_gateway.web.listing import route
 from crinsu_gateway.web.listing.serve import Lists
 from crinsu_gateway.web.live.stream import Live, Pace
@@ -68,7 +78,8 @@ from crinsu_gateway.web.routing import Routes
 from crinsu_gateway.web.streaming import respond
 from crinsu_gateway.web.territory import guarded
 
-NEWEST = "/api/v1"
+NEWEST = (("/api/latest", "/api/v1"), ("/registry/latest", REGISTRY_PREFIX))
+"""Where the latest version of a face is asked for, and where the newest one is."""
 ORGANIZATION_ID = 1
 """The only organization here has this id on the Crinsutrack-compatible face."""
 
@@ -91,6 +102,8 @@ class ApiFacts:
     registry: RegistryFacts | None = None
     """The research registry, where one is configured."""
     live: Pace = field(default_factory=Pace)
+    harvest: HarvestFacts = field(default_factory=HarvestFacts)
+    """What the registry face is told by the configuration."""
     bare: bool = False
     """Whether the Crinsutrack-compatible face leaves its envelope out."""
 
@@ -132,6 +145,9 @@ def endpoints(db: Database, facts: ApiFacts, source: HealthSource) -> tuple[AnyE
         *sync.endpoints(db, source),
         *reconciliation.endpoints(db),
         *registry.endpoints(db, facts.registry),
+        *biobanks.endpoints(db, facts.harvest),
+        *changing.endpoints(db, facts.harvest),
+        *records.endpoints(db, facts.harvest),
         *health.endpoints(db, source, facts.build),
     )
     pages = ApiPages(resources, facts.build.version, bare=facts.bare)
@@ -146,32 +162,43 @@ def application(db: Database, clock: Clock, facts: ApiFacts, source: HealthSourc
     by_path: dict[str, list[AnyEndpoint]] = {}
     for endpoint in served:
         by_path.setdefault(endpoint.path, []).append(endpoint)
-    routes: dict[str, ASGIApp] = {path: Resource(found, means) for path, found in by_path.items()}
+    routes: dict[str, ASGIApp] = {
+        spelling: Resource(found, means)
+        for path, found in by_path.items()
+        for spelling in _spellings(path)
+    }
     desk = Desk(db, clock, authority, facts.entrance)
     routes[TOKEN_PATH] = DeskEndpoint(desk.token)
     routes[REVOKE_PATH] = DeskEndpoint(desk.revoke)
-    routes["/api/latest/{rest:path}"] = _to_newest
+    routes |= {f"{latest}/{{rest:path}}": _Newest(latest, at) for latest, at in NEWEST}
     free = frozenset(endpoint.path for endpoint in served if endpoint.free)
     return Gate(
         Routes(routes, _nothing_here),
         clock=clock,
         authority=authority,
+        door=Door(facts.harvest),
         rate_per_minute=facts.rate_per_minute,
         is_free=lambda method, path: method == "OPTIONS" or path in free,
     )
 
 
+def _spellings(path: str) -> tuple[str, ...]:
+    """The paths under which something is served; clients of registries end some with a slash."""
+    return (path, f"{path}/") if face_of(path) is Face.REGISTRY else (path,)
+
+
 class _Newest:
-    """Sends /api/latest/... to the newest version."""
+    """Sends what is asked of the latest version to the newest one."""
+
+    def __init__(self, latest: str, newest: str) -> None:
+        self._latest = latest
+        self._newest = newest
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         rest, query = scope["raw_path"].decode("latin-1"), scope["query_string"].decode("latin-1")
-        where = NEWEST + rest.partition("/api/latest")[2] + (f"?{query}" if query else "")
+        where = self._newest + rest.partition(self._latest)[2] + (f"?{query}" if query else "")
         ready = Ready(b"", status=307, headers={"Location": where})
         await respond(ready)(scope, receive, send)
-
-
-_to_newest = _Newest()
 
 
 async def _nothing_here(scope: Scope, receive: Receive, send: Send) -> None:

@@ -140,6 +140,8 @@ class Call(Generic[Q, B]):
     """The address that was asked for, with its query."""
     reason: str = ""
     """Why, as the header Audit-Reason says it."""
+    if_match: tuple[str, ...] = ()
+    """The tags in If-Match, of which the present representation must bear one; `*`: any."""
     asked: Asked = field(default_factory=Asked)
     """What is asked of a declared resource."""
     last_event_id: str = ""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from crinsu_gateway.model import errors
+from crinsu_gateway.model.collection import CollectionFault
 from crinsu_gateway.model.errors import GatewayError, RuleError, StoreError
 from crinsu_gateway.model.place_errors import ReasonMissing
 from crinsu_gateway.model.trail_errors import IncidentIncomplete
@@ -70,6 +71,7 @@ def invalid(field_name: str, message: str) -> Refused:
 
 _NOT_HERE: tuple[type[RuleError], ...] = (errors.NotFound,)
 _UNUSABLE: tuple[type[RuleError], ...] = (
+    CollectionFault,
     ReasonMissing,
     errors.UnknownPlace,
     errors.UnknownSample,

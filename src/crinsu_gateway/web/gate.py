@@ -17,7 +17,8 @@ from crinsu_gateway.web.allowance import GRANT, Free, Spent
 from crinsu_gateway.web.auth import Authority, unauthorized
 from crinsu_gateway.web.endpoint import Client
 from crinsu_gateway.web.errors import Failure, Refused, failure_of, refusal
-from crinsu_gateway.web.faces import OAUTH_PATHS, face_of
+from crinsu_gateway.web.faces import OAUTH_PATHS, Face, face_of
+from crinsu_gateway.web.harvest.door import Door, is_basic
 from crinsu_gateway.web.intake import Gone
 from crinsu_gateway.web.limits import Limits, by_address, by_client, plain_address
 from crinsu_gateway.web.refusing import refused
@@ -51,12 +52,14 @@ class Gate:
         *,
         clock: Clock,
         authority: Authority,
+        door: Door,
         rate_per_minute: int,
         is_free: Callable[[str, str], bool],
     ) -> None:
         self._inner = inner
         self._clock = clock
         self._authority = authority
+        self._door = door
         self._limits = Limits(rate_per_minute)
         self._is_free = is_free
         self._incidents = 0
@@ -107,7 +110,7 @@ class Gate:
             raise refusal(403, "HTTPS_REQUIRED", "plain HTTP is served to this machine alone")
         path, now = scope["path"], self._clock.monotonic()
         headers = Headers(scope=scope)
-        client = None if path in OAUTH_PATHS else self._authority.client_of(headers)
+        client = self._caller(path, headers)
         scope[CLIENT] = None
         who = by_client(client.id) if client and client.id else by_address(address)
         if path in OAUTH_PATHS:
@@ -129,6 +132,14 @@ class Gate:
         """Who calls by these headers now; None when the token is no good any more."""
         client = self._authority.client_of(headers)
         return None if client is None else await self._authority.placed(client)
+
+    def _caller(self, path: str, headers: Headers) -> Client | None:
+        """Who calls, as their face knows them; None for a bad token, and where one is fetched."""
+        if path in OAUTH_PATHS:
+            return None
+        if face_of(path) is Face.REGISTRY and is_basic(headers):
+            return self._door.client_of(headers)
+        return self._authority.client_of(headers)
 
     def _failure(self, error: Exception, scope: Scope) -> Failure:
         self._incidents += 1

@@ -13,13 +13,18 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
 from crinsu_gateway.web.endpoint import AnyEndpoint, NoBody
-from crinsu_gateway.web.faces import PROBLEM, TOKEN_PATH, Face, face_of
+from crinsu_gateway.web.faces import JSON, PROBLEM, TOKEN_PATH, Face, face_of
 from crinsu_gateway.web.listing.schema import component, schema_of
 from crinsu_gateway.web.scopes import Scope
 
 Json = dict[str, Any]
 _IN_PATH = re.compile(r"\{(\w+)\}")
-_PREFIXES = {Face.OWN: "", Face.EXTERNAL: "External"}
+_PREFIXES = {Face.OWN: "", Face.EXTERNAL: "External", Face.REGISTRY: "Registry"}
+_REFUSING = {
+    Face.OWN: (PROBLEM, "Problem"),
+    Face.EXTERNAL: (JSON, "ExternalError"),
+    Face.REGISTRY: (JSON, "RegistryError"),
+}
 _REFUSALS = {
     400: "it cannot be read",
     401: "no token, or one that is no good",
@@ -63,6 +68,15 @@ _EXTERNAL_ERROR: Json = {
         }
     },
 }
+_REGISTRY_ERROR: Json = {
+    "type": "object",
+    "required": ["status", "response_id", "errors"],
+    "properties": {
+        "status": {"type": "integer"},
+        "response_id": {"type": "string", "minLength": 8, "maxLength": 8},
+        "errors": {"type": "array", "items": {"type": "string"}, "minItems": 1},
+    },
+}
 _FIELD_FAULT: Json = {
     "type": "object",
     "required": ["field", "message"],
@@ -75,6 +89,7 @@ def document(endpoints: Sequence[AnyEndpoint], version: str, *, bare: bool) -> b
     schemas: Json = {
         "Problem": _PROBLEM,
         "ExternalError": _EXTERNAL_ERROR,
+        "RegistryError": _REGISTRY_ERROR,
         "FieldFault": _FIELD_FAULT,
     }
     paths: Json = {TOKEN_PATH: {"post": _token_operation()}}
@@ -94,7 +109,8 @@ def document(endpoints: Sequence[AnyEndpoint], version: str, *, bare: bool) -> b
             "components": {
                 "schemas": schemas,
                 "securitySchemes": {
-                    "oauth2": {"type": "oauth2", "flows": {"clientCredentials": flows}}
+                    "oauth2": {"type": "oauth2", "flows": {"clientCredentials": flows}},
+                    "basic": {"type": "http", "scheme": "basic"},
                 },
             },
         }
@@ -159,7 +175,7 @@ class _Described:
 
 
 def _operation(endpoint: AnyEndpoint, described: _Described, face: Face, bare: bool) -> Json:
-    parameters = [_in_path(name) for name in _IN_PATH.findall(endpoint.path)]
+    parameters = [_in_path(name, face) for name in _IN_PATH.findall(endpoint.path)]
     parameters += described.parameters(endpoint.query)
     if endpoint.keyed:
         parameters.append(
@@ -176,15 +192,19 @@ def _operation(endpoint: AnyEndpoint, described: _Described, face: Face, bare: b
         "tags": [face.value],
         "parameters": parameters,
         "responses": _responses(endpoint, described, face, bare),
-        "security": _security(endpoint),
+        "security": _security(endpoint, face),
     }
     if endpoint.body is not NoBody:
-        content = {"application/json": {"schema": described.body(endpoint.body)}}
+        content = {endpoint.takes: {"schema": described.body(endpoint.body)}}
         operation["requestBody"] = {"required": True, "content": content}
     return operation
 
 
-def _security(endpoint: AnyEndpoint) -> list[Json]:
+def _security(endpoint: AnyEndpoint, face: Face) -> list[Json]:
+    """How one may call: with a token of a scope; on the registry face by HTTP Basic too."""
+    if face is Face.REGISTRY:
+        known: list[Json] = [{"basic": []}, {"oauth2": [Scope.COLLECTIONS_WRITE.value]}]
+        return known if endpoint.scope else [{}, *known]
     if endpoint.scope is None:
         return [{"oauth2": []}] if endpoint.streams else []
     return [{"oauth2": [endpoint.scope.value]}]
@@ -195,9 +215,9 @@ def _operation_id(endpoint: AnyEndpoint) -> str:
     return "_".join([endpoint.method.lower(), *words])
 
 
-def _in_path(name: str) -> Json:
+def _in_path(name: str, face: Face) -> Json:
     number: Json = {"type": "integer", "minimum": 1, "maximum": 2**63 - 1}
-    schema: Json = number if name == "id" else {"type": "string"}
+    schema: Json = {"type": "string"} if face is Face.REGISTRY or name != "id" else number
     return {"name": name, "in": "path", "required": True, "schema": schema}
 
 
@@ -208,8 +228,7 @@ def _responses(endpoint: AnyEndpoint, described: _Described, face: Face, bare: b
         str(status): {"description": text, **({"content": content} if content else {})}
         for status, text in told.items()
     }
-    refusing = "Problem" if face is Face.OWN else "ExternalError"
-    media_type = PROBLEM if face is Face.OWN else "application/json"
+    media_type, refusing = _REFUSING[face]
     body = {media_type: {"schema": {"$ref": f"#/components/schemas/{refusing}"}}}
     for status, text in _REFUSALS.items():
         responses.setdefault(str(status), {"description": text, "content": body})

@@ -25,7 +25,7 @@ from crinsu_gateway.web.declaration import Resource as Declared
 from crinsu_gateway.web.endpoint import AnyEndpoint, Call, Client, NoBody, NoQuery, Query
 from crinsu_gateway.web.errors import refusal
 from crinsu_gateway.web.faces import Face, Ready, Streamed, face_of
-from crinsu_gateway.web.freshness import Freshness, is_unchanged
+from crinsu_gateway.web.freshness import Freshness, is_unchanged, tags
 from crinsu_gateway.web.intake import body_of, key_of, query_of, read_body, reason_of
 from crinsu_gateway.web.negotiation import Chosen, Form
 from crinsu_gateway.web.negotiation import chosen as choose
@@ -113,6 +113,7 @@ class Resource:
             endpoint.act,
             address_of(scope),
             reason_of(headers),
+            tuple(tags(headers.getlist("if-match"))),
             last_event_id=headers.get("last-event-id", ""),
             again=scope.get(AGAIN),
         )

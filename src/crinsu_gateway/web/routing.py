@@ -1,7 +1,7 @@
 """Finds what serves a path: a tree of its parts, so that a hundred paths cost what one does.
 
 A name goes before what could be any. A path with an empty part (`//`, or a slash at its end) leads
-nowhere. It knows no resource and refuses nothing itself.
+nowhere unless it was declared so. It knows no resource and refuses nothing itself.
 """
 
 from collections.abc import Mapping
@@ -83,8 +83,9 @@ def _found(
     if at == len(parts):
         return node.route, values
     part = parts[at]
-    for below, given in ((node.named.get(part), values), (node.any, (*values, part))):
-        if below is not None and part:
+    any_other = node.any if part else None
+    for below, given in ((node.named.get(part), values), (any_other, (*values, part))):
+        if below is not None:
             found, told = _found(below, parts, at + 1, given)
             if found is not None:
                 return found, told

@@ -33,12 +33,16 @@ class Scope(StrEnum):
     PEOPLE_ADMIN = "people:admin"  # change people; only on the machine itself
     RECONCILIATION_WRITE = "reconciliation:write"  # resolve differences with the centre
     REGISTRY_WRITE = "registry:write"  # publish the biobank's record; only on the machine itself
+    COLLECTIONS_WRITE = "collections:write"  # change records on the registry face, see all of them
     DEVIATIONS_WRITE = "deviations:write"  # close deviations; they are read with the inventory
 
 
 ALL_SCOPES = frozenset(Scope)
-ON_THE_MACHINE = frozenset({Scope.PEOPLE_ADMIN, Scope.AUDIT_ADMIN, Scope.REGISTRY_WRITE})
-"""What no configured client gets: only who can read the signing key may do it."""
+ON_THE_MACHINE = frozenset(
+    {Scope.PEOPLE_ADMIN, Scope.AUDIT_ADMIN, Scope.REGISTRY_WRITE, Scope.COLLECTIONS_WRITE}
+)
+"""What no configured client gets: only who can read the signing key may do it; the last one also
+the user of the registry face."""
 
 
 def parse_scopes(texts: Iterable[str]) -> frozenset[Scope]:

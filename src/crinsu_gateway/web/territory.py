@@ -18,7 +18,7 @@ from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.territory import Thing
 from crinsu_gateway.web.endpoint import AnyEndpoint, Call, Names
 from crinsu_gateway.web.errors import refusal
-from crinsu_gateway.web.faces import Answer
+from crinsu_gateway.web.faces import Answer, Face, face_of
 
 THINGS: Mapping[str, Thing] = {
     "facilities": Thing.FACILITY,
@@ -70,7 +70,7 @@ OPEN = frozenset(
         "/api/v1/external/organizations/{id}",
     }
 )
-"""Paths that hold nothing of any facility."""
+"""Paths that hold nothing of any facility; nothing of the registry face is one's alone either."""
 _PREFIXES = ("/api/v1/external/", "/api/v1/")
 
 
@@ -110,7 +110,7 @@ def guarded(db: Database, endpoint: AnyEndpoint) -> AnyEndpoint:
 async def _require_seen(
     db: Database, endpoint: AnyEndpoint, call: Call[Any, Any], seen: frozenset[int]
 ) -> None:
-    if endpoint.path in OPEN:
+    if endpoint.path in OPEN or face_of(endpoint.path) is Face.REGISTRY:
         return
     named = list(_named(endpoint, call))
     if not endpoint.keeps and (endpoint.listed or not named):

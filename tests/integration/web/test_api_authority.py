@@ -36,6 +36,8 @@ IN_NOBODYS_NAME = {
     "POST /api/v1/registry/publications": "it looks at a registry; nothing here or there changes",
     "POST /api/v1/registry/publications/{id}/confirm": "it changes nothing here; there the "
     "gateway's own credentials act, and only who may read its signing key may ask for it",
+    "PATCH /registry/v2/biobanks/{id}": "the user of a registry corrects the record of "
+    "a collection; nobody of this house is meant, and nothing that lies here changes",
     "POST /api/v1/emergencies/{id}/finding": "it answers what would be signed; nothing changes",
 }
 """What acts without a declared act, and why that is right. Anything else is a mistake."""

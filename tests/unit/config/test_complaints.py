@@ -53,7 +53,7 @@ CASES = [
         GATEWAY + "[mqqt]\n",
         [
             "c.toml:6: mqqt: unknown key; did you mean 'mqtt'?; allowed: alarms, api, backup, "
-            "central, exposure, external, gateway, interlocks, link, log, mqtt, people, "
+            "central, exposure, external, gateway, harvest, interlocks, link, log, mqtt, people, "
             "procedures, registry, scanner, storage, store, unit"
         ],
     ),

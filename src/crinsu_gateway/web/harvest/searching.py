@@ -1,0 +1,126 @@
+"""Searches of the registry face: what they may ask, which records match, and in which order. Pure.
+
+Filters of different names are joined by AND; of one name that is repeated one value is enough.
+Texts match where they are contained, in any case; codes and ids match whole.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated, ClassVar, Literal, TypeVar
+
+from pydantic import Field, StringConstraints
+
+from crinsu_gateway.web.endpoint import Query
+from crinsu_gateway.web.errors import FieldFault, Refused, refusal
+
+MOST_ASKED = 50
+Word = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Words = Annotated[tuple[Word, ...], Field(max_length=MOST_ASKED)]
+Languages = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(,[a-z]{2}){0,9}$")]
+
+
+class Spoken(Query):
+    """In which languages names are shown: a list such as en,nb."""
+
+    lang: Languages | None = None
+
+
+class Search(Spoken):
+    """What every search may ask: a page, an order, and `fields=all` for whole records."""
+
+    repeated: ClassVar[frozenset[str]] = frozenset({"id", "name"})
+    id: Words = ()
+    name: Words = ()
+    fields: Literal["all"] | None = None
+    sort: Annotated[str, StringConstraints(max_length=100)] | None = None
+    page: Annotated[int, Field(ge=1, le=10**9)] = 1
+    per_page: Annotated[int, Field(ge=1, le=1000)] = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a record is found and sorted by: names by language, codes and texts by parameter."""
+
+    id: str
+    names: Mapping[str, str]
+    codes: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+T = TypeVar("T")
+Hit = tuple[Found, T]
+
+
+def matching(hits: Iterable[Hit[T]], asked: Mapping[str, Sequence[str]]) -> list[Hit[T]]:
+    """The records that match every filter that asks something."""
+    return [
+        (found, one)
+        for found, one in hits
+        if all(_has(found, name, wanted) for name, wanted in asked.items() if wanted)
+    ]
+
+
+def ordered(
+    hits: list[Hit[T]], sort: str | None, keys: Sequence[str], languages: Sequence[str]
+) -> list[Hit[T]]:
+    """The hits in the order asked for, such as `name desc`; what has no such member comes last.
+
+    Ties, and everything where nothing is asked for, stand in the order of the ids.
+    """
+    hits = sorted(hits, key=lambda hit: by_id(hit[0].id))
+    if sort is None:
+        return hits
+    name, _, direction = sort.partition(" ")
+    if name not in keys or direction not in ("", "asc", "desc"):
+        raise bad("sort", f"allowed: {', '.join(keys)}, each with asc or desc after a blank")
+    key = _key_of(name, languages)
+    have = [hit for hit in hits if key(hit[0])]
+    without = [hit for hit in hits if not key(hit[0])]
+    descending = direction == "desc"
+    if name == "id":
+        return sorted(have, key=lambda hit: by_id(hit[0].id), reverse=descending)
+    # Ids stand in their order within equal keys also when the keys are turned around.
+    values = sorted({key(hit[0]) for hit in have}, reverse=descending)
+    rank = {value: number for number, value in enumerate(values)}
+    return sorted(have, key=lambda hit: rank[key(hit[0])]) + without
+
+
+def by_id(identity: str) -> tuple[int, ...]:
+    """The order of ids: by their numbers."""
+    return tuple(int(part) for part in identity.split("."))
+
+
+def bad(name: str, message: str) -> Refused:
+    """The refusal of a parameter whose value cannot be."""
+    fault = FieldFault(name, message)
+    return refusal(400, "BAD_PARAMETER", f"{name}: {message}", fields=(fault,))
+
+
+def _key_of(name: str, languages: Sequence[str]) -> Callable[[Found], str]:
+    if name in ("name", "title"):
+        return lambda found: _named(found.names, languages).casefold()
+    if name.startswith("name_"):
+        language = name.removeprefix("name_")
+        return lambda found: found.names.get(language, "").casefold()
+    return lambda found: found.codes.get(name, "") if name != "id" else found.id
+
+
+def _named(names: Mapping[str, str], languages: Sequence[str]) -> str:
+    for language in (*languages, "", "en", *names):
+        if language in names:
+            return names[language]
+    return ""
+
+
+def _has(found: Found, name: str, wanted: Sequence[str]) -> bool:
+    """Whether one of the values is the code, or stands in one of the texts, of this name."""
+    code = found.id if name == "id" else found.codes.get(name, "")
+    texts = [text.casefold() for text in found.texts.get(name, ())]
+    return any(
+        plain(one) == plain(code) or any(one.casefold() in text for text in texts) for one in wanted
+    )
+
+
+def plain(code: str) -> str:
+    """Codes are written with and without blanks, in any case: NOT STARTED is NOTSTARTED."""
+    return code.replace(" ", "").replace("_", "").upper()
