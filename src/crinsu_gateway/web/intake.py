@@ -4,8 +4,10 @@ What it does not understand it refuses, naming it. It knows no resource.
 """
 
 import asyncio
+import json
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache, partial
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -14,7 +16,8 @@ from starlette.types import Receive
 
 from crinsu_gateway.web.endpoint import Body, NoBody, Query
 from crinsu_gateway.web.errors import FieldFault, Refused, refusal
-from crinsu_gateway.web.faces import JSON, Face
+from crinsu_gateway.web.faces import Face
+from crinsu_gateway.web.representation.forms.reading import BODIES, JSON, read
 
 LARGEST_BODY = 1024 * 1024
 MOST_DISCARDED = 16 * LARGEST_BODY
@@ -96,18 +99,25 @@ def query_of(model: type[Q], parameters: Sequence[tuple[str, str]], face: Face) 
 
 
 def body_of(model: type[B], headers: Headers, raw: bytes, takes: str = JSON) -> B:
-    """The body as its model wants it; 415 for other media types, 400 for no JSON, 422 else."""
+    """The body as its model wants it, from JSON, XML, CSV or Smile, or from `takes` alone where
+    that is another media type than JSON.
+
+    415 for other media types, 400 for what cannot be read, 422 for what cannot be used.
+    """
     if model is NoBody and not raw:
         return model()
-    _require_json(headers, takes)
+    taken = BODIES if takes == JSON else (takes,)
+    tree = read(raw, headers.get("content-type"), partial(_schema_of, model), taken)
     try:
-        return model.model_validate_json(raw)
+        return model.model_validate_json(json.dumps(tree))
     except ValidationError as error:
-        found = error.errors(include_url=False)
-    if any(one["type"] == "json_invalid" for one in found):
-        raise refusal(400, "BAD_JSON", f"the body is no JSON: {found[0]['msg']}")
-    faults = tuple(_faults(found, model, "field"))
+        faults = tuple(_faults(error.errors(include_url=False), model, "field"))
     raise refusal(422, "VALIDATION_ERROR", _sentence(faults), fields=faults)
+
+
+@lru_cache(maxsize=256)
+def _schema_of(model: type[BaseModel]) -> Mapping[str, Any]:
+    return model.model_json_schema()
 
 
 def key_of(headers: Headers) -> str:
@@ -137,16 +147,6 @@ def reason_of(headers: Headers) -> str:
             f"Audit-Reason is one line of at most {LONGEST_REASON} characters, in UTF-8",
         )
     return text
-
-
-def _require_json(headers: Headers, takes: str) -> None:
-    declared = headers.get("content-type")
-    if declared is None:
-        return
-    media_type, _, rest = declared.partition(";")
-    charset = rest.strip().lower().replace('"', "")
-    if media_type.strip().lower() != takes or charset not in ("", "charset=utf-8"):
-        raise refusal(415, "UNSUPPORTED_MEDIA_TYPE", f"send {takes} in UTF-8")
 
 
 def _faults(

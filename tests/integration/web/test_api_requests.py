@@ -41,11 +41,15 @@ async def test_json_of_another_shape_is_422(api: Api) -> None:
 
 MEDIA_TYPES = {
     "text/plain": 415,
-    "application/xml": 415,
+    "text/xml": 415,
+    "application/hal+json": 415,
+    "application/merge-patch+json": 415,
     "application/json; charset=latin-1": 415,
     "multipart/form-data; boundary=x": 415,
     "": 415,
     "application/json; charset=UTF-8": 409,
+    "application/json; charset=us-ascii": 409,
+    "application/vnd.crinsu.v1+json": 409,
     "APPLICATION/JSON": 409,
     None: 409,
 }
@@ -57,6 +61,26 @@ async def test_only_json_in_utf_8_is_read(api: Api) -> None:
         headers = {} if declared is None else {"Content-Type": declared}
         answer = await api.client.post(SCANS, content=b'{"text": "T"}', headers=headers)
         assert answer.status_code == status, declared
+
+
+SAME = {
+    "application/xml": b"<scan><text>T</text></scan>",
+    "text/csv": b"text\r\nT\r\n",
+    "application/x-jackson-smile": b":)\n\x01\xfa\x83text\x40T\xfb",
+}
+
+
+async def test_xml_csv_and_smile_say_the_same(api: Api) -> None:
+    """A body in another format is read like JSON; what is none of it is 400, what it says 422."""
+    for media_type, body in SAME.items():
+        headers = {"Content-Type": media_type}
+        good = await api.client.post(SCANS, content=body, headers=headers)
+        assert (good.status_code, good.json()["code"]) == (409, "NO_EXECUTION"), media_type
+        cut = await api.client.post(SCANS, content=body[: len(body) // 2], headers=headers)
+        assert cut.status_code in (400, 422)
+        odd = await api.client.post(SCANS, content=body.replace(b"text", b"tixt"), headers=headers)
+        assert odd.status_code == 422
+        assert "tixt" in [fault["field"] for fault in odd.json()["fields"]]
 
 
 async def test_unknown_fields_are_named_and_a_flood_of_them_is_cut(api: Api) -> None:

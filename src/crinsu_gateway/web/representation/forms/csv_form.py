@@ -140,6 +140,6 @@ def _scalar(value: Any) -> str | None:
     """A scalar as it stands between bars; None for what cannot."""
     if isinstance(value, str):
         return str(value)
-    if isinstance(value, bool | int | float):
-        return orjson.dumps(value).decode()
-    return None
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return orjson.dumps(value).decode() if isinstance(value, bool | float) else None

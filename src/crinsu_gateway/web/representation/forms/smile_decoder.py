@@ -25,13 +25,13 @@ class SmileFault(Exception):
         super().__init__(f"byte {at}: {message}")
 
 
-def from_smile(raw: bytes, *, deepest: int = 32) -> Tree:
-    """The tree that some bytes hold; SmileFault for anything else."""
+def from_smile(raw: bytes, *, deepest: int = 32, most: int = 1_000_000) -> Tree:
+    """The tree that some bytes hold, of so many values at most; SmileFault for anything else."""
     if raw[:3] != t.HEADER or len(raw) < 4:
         raise SmileFault("a body in Smile begins with 3A 29 0A and its flags", 0)
     if raw[3] & (t.VERSION_BITS | t.RESERVED_BIT):
         raise SmileFault("this version of Smile is not known here", 3)
-    decoder = _Decoder(raw, raw[3], deepest)
+    decoder = _Decoder(raw, raw[3], deepest, most)
     tree = decoder.value(decoder.byte(), 0)
     decoder.finish()
     return tree
@@ -40,10 +40,11 @@ def from_smile(raw: bytes, *, deepest: int = 32) -> Tree:
 class _Decoder:
     """Where it is, and what can be referred to."""
 
-    def __init__(self, raw: bytes, flags: int, deepest: int) -> None:
+    def __init__(self, raw: bytes, flags: int, deepest: int, most: int) -> None:
         self._raw = raw
         self._at = 4
         self._deepest = deepest
+        self._left = self._most = most
         self._names: list[str] | None = [] if flags & t.SHARED_NAMES else None
         self._values: list[str] | None = [] if flags & t.SHARED_VALUES else None
 
@@ -62,6 +63,9 @@ class _Decoder:
 
     def value(self, token: int, depth: int) -> Tree:
         """The value that a byte begins."""
+        self._left -= 1
+        if self._left < 0:
+            self._fail(f"it has more than {self._most} values")
         if token >= t.START_LIST:
             return self._structure(token, depth)
         if token >= t.LONG_ASCII:

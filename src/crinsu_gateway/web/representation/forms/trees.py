@@ -59,7 +59,7 @@ def embeds(value: Any) -> bool:
     """Whether it is an Item or a list of Items: what HAL embeds."""
     kind = type(value)
     if kind is list or kind is tuple:
-        return bool(value) and type(value[0]) is Item
+        return bool(value) and all(type(one) is Item for one in value)
     return kind is Item or kind is Expanded
 
 

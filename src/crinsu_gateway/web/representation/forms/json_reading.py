@@ -1,0 +1,99 @@
+"""JSON that somebody sent, strictly: no name twice, no NaN, no number out of range, not too deep.
+
+After RFC 8259 and I-JSON (RFC 7493). What the members mean is checked by the model of the body.
+"""
+
+import json
+import math
+import re
+from typing import Any, NoReturn
+
+from crinsu_gateway.web.representation.forms.unreadable import (
+    DEEPEST,
+    MOST_VALUES,
+    TOO_DEEP,
+    TOO_MANY,
+    unreadable,
+)
+from crinsu_gateway.web.representation.shown import Tree
+
+FORM = "JSON"
+_LONE = re.compile("[\ud800-\udfff]")
+
+
+class _Fault(ValueError):
+    """What the parser itself does not mind."""
+
+
+def from_json(text: str) -> Tree:
+    """The tree that a text holds; 400 for anything else."""
+    if text.startswith("\ufeff"):
+        raise unreadable(FORM, "it begins with a byte order mark", 1, 1)
+    try:
+        tree = _Parser().decode(text)
+    except json.JSONDecodeError as error:
+        raise unreadable(FORM, error.msg, error.lineno, error.colno) from None
+    except _Fault as error:
+        raise unreadable(FORM, str(error)) from None
+    except ValueError:
+        raise unreadable(FORM, "a number has too many digits") from None
+    except RecursionError:
+        raise unreadable(FORM, TOO_DEEP) from None
+    _check(tree)
+    return tree
+
+
+def _float(text: str) -> float:
+    found = float(text)
+    if not math.isfinite(found):
+        raise _Fault(f"{text[:40]} is out of range")
+    return found
+
+
+def _constant(name: str) -> NoReturn:
+    raise _Fault(f"{name} is no number of JSON")
+
+
+class _Parser(json.JSONDecoder):
+    """Python's parser, without what it lets through; for one text."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            object_pairs_hook=self._members, parse_float=_float, parse_constant=_constant
+        )
+        self._objects = 0
+
+    def _members(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        self._objects += 1
+        if self._objects > MOST_VALUES:
+            raise _Fault(TOO_MANY)
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            seen: set[str] = set()
+            for name, _ in pairs:
+                if name in seen:
+                    raise _Fault(f"{name[:80]!r} stands twice in one object")
+                seen.add(name)
+        return found
+
+
+def _check(tree: Tree) -> None:
+    """Nothing too deep, not too much, no half of a character."""
+    level: list[Any] = [tree]
+    count = 0
+    for depth in range(DEEPEST + 1):
+        inside: list[Any] = []
+        count += len(level)
+        if count > MOST_VALUES:
+            raise unreadable(FORM, TOO_MANY)
+        for value in level:
+            if isinstance(value, str):
+                if _LONE.search(value):
+                    raise unreadable(FORM, "a text has half a character (a lone surrogate)")
+            elif isinstance(value, dict | list):
+                if depth == DEEPEST:
+                    raise unreadable(FORM, TOO_DEEP)
+                inside += value
+                if isinstance(value, dict):
+                    inside += value.values()
+        level = inside
