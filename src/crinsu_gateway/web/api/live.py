@@ -112,6 +112,7 @@ def endpoints(live: Live) -> tuple[AnyEndpoint, ...]:
             query=LiveQuery,
             body=NoBody,
             streams=True,
+            keeps=True,
             also_as=(EVENT_STREAM,),
         ),
     )

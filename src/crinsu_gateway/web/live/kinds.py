@@ -70,7 +70,7 @@ _KINDS: Mapping[tuple[str, str], str] = {
         "audit.forgotten audit.purged badge.misused clock.set clock.step clock.unset "
         "policy.changed session.begun session.ended sign_in.locked sign_in.refused "
         "sign_in.unlocked signature.made signature.superseded step_up.granted step_up.used "
-        "store.restored"
+        "store.restored token.revoked"
     ),
     ("executions", "execution"): (
         "execution.completed execution.failed execution.paused execution.resumed "
