@@ -60,7 +60,7 @@ def run(path: Path, *, as_json: bool = False) -> int:
     with held(found.settings.gateway.state_dir):
         key = signing_key(found.settings.signing_key_path)
         pins = Pins(pepper(found.settings.people.pepper_file, found.settings.pepper_path))
-        sys.setswitchinterval(0.0005)
+        sys.setswitchinterval(float(__import__("os").environ.get("SWITCH","0.0005")))
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             return runner.run(_Daemon(path, found, key, pins, threshold).run())
 
