@@ -22,6 +22,7 @@ from bench import (
     durable_commits,
     flat_memory,
     fleet,
+    flood,
     joined_reads,
     many_places,
     many_units,
@@ -48,6 +49,7 @@ GROUPS = {
     flat_memory.GROUP: flat_memory.measure,
     daemon.GROUP: daemon.measure,
     sync.GROUP: sync.measure,
+    flood.GROUP: flood.measure,
     fleet.GROUP: fleet.measure,
     whole_gateway.GROUP: whole_gateway.measure,
 }

@@ -39,6 +39,8 @@ SANDBOXES = 2
 STEADY, BAD, NEW = 30, 10, 10
 SILENT = 6
 ALARMS_WITHIN_S = 60.0
+CLOCK_MS = 1.0
+"""How finely the store tells when a value was read."""
 LATEST = "SELECT unit || '/' || point, boot_ms FROM latest"
 
 
@@ -151,7 +153,7 @@ def flood(there: Gateway, answers: dict[str, int]) -> Iterator[None]:
 
 
 def alarms_of(there: Gateway) -> list[int]:
-    """The ids of alarms that nobody has acknowledged, waited for until all silent units have one."""
+    """The ids of alarms that nobody has acknowledged, once all silent units have one."""
     until = time.monotonic() + ALARMS_WITHIN_S
     while not (there.folder / "store.db").exists() and there.process.poll() is None:
         time.sleep(0.1)
@@ -231,3 +233,25 @@ def measured(folder: Path, rate: int = 600, rounds: int = ROUNDS) -> list[tuple[
             (span(there, ()), span(there, alarms[number * each : (number + 1) * each]))
             for number in range(rounds)
         ]
+
+
+def measure(folder: Path) -> list[Figure]:
+    """All figures of the group."""
+    spans = measured(folder)
+    idle = [one.late(0.99) for one, _ in spans]
+    flooded = [one.late(0.99) for _, one in spans]
+    took = [seconds for _, one in spans for seconds in one.acknowledged_s]
+    ratio = median(flooded) / max(median(idle), CLOCK_MS)
+    answered = sum(sum(one.answers.values()) for _, one in spans)
+    return [
+        Figure(GROUP, "idle, 99 of 100 sweeps late by at most", median(idle), "ms"),
+        Figure(GROUP, "50 callers hammer: 99 of 100 late by at most", median(flooded), "ms"),
+        Figure(GROUP, "lateness of sweeps under a flood to idle", ratio, "ratio", 2.0, "at most"),
+        Figure(GROUP, "an alarm acknowledged under a flood, slowest", max(took), "s", 1, "at most"),
+        Figure(
+            GROUP, "answers a second under a flood", answered / (SPAN_S + WARM_S) / ROUNDS, "1/s"
+        ),
+        Figure(
+            GROUP, "CPU of the gateway under a flood", 100 * median(b.cpu for _, b in spans), "%"
+        ),
+    ]

@@ -41,6 +41,8 @@ from crinsu_gateway.watch.watcher import Watcher
 from crinsu_gateway.web.api.sessions import Entrance
 
 STOP_WITHIN_S = 9.5
+SWITCH_S = 0.0005
+"""How long a thread that reads the store may keep the loop waiting; Python's own: ten times it."""
 BEGUN_WITHIN_S = 3.0
 """A port that is taken, say, does not keep the buses from being told as ready."""
 
@@ -60,7 +62,7 @@ def run(path: Path, *, as_json: bool = False) -> int:
     with held(found.settings.gateway.state_dir):
         key = signing_key(found.settings.signing_key_path)
         pins = Pins(pepper(found.settings.people.pepper_file, found.settings.pepper_path))
-        sys.setswitchinterval(float(__import__("os").environ.get("SWITCH","0.0005")))
+        sys.setswitchinterval(SWITCH_S)
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             return runner.run(_Daemon(path, found, key, pins, threshold).run())
 

@@ -66,6 +66,7 @@ class LimitedConnection(HttpToolsProtocol):
         """Forget the connection."""
         if self._limit is not None:
             self._limit.cancel()
+        self._line.gone.set()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:

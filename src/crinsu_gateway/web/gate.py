@@ -1,38 +1,46 @@
-"""The gate around all routes: plain HTTP from elsewhere, rate limits, headers, and every failure.
+"""The gate around all routes: plain HTTP from elsewhere, rate limits, turns, and every failure.
 
 Whatever goes wrong behind it becomes an answer here, and only here; what nobody planned is logged
-with the incident id that the caller is told. It decides nothing about resources.
+with the incident id that the caller is told. It decides nothing about resources; what every answer
+bears is in completing.py, who works when in governor.py.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from crinsu_gateway.model.clock import Clock
 from crinsu_gateway.model.errors import GatewayError
-from crinsu_gateway.web.allowance import GRANT, Free, Spent
+from crinsu_gateway.web.allowance import GRANT, Free, Spent, over_limit
 from crinsu_gateway.web.auth import Authority, unauthorized
+from crinsu_gateway.web.completing import ENDS, completed
 from crinsu_gateway.web.endpoint import Client
 from crinsu_gateway.web.errors import Failure, Refused, failure_of, refusal
 from crinsu_gateway.web.faces import OAUTH_PATHS, Face, face_of
+from crinsu_gateway.web.governor import Governor, Turn, Urgency
 from crinsu_gateway.web.harvest.door import Door, is_basic
 from crinsu_gateway.web.intake import Gone
+from crinsu_gateway.web.languages import language_of, told
 from crinsu_gateway.web.limits import Limits, by_address, by_client, plain_address
+from crinsu_gateway.web.line import line_of
+from crinsu_gateway.web.pacing import Pacing
 from crinsu_gateway.web.refusing import refused
 from crinsu_gateway.web.resource import AGAIN, CLIENT
 from crinsu_gateway.web.streaming import Broken, respond
+from crinsu_gateway.web.target import require_fit
 
 log = structlog.get_logger("web")
 
-SECURITY_HEADERS: Mapping[str, str] = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
+FREE_PER_MINUTE = 1200
+"""What is free is still bounded, far above what anybody who watches needs."""
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+PACED = frozenset({401, 429, 503})
+"""Refusals that somebody who hammers gets, and waits for."""
+LIVE = b"text/event-stream"
 
 
 def may_speak_plainly(scheme: str, address: str | None) -> bool:
@@ -41,6 +49,58 @@ def may_speak_plainly(scheme: str, address: str | None) -> bool:
         return True
     found = plain_address(address)
     return found is not None and found.is_loopback
+
+
+class _Passage:
+    """One request on its way through: whose it is, its turn, whether its answer has begun."""
+
+    def __init__(self, scope: Scope, send: Send, governor: Governor) -> None:
+        self._scope = scope
+        self._send = send
+        self._governor = governor
+        self._turn: Turn | None = None
+        self._live = False
+        self._urgency = Urgency.READ
+        self.who = ""
+        self.begun = False
+
+    async def take_turn(self, urgency: Urgency) -> None:
+        """Wait until it may be worked on; Gone when its caller did not wait so long."""
+        self._urgency = urgency
+        self._turn = await self._governor.turn(self.who, urgency)
+        if line_of(self._scope).gone.is_set():
+            raise Gone
+
+    def end_turn(self) -> None:
+        """It is served, or waits for somebody: let others work."""
+        if self._turn is not None:
+            self._turn.end()
+
+    async def sending(self, message: Message) -> None:
+        """Send on what the routes answer; a stream takes a new turn for each of its pieces."""
+        if message["type"] == "http.response.start":
+            allowance = self._scope[GRANT]
+            if message["status"] == 304:
+                allowance.refund()
+            else:
+                allowance.refuse()
+            self._live = any(
+                name == b"content-type" and value.startswith(LIVE)
+                for name, value in message.get("headers", [])
+            )
+            message, self.begun = completed(message, self._scope), True
+            await self._send(message)
+            return
+        self.end_turn()
+        await self._send(message)
+        if message.get("more_body") and not self._live:
+            self._turn = await self._governor.turn(self.who, self._urgency, goes_on=True)
+
+    async def refusing(self, message: Message) -> None:
+        """Send on what the gate itself answers."""
+        if message["type"] == "http.response.start":
+            message = completed(message, self._scope)
+        await self._send(message)
 
 
 class Gate:
@@ -55,40 +115,30 @@ class Gate:
         door: Door,
         rate_per_minute: int,
         is_free: Callable[[str, str], bool],
+        governor: Governor | None = None,
     ) -> None:
         self._inner = inner
         self._clock = clock
         self._authority = authority
         self._door = door
         self._limits = Limits(rate_per_minute)
+        self._free_limits = Limits(FREE_PER_MINUTE)
         self._is_free = is_free
+        self._governor = governor or Governor()
+        self._pacing = Pacing()
         self._incidents = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         if scope["type"] != "http":
             return
-        scope[GRANT] = Free()
-        begun = False
-
-        async def sending(message: Message) -> None:
-            nonlocal begun
-            if message["type"] == "http.response.start":
-                if message["status"] == 304:
-                    scope[GRANT].refund()
-                else:
-                    scope[GRANT].refuse()
-                message, begun = _completed(message, scope), True
-            await send(message)
-
-        async def refusing(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message = _completed(message, scope)
-            await send(message)
-
+        scope[GRANT], scope[CLIENT] = Free(), None
+        passage = _Passage(scope, send, self._governor)
         try:
-            await self._admit(scope)
-            await self._inner(scope, receive, sending)
+            self._admit(scope, passage)
+            await passage.take_turn(self._urgency(scope))
+            await self._place(scope)
+            await self._inner(scope, receive, passage.sending)
         except Gone:
             return
         except Broken as broken:
@@ -96,36 +146,50 @@ class Gate:
                 self._failure(broken.__cause__, scope)
         except Exception as error:
             failure = self._failure(error, scope)
-            if not begun:  # else the answer stays short, and the server ends the connection
-                accept = ",".join(Headers(scope=scope).getlist("accept"))
-                answer = refused(
-                    failure, face_of(scope["path"]), accept, scope.get("query_string", b"")
-                )
-                await respond(answer)(scope, receive, refusing)
+            if not passage.begun:  # else the answer stays short, and the server ends the connection
+                await self._refuse(failure, scope, receive, passage)
+        finally:
+            passage.end_turn()
 
-    async def _admit(self, scope: Scope) -> None:
+    def _admit(self, scope: Scope, passage: _Passage) -> None:
         """Find out who calls and whether they may call now; their allowance goes into the scope."""
         address = scope["client"][0] if scope.get("client") else None
         if not may_speak_plainly(scope["scheme"], address):
             raise refusal(403, "HTTPS_REQUIRED", "plain HTTP is served to this machine alone")
-        path, now = scope["path"], self._clock.monotonic()
-        headers = Headers(scope=scope)
-        client = self._caller(path, headers)
-        scope[CLIENT] = None
-        who = by_client(client.id) if client and client.id else by_address(address)
+        passage.who = by_address(address)
+        require_fit(scope)
+        path, method, now = scope["path"], scope["method"], self._clock.monotonic()
         if path in OAUTH_PATHS:
             return
+        headers = Headers(scope=scope)
+        client = scope[CLIENT] = self._caller(path, headers)
+        who = passage.who = by_client(client.id) if client and client.id else passage.who
         rate = None if client is None else client.rate_per_minute
-        if self._is_free(scope["method"], path) and client is not None:
+        if self._is_free(method, path) and client is not None:
             scope[GRANT] = Free(self._limits.look(who, now, rate))
-        else:
-            scope[GRANT] = allowance = Spent(self._limits, who, self._clock.monotonic, rate)
-            if client is None or not _is_conditional(scope["method"], headers):
-                allowance.refuse()
-        if client is not None:  # asked of the store only now, so that a flood does not reach it
-            client = scope[CLIENT] = await self._authority.placed(client)
-            scope[AGAIN] = partial(self._again, headers)
+            free = self._free_limits.spend(f"{who} {method == 'OPTIONS'}", now)
+            if not free.allowed:
+                raise over_limit(free)
+            return
+        scope[GRANT] = allowance = Spent(self._limits, who, self._clock.monotonic, rate)
+        if client is None or not _is_conditional(method, headers):
+            allowance.refuse()
         if client is None:
+            raise unauthorized("the token is invalid or expired", "invalid_token")
+
+    def _caller(self, path: str, headers: Headers) -> Client | None:
+        """Who calls, as their face knows them; None for a token that is no good."""
+        if face_of(path) is Face.REGISTRY and is_basic(headers):
+            return self._door.client_of(headers)
+        return self._authority.client_of(headers)
+
+    async def _place(self, scope: Scope) -> None:
+        """Ask the store about the caller: only now, so that a flood does not reach it."""
+        if scope[CLIENT] is None:
+            return
+        scope[CLIENT] = await self._authority.placed(scope[CLIENT])
+        scope[AGAIN] = partial(self._again, Headers(scope=scope))
+        if scope[CLIENT] is None:
             raise unauthorized("the token is invalid or expired", "invalid_token")
 
     async def _again(self, headers: Headers) -> Client | None:
@@ -133,13 +197,27 @@ class Gate:
         client = self._authority.client_of(headers)
         return None if client is None else await self._authority.placed(client)
 
-    def _caller(self, path: str, headers: Headers) -> Client | None:
-        """Who calls, as their face knows them; None for a bad token, and where one is fetched."""
-        if path in OAUTH_PATHS:
-            return None
-        if face_of(path) is Face.REGISTRY and is_basic(headers):
-            return self._door.client_of(headers)
-        return self._authority.client_of(headers)
+    def _urgency(self, scope: Scope) -> Urgency:
+        if scope["method"] not in READING:
+            return Urgency.ACT
+        return Urgency.WATCH if self._is_free(scope["method"], scope["path"]) else Urgency.READ
+
+    async def _refuse(
+        self, failure: Failure, scope: Scope, receive: Receive, passage: _Passage
+    ) -> None:
+        headers = Headers(scope=scope)
+        accept = ",".join(headers.getlist("accept"))
+        wanted = language_of(",".join(headers.getlist("accept-language")))
+        sentence, language = told(failure.code, failure.sentence, wanted)
+        said = {**failure.headers, "Content-Language": language}
+        failure = replace(failure, sentence=sentence, headers=said)
+        query = scope.get("query_string", b"")
+        answer = respond(refused(failure, face_of(scope["path"]), accept, query))
+        if failure.status in PACED:
+            passage.end_turn()
+            if not await self._pacing.wait():
+                scope[ENDS] = True
+        await answer(scope, receive, passage.refusing)
 
     def _failure(self, error: Exception, scope: Scope) -> Failure:
         self._incidents += 1
@@ -168,11 +246,3 @@ def _is_conditional(method: str, headers: Headers) -> bool:
     return method in ("GET", "HEAD") and (
         "if-none-match" in headers or "if-modified-since" in headers
     )
-
-
-def _completed(message: Message, scope: Scope) -> Message:
-    """The start of an answer with what every answer bears."""
-    headers = MutableHeaders(raw=list(message.get("headers", [])))
-    for name, value in (*SECURITY_HEADERS.items(), *scope[GRANT].headers().items()):
-        headers.setdefault(name, value)
-    return {**message, "headers": headers.raw}

@@ -27,7 +27,8 @@ class Urgency(IntEnum):
 class Shares:
     """How many requests are in work at once, and how many may wait; times in seconds.
 
-    `rest`: how long is left to others after a read, as a part of the time that it took.
+    While others wait, a read is followed by a rest: `least_rest_s`, and as long as it took times
+    `rest`, together at most `longest_rest_s`.
     """
 
     acts: int = 8
@@ -36,8 +37,8 @@ class Shares:
     waiting_of_one: int = 32
     waiting_s: float = 10.0
     longest_turn_s: float = 1.0
-    rest: float = float(__import__("os").environ.get("REST","1.0"))
-    least_rest_s: float = float(__import__("os").environ.get("LEAST","0.002"))
+    least_rest_s: float = 0.002
+    rest: float = 1.0
     longest_rest_s: float = 0.1
 
 
@@ -84,35 +85,45 @@ class Governor:
         self._reads = 0
         self._waiting = 0
 
-    async def turn(self, who: str, urgency: Urgency) -> Turn:
-        """Wait for a turn; 503 as an exception when too many wait, or for too long."""
+    async def turn(self, who: str, urgency: Urgency, *, goes_on: bool = False) -> Turn:
+        """Wait for a turn; 503 as an exception when too many wait, or for too long.
+
+        What `goes_on` was begun already: it waits however many do.
+        """
         if self._waiting or not self._is_free(urgency):
-            await self._wait(who, urgency)
+            await self._wait(who, urgency, goes_on)
         else:
             self._take(urgency)
         begun = asyncio.get_running_loop().time()
         return Turn(lambda: self._ended(urgency, begun), self.shares.longest_turn_s)
 
-    async def _wait(self, who: str, urgency: Urgency) -> None:
-        queue = self._lanes[urgency].queues.setdefault(who, deque())
-        full = self._waiting >= self.shares.waiting and urgency is not Urgency.ACT
-        if full or len(queue) >= self.shares.waiting_of_one:
-            raise busy()
-        ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        queue.append(ready)
+    async def _wait(self, who: str, urgency: Urgency, goes_on: bool) -> None:
+        ready = self._queued(who, urgency, goes_on)
         self._waiting += 1
         try:
             self._give()
-            async with asyncio.timeout(self.shares.waiting_s):
+            async with asyncio.timeout(None if goes_on else self.shares.waiting_s):
                 await ready
-        except TimeoutError:
-            raise busy() from None
-        except asyncio.CancelledError:
+        except BaseException as error:
             if ready.done() and not ready.cancelled():  # its turn came in the same moment
-                self._ended(urgency, asyncio.get_running_loop().time())
+                self._leave(urgency)
+            if isinstance(error, TimeoutError):
+                raise busy() from None
             raise
         finally:
             self._waiting -= 1
+
+    def _queued(self, who: str, urgency: Urgency, goes_on: bool) -> "asyncio.Future[None]":
+        queue = self._lanes[urgency].queues.setdefault(who, deque())
+        if not goes_on:
+            full = self._waiting >= self.shares.waiting and urgency is not Urgency.ACT
+            if full or len(queue) >= self.shares.waiting_of_one:
+                if not queue:
+                    del self._lanes[urgency].queues[who]
+                raise busy()
+        ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        queue.append(ready)
+        return ready
 
     def _is_free(self, urgency: Urgency) -> bool:
         if urgency is Urgency.ACT:

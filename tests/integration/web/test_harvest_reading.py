@@ -268,16 +268,19 @@ async def test_what_cannot_be_asked_is_400_in_words(api: Api) -> None:
         assert says in body["errors"][0], path
 
 
-ODD = ("0", "x", "2510604x", "9" * 30, "%00", "²", "a%2Fb", "1.2.3", "-1", "185.15.0.10.1")
+ODD = ("0", "x", "2510604x", "9" * 30, "²", "a%252Fb", "1.2.3", "-1", "185.15.0.10.1")
 
 
 async def test_an_id_that_is_not_there_is_404_whatever_it_looks_like(api: Api) -> None:
-    """No alphabet and no trick with paths is more than not found."""
+    """No alphabet is more than not found; a path that could mean another is refused."""
     await api.db.write(harvested)
     for kind in ("biobanks", "projects", "institutions", "units", "persons"):
         for odd in ODD:
             answer = await get(api, f"/{kind}/{odd}")
             assert (answer.status_code, answer.json()["status"]) == (404, 404), odd
+    for trick in ("%00", "a%2Fb"):
+        answer = await get(api, f"/biobanks/{trick}")
+        assert (answer.status_code, answer.json()["status"]) == (400, 400), trick
 
 
 async def test_credentials_are_right_or_refused(api: Api) -> None:
