@@ -16,7 +16,7 @@ from crinsu_gateway.web.scopes import Scope
 TABLES = """
 CREATE TABLE tank (id INTEGER PRIMARY KEY, name TEXT NOT NULL, level REAL, room TEXT,
     is_full INTEGER NOT NULL, opened_ms INTEGER, state TEXT NOT NULL, level_min REAL,
-    plan TEXT) STRICT;
+    plan TEXT, facility_id INTEGER NOT NULL DEFAULT 1) STRICT;
 CREATE TABLE box (id INTEGER PRIMARY KEY, public_id INTEGER NOT NULL UNIQUE, label TEXT,
     tank_id INTEGER NOT NULL REFERENCES tank (id), parent_id INTEGER REFERENCES box (id),
     places INTEGER NOT NULL) STRICT;
@@ -38,6 +38,11 @@ def text(sql: str, *, nullable: bool = False) -> Column:
     return Column(sql, Kind.TEXT, nullable=nullable)
 
 
+def source(tables: str, *, key: str = "t.id", facility: str = "") -> Source:
+    """Rows whose own table is called t."""
+    return Source(tables=tables, key=whole(key), local=whole("t.id"), facility=facility)
+
+
 def _none(tx: Transaction, ids: Sequence[int | str]) -> list[object]:
     del tx
     return [None for _ in ids]
@@ -48,7 +53,7 @@ def _resource(
 ) -> Resource:
     given: dict[str, object] = {
         "scope": Scope.INVENTORY_READ,
-        "source": Source(tables=tables, key=whole("t.id"), local=whole("t.id")),
+        "source": source(tables),
         **more,
     }
     return Resource(
@@ -96,11 +101,13 @@ TANKS = _resource(
     Many(name="boxes", of="boxes", by=whole("t.tank_id"), about="the boxes in it"),
     Many(name="notes", of="notes", by=whole("t.tank_id"), about="what was said"),
     Computed(name="points", shape=dict[str, float], load=_none, about="what it measures"),
+    source=source("tank AS t", facility="t.facility_id"),
 )
+BOX_TABLES = "box AS t LEFT JOIN box AS p ON p.id = t.parent_id JOIN tank AS k ON k.id = t.tank_id"
 BOXES = _resource(
     "boxes",
     "box",
-    "box AS t LEFT JOIN box AS p ON p.id = t.parent_id JOIN tank AS k ON k.id = t.tank_id",
+    BOX_TABLES,
     Field(name="id", column=whole("t.public_id"), about="its id"),
     Field(name="label", column=text("t.label", nullable=True), about="what it says"),
     Field(name="places", column=whole("t.places"), about="how many fit", filtered=True),
@@ -118,13 +125,7 @@ BOXES = _resource(
     Many(name="children", of="boxes", by=whole("t.parent_id"), about="the boxes in it"),
     Many(name="vials", of="vials", by=whole("t.box_id"), about="the vials in it"),
     title="label",
-    source=Source(
-        tables=(
-            "box AS t LEFT JOIN box AS p ON p.id = t.parent_id JOIN tank AS k ON k.id = t.tank_id"
-        ),
-        key=whole("t.public_id"),
-        local=whole("t.id"),
-    ),
+    source=source(BOX_TABLES, key="t.public_id", facility="k.facility_id"),
     order=(Order(text("t.label", nullable=True)),),
 )
 VIALS = _resource(

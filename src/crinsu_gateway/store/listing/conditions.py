@@ -32,7 +32,7 @@ class Compare:
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """A column that holds one of some values."""
+    """A column that holds one of some values; None among them is null."""
 
     column: Column
     values: tuple[Value, ...]

@@ -13,8 +13,8 @@ from tests.fakes.declared import ALL, BOXES, DOCTOR, READER, TABLES, VIALS
 
 SIGHT = Sight(ALL.__getitem__, DOCTOR)
 ROWS = """
-INSERT INTO tank VALUES (1, 'T1', 80.5, 'north', 1, NULL, 'OK', 20, NULL);
-INSERT INTO tank VALUES (2, 'T2', NULL, NULL, 0, NULL, 'LOW', NULL, NULL);
+INSERT INTO tank VALUES (1, 'T1', 80.5, 'north', 1, NULL, 'OK', 20, NULL, 1);
+INSERT INTO tank VALUES (2, 'T2', NULL, NULL, 0, NULL, 'LOW', NULL, NULL, 1);
 INSERT INTO box VALUES (1, 101, 'outer', 1, NULL, 5);
 INSERT INTO box VALUES (2, 102, 'middle', 1, 1, 6);
 INSERT INTO box VALUES (3, 103, 'inner', 2, 2, 7);
