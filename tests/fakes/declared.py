@@ -117,7 +117,12 @@ BOXES = _resource(
     Reference(
         name="parent",
         to="boxes",
-        column=whole("p.public_id", nullable=True),
+        column=Column(
+            "p.public_id",
+            Kind.INTEGER,
+            nullable=True,
+            found="t.parent_id = (SELECT o.id FROM box AS o WHERE o.public_id = ?)",
+        ),
         title=text("p.label", nullable=True),
         titled="label",
         about="the box around it",

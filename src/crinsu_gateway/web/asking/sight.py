@@ -141,6 +141,12 @@ def looked_up(target: Resource, column: Column, key: Column) -> Column:
     container within a container is called the same.
     """
     source = target.source
-    inside = f"SELECT {source.key.sql} AS asked_key, {column.sql} AS asked_value"
-    found = f"SELECT asked_of.asked_value FROM ({inside} FROM {source.tables}) AS asked_of"  # noqa: S608
-    return replace(column, sql=f"({found} WHERE asked_of.asked_key = {key.sql})", nullable=True)
+    inside = (
+        f"SELECT {source.key.sql} AS asked_key, {column.sql} AS asked_value FROM {source.tables}"  # noqa: S608
+        + (f" WHERE {source.always}" if source.always else "")
+    )
+    sql = (
+        f"(SELECT asked_of.asked_value FROM ({inside}) AS asked_of "  # noqa: S608
+        f"WHERE asked_of.asked_key = {key.sql})"
+    )
+    return replace(column, sql=sql, nullable=True, found="")

@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from crinsu_gateway.store.listing import reading
-from crinsu_gateway.store.listing.conditions import AnyOf, Order, Wanted, Window
+from crinsu_gateway.store.listing.conditions import AnyOf, Order, Value, Wanted, Window
 from crinsu_gateway.store.transaction import Row, Transaction
 from crinsu_gateway.web.asking.asked import Choice, Expansion, Members
 from crinsu_gateway.web.declaration import Many, Reference, Resource
@@ -109,7 +109,9 @@ class Depths:
         wanted = self.wanted(choice, many)
         order = wanted.order or target.order
         made = shape(target, members, self.scopes, ())
-        above = {row[1]: at for at, row in enumerate(rows)}
+        above: dict[Value, list[int]] = {}
+        for at, row in enumerate(rows):  # the same thing may be referred to by several items
+            above.setdefault(row[1], []).append(at)
         found = reading.among(
             self.tx,
             target.source,
@@ -119,14 +121,14 @@ class Depths:
             Wanted(wanted.where, order, wanted.facilities),
             MOST_EXPANDED - self.spent + 1,
         )
-        self._spend(len(found), many.name)
-        below = [row[1:] for row in found]
+        placed = [(row, at) for row in found for at in above[row[0]]]
+        self._spend(len(placed), many.name)
+        below = [row[1:] for row, _ in placed]
         shown = [made.item(row) for row in below]
-        down = [ways[above[row[0]]] | {(target.name, row[1])} for row in found]
+        down = [ways[at] | {(target.name, row[1])} for row, at in placed]
         self.fill(made, below, shown, down, choice.expand, members)
         lists = [Expanded() for _ in items]
-        for row, item in zip(found, shown, strict=True):
-            at = above[row[0]]
+        for (row, at), item in zip(placed, shown, strict=True):
             known = (target.name, row[1]) in ways[at]
             lists[at].append(_left(target, row) if known else item)
         for item, inner in zip(items, lists, strict=True):

@@ -4,6 +4,7 @@ The rest of the API sees endpoints like any other.
 """
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 from crinsu_gateway.web.declaration import Many, Resource
@@ -49,8 +50,13 @@ def endpoints(lists: Lists, resources: Sequence[Resource]) -> Iterator[AnyEndpoi
         for many in resource.members:
             if isinstance(many, Many):
                 run = partial(belonging, lists, resource, many)
-                of = by_name[many.of]
+                of = in_order_of(many, by_name[many.of])
                 yield _get(f"{path}/{many.route}", of, many.about, run, listed=True)
+
+
+def in_order_of(many: Many, resource: Resource) -> Resource:
+    """A resource as it is listed in another one, which may have an order for it."""
+    return replace(resource, order=many.order) if many.order else resource
 
 
 def _get(

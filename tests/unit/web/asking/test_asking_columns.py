@@ -79,6 +79,12 @@ def test_a_looked_up_column_may_be_null_and_keeps_its_kind() -> None:
     assert looked_up.kind is places.kind
 
 
+def test_a_short_way_to_rows_holds_where_it_was_declared() -> None:
+    """SQL that finds rows by an index speaks of its own tables, so a looked-up column has none."""
+    assert column(BOXES, "parent.id").found
+    assert not column(BOXES, "parent.parent.id").found
+
+
 def test_as_deep_as_is_allowed_and_often(connection: sqlite3.Connection) -> None:
     """A name through four references stands fifty times in one statement; a fifth is none."""
     deep = "parent." * MOST_HOPS + "places"
