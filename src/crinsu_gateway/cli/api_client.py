@@ -50,9 +50,10 @@ class ApiClient:
         self.state_dir = settings.gateway.state_dir
         self.session = ""
         """The token of a person's session, sent with every call from then on."""
-        self._url = _url(settings.api)
+        self.url = _url(settings.api)
+        """Where the gateway listens, for a client of another kind."""
         self._shows = shows
-        self._http = httpx2.Client(base_url=self._url, timeout=TIMEOUT_S)
+        self._http = httpx2.Client(base_url=self.url, timeout=TIMEOUT_S)
 
     def __enter__(self) -> Self:
         return self
@@ -122,14 +123,18 @@ class ApiClient:
 
     def _token(self) -> str:
         """A new one for each call: between two of them a person may have typed for minutes."""
-        return mint(self._key, f"cli-{person()}", ALL_SCOPES, SystemClock().now(), TOKEN_S)
+        return self.token(TOKEN_S)
+
+    def token(self, seconds: int) -> str:
+        """A token of the machine itself for so long, for a call that goes on."""
+        return mint(self._key, f"cli-{person()}", ALL_SCOPES, SystemClock().now(), seconds)
 
     def _json(self, answer: httpx2.Response, path: str) -> Any:
         try:
             return answer.json()
         except ValueError as error:
             raise Refusal(
-                "NOT_A_GATEWAY", f"{self._url}{path} answered {answer.status_code}, no JSON"
+                "NOT_A_GATEWAY", f"{self.url}{path} answered {answer.status_code}, no JSON"
             ) from error
 
     def _answer(
@@ -142,7 +147,7 @@ class ApiClient:
         form: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> httpx2.Response:
-        slow = Progress(f"waiting for the gateway at {self._url}") if self._shows else nullcontext()
+        slow = Progress(f"waiting for the gateway at {self.url}") if self._shows else nullcontext()
         sent = {
             "Accept": "application/json",
             "Authorization": f"Bearer {self._token()}",
@@ -158,7 +163,7 @@ class ApiClient:
         except httpx2.HTTPError as error:
             why = str(error) or type(error).__name__
             raise Refusal(
-                "GATEWAY_AWAY", f"no gateway answers at {self._url} ({why}); does it run?"
+                "GATEWAY_AWAY", f"no gateway answers at {self.url} ({why}); does it run?"
             ) from error
 
 

@@ -26,6 +26,7 @@ VERBS = {
     "incidents": "List what went wrong, open an incident, look into it, close it.",
     "inventory": "Show what is stored; draw it, write it to a sheet, take it over from one.",
     "layout": "Write the places of the storage solutions to a sheet, or take them over.",
+    "live": "Tell what changes on the running gateway, a line for each change.",
     "probe": "Ask what answers on a line, and which device profile fits.",
     "procedures": "List, start and step procedures on the running gateway.",
     "qualify": "Examine the installation, and write its record to keep and sign.",

@@ -7,7 +7,7 @@ whoever wants to go on after a restart of their own keeps `event_id` of the last
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequence
 
 import httpx2
 
@@ -87,7 +87,7 @@ async def follow(
     resources: Sequence[str] = (),
     last_id: str = "",
     chance: Callable[[], float] = random.random,
-) -> AsyncIterator[LiveEvent]:
+) -> AsyncGenerator[LiveEvent, None]:
     """What changes, until the caller stops; `http` knows the gateway and perhaps who we are.
 
     `token` is asked for at each connection. LiveRefused when the gateway will not tell us.
@@ -122,7 +122,7 @@ def follow_here(
     resources: Sequence[str] = (),
     last_id: str = "",
     chance: Callable[[], float] = random.random,
-) -> Iterator[LiveEvent]:
+) -> Generator[LiveEvent, None, None]:
     """The same without an event loop: it waits in the thread that iterates."""
     following = _Following(resources, last_id, chance)
     while True:
