@@ -148,6 +148,8 @@ class Call(Generic[Q, B]):
     """The message of a stream that the caller saw last, from the header Last-Event-ID."""
     again: "Callable[[], Awaitable[Client | None]] | None" = None
     """Who calls, asked anew: None when the token is no good any more. For answers that go on."""
+    linked: bool = True
+    """Whether the format of the answer has links."""
 
     @property
     def id(self) -> int:

@@ -162,6 +162,7 @@ class Resource:
             accept=accepted,
             url=address_of(scope),
             asked=asked,
+            linked=chosen.form in (Form.HAL_JSON, Form.HAL_XML),
         )
         request = Request(
             method=scope["method"],

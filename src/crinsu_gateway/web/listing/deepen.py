@@ -36,6 +36,7 @@ class Depths:
     find: Callable[[str], Resource]
     scopes: frozenset[Scope]
     facilities: frozenset[int] | None
+    linked: bool = True
     spent: int = field(default=0)
 
     def wanted(self, choice: Choice, many: Many | None = None) -> Wanted:
@@ -108,7 +109,7 @@ class Depths:
         target, choice = self._target(many.of), expansion.inner
         wanted = self.wanted(choice, many)
         order = wanted.order or target.order
-        made = shape(target, members, self.scopes, ())
+        made = shape(target, members, self.scopes, (), linked=self.linked)
         above: dict[Value, list[int]] = {}
         for at, row in enumerate(rows):  # the same thing may be referred to by several items
             above.setdefault(row[1], []).append(at)
@@ -146,7 +147,7 @@ class Depths:
     ) -> None:
         at = next(one.index for one in made.references if one.member is reference)
         target, choice = self._target(reference.to), expansion.inner
-        inner = shape(target, members, self.scopes, ())
+        inner = shape(target, members, self.scopes, (), linked=self.linked)
         keys = [row[at] for row in rows if row[at] is not None]
         wanted = self.wanted(choice)
         here = Wanted(

@@ -15,7 +15,7 @@ from crinsu_gateway.web.listing.serve import Lists, Seer, Served
 
 def seer(call: Call[NoQuery, NoBody]) -> Seer:
     """Whose eyes an answer is for."""
-    return Seer(call.client.scopes, call.client.facilities)
+    return Seer(call.client.scopes, call.client.facilities, call.linked)
 
 
 async def list_of(lists: Lists, resource: Resource, call: Call[NoQuery, NoBody]) -> Told:

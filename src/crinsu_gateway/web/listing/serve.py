@@ -39,6 +39,8 @@ class Seer:
 
     scopes: frozenset[Scope]
     facilities: frozenset[int] | None = None
+    linked: bool = True
+    """Whether the format has links."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ class Lists:
     ) -> Served:
         order = order_of(resource, asked.choice)
         wanted = Wanted((*own, *asked.choice.where), order, seer.facilities)
-        made = shape(resource, asked.members, seer.scopes, order)
+        made = shape(resource, asked.members, seer.scopes, order, linked=seer.linked)
         known = self.census.known(tx, resource, wanted, version)
         paging = asked.paging
         found = _rows(tx, resource, made, wanted, known, asked)
@@ -157,7 +159,7 @@ class Lists:
     ) -> list[Item]:
         items = [made.item(row) for row in rows]
         ways = [frozenset({(made.resource.name, row[0])}) for row in rows]
-        depths = Depths(tx, self._find, seer.scopes, seer.facilities)
+        depths = Depths(tx, self._find, seer.scopes, seer.facilities, seer.linked)
         depths.fill(made, rows, items, ways, asked.choice.expand, asked.members)
         return items
 

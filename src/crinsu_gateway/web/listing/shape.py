@@ -16,7 +16,7 @@ from crinsu_gateway.store.listing.conditions import Order, Value
 from crinsu_gateway.store.transaction import Row
 from crinsu_gateway.web.asking.asked import Members
 from crinsu_gateway.web.declaration import Action, Computed, Field, Many, Reference, Resource
-from crinsu_gateway.web.representation.shown import Item, Link
+from crinsu_gateway.web.representation.shown import NO_LINKS, Item, Link
 from crinsu_gateway.web.scopes import Scope
 
 Converter = Callable[[Any], Any]
@@ -61,6 +61,7 @@ class Referring:
     name: str
     index: int
     member: Reference
+    target: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,8 @@ class Shape:
     places: tuple[str, ...]
     """The members in the order of the declaration."""
     mark_at: int
+    linked: bool = True
+    """Whether items bear links: for formats that write them."""
 
     @property
     def referring(self) -> frozenset[str]:
@@ -110,15 +113,16 @@ class Shape:
             members[one.name] = (
                 None if found is None else {"id": found, one.member.titled: row[one.index + 1]}
             )
-        return Item(self.resource.one, members, self._links(row))
+        links = self._links(row) if self.linked else NO_LINKS
+        return Item(self.resource.one, members, links)
 
     def _links(self, row: Row) -> dict[str, Link]:
         href = self.href(row[0])
         links = {"self": Link(href, "" if row[2] is None else str(row[2]))}
         for one in self.references:
-            if row[one.index] is not None:
-                target = f"/api/v1/{one.member.to}/{row[one.index]}"
-                links[one.name] = Link(target, str(row[one.index + 1]))
+            found = row[one.index]
+            if found is not None:
+                links[one.name] = Link(f"{one.target}/{found}", str(row[one.index + 1]))
         for many in self.lists:
             links[many.name] = Link(f"{href}/{many.route}")
         for action, index in self.actions:
@@ -169,7 +173,12 @@ def cut(tree: Any, members: Members, path: str = "") -> Any:
 
 
 def shape(
-    resource: Resource, members: Members, scopes: frozenset[Scope], order: Sequence[Order]
+    resource: Resource,
+    members: Members,
+    scopes: frozenset[Scope],
+    order: Sequence[Order],
+    *,
+    linked: bool = True,
 ) -> Shape:
     """How the rows of a resource are read and shown for somebody with these scopes."""
     select = [resource.source.key.sql, resource.source.local.sql, title_of(resource).sql]
@@ -193,7 +202,8 @@ def shape(
                 select.append(member.column.sql)
                 places[path[0]] = None
             case Reference():
-                references.append(Referring(member.name, len(select), member))
+                at = f"/api/v1/{member.to}"
+                references.append(Referring(member.name, len(select), member, at))
                 select += [member.column.sql, member.title.sql]
                 places[member.name] = None
             case Computed():
@@ -218,6 +228,7 @@ def shape(
         tuple(actions),
         tuple(places),
         mark_at,
+        linked,
     )
 
 

@@ -5,20 +5,26 @@ Pure data: web/representation/forms/ writes it, web/shaping.py makes it from row
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 Tree = Any
 """What JSON can say: dict, list, str, int, float, bool, None."""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A link to something; `method` where it is not GET, `more` as in page="17"."""
+_NO_MORE: Mapping[str, str] = MappingProxyType({})
+
+
+class Link(NamedTuple):
+    """A link to something; `method` where it is not GET, `more` as in page="17".
+
+    A tuple, for a page makes a hundred of them.
+    """
 
     href: str
     title: str = ""
     method: str = ""
-    more: Mapping[str, str] = field(default_factory=dict)
+    more: Mapping[str, str] = _NO_MORE
 
 
 Links = Mapping[str, Link]
