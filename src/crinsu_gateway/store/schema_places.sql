@@ -87,6 +87,7 @@ CREATE INDEX container_stood_of ON container_stood (container_id);
 CREATE INDEX sample_container_public ON sample_container (COALESCE(central_id, id));
 CREATE INDEX sample_container_name
 ON sample_container (name COLLATE NOCASE, COALESCE(central_id, id));
+CREATE INDEX storage_solution_public ON storage_solution (COALESCE(central_id, id));
 CREATE INDEX subject_public ON subject (COALESCE(central_id, id));
 CREATE INDEX subject_code ON subject (code COLLATE NOCASE, COALESCE(central_id, id));
 
