@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from crinsu_gateway.web.errors import Refused, refusal
 
@@ -65,6 +66,11 @@ def chosen(accept: str, hal: bool | None, usual: Form, others: Sequence[str] = (
     which a wildcard means. `others` are media types of the endpoint's own; one that is named goes
     before all forms, and stands in the place of a form of the same type.
     """
+    short = len(accept) <= _REMEMBERED_LENGTH
+    return (_remembered if short else _chosen)(accept, hal, usual, tuple(others))
+
+
+def _chosen(accept: str, hal: bool | None, usual: Form, others: tuple[str, ...]) -> Chosen:
     wishes = _wishes(accept)
     if wishes is None:
         return _with_hal(Chosen(usual, media_type_of(usual)), hal)
@@ -80,6 +86,10 @@ def chosen(accept: str, hal: bool | None, usual: Form, others: Sequence[str] = (
         if _in_range(other, wishes):
             return _with_hal(Chosen(None, other), hal)
     raise _none(wishes, others)
+
+
+_remembered = lru_cache(maxsize=128)(_chosen)
+_REMEMBERED_LENGTH = 300
 
 
 def media_type_of(form: Form) -> str:

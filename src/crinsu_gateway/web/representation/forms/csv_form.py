@@ -13,6 +13,7 @@ import io
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -22,6 +23,7 @@ from crinsu_gateway.web.representation.forms.trees import opened
 from crinsu_gateway.web.representation.shown import Collection, Item, Plain, Shown, Tree
 
 FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_SUSPECT = frozenset("'=+-@\t\r")
 JOINED = "|"
 SEPARATOR = "."
 Row = dict[str, Any]
@@ -42,8 +44,38 @@ def header(columns: Sequence[str]) -> bytes:
 def lines(rows: Iterable[Sequence[Any]]) -> bytes:
     """Rows of cells: scalars or lists."""
     out = io.StringIO()
-    csv.writer(out).writerows([cell(one) for one in row] for row in rows)
+    csv.writer(out).writerows(
+        [one if one is None or type(one) is int else cell(one) for one in row] for row in rows
+    )
     return out.getvalue().encode()
+
+
+def table(items: Iterable[Item], columns: Sequence[str]) -> bytes:
+    """Rows of exactly these columns, which may be dotted; what else the items have is left out."""
+    paths = [(name, rest) for name, *rest in (column.split(SEPARATOR) for column in columns)]
+    out = io.StringIO()
+    csv.writer(out).writerows(_cells(item.members, paths) for item in items)
+    return out.getvalue().encode()
+
+
+def _cells(members: Mapping[str, Any], paths: Sequence[tuple[str, list[str]]]) -> list[Any]:
+    """One row; `cell` written out for what is usual, as there may be millions."""
+    row: list[Any] = []
+    get, add = members.get, row.append
+    for name, rest in paths:
+        value = get(name)
+        for inner in rest:
+            inside = value if type(value) is dict else _tree(value)
+            value = inside.get(inner) if type(inside) is dict else None
+        kind = type(value)
+        if kind is str:
+            suspect = value[:1] in _SUSPECT and FORMULA.match(value)
+            add(f"'{value}" if suspect else value)
+        elif kind is int or value is None:
+            add(value)
+        else:
+            add(cell(value))
+    return row
 
 
 def flat(thing: Any) -> Row:
@@ -60,7 +92,7 @@ def cell(value: Any) -> Any:
     """One cell; what the csv module writes as it is stays so."""
     kind = type(value)
     if kind is str:
-        return f"'{value}" if FORMULA.match(value) else value
+        return f"'{value}" if value[:1] in _SUSPECT and FORMULA.match(value) else value
     if kind is int or value is None:
         return value
     if kind is bool:
@@ -85,24 +117,31 @@ def _tree(value: Any) -> Tree:
     """A value as JSON has it, at this level."""
     if value is None or type(value) in (dict, list, tuple, str, int, float, bool):
         return value
-    if type(value) is Item:
-        return value.members
     return opened(value)
 
 
 def _flatten(tree: Mapping[str, Any], before: str, row: Row) -> None:
     for name, value in tree.items():
-        if SEPARATOR in name or "\\" in name:
-            name = name.replace("\\", "\\\\").replace(SEPARATOR, f"\\{SEPARATOR}")
+        column = _column(before, name)
         kind = type(value)
         if value is None or kind is str or kind is int or kind is float or kind is bool:
-            row[before + name] = value
+            row[column] = value
             continue
         inside = _tree(value)
-        if isinstance(inside, Mapping) and inside:
-            _flatten(inside, f"{before}{name}{SEPARATOR}", row)
+        if type(inside) is not dict:
+            row[column] = inside
+        elif inside:
+            _flatten(inside, column + SEPARATOR, row)
         else:
-            row[before + name] = None if isinstance(inside, Mapping) else inside
+            row[column] = None
+
+
+@lru_cache(maxsize=1024)
+def _column(before: str, name: str) -> str:
+    """The dotted name of a member; a dot of its own is marked."""
+    if SEPARATOR in name or "\\" in name:
+        name = name.replace("\\", "\\\\").replace(SEPARATOR, f"\\{SEPARATOR}")
+    return before + name
 
 
 def _columns(rows: Sequence[Row], known: Sequence[str]) -> list[str]:

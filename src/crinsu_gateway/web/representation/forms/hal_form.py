@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from crinsu_gateway.web.representation.forms.json_form import COMPACT, PRETTY
-from crinsu_gateway.web.representation.forms.trees import METADATA, embeds, opened
+from crinsu_gateway.web.representation.forms.trees import CONTAINERS, METADATA, embeds, opened
 from crinsu_gateway.web.representation.shown import Collection, Item, Link, Links, Shown, Tree
 
 SELF = "self"
@@ -40,7 +40,9 @@ def _resource(value: Any) -> Tree:
 
 def _of_item(item: Item) -> Tree:
     members = item.members
-    embedded = {name: one for name, one in members.items() if embeds(one)}
+    embedded = {
+        name: one for name, one in members.items() if type(one) in CONTAINERS and embeds(one)
+    }
     if item.links:
         tree = {"_links": _links(item.links), **members}
     elif embedded:

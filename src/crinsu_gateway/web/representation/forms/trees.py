@@ -55,6 +55,10 @@ def of_collection(shown: Collection) -> Tree:
     return tree
 
 
+CONTAINERS = frozenset((list, tuple, Expanded, Item))
+"""The types of what may be embedded; all other values need no second look."""
+
+
 def embeds(value: Any) -> bool:
     """Whether it is an Item or a list of Items: what HAL embeds."""
     kind = type(value)
