@@ -64,17 +64,13 @@ def _cells(members: Mapping[str, Any], paths: Sequence[tuple[str, list[str]]]) -
     get, add = members.get, row.append
     for name, rest in paths:
         value = get(name)
-        for inner in rest:
-            inside = value if type(value) is dict else _tree(value)
-            value = inside.get(inner) if type(inside) is dict else None
+        if rest:
+            value = _inside(value, rest)
         kind = type(value)
         if kind is str:
-            suspect = value[:1] in _SUSPECT and FORMULA.match(value)
-            add(f"'{value}" if suspect else value)
-        elif kind is int or value is None:
-            add(value)
+            add(cell(value) if value and value[0] in _SUSPECT else value)
         else:
-            add(cell(value))
+            add(value if kind is int or value is None else cell(value))
     return row
 
 
@@ -92,7 +88,7 @@ def cell(value: Any) -> Any:
     """One cell; what the csv module writes as it is stays so."""
     kind = type(value)
     if kind is str:
-        return f"'{value}" if value[:1] in _SUSPECT and FORMULA.match(value) else value
+        return f"'{value}" if value and value[0] in _SUSPECT and FORMULA.match(value) else value
     if kind is int or value is None:
         return value
     if kind is bool:
@@ -102,6 +98,14 @@ def cell(value: Any) -> Any:
     if kind is list or kind is tuple:
         return cell(_of_list(value))
     return cell(opened(value))
+
+
+def _inside(value: Any, names: Sequence[str]) -> Any:
+    """What stands below something; None where it does not lead on."""
+    for name in names:
+        tree = value if type(value) is dict else _tree(value)
+        value = tree.get(name) if type(tree) is dict else None
+    return value
 
 
 def _things(shown: Shown) -> Sequence[Any]:

@@ -7,7 +7,7 @@ plain XML; one that is called `link` or `resource` is an `entry` with that key. 
 behind the links of a list.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from crinsu_gateway.web.representation.forms.hal_form import SELF, in_order
@@ -72,21 +72,26 @@ class _Resources(Elements):
         self.end(RESOURCE)
 
     def _resource(self, rel: str, links: Links) -> str:
-        attributes = {"rel": rel}
-        if SELF in links:
-            attributes |= _of_link(links[SELF])
-        return _written(attributes)
+        own = links.get(SELF)
+        return _rel(rel) if own is None else _rel(rel) + _of_link(own)
 
     def _links(self, links: Links) -> None:
         for rel, link in in_order(links):
             if rel != SELF:
-                self.empty(LINK, _written({"rel": rel} | _of_link(link)))
+                self.empty(LINK, _rel(rel) + _of_link(link))
 
 
-def _of_link(link: Link) -> dict[str, str]:
-    told = {"href": link.href, "title": link.title, "method": link.method, **link.more}
-    return {name: value for name, value in told.items() if value}
+def _rel(rel: str) -> str:
+    return f' rel="{as_attribute(rel)}"'
 
 
-def _written(attributes: Mapping[str, str]) -> str:
-    return "".join(f' {name}="{as_attribute(value)}"' for name, value in attributes.items())
+def _of_link(link: Link) -> str:
+    """The attributes of a link."""
+    told = f' href="{as_attribute(link.href)}"'
+    if link.title:
+        told += f' title="{as_attribute(link.title)}"'
+    if link.method:
+        told += f' method="{as_attribute(link.method)}"'
+    for name, value in link.more.items():
+        told += f' {name}="{as_attribute(value)}"'
+    return told
