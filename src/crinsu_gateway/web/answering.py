@@ -105,11 +105,17 @@ def _dressed(answer: One | Listed | Told, request: Request) -> Dressed:
             if request.face is Face.OWN:
                 return Dressed(_named(answer.data, request.one), answer.status, answer.headers)
             tree = answer.data
-            if request.face is Face.EXTERNAL and not request.bare:
+            if _wraps(request):
                 tree = {"data": answer.data, "meta": {}}
             return Dressed(Plain(request.one, tree), answer.status, answer.headers)
         case Listed():
             return _listed(answer, request)
+
+
+def _wraps(request: Request) -> bool:
+    """Whether `{data, meta}` is around an answer; a table has no place for it."""
+    whole = request.chosen.form is not Form.CSV
+    return request.face is Face.EXTERNAL and not request.bare and whole
 
 
 def _named(data: Any, one: str) -> Shown:
@@ -160,7 +166,7 @@ def _listed(answer: Listed, request: Request) -> Dressed:
         pages = Pages(back=answer.page > 1, more=answer.page < page.last)
         shown = Collection(answer.name, request.one, [_item(one, request.one) for one in items])
         return _paged(shown, page, pages, page.status, headers, request)
-    if request.face is Face.EXTERNAL and not request.bare:
+    if _wraps(request):
         meta = {"page": answer.page, "perPage": answer.per_page, "total": answer.total}
         return Dressed(Plain(answer.name, {"data": items, "meta": meta}), 200, headers)
     return Dressed(Plain(answer.name, items), 200, headers)

@@ -1,6 +1,8 @@
 """In what form a report goes out: as its reader asks by name, or by the media types they take.
 
-It is drawn beside the loop, so that a long one delays nobody. What draws it is in report/.
+A page, a paper or a table of its own is drawn here, beside the loop, so that a long one delays
+nobody; in any other format a report is a resource like all (web/negotiation.py). What draws it is
+in report/.
 """
 
 import asyncio
@@ -8,7 +10,8 @@ from collections.abc import Callable, Collection, Mapping
 from enum import StrEnum
 from typing import TypeVar
 
-from crinsu_gateway.web.errors import invalid, refusal
+from crinsu_gateway.web import negotiation
+from crinsu_gateway.web.errors import invalid
 from crinsu_gateway.web.faces import Ready
 
 R = TypeVar("R")
@@ -42,25 +45,18 @@ def media_types(offered: Collection[Form]) -> tuple[str, ...]:
     return tuple(_bare(form) for form in offered if form is not Form.JSON)
 
 
-def form_of(accept: str, offered: Collection[Form], what: str) -> Form:
-    """The first form that a caller takes; JSON when they take anything, 406 for other wishes."""
-    wanted = [one.partition(";")[0].strip().lower() for one in accept.split(",")]
-    for media_type in wanted:
-        for form in offered:
-            if media_type == _bare(form):
-                return form
-        if media_type in ("", "*/*", "application/*"):
-            return Form.JSON
-    *most, last = [_bare(form) for form in offered]
-    raise refusal(406, "NOT_ACCEPTABLE", f"{what} comes as {', '.join(most)} or {last}")
-
-
-def chosen(asked: Form | None, accept: str, offered: Collection[Form], what: str) -> Form:
-    """The form that is asked for by name, else the first that the caller takes."""
-    form = asked or form_of(accept, offered, what)
-    if form not in offered:
-        raise invalid("format", f"allowed: {', '.join(offered)}")
-    return form
+def chosen(asked: Form | None, accept: str, offered: Collection[Form]) -> Form | None:
+    """The form that is asked for by name, else the one that Accept names; None: any other format
+    of the API, in which all resources are answered.
+    """
+    if asked is not None:
+        if asked not in offered:
+            raise invalid("format", f"allowed: {', '.join(offered)}")
+        return asked
+    taken = negotiation.chosen(accept, None, negotiation.Form.HAL_JSON, media_types(offered))
+    if taken.form is not None:
+        return None
+    return next(form for form in offered if _bare(form) == taken.media_type)
 
 
 async def drawn(

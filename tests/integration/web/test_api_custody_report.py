@@ -32,7 +32,9 @@ async def vial(api: Api) -> None:
         ("text/html,application/xhtml+xml;q=0.9,*/*;q=0.8", "text/html; charset=utf-8", b"<!doct"),
         ("application/pdf", "application/pdf", b"%PDF-"),
         ("text/csv", "text/csv; charset=utf-8", b"\xef\xbb\xbfsample,seq"),
-        ("*/*", "application/json", b'{"report":'),
+        ("*/*", "application/hal+json", b'{"report":'),
+        ("application/json", "application/json", b'{"report":'),
+        ("application/xml", "application/xml", b"<?xml"),
     ],
 )
 async def test_the_form_is_the_one_that_is_taken(

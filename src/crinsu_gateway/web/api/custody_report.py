@@ -6,7 +6,7 @@ address. Names are in it for those who may read them. It is gathered in store/cu
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 
 import orjson
 from pydantic import StringConstraints
@@ -20,8 +20,8 @@ from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.territory import Thing
 from crinsu_gateway.web.endpoint import AnyEndpoint, Call, Endpoint, Names, NoBody, Query
 from crinsu_gateway.web.errors import refusal
-from crinsu_gateway.web.faces import Ready
-from crinsu_gateway.web.forms import Form, chosen, drawn, media_types
+from crinsu_gateway.web.faces import One, Ready
+from crinsu_gateway.web.forms import HARMLESS, Form, chosen, drawn, media_types
 from crinsu_gateway.web.representation.custody_report import CustodyAnswer
 from crinsu_gateway.web.scopes import Scope
 
@@ -43,9 +43,14 @@ class CustodySearch(CustodyQuery):
     ]
 
 
-def custody_json(report: Report) -> bytes:
+def custody_tree(report: Report) -> dict[str, Any]:
     """The machine form, with the hash of its content beside it."""
-    return orjson.dumps({"report": machine_form(report), "sha256": content_hash(report)})
+    return {"report": machine_form(report), "sha256": content_hash(report)}
+
+
+def custody_json(report: Report) -> bytes:
+    """The same as bytes."""
+    return orjson.dumps(custody_tree(report))
 
 
 def custody_html(report: Report) -> bytes:
@@ -83,8 +88,8 @@ def _until_ms(text: str | None) -> int | None:
 
 async def _answer(
     db: Database, text: str, asked: CustodyQuery, accept: str, scopes: frozenset[Scope]
-) -> Ready:
-    form = chosen(asked.format, accept, RENDERERS, "a custody report")
+) -> Ready | One:
+    form = chosen(asked.format, accept, RENDERERS)
     names = Scope.SUBJECTS_READ in scopes
     try:
         found = await db.read(gathered.report, text, _until_ms(asked.at), names=names)
@@ -95,15 +100,17 @@ async def _answer(
         "Crinsu-Content-SHA256": content_hash(found),
         "Crinsu-Inventory": "agrees" if found.agrees else "differs",
     }
+    if form is None:
+        return One(custody_tree(found), headers={**HARMLESS, **headers})
     return await drawn(found, form, RENDERERS, f"custody-{found.identity.id}", headers)
 
 
-async def of_one(db: Database, call: Call[CustodyQuery, NoBody]) -> Ready:
+async def of_one(db: Database, call: Call[CustodyQuery, NoBody]) -> Ready | One:
     """The report of a sample container by its id."""
     return await _answer(db, str(call.id), call.query, call.accept, call.client.scopes)
 
 
-async def of_named(db: Database, call: Call[CustodySearch, NoBody]) -> Ready:
+async def of_named(db: Database, call: Call[CustodySearch, NoBody]) -> Ready | One:
     """The report of a sample container by its tag, id or address."""
     return await _answer(db, call.query.sample, call.query, call.accept, call.client.scopes)
 

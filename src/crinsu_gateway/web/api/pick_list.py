@@ -14,8 +14,8 @@ from crinsu_gateway.store import pick_list as gathered
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.web.api.trips import TripQuery
 from crinsu_gateway.web.endpoint import AnyEndpoint, Call, Endpoint, NoBody, Query
-from crinsu_gateway.web.faces import Ready
-from crinsu_gateway.web.forms import Form, chosen, drawn, media_types
+from crinsu_gateway.web.faces import One, Ready
+from crinsu_gateway.web.forms import HARMLESS, Form, chosen, drawn, media_types
 from crinsu_gateway.web.representation.pick_list import PickList, pick_list
 from crinsu_gateway.web.scopes import Scope
 
@@ -58,23 +58,25 @@ RENDERERS: Mapping[Form, Callable[[Gathered], bytes]] = {
 }
 
 
-async def _answer(found: Gathered, form: Form | None, accept: str) -> Ready:
-    form = chosen(form, accept, RENDERERS, "a pick list")
+async def _answer(found: Gathered, form: Form | None, accept: str) -> Ready | One:
+    form = chosen(form, accept, RENDERERS)
     headers = {
         "Crinsu-Procedures": ",".join(str(one.procedure) for one in found.procedures),
         "Crinsu-Lifts": str(len(found.lifts)),
     }
+    if form is None:
+        return One(pick_list(found), headers={**HARMLESS, **headers})
     return await drawn(found, form, RENDERERS, "pick-list", headers)
 
 
-async def of_trip(db: Database, call: Call[PickListQuery, NoBody]) -> Ready:
+async def of_trip(db: Database, call: Call[PickListQuery, NoBody]) -> Ready | One:
     """The pick list of a trip that is proposed."""
     asked = call.query
     found = await db.read(partial(gathered.pick_list, only=asked.only), asked.storage)
     return await _answer(found, asked.format, call.accept)
 
 
-async def of_execution(db: Database, call: Call[FormQuery, NoBody]) -> Ready:
+async def of_execution(db: Database, call: Call[FormQuery, NoBody]) -> Ready | One:
     """The pick list of what an execution has still to do."""
     found = await db.read(gathered.left_of, call.id)
     return await _answer(found, call.query.format, call.accept)
