@@ -59,7 +59,8 @@ async def test_the_list_to_print_comes_in_the_form_that_is_taken(api: Api) -> No
     for accept, kind, begins in (
         ("application/pdf", "application/pdf", b"%PDF-"),
         ("text/html,*/*;q=0.8", "text/html; charset=utf-8", b"<!doctype html>"),
-        ("*/*", "application/json", b"{"),
+        ("*/*", "application/hal+json", b"{"),
+        ("application/json", "application/json", b"{"),
     ):
         answer = await api.client.get(path, headers={"Accept": accept})
         assert (answer.status_code, answer.headers["content-type"]) == (200, kind)
