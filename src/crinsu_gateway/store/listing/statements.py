@@ -80,8 +80,16 @@ def _contains(columns: Sequence[Column], text: str) -> Statement:
         escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         parts = [f"({one.sql}) LIKE ? ESCAPE '\\'" for one in columns]
         return Statement(f"({' OR '.join(parts)})", (f"%{escaped}%",) * len(columns))
+    folded = text.casefold()
     parts = [f"instr({FOLDED}({one.sql}), ?)" for one in columns]
-    return Statement(f"({' OR '.join(parts)})", (text.casefold(),) * len(columns))
+    if (
+        not folded.isascii()
+    ):  # what has ASCII letters alone cannot contain it, and need not be folded
+        parts = [
+            f"(octet_length({one.sql}) > length({one.sql}) AND {part})"
+            for one, part in zip(columns, parts, strict=True)
+        ]
+    return Statement(f"({' OR '.join(parts)})", (folded,) * len(columns))
 
 
 def where(source: Source, wanted: Wanted, more: Sequence[Statement] = ()) -> Statement:

@@ -9,6 +9,8 @@ MOST_HOPS = 4
 MOST_TERMS = 50
 MOST_NAMES = 100
 """Names and values in lists, of all parameters together."""
+MOST_KEYS = 8
+"""Names that a list is sorted by; each page compares all of them with all before them."""
 MOST_OFFSETS = 100
 MOST_EXPANDED = 100
 """How many references and lists a question opens; expandAll goes no deeper than that allows."""

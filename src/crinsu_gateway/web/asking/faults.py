@@ -12,7 +12,7 @@ from crinsu_gateway.web.errors import FieldFault, Refused, refusal
 
 def bad(parameter: str, message: str, at: int | None = None) -> Refused:
     """The refusal of a parameter; `at` counts from 0, None where the whole value is meant."""
-    name = cut(parameter)
+    name = cut(parameter) or '""'
     told = message if at is None else f"at {at + 1}: {message}"
     return refusal(400, "BAD_PARAMETER", f"{name}: {told}", fields=(FieldFault(name, told),))
 

@@ -22,13 +22,13 @@ _VALUES: Mapping[Kind, str] = {
     Kind.BOOLEAN: "(?:true|false|1|0)",
     Kind.MOMENT: TIME,
 }
-TEXT = r"^[^\x00-\x1f\x7f]*$"
+TEXT = r"^[^\x00-\x1f\x7f\ufffd]*$"
 CURSOR = "^[A-Za-z0-9_-]{20,}$"
 PAGES = r"^-?[0-9]{1,4}(?:,-?[0-9]{1,4}){0,9}(?:,\[-[1-9] TO [1-9]\])?$"
 FILE_NAME = r"^_[A-Za-z0-9 ._()+-]{0,80}[A-Za-z0-9_()+-]$|^[a-z]{5,40}\.[a-z]{1,5}$"
-_IN_QUOTES = r'"(?:[^\x00-\x1f\x7f"\\]|\\["\\])*"'
+_IN_QUOTES = r'"(?:[^\x00-\x1f\x7f\ufffd"\\]|\\["\\])*"'
 _TEXT_IN_QUOTES = _IN_QUOTES.replace(")*", ")+")
-_ENDS = r"\x00-\x1f\x7f,;\]"
+_ENDS = r"\x00-\x1f\x7f\ufffd,;\]"
 _BARE = f'[^{_ENDS}" =][^{_ENDS}]*'
 _WORDS = f'[^{_ENDS}"=<>: ][^{_ENDS}=<>:]*'
 _CONTAINED = f" ?(?:{_TEXT_IN_QUOTES}|{_BARE})"

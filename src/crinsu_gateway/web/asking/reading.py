@@ -49,6 +49,9 @@ OF_LISTS = (
 """What may be asked of a list alone, beside its filters."""
 BY_NUMBER = ("page", "pages")
 """What lists that never end do not have."""
+_UNREADABLE = "\ufffd"
+"""What stands for bytes that are no UTF-8."""
+_NO_TEXT = frozenset({"\x7f", _UNREADABLE})
 Parameters = Sequence[tuple[str, str]]
 T = TypeVar("T")
 
@@ -135,8 +138,9 @@ def _gathered(
     plain: dict[str, list[str]] = {}
     for name, text in parameters:
         for at, one in enumerate(text):
-            if one < " " or one == "\x7f" or "\ud800" <= one <= "\udfff":
-                raise bad(name, f"U+{ord(one):04X} cannot stand here", at)
+            if one < " " or one in _NO_TEXT or "\ud800" <= one <= "\udfff":
+                told = "; texts are encoded as UTF-8" if one == _UNREADABLE else ""
+                raise bad(name, f"U+{ord(one):04X} cannot stand here{told}", at)
         if name in BY_NUMBER and by_cursor:
             raise bad(name, "these are paged by cursor alone: follow the links next and prev")
         if name in filters:

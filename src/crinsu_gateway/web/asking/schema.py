@@ -86,7 +86,8 @@ def _parameter(name: str, resource: Resource, sight: Sight, single: bool) -> Jso
         keys = sight.names(resource, sorting=True)
         both = [sign + key for key in keys for sign in ("", "-")]
         example = [f"-{keys[0]}"] if keys else []
-        return made | _LISTED | {"schema": _list_of(both, least=1), "example": example}
+        listed = _list_of(both, least=1, most=bounds.MOST_KEYS)
+        return made | _LISTED | {"schema": listed, "example": example}
     schema, one = _plain(name, resource, sight)
     return made | {"schema": schema, "example": one}
 
@@ -152,13 +153,13 @@ def _value(named: Named) -> Json:
     return {"type": "string", "pattern": patterns.filter_pattern(kind)}
 
 
-def _list_of(words: list[str], least: int) -> Json:
+def _list_of(words: list[str], least: int, most: int = bounds.MOST_NAMES // 4) -> Json:
     """A list of words, each once."""
     return {
         "type": "array",
         "items": {"type": "string", "enum": words},
         "minItems": least,
-        "maxItems": min(len(words), bounds.MOST_NAMES // 4),
+        "maxItems": min(len(words), most),
         "uniqueItems": True,
     }
 

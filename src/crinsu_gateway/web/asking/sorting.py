@@ -2,6 +2,7 @@
 
 from crinsu_gateway.store.listing.conditions import Order
 from crinsu_gateway.web.asking.asked import Sorted
+from crinsu_gateway.web.asking.bounds import MOST_KEYS
 from crinsu_gateway.web.asking.faults import quoted
 from crinsu_gateway.web.asking.scanner import Scanner
 from crinsu_gateway.web.asking.sight import Sight, is_comparable
@@ -20,6 +21,8 @@ def sorting(scanner: Scanner, sight: Sight, resource: Resource) -> tuple[Sorted,
             raise scanner.bad(sight.unknown(resource, name, sorting=True), at)
         if (name, descending) in found:
             raise scanner.bad(f"{quoted(name)} stands here twice", at)
+        if len(found) == MOST_KEYS:
+            raise scanner.bad(f"a list is sorted by {MOST_KEYS} names at the most", at)
         found[name, descending] = Sorted(name, Order(named.column, descending))
         if not scanner.take(","):
             return tuple(found.values())

@@ -126,9 +126,9 @@ def test_the_whole_has_a_bound() -> None:
     assert "a question may have 8192" in refused("tanks", *[("x", "")] * 3000)
 
 
-@pytest.mark.parametrize("one", ["\x00", "\n", "\x7f", "\ud800"])
+@pytest.mark.parametrize("one", ["\x00", "\n", "\x7f", "\ud800", chr(0xFFFD)])
 def test_what_no_text_holds(one: str) -> None:
-    """Control characters and halves of characters are refused wherever they stand."""
+    """Control characters, halves of characters and bytes that were no UTF-8 are refused."""
     for name in ("q", "download", "sort", "state", "nothing"):
         assert f"{name}: at 2: U+{ord(one):04X} cannot stand here" in refused(
             "tanks", (name, f"a{one}")

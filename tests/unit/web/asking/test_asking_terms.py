@@ -173,3 +173,11 @@ def test_no_more_than_fifty_terms() -> None:
     inner = f"boxes[q={','.join(['label:1'] * 25)}]"
     ask("tanks", ("q", ",".join(["level>1"] * 25)), ("expand", inner))
     refused("tanks", ("q", ",".join(["level>1"] * 26)), ("expand", inner))
+
+
+def test_no_more_than_eight_sort_keys() -> None:
+    """A list is sorted by so many names at the most, each once in a direction."""
+    names = ["id", "name", "level", "room", "isFull", "openedAt", "state", "limits.levelMin"]
+    assert len(ask("tanks", ("sort", ",".join(names))).choice.order) == 8
+    assert "sorted by 8 names at the most" in refused("tanks", ("sort", ",".join([*names, "-id"])))
+    assert 'at 6: "name" stands here twice' in refused("tanks", ("sort", "name,name"))
