@@ -6,6 +6,7 @@ import pytest
 
 from crinsu_gateway.model.procedure import ProcedureType
 from crinsu_gateway.store.listing.columns import Kind
+from crinsu_gateway.web.asking.bounds import MOST_KEYS
 from crinsu_gateway.web.asking.schema import query_parameters
 from crinsu_gateway.web.asking.sight import Named, Sight
 from crinsu_gateway.web.declaration import Many, Reference, Resource
@@ -135,8 +136,8 @@ async def test_every_name_can_be_asked(stocked: Api) -> None:
             q = ",".join(texts[start : start + 25])
             await items(stocked, resource.path, resource.key, q=q, per_page="2")
         keys = [f"-{name}" for name in askable(SIGHT, resource, sorting=True, hops=1)]
-        for start in range(0, len(keys), 10):
-            sort = ",".join(keys[start : start + 10])
+        for start in range(0, len(keys), MOST_KEYS):
+            sort = ",".join(keys[start : start + MOST_KEYS])
             await items(stocked, resource.path, resource.key, sort=sort, per_page="2")
         for one in query_parameters(resource, named, single=False):
             if "example" in one and one["name"] not in ("after", "before"):
