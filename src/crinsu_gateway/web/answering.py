@@ -56,6 +56,9 @@ class Dressed:
 
 def answered(answer: Answer, request: Request, version: Version | None = None) -> Ready | Streamed:
     """An answer as it goes out; 304 where the caller has it already."""
+    if isinstance(answer, Streamed) and request.manner.download:
+        told = {**answer.headers, **_as_file(request.manner.download)}
+        return replace(answer, headers=told)
     if isinstance(answer, Ready | Streamed):
         return answer
     dressed = _dressed(answer, request)

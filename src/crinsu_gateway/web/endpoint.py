@@ -18,6 +18,7 @@ from crinsu_gateway.store.territory import Thing
 from crinsu_gateway.web.asking.asked import Asked
 from crinsu_gateway.web.declaration import Resource
 from crinsu_gateway.web.faces import Answer, Listed, One
+from crinsu_gateway.web.negotiation import Chosen
 from crinsu_gateway.web.scopes import Scope
 
 LARGEST_ID = 2**63 - 1
@@ -115,6 +116,7 @@ class Client:
     token: str = ""
 
 
+NOTHING_CHOSEN = Chosen(None, "")
 STRANGER = Client("", frozenset())
 
 Q = TypeVar("Q", bound=Query)
@@ -148,8 +150,8 @@ class Call(Generic[Q, B]):
     """The message of a stream that the caller saw last, from the header Last-Event-ID."""
     again: "Callable[[], Awaitable[Client | None]] | None" = None
     """Who calls, asked anew: None when the token is no good any more. For answers that go on."""
-    linked: bool = True
-    """Whether the format of the answer has links."""
+    chosen: Chosen = NOTHING_CHOSEN
+    """The format of the answer."""
 
     @property
     def id(self) -> int:

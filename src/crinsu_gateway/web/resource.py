@@ -27,6 +27,7 @@ from crinsu_gateway.web.errors import refusal
 from crinsu_gateway.web.faces import Face, Ready, Streamed, face_of
 from crinsu_gateway.web.freshness import Freshness, is_unchanged, tags
 from crinsu_gateway.web.intake import body_of, key_of, query_of, read_body, reason_of
+from crinsu_gateway.web.listing.shape import csv_columns
 from crinsu_gateway.web.negotiation import Chosen, Form
 from crinsu_gateway.web.negotiation import chosen as choose
 from crinsu_gateway.web.streaming import respond
@@ -162,7 +163,7 @@ class Resource:
             accept=accepted,
             url=address_of(scope),
             asked=asked,
-            linked=chosen.form in (Form.HAL_JSON, Form.HAL_XML),
+            chosen=chosen,
         )
         request = Request(
             method=scope["method"],
@@ -174,6 +175,9 @@ class Resource:
             to=Marked(path, parameters, query_text, declared, order),
             one=declared.one,
             offsets=asked.paging.offsets,
+            columns=csv_columns(declared, asked.members, client.scopes)
+            if chosen.form is Form.CSV
+            else (),
             by_cursor=declared.by_cursor,
         )
         ready = answered(await endpoint.run(call), request, None if timely else version)

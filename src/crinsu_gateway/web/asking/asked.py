@@ -61,6 +61,8 @@ class Paging:
     sized: bool = False
     after: tuple[Value, ...] | None = None
     before: tuple[Value, ...] | None = None
+    whole: bool = False
+    """Whether all of the list is wanted at once."""
     offsets: tuple[int, ...] = ()
     edged: bool = False
 

@@ -15,6 +15,8 @@ from crinsu_gateway.web.asking.writing import flag
 from crinsu_gateway.web.declaration import Resource
 
 ALL_OF_THEM = "max"
+WHOLE = "all"
+"""Everything in one answer, in pieces."""
 _WHOLE = re.compile(r"-?[0-9]{1,10}")
 
 
@@ -28,7 +30,11 @@ def paging(given: Mapping[str, str], resource: Resource, order: Sequence[Order])
     for name in ("after", "before"):
         if name in given:
             marks[name], page = read_cursor(name, given[name], resource, order)
+    whole = given.get("per_page") == WHOLE
+    if whole and ways:
+        raise bad("per_page", f"{WHOLE} is everything; leave {ways[0]} out")
     return Paging(
+        whole=whole,
         page=1 if page is None else page,
         per_page=_per_page(given),
         asked=bool(ways) or "per_page" in given,
@@ -41,9 +47,9 @@ def paging(given: Mapping[str, str], resource: Resource, order: Sequence[Order])
 
 
 def _per_page(given: Mapping[str, str]) -> int:
-    if given.get("per_page") == ALL_OF_THEM:
+    if given.get("per_page") in (ALL_OF_THEM, WHOLE):
         return MOST_PER_PAGE
-    found = _between(given, "per_page", 1, MOST_PER_PAGE, f" or {ALL_OF_THEM}")
+    found = _between(given, "per_page", 1, MOST_PER_PAGE, f", {ALL_OF_THEM} or {WHOLE}")
     return USUAL_PER_PAGE if found is None else found
 
 

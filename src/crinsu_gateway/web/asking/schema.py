@@ -10,7 +10,7 @@ from typing import Any
 from crinsu_gateway.store.listing.columns import Kind
 from crinsu_gateway.web.asking import bounds, patterns
 from crinsu_gateway.web.asking.asked import MOST_PER_PAGE, USUAL_PER_PAGE
-from crinsu_gateway.web.asking.paging import ALL_OF_THEM
+from crinsu_gateway.web.asking.paging import ALL_OF_THEM, WHOLE
 from crinsu_gateway.web.asking.reading import OF_ALL, of_lists
 from crinsu_gateway.web.asking.sight import Named, Sight
 from crinsu_gateway.web.asking.values import NULL, TRUTHS
@@ -107,7 +107,10 @@ def _plain(name: str, resource: Resource, sight: Sight) -> tuple[Json, object]:
             }, 1
         case "per_page":
             sizes = {"type": "integer", "minimum": 1, "maximum": MOST_PER_PAGE}
-            either: Json = {"anyOf": [sizes, {"const": ALL_OF_THEM}], "default": USUAL_PER_PAGE}
+            either: Json = {
+                "anyOf": [sizes, {"enum": [ALL_OF_THEM, WHOLE]}],
+                "default": USUAL_PER_PAGE,
+            }
             return either, USUAL_PER_PAGE
         case "after" | "before":
             return text | {"pattern": patterns.CURSOR, "format": "cursor"}, "AQ" + "x" * 22

@@ -9,17 +9,25 @@ from functools import partial
 
 from crinsu_gateway.web.declaration import Many, Resource
 from crinsu_gateway.web.endpoint import AnyEndpoint, Call, Endpoint, NoBody, NoQuery
-from crinsu_gateway.web.faces import Answer, Told
+from crinsu_gateway.web.errors import refusal
+from crinsu_gateway.web.faces import Answer, Streamed, Told
 from crinsu_gateway.web.listing.serve import Lists, Seer, Served
+from crinsu_gateway.web.negotiation import Form
+
+LINKED = (Form.HAL_JSON, Form.HAL_XML)
 
 
 def seer(call: Call[NoQuery, NoBody]) -> Seer:
     """Whose eyes an answer is for."""
-    return Seer(call.client.scopes, call.client.facilities, call.linked)
+    return Seer(call.client.scopes, call.client.facilities, call.chosen.form in LINKED)
 
 
-async def list_of(lists: Lists, resource: Resource, call: Call[NoQuery, NoBody]) -> Told:
-    """A page of a list."""
+async def list_of(lists: Lists, resource: Resource, call: Call[NoQuery, NoBody]) -> Told | Streamed:
+    """A page of a list, or all of it."""
+    if call.asked.paging.whole:
+        form = call.chosen.form or Form.JSON
+        total, chunks = await lists.whole(resource, call.asked, seer(call), form)
+        return Streamed(chunks, call.chosen.media_type, headers={"Total-Count": str(total)})
     return _told(await lists.page(resource, call.asked, seer(call)))
 
 
@@ -30,8 +38,14 @@ async def one_of(lists: Lists, resource: Resource, call: Call[NoQuery, NoBody]) 
 
 async def belonging(
     lists: Lists, resource: Resource, many: Many, call: Call[NoQuery, NoBody]
-) -> Told:
+) -> Told | Streamed:
     """A page of a list that belongs to something."""
+    if call.asked.paging.whole:
+        raise refusal(
+            400,
+            "BAD_PARAMETER",
+            f"per_page: all is for {resource.path} and its like, narrowed by a filter",
+        )
     return _told(await lists.of(resource, call.path["id"], many, call.asked, seer(call)))
 
 

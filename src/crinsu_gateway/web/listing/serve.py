@@ -4,7 +4,7 @@ It decides what is read and what the headers say; writing it in a format, ETag a
 web/answering.py.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
 
 from crinsu_gateway.model.errors import NotFound
@@ -24,7 +24,9 @@ from crinsu_gateway.web.asking.asked import Asked
 from crinsu_gateway.web.declaration import Many, Resource
 from crinsu_gateway.web.listing.census import Census, Known, mark_before
 from crinsu_gateway.web.listing.deepen import Depths, order_of
+from crinsu_gateway.web.listing.export import Wish, pieces, require_pieces
 from crinsu_gateway.web.listing.shape import Shape, shape, title_of
+from crinsu_gateway.web.negotiation import Form
 from crinsu_gateway.web.paging import Page, Pages, edges_of
 from crinsu_gateway.web.representation.shown import Collection, Item
 from crinsu_gateway.web.scopes import Scope
@@ -68,6 +70,23 @@ class Lists:
         """One page of a list."""
         version = self.census.version(resource)
         return await self._db.read(self._page, resource, asked, seer, version, ())
+
+    async def whole(
+        self, resource: Resource, asked: Asked, seer: Seer, form: Form
+    ) -> tuple[int, AsyncIterator[bytes]]:
+        """All of a list that is asked for: how many there are, and its bytes in pieces."""
+        require_pieces(form)
+        order = order_of(resource, asked.choice)
+        wanted = Wanted(asked.choice.where, order, seer.facilities)
+        made = shape(resource, asked.members, seer.scopes, order, linked=seer.linked)
+        version = self.census.version(resource)
+        known = await self._db.read(self.census.known, resource, wanted, version)
+
+        def show(tx: Transaction, rows: list[Row]) -> list[Item]:
+            return self._filled(tx, made, rows, asked, seer)
+
+        wish = Wish(made, wanted, form, show, not asked.choice.expand)
+        return known.total, pieces(self._db, wish)
 
     async def of(self, parent: Resource, key: str, many: Many, asked: Asked, seer: Seer) -> Served:
         """One page of a list that belongs to something; NotFound when that is not to be seen."""

@@ -4,7 +4,7 @@ A shape is made once for what a caller may see and asked for, and then used for 
 neither what is expanded (deepen.py) nor how an item is written.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -230,6 +230,29 @@ def shape(
         mark_at,
         linked,
     )
+
+
+def columns_of(made: Shape) -> dict[str, Column] | None:
+    """The dotted columns of a shape in the order of its members; None where some are no columns."""
+    if made.resource.body is not None or made.computed:
+        return None
+    return dict(_columns(made))
+
+
+def csv_columns(resource: Resource, members: Members, scopes: frozenset[Scope]) -> tuple[str, ...]:
+    """The columns that a CSV of the resource has in any case, whatever stands in the rows."""
+    return tuple(columns_of(shape(resource, members, scopes, ())) or ())
+
+
+def _columns(made: Shape) -> Iterator[tuple[str, Column]]:
+    fields = {".".join(put.path) for put in made.puts}
+    references = made.referring
+    for member in made.resource.members:
+        if isinstance(member, Field) and member.name in fields:
+            yield member.name, member.column
+        elif isinstance(member, Reference) and member.name in references:
+            yield f"{member.name}.id", member.column
+            yield f"{member.name}.{member.titled}", member.title
 
 
 def title_of(resource: Resource) -> Column:
