@@ -25,6 +25,7 @@ from bench import (
     flood,
     formats,
     joined_reads,
+    live,
     many_places,
     many_units,
     pull,
@@ -52,6 +53,7 @@ GROUPS = {
     daemon.GROUP: daemon.measure,
     sync.GROUP: sync.measure,
     flood.GROUP: flood.measure,
+    live.GROUP: live.measure,
     fleet.GROUP: fleet.measure,
     whole_gateway.GROUP: whole_gateway.measure,
 }
