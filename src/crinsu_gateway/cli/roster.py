@@ -23,9 +23,9 @@ from crinsu_gateway.store import meta, people, sessions, sign_ins
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.pins import Pins
 from crinsu_gateway.store.transaction import Transaction
-from crinsu_gateway.web.api.people import shown
 from crinsu_gateway.web.people_changes import Change, NewPerson, added, change
 from crinsu_gateway.web.representation.people import session
+from crinsu_gateway.web.resources.people import shown
 
 Json = dict[str, Any]
 T = TypeVar("T")
@@ -140,7 +140,7 @@ class _InStore:
 
     def everyone(self) -> list[Json]:
         def all_of(tx: Transaction) -> list[Json]:
-            return [asdict(shown(tx, row)) for row in people.page(tx, 0, -1)[1]]
+            return [asdict(shown(tx, row.id)) for row in people.page(tx, 0, -1)[1]]
 
         return self._run(lambda db, _: db.read(all_of))
 

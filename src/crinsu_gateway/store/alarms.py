@@ -76,6 +76,8 @@ class AlarmRow:
     note: str
     cleared_ms: int | None
     cleared_by: str
+    storage_id: int | None = None
+    """The public id of the storage solution."""
 
     @property
     def waits(self) -> bool:
@@ -96,8 +98,8 @@ class AlarmRow:
 _ALARM = (
     "SELECT a.id, a.source, a.code, a.severity, a.unit, a.point, s.name, a.latched, a.value, "
     "a.limit_text, a.reason, a.action, a.state, a.activations, a.raised_ms, a.returned_ms, "
-    "a.acknowledged_ms, a.acknowledged_by, a.station, a.note, a.cleared_ms, a.cleared_by "
-    "FROM alarm a LEFT JOIN storage_solution s ON s.id = a.storage_id "
+    "a.acknowledged_ms, a.acknowledged_by, a.station, a.note, a.cleared_ms, a.cleared_by, "
+    "COALESCE(s.central_id, s.id) FROM alarm a LEFT JOIN storage_solution s ON s.id = a.storage_id "
 )
 _WORST_FIRST = (
     "ORDER BY CASE a.severity WHEN 'emergency' THEN 0 WHEN 'high' THEN 1 "

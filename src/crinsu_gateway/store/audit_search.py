@@ -13,7 +13,7 @@ from crinsu_gateway.model.audit import Actor, canonical
 from crinsu_gateway.model.errors import NotFound
 from crinsu_gateway.model.person import person_of
 from crinsu_gateway.store import audit
-from crinsu_gateway.store.transaction import Parameters, Transaction
+from crinsu_gateway.store.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,8 @@ class EventRow:
         return found
 
 
-def _terms(wanted: Wanted) -> tuple[str, Parameters]:
+def condition(wanted: Wanted) -> tuple[str, list[str | int]]:
+    """What is wanted as a condition over `audit_event e`, with the values of its marks."""
     terms, values = ["1"], list[str | int]()
 
     def term(sql: str, *given: str | int) -> None:
@@ -103,7 +104,7 @@ def find(
     limit: int = 100,
 ) -> list[EventRow]:
     """Events by number: the oldest after `after`, or the newest before `before`, newest first."""
-    terms, values = _terms(wanted)
+    terms, values = condition(wanted)
     if before is None:
         bound, order, edge = "e.seq > ?", "ASC", after
     else:
@@ -118,27 +119,13 @@ def find(
 
 def count(tx: Transaction, wanted: Wanted = ALL) -> int:
     """How many events are wanted."""
-    terms, values = _terms(wanted)
+    terms, values = condition(wanted)
     return int(tx.value(f"SELECT count(*) FROM audit_event e WHERE {terms}", values))
-
-
-def page(
-    tx: Transaction, offset: int, limit: int, wanted: Wanted = ALL
-) -> tuple[int, list[EventRow]]:
-    """How many events are wanted, and one page of them, newest first."""
-    terms, values = _terms(wanted)
-    rows = tx.all(
-        f"SELECT e.seq, e.body, e.hash FROM audit_event e WHERE {terms} "
-        "ORDER BY e.seq DESC LIMIT ? OFFSET ?",
-        (*values, limit, offset),
-    )
-    found = [EventRow(row[0], row[1], row[2], audit.sealed_texts(tx, row[0])) for row in rows]
-    return count(tx, wanted), found
 
 
 def bounds(tx: Transaction, wanted: Wanted = ALL) -> tuple[int, int]:
     """The first and the last number of what is wanted; NotFound when nothing is."""
-    terms, values = _terms(wanted)
+    terms, values = condition(wanted)
     first, last = tx.one(f"SELECT min(seq), max(seq) FROM audit_event e WHERE {terms}", values) or (
         None,
         None,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from crinsu_gateway.model.audit import Actor, Body
 from crinsu_gateway.model.errors import NotFound
 from crinsu_gateway.model.procedure import LIVE, ExecutionState, StepState
-from crinsu_gateway.store import audit, identity_waits, pages
+from crinsu_gateway.store import audit, identity_waits
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Row, Transaction
 
@@ -135,26 +135,19 @@ def of_procedure(tx: Transaction, local_procedure_id: int) -> list[ExecutionRow]
     return [_row(tx, row) for row in rows]
 
 
+def newest_of(tx: Transaction, local_procedure_id: int) -> int | None:
+    """The newest run of a procedure; None when there was none."""
+    found = tx.value(
+        "SELECT max(execution_id) FROM execution_member WHERE procedure_id = ?",
+        (local_procedure_id,),
+    )
+    return None if found is None else int(found)
+
+
 def recent(tx: Transaction, limit: int) -> list[ExecutionRow]:
     """The newest executions."""
     rows = tx.all(_EXECUTION + "ORDER BY e.id DESC LIMIT ?", (limit,))
     return [_row(tx, row) for row in rows]
-
-
-def page(
-    tx: Transaction,
-    offset: int,
-    limit: int,
-    *,
-    state: ExecutionState | None = None,
-    local_procedure_id: int | None = None,
-) -> tuple[int, list[ExecutionRow]]:
-    """How many executions match, and one page of them, newest first."""
-    asked = {"e.state = ?": state, _OF_PROCEDURE: local_procedure_id}
-    total, rows = pages.page(
-        tx, _EXECUTION, asked, "e.id DESC", (offset, limit), counted="execution e"
-    )
-    return total, [_row(tx, row) for row in rows]
 
 
 def running(tx: Transaction) -> list[int]:

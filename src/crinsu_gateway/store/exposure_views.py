@@ -157,6 +157,19 @@ def of_sample(tx: Transaction, sample_id: int) -> tuple[Totals, list[Event]]:
     return _totals(events), events
 
 
+def one(tx: Transaction, exposure_id: int) -> tuple[Event, int, str]:
+    """One exposure, with the public id and the name of the sample container that was out."""
+    row = tx.need(f"exposure {exposure_id}", _EVENT + "WHERE x.id = ?", (exposure_id,))
+    running = exposures.open_where(tx, "x.id = ?", (exposure_id,))
+    whose = tx.need(
+        f"exposure {exposure_id}",
+        "SELECT COALESCE(m.central_id, m.id), m.name FROM exposure x "
+        "JOIN sample_container m ON m.id = x.sample_id WHERE x.id = ?",
+        (exposure_id,),
+    )
+    return _event(tx, row, running[0] if running else None), whose[0], whose[1]
+
+
 def _totals(events: list[Event]) -> Totals:
     return Totals(
         events=len(events),

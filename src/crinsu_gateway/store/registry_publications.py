@@ -134,12 +134,6 @@ def one(tx: Transaction, number: int) -> Publication:
     return _publication(*row)
 
 
-def newest(tx: Transaction, limit: int) -> list[Publication]:
-    """The newest publications, newest first."""
-    rows = tx.all(f"{_SELECT} ORDER BY id DESC LIMIT ?", (limit,))
-    return [_publication(*row) for row in rows]
-
-
 def open_one(tx: Transaction) -> Publication | None:
     """The publication that is not over, if any."""
     row = tx.one(f"{_SELECT} WHERE state IN ('ASKED', 'PROPOSED', 'CONFIRMED', 'SENDING')")

@@ -8,21 +8,27 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
-from crinsu_gateway.store import samples
-from crinsu_gateway.store.territory import Thing
-from crinsu_gateway.store.transaction import Transaction
-from crinsu_gateway.web.endpoint import ManyPages, Names, OneLine, PublicId
+from crinsu_gateway.store.listing.columns import Kind
+from crinsu_gateway.store.listing.conditions import Holds
+from crinsu_gateway.web.declaration import Filter
+from crinsu_gateway.web.endpoint import OneLine
 
 FreeText = Annotated[str, StringConstraints(strip_whitespace=True), OneLine]
 """What people say; how long it may be is for whoever takes it."""
 
 
-class ConcerningQuery(ManyPages):
-    """Which of them; `sample` is the id of a sample container."""
+def of_sample(key: str, table: str, column: str) -> Filter:
+    """The parameter `sample`: those that concern a sample container, by its public id.
 
-    sample: Annotated[PublicId | None, Names(Thing.SAMPLE)] = None
-
-
-def local_sample(tx: Transaction, asked: ConcerningQuery) -> int | None:
-    """The local id of the sample container that is asked for; UnknownSample for one that is not."""
-    return None if asked.sample is None else samples.sample(tx, asked.sample).local_id
+    `table` says in `column` which of them concern which `sample_id`; `key` is theirs.
+    """
+    found = (
+        f"{key} IN (SELECT x.{column} FROM {table} x WHERE x.sample_id IN "  # noqa: S608
+        "(SELECT m.id FROM sample_container m WHERE m.central_id = ? OR m.id = ?))"
+    )
+    return Filter(
+        name="sample",
+        kind=Kind.INTEGER,
+        asks=lambda sample: Holds(found, (sample, sample)),
+        about="the id of a sample container that it concerns",
+    )

@@ -9,9 +9,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from crinsu_gateway.model.person import Act
 from crinsu_gateway.store.changes import Topic
-from crinsu_gateway.store.listing.columns import Column, Source
-from crinsu_gateway.store.listing.conditions import Condition, Order
+from crinsu_gateway.store.listing.columns import Column, Kind, Source
+from crinsu_gateway.store.listing.conditions import Condition, Holds, Order, Value
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.scopes import Scope
 
@@ -99,6 +100,19 @@ class Action:
     when: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """A plain parameter that asks for more than that a field has a value: `?kind=sample.`.
+
+    It takes what `kind` says; `asks` gives the condition for a value (never for null).
+    """
+
+    name: str
+    kind: Kind
+    asks: Callable[[Value], Holds]
+    about: str
+
+
 Member = Field | Reference | Many | Computed
 
 
@@ -121,6 +135,10 @@ class Resource:
     topics: tuple[Topic, ...]
     order: tuple[Order, ...] = ()
     actions: tuple[Action, ...] = ()
+    filters: tuple[Filter, ...] = ()
+    """What else may stand as a plain parameter, beside fields and references."""
+    act: Act | None = None
+    """What showing them is, where somebody must stand for that; None: nobody need be named."""
     timely: bool = False
     by_cursor: bool = False
     """Whether it is paged by cursor alone, for it never ends."""
@@ -134,6 +152,11 @@ class Resource:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "named", {one.name: one for one in self.members})
+
+    @property
+    def concerns_all(self) -> bool:
+        """Whether it tells of the whole gateway, and so is not for who sees some facilities."""
+        return not self.source.facility
 
     @property
     def path(self) -> str:

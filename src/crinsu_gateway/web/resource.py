@@ -140,7 +140,7 @@ class Resource:
         accepted = accept_of(headers)
         path, query_text = asked_at(scope)
         key = (path, query_text, accepted, client.scopes, client.facilities)
-        known = fresh.known(key)
+        known = None if endpoint.act else fresh.known(key)
         if known is not None and "download" not in query_text:
             etag, version = known
             if is_unchanged(headers, etag, version):
@@ -153,6 +153,7 @@ class Resource:
         chosen = format_of(accepted, asked.manner.hal, Face.OWN)
         order = order_of(declared, asked.choice)
         topics, timely = touched_by(declared, asked, self._means.find)
+        timely = timely or endpoint.act is not None  # who stands for it is looked at each time
         version = fresh.version(topics)
         call = Call(
             client,
@@ -160,7 +161,9 @@ class Resource:
             NoQuery(),
             NoBody(),
             "",
+            headers.get(SESSION, ""),
             accept=accepted,
+            act=endpoint.act,
             url=address_of(scope),
             asked=asked,
             chosen=chosen,

@@ -41,7 +41,7 @@ THINGS: Mapping[str, Thing] = {
 """What the id or name behind a noun of a path stands for."""
 WHOLE = frozenset(
     {
-        "audit",
+        "events",
         "audit-keys",
         "audit-purges",
         "audit-reviews",

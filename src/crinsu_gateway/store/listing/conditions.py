@@ -48,12 +48,21 @@ class Contains:
 
 @dataclass(frozen=True, slots=True)
 class Holds:
-    """A condition that the declaration itself makes, as SQL over its source."""
+    """A condition that the declaration itself makes, as SQL over its source; with values for its
+    marks, in their order."""
 
     sql: str
+    values: tuple[Value, ...] = ()
 
 
-Condition = Compare | AnyOf | Contains | Holds
+@dataclass(frozen=True, slots=True)
+class Either:
+    """At least one of some conditions holds."""
+
+    conditions: tuple[Holds, ...]
+
+
+Condition = Compare | AnyOf | Contains | Holds | Either
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from crinsu_gateway.store.listing.conditions import (
     Compare,
     Condition,
     Contains,
+    Either,
     Holds,
     Operator,
     Order,
@@ -45,8 +46,11 @@ def _is_folded(column: Column) -> bool:
 def condition(asked: Condition) -> Statement:
     """One condition as SQL that is true or false, never null."""
     match asked:
-        case Holds(sql):
-            return Statement(f"({sql})", ())
+        case Holds(sql, values):
+            return Statement(f"({sql})", values)
+        case Either(conditions):
+            ways = " OR ".join(f"({one.sql})" for one in conditions)
+            return Statement(f"({ways})", tuple(v for one in conditions for v in one.values))
         case AnyOf(column, values):
             return _any_of(column, values)
         case Contains(columns, text):

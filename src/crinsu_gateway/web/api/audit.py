@@ -1,4 +1,4 @@
-"""Own API: GET /audit, /audit/{id}; checkpoints of the trail; reviews of it.
+"""Own API: checkpoints of the audit trail are made, reviews of it are put down.
 
 Nothing here changes an event. A checkpoint is asked for and made by the notary.
 """
@@ -22,20 +22,17 @@ from crinsu_gateway.web.endpoint import (
     AnyEndpoint,
     Call,
     Endpoint,
-    ManyPages,
     NoBody,
     NoQuery,
     OneLine,
     ShortText,
 )
-from crinsu_gateway.web.faces import Listed, One
+from crinsu_gateway.web.faces import One
 from crinsu_gateway.web.identity import StationBody, acting
 from crinsu_gateway.web.representation.audit import (
     AuditCheckpoint,
-    AuditEvent,
     AuditReview,
     checkpoint,
-    event,
     review,
 )
 from crinsu_gateway.web.scopes import Scope
@@ -74,14 +71,6 @@ class EventFilter(BaseModel):
         return Wanted(self.kind, self.place, self.sample, self.person, from_ms, to_ms)
 
 
-class AuditQuery(ManyPages, EventFilter):
-    """Which events, newest first. A `kind` that ends in a dot means all that begin so.
-
-    `place` is where something was or came to, also as the beginning of an address; `person` did
-    it, or it is about them.
-    """
-
-
 class NewReview(StationBody, EventFilter):
     """Who reviewed which events, and what they found; `technician` is left out with a session."""
 
@@ -96,22 +85,6 @@ class NewCheckpoint(StationBody):
     """Who wants a checkpoint now, and what for; `technician` is left out with a session."""
 
     purpose: ShortText = "asked"
-
-
-def _page(tx: Transaction, asked: AuditQuery) -> tuple[int, list[AuditEvent]]:
-    total, rows = audit_search.page(tx, asked.offset, asked.per_page, asked.wanted)
-    return total, [event(row) for row in rows]
-
-
-async def list_events(db: Database, call: Call[AuditQuery, NoBody]) -> Listed:
-    """Events, newest first."""
-    total, found = await db.read(_page, call.query)
-    return Listed("events", found, call.query.page, call.query.per_page, total)
-
-
-async def one_event(db: Database, call: Call[NoQuery, NoBody]) -> One:
-    """One event."""
-    return One(event(await db.read(audit_search.one, call.id)))
 
 
 def _newest(tx: Transaction) -> CheckpointRow:
@@ -154,41 +127,9 @@ async def make_review(db: Database, call: Call[NoQuery, NewReview]) -> One:
     return One(await db.write(_reviewed, call), 201)
 
 
-def _reviews(tx: Transaction, asked: ManyPages) -> tuple[int, list[AuditReview]]:
-    total, rows = audit_search.reviews(tx, asked.offset, asked.per_page)
-    return total, [review(row) for row in rows]
-
-
-async def list_reviews(db: Database, call: Call[ManyPages, NoBody]) -> Listed:
-    """Reviews of the trail, newest first."""
-    total, found = await db.read(_reviews, call.query)
-    return Listed("reviews", found, call.query.page, call.query.per_page, total)
-
-
 def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
     """What this file serves."""
     return (
-        Endpoint(
-            method="GET",
-            path=PREFIX,
-            scope=Scope.AUDIT_READ,
-            summary="Events of the audit trail, newest first",
-            run=partial(list_events, db),
-            answers=AuditEvent,
-            query=AuditQuery,
-            body=NoBody,
-            listed=True,
-        ),
-        Endpoint(
-            method="GET",
-            path=f"{PREFIX}/{{id}}",
-            scope=Scope.AUDIT_READ,
-            summary="One event of the audit trail",
-            run=partial(one_event, db),
-            answers=AuditEvent,
-            query=NoQuery,
-            body=NoBody,
-        ),
         Endpoint(
             method="GET",
             path=CHECKPOINTS,
@@ -210,17 +151,6 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             query=NoQuery,
             body=NewCheckpoint,
             status=201,
-        ),
-        Endpoint(
-            method="GET",
-            path=REVIEWS,
-            scope=Scope.AUDIT_READ,
-            summary="Reviews of the audit trail, newest first",
-            run=partial(list_reviews, db),
-            answers=AuditReview,
-            query=ManyPages,
-            body=NoBody,
-            listed=True,
         ),
         Endpoint(
             method="POST",

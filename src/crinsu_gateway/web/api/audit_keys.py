@@ -1,4 +1,4 @@
-"""Own API: GET /audit-keys; POST /audit-keys (a new one); POST /audit-keys/compare.
+"""Own API: POST /audit-keys (a new one); POST /audit-keys/compare.
 
 A new key is asked for and made by the notary; nothing secret goes in or out. Who can use the
 machine may ask for one, whoever reviews the trail puts down that fingerprints were compared.
@@ -19,13 +19,10 @@ from crinsu_gateway.web.endpoint import (
     AnyEndpoint,
     Call,
     Endpoint,
-    ManyPages,
-    NoBody,
     NoQuery,
     ShortText,
-    sliced,
 )
-from crinsu_gateway.web.faces import Listed, One
+from crinsu_gateway.web.faces import One
 from crinsu_gateway.web.identity import StationBody, acting
 from crinsu_gateway.web.representation.audit import AuditKey, audit_key
 from crinsu_gateway.web.scopes import Scope
@@ -45,12 +42,6 @@ class Compared(StationBody):
 
     fingerprint: ShortText
     reason: ReasonText
-
-
-async def list_keys(db: Database, call: Call[ManyPages, NoBody]) -> Listed:
-    """All keys that ever signed, the oldest first."""
-    found = [audit_key(key) for key in await db.read(audit_keys.keys)]
-    return sliced("keys", found, call.query.page, call.query.per_page)
 
 
 def _ask(tx: Transaction, call: Call[NoQuery, NewKey]) -> int:
@@ -95,17 +86,6 @@ async def compare(db: Database, call: Call[NoQuery, Compared]) -> One:
 def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
     """What this file serves."""
     return (
-        Endpoint(
-            method="GET",
-            path=KEYS,
-            scope=Scope.AUDIT_READ,
-            summary="The keys that sign the audit trail, the oldest first",
-            run=partial(list_keys, db),
-            answers=AuditKey,
-            query=ManyPages,
-            body=NoBody,
-            listed=True,
-        ),
         Endpoint(
             method="POST",
             path=KEYS,

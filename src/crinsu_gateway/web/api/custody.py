@@ -1,19 +1,18 @@
-"""Own API: custody of a sample container at any moment, its quarantine, release and disposal.
+"""Own API: decisions about a sample container: its quarantine, release and disposal.
 
-GET /sample-containers/{id}/custody; POST .../quarantine, .../criteria, .../release, .../discard.
+POST /sample-containers/{id}/quarantine, .../criteria, .../release, .../discard.
 """
 
 from collections.abc import Callable
 from functools import partial
 from typing import Annotated
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.person import Act
 from crinsu_gateway.model.sign_in import shown_hash
 from crinsu_gateway.store import clearance, quarantines, samples, witnessed
-from crinsu_gateway.store import custody as ledger
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.api.orders import ReasonText
@@ -21,24 +20,16 @@ from crinsu_gateway.web.endpoint import (
     AnyEndpoint,
     Call,
     Endpoint,
-    NoBody,
     NoQuery,
-    Query,
 )
 from crinsu_gateway.web.faces import One
 from crinsu_gateway.web.identity import StationBody, StepUpBody, acting, declared
-from crinsu_gateway.web.representation.places import Custody, Standing, ToShow, line, standing
+from crinsu_gateway.web.representation.places import Standing, ToShow, standing
 from crinsu_gateway.web.scopes import Scope
 
 PREFIX = "/api/v1/sample-containers/{id}"
 Decide = Callable[[Transaction, int, str, Actor, str], None]
 """A decision: sample container, reason, actor, and who witnessed it."""
-
-
-class MomentQuery(Query):
-    """A past moment; without one all lines are told."""
-
-    at: AwareDatetime | None = None
 
 
 class Decision(StationBody):
@@ -67,16 +58,6 @@ class MetCriterion(StationBody):
 
     criterion: Annotated[int, Field(ge=1, le=20)]
     evidence: ReasonText
-
-
-def _custody(tx: Transaction, public_id: int, at_ms: int | None) -> Custody:
-    row = samples.sample(tx, public_id)
-    if at_ms is None:
-        lines = ledger.of_sample(tx, row.local_id)
-    else:
-        found = ledger.at(tx, row.local_id, at_ms)
-        lines = [] if found is None else [found]
-    return Custody(row.id, tuple(line(one, row.id) for one in lines))
 
 
 def _standing(tx: Transaction, local_id: int) -> Standing:
@@ -116,13 +97,6 @@ def _decide(tx: Transaction, decide: Decide, call: Call[NoQuery, NewDisposition]
     return _standing(tx, local_id)
 
 
-async def custody(db: Database, call: Call[MomentQuery, NoBody]) -> One:
-    """Every change of custody, or how it stood at a past moment."""
-    asked = call.query.at
-    at_ms = None if asked is None else round(asked.timestamp() * 1000)
-    return One(await db.read(_custody, call.id, at_ms))
-
-
 async def quarantine(db: Database, call: Call[NoQuery, NewQuarantine]) -> One:
     """Put a sample container into quarantine."""
     return One(await db.write(_quarantine, call))
@@ -146,16 +120,6 @@ async def decide(db: Database, carry_out: Decide, call: Call[NoQuery, NewDisposi
 def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
     """What this file serves."""
     return (
-        Endpoint(
-            method="GET",
-            path=f"{PREFIX}/custody",
-            scope=Scope.INVENTORY_READ,
-            summary="Every change of custody, or how it stood at a past moment",
-            run=partial(custody, db),
-            answers=Custody,
-            query=MomentQuery,
-            body=NoBody,
-        ),
         Endpoint(
             method="POST",
             path=f"{PREFIX}/quarantine",

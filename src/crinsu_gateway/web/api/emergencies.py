@@ -22,34 +22,25 @@ from crinsu_gateway.web.endpoint import (
     Body,
     Call,
     Endpoint,
-    ManyPages,
     Names,
-    NoBody,
     NoQuery,
     OneLine,
     ShortText,
     created,
-    sliced,
 )
 from crinsu_gateway.web.errors import invalid
-from crinsu_gateway.web.faces import Listed, One
+from crinsu_gateway.web.faces import One
 from crinsu_gateway.web.identity import StationBody, StepUpBody, acting, acting_or_proving
 from crinsu_gateway.web.representation.emergencies import (
     BrokenGlass,
     Emergency,
     ToReview,
-    emergency,
 )
+from crinsu_gateway.web.resources.emergencies import shown
 from crinsu_gateway.web.scopes import Scope
 
 PREFIX = "/api/v1/emergencies"
 Said = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), OneLine]
-
-
-class EmergencyQuery(ManyPages):
-    """Which emergencies."""
-
-    unreviewed: bool = False
 
 
 class NewEmergency(StationBody):
@@ -71,10 +62,6 @@ class NewReview(NewFinding, StepUpBody):
     signature: Said = ""
 
 
-def _shown(tx: Transaction, emergency_id: int) -> Emergency:
-    return emergency(emergencies.one(tx, emergency_id), emergencies.uses(tx, emergency_id))
-
-
 def _declare(tx: Transaction, token: str, call: Call[NoQuery, NewEmergency]) -> Emergency:
     said = call.body
     signed_in = bool(call.session) or not policies.people_required(tx)
@@ -93,7 +80,7 @@ def _declare(tx: Transaction, token: str, call: Call[NoQuery, NewEmergency]) -> 
         client=call.client.id,
         token=token,
     )
-    return _shown(tx, made)
+    return shown(tx, made)
 
 
 async def declare(db: Database, entrance: Entrance, call: Call[NoQuery, NewEmergency]) -> One:
@@ -103,26 +90,9 @@ async def declare(db: Database, entrance: Entrance, call: Call[NoQuery, NewEmerg
     return created(BrokenGlass(token, made), f"{PREFIX}/{made.id}")
 
 
-def _all(tx: Transaction, unreviewed: bool) -> list[Emergency]:
-    found = emergencies.all_of_them(tx, unreviewed=unreviewed)
-    return [emergency(row, emergencies.uses(tx, row.id)) for row in found]
-
-
-async def list_emergencies(db: Database, call: Call[EmergencyQuery, NoBody]) -> Listed:
-    """Emergencies, newest first."""
-    asked = call.query
-    found = await db.read(_all, asked.unreviewed)
-    return sliced("emergencies", found, asked.page, asked.per_page)
-
-
-async def one_emergency(db: Database, call: Call[NoQuery, NoBody]) -> One:
-    """One emergency."""
-    return One(await db.read(_shown, call.id))
-
-
 def _end(tx: Transaction, call: Call[NoQuery, StationBody]) -> Emergency:
     emergencies.end(tx, call.id, acting(tx, call))
-    return _shown(tx, call.id)
+    return shown(tx, call.id)
 
 
 async def end(db: Database, call: Call[NoQuery, StationBody]) -> One:
@@ -151,7 +121,7 @@ def _review(tx: Transaction, call: Call[NoQuery, NewReview]) -> Emergency:
         step_up=said.step_up or "",
         actor=actor,
     )
-    return _shown(tx, call.id)
+    return shown(tx, call.id)
 
 
 async def review(db: Database, call: Call[NoQuery, NewReview]) -> One:
@@ -173,27 +143,6 @@ def endpoints(db: Database, entrance: Entrance) -> tuple[AnyEndpoint, ...]:
             query=NoQuery,
             body=NewEmergency,
             status=201,
-        ),
-        Endpoint(
-            method="GET",
-            path=PREFIX,
-            scope=Scope.AUDIT_READ,
-            summary="Emergencies, newest first",
-            run=partial(list_emergencies, db),
-            answers=Emergency,
-            query=EmergencyQuery,
-            body=NoBody,
-            listed=True,
-        ),
-        Endpoint(
-            method="GET",
-            path=f"{PREFIX}/{{id}}",
-            scope=Scope.AUDIT_READ,
-            summary="One emergency: what it was needed for, and its review",
-            run=partial(one_emergency, db),
-            answers=Emergency,
-            query=NoQuery,
-            body=NoBody,
         ),
         Endpoint(
             method="POST",

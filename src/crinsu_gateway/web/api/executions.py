@@ -1,4 +1,4 @@
-"""Own API: GET /executions, /executions/{id}; POST .../inputs and .../scans wait for the verdict.
+"""Own API: POST /executions/{id}/inputs and .../scans wait for the verdict.
 
 An input is committed, the procedure engine decides about it; this file decides nothing.
 """
@@ -11,8 +11,8 @@ from typing import Annotated, TypeVar
 from pydantic import Field, StringConstraints
 
 from crinsu_gateway.model.person import Act
-from crinsu_gateway.model.procedure import ExecutionState, InputKind, Verdict
-from crinsu_gateway.store import emergencies, executions, exposure_views, inputs, overrides, places
+from crinsu_gateway.model.procedure import InputKind, Verdict
+from crinsu_gateway.store import executions, inputs
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.transaction import Transaction
@@ -21,25 +21,21 @@ from crinsu_gateway.web.endpoint import (
     Body,
     Call,
     Endpoint,
-    ManyPages,
-    NoBody,
     NoQuery,
     Query,
     created,
 )
 from crinsu_gateway.web.errors import invalid
-from crinsu_gateway.web.faces import Listed, One
+from crinsu_gateway.web.faces import One
 from crinsu_gateway.web.identity import StationBody, StepUpBody, acting, acting_or_proving
 from crinsu_gateway.web.representation.executions import (
     Execution,
-    ExecutionSummary,
     ScanResults,
     VerdictOnInput,
-    execution,
     scan_result,
-    summary,
     verdict,
 )
+from crinsu_gateway.web.resources.executions import shown
 from crinsu_gateway.web.scopes import Scope
 
 PREFIX = "/api/v1/executions"
@@ -51,12 +47,6 @@ TagText = Annotated[str, StringConstraints(max_length=inputs.LONGEST_TEXT)]
 
 Q = TypeVar("Q", bound=Query)
 B = TypeVar("B", bound=Body)
-
-
-class ExecutionQuery(ManyPages):
-    """Which executions."""
-
-    state: ExecutionState | None = None
 
 
 class NewInput(StepUpBody):
@@ -80,17 +70,6 @@ class NewScans(StationBody):
     step: Annotated[int | None, Field(ge=1, le=10_000)] = None
 
 
-def shown(tx: Transaction, execution_id: int) -> Execution:
-    """An execution with its steps and inputs."""
-    row = executions.execution(tx, execution_id)
-    storage = places.storage(tx, row.storage_id)
-    running = exposure_views.clock(tx, execution_id)
-    given = inputs.of_execution(tx, execution_id)
-    let_through = overrides.of_execution(tx, execution_id)
-    in_emergency = emergencies.uses_in(tx, execution_id)
-    return execution(row, storage.id, given, let_through, in_emergency, running)
-
-
 def _begun(
     tx: Transaction, begin: Callable[[Transaction, Call[Q, B]], int], call: Call[Q, B]
 ) -> tuple[bool, Execution]:
@@ -104,26 +83,6 @@ async def started(
     """The execution that `begin` starts: 201, or 200 when the same key started it before."""
     is_new, run = await db.write(_begun, begin, call)
     return created(run, f"{PREFIX}/{run.id}") if is_new else One(run)
-
-
-def _page(
-    tx: Transaction, offset: int, limit: int, state: ExecutionState | None
-) -> tuple[int, list[ExecutionSummary]]:
-    total, rows = executions.page(tx, offset, limit, state=state)
-    public = {storage.local_id: storage.id for storage in places.storages(tx)}
-    return total, [summary(row, public[row.storage_id]) for row in rows]
-
-
-async def list_executions(db: Database, call: Call[ExecutionQuery, NoBody]) -> Listed:
-    """Executions, newest first."""
-    asked = call.query
-    total, found = await db.read(_page, asked.offset, asked.per_page, asked.state)
-    return Listed("executions", found, asked.page, asked.per_page, total)
-
-
-async def one_execution(db: Database, call: Call[NoQuery, NoBody]) -> One:
-    """One execution."""
-    return One(await db.read(shown, call.id))
 
 
 def _decided(tx: Transaction, input_id: int) -> VerdictOnInput:
@@ -207,27 +166,6 @@ async def give_scans(db: Database, call: Call[NoQuery, NewScans]) -> One:
 def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
     """What this file serves."""
     return (
-        Endpoint(
-            method="GET",
-            path=PREFIX,
-            scope=Scope.PROCEDURES_READ,
-            summary="Executions, newest first",
-            run=partial(list_executions, db),
-            answers=ExecutionSummary,
-            query=ExecutionQuery,
-            body=NoBody,
-            listed=True,
-        ),
-        Endpoint(
-            method="GET",
-            path=f"{PREFIX}/{{id}}",
-            scope=Scope.PROCEDURES_READ,
-            summary="One execution with its steps and inputs",
-            run=partial(one_execution, db),
-            answers=Execution,
-            query=NoQuery,
-            body=NoBody,
-        ),
         Endpoint(
             method="POST",
             path=f"{PREFIX}/{{id}}/inputs",

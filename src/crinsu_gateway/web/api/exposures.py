@@ -1,7 +1,7 @@
-"""Own API: what a sample container went through, what carrier it is, and that it left in the cold.
+"""Own API: what a sample container went through in all, its carrier, and that it left in the cold.
 
-GET /sample-containers/{id}/exposures; POST .../carrier and .../cooled. The clock itself runs by
-the steps of executions, not by this.
+GET /sample-containers/{id}/exposure-totals; POST .../carrier and .../cooled. The clock itself
+runs by the steps of executions, not by this.
 """
 
 from enum import StrEnum
@@ -25,7 +25,7 @@ from crinsu_gateway.web.endpoint import (
 )
 from crinsu_gateway.web.faces import One
 from crinsu_gateway.web.identity import StationBody, acting
-from crinsu_gateway.web.representation.exposures import Exposures, exposures
+from crinsu_gateway.web.representation.exposures import Exposures, ExposureSummary, exposures
 from crinsu_gateway.web.scopes import Scope
 
 PREFIX = "/api/v1/sample-containers/{id}"
@@ -79,9 +79,14 @@ def _cooled(tx: Transaction, call: Call[NoQuery, NewCooling]) -> Exposures:
     return _shown(tx, call.id)
 
 
-async def one_history(db: Database, call: Call[NoQuery, NoBody]) -> One:
-    """What a sample container went through."""
-    return One(await db.read(_shown, call.id))
+def _totals(tx: Transaction, public_id: int) -> ExposureSummary:
+    told = _shown(tx, public_id)
+    return ExposureSummary(told.sampleContainer, told.carrier, told.carrierAssumed, told.totals)
+
+
+async def all_in_all(db: Database, call: Call[NoQuery, NoBody]) -> One:
+    """What a sample container went through in all."""
+    return One(await db.read(_totals, call.id))
 
 
 async def classify(db: Database, call: Call[NoQuery, NewCarrier]) -> One:
@@ -99,11 +104,11 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
     return (
         Endpoint(
             method="GET",
-            path=f"{PREFIX}/exposures",
+            path=f"{PREFIX}/exposure-totals",
             scope=Scope.INVENTORY_READ,
-            summary="What a sample container went through",
-            run=partial(one_history, db),
-            answers=Exposures,
+            summary="What a sample container went through in all",
+            run=partial(all_in_all, db),
+            answers=ExposureSummary,
             query=NoQuery,
             body=NoBody,
         ),

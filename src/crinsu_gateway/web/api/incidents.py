@@ -1,6 +1,6 @@
-"""Own API: GET, POST /incidents; GET /incidents/{id}; POST .../findings, .../close.
+"""Own API: POST /incidents; POST /incidents/{id}/findings, .../close.
 
-Whoever may read the inventory may read them; some are opened by what happened.
+Some are opened by what happened, others by a person.
 """
 
 from collections.abc import Iterable
@@ -13,38 +13,31 @@ from crinsu_gateway.model.incident import (
     LONGEST_TEXT,
     Findings,
     IncidentOrigin,
-    IncidentState,
 )
 from crinsu_gateway.model.person import Act
-from crinsu_gateway.store import incident_closing, incidents, records, samples
+from crinsu_gateway.store import incident_closing, incidents, samples
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.territory import Thing
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.api.orders import ReasonText
-from crinsu_gateway.web.concerning import ConcerningQuery, FreeText, local_sample
+from crinsu_gateway.web.concerning import FreeText
 from crinsu_gateway.web.endpoint import (
     AnyEndpoint,
     Call,
     Endpoint,
     Names,
-    NoBody,
     NoQuery,
     PublicId,
 )
-from crinsu_gateway.web.faces import Listed, One
+from crinsu_gateway.web.faces import One
 from crinsu_gateway.web.identity import StationBody, StepUpBody, acting, acting_or_proving
-from crinsu_gateway.web.representation.incidents import Incident, incident
+from crinsu_gateway.web.representation.incidents import Incident
+from crinsu_gateway.web.resources.incidents import shown
 from crinsu_gateway.web.scopes import Scope
 
 PREFIX = "/api/v1/incidents"
 MOST_SAMPLES = 500
 Said = Annotated[FreeText, Field(max_length=LONGEST_TEXT)]
-
-
-class IncidentQuery(ConcerningQuery):
-    """Which incidents; `sample` is the id of a sample container."""
-
-    state: IncidentState | None = None
 
 
 class NewIncident(StationBody):
@@ -86,40 +79,12 @@ class NewEnd(StepUpBody):
     signature: Said = ""
 
 
-def _shown(tx: Transaction, incident_id: int) -> Incident:
-    row = incidents.one(tx, incident_id)
-    there = [
-        tx.value("SELECT COALESCE(central_id, id) FROM sample_container WHERE id = ?", (one,))
-        for one in incidents.concerned(tx, incident_id)
-    ]
-    return incident(row, there, records.shown_hash(tx, "incident", incident_id))
-
-
-def _page(tx: Transaction, asked: IncidentQuery) -> tuple[int, list[Incident]]:
-    about = local_sample(tx, asked)
-    total, rows = incidents.page(
-        tx, asked.offset, asked.per_page, state=asked.state, sample_id=about
-    )
-    return total, [_shown(tx, row.id) for row in rows]
-
-
-async def list_incidents(db: Database, call: Call[IncidentQuery, NoBody]) -> Listed:
-    """Incidents, newest first."""
-    total, found = await db.read(_page, call.query)
-    return Listed("incidents", found, call.query.page, call.query.per_page, total)
-
-
-async def one_incident(db: Database, call: Call[NoQuery, NoBody]) -> One:
-    """One incident."""
-    return One(await db.read(_shown, call.id))
-
-
 def _open(tx: Transaction, call: Call[NoQuery, NewIncident]) -> Incident:
     said = call.body
     actor = acting(tx, call)
     local = tuple(samples.sample(tx, one).local_id for one in said.samples)
     row = incident_closing.open_by_hand(tx, said.origin, said.number, said.what, local, actor)
-    return _shown(tx, row.id)
+    return shown(tx, row.id)
 
 
 async def open_incident(db: Database, call: Call[NoQuery, NewIncident]) -> One:
@@ -137,7 +102,7 @@ def _find_out(tx: Transaction, call: Call[NoQuery, NewFindings]) -> Incident:
         before.action if said.action is None else said.action,
     )
     incidents.find_out(tx, call.id, findings, actor=actor, reason=said.reason)
-    return _shown(tx, call.id)
+    return shown(tx, call.id)
 
 
 async def find_out(db: Database, call: Call[NoQuery, NewFindings]) -> One:
@@ -150,7 +115,7 @@ def _close(tx: Transaction, call: Call[NoQuery, NewEnd]) -> Incident:
     actor = acting_or_proving(tx, call)
     step_up = said.step_up or ""
     incident_closing.close(tx, call.id, said.signature, step_up=step_up, actor=actor, key=call.key)
-    return _shown(tx, call.id)
+    return shown(tx, call.id)
 
 
 async def close(db: Database, call: Call[NoQuery, NewEnd]) -> One:
@@ -161,27 +126,6 @@ async def close(db: Database, call: Call[NoQuery, NewEnd]) -> One:
 def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
     """What this file serves."""
     return (
-        Endpoint(
-            method="GET",
-            path=PREFIX,
-            scope=Scope.INVENTORY_READ,
-            summary="Incidents, newest first",
-            run=partial(list_incidents, db),
-            answers=Incident,
-            query=IncidentQuery,
-            body=NoBody,
-            listed=True,
-        ),
-        Endpoint(
-            method="GET",
-            path=f"{PREFIX}/{{id}}",
-            scope=Scope.INVENTORY_READ,
-            summary="One incident, and the hash that is to be signed to close it",
-            run=partial(one_incident, db),
-            answers=Incident,
-            query=NoQuery,
-            body=NoBody,
-        ),
         Endpoint(
             method="POST",
             path=PREFIX,

@@ -1,8 +1,7 @@
-"""Own API: people, for administrators; changed from the machine itself alone.
+"""Own API: people are made and changed, from the machine itself alone; who may do what.
 
-Whoever can read the signing key may change people: the first administrator is made there. A client
-of the network sees them in the name of an administrator who is signed in. No badge, PIN or token
-is ever answered.
+Whoever can read the signing key may change people: the first administrator is made there. No
+badge, PIN or token is ever answered.
 """
 
 from functools import partial
@@ -10,27 +9,25 @@ from functools import partial
 from pydantic import AwareDatetime
 
 from crinsu_gateway.model.clock import iso_utc
-from crinsu_gateway.model.person import Act, actor_of
-from crinsu_gateway.model.sign_in import Lock
-from crinsu_gateway.store import people, sign_ins
+from crinsu_gateway.model.person import Act
+from crinsu_gateway.store import people
 from crinsu_gateway.store.database import Database
-from crinsu_gateway.store.people import PersonRow
 from crinsu_gateway.store.pins import Pins
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.endpoint import (
     AnyEndpoint,
     Call,
     Endpoint,
-    ManyPages,
     NoBody,
     NoQuery,
     Query,
     created,
 )
-from crinsu_gateway.web.faces import Listed, One
+from crinsu_gateway.web.faces import One
 from crinsu_gateway.web.identity import administering
 from crinsu_gateway.web.people_changes import Change, NewPerson, added, change
-from crinsu_gateway.web.representation.people import Authority, Person, person
+from crinsu_gateway.web.representation.people import Authority, Person
+from crinsu_gateway.web.resources.people import shown
 from crinsu_gateway.web.scopes import Scope
 
 PREFIX = "/api/v1/people"
@@ -43,36 +40,8 @@ class AuthorityQuery(Query):
     at: AwareDatetime | None = None
 
 
-def shown(tx: Transaction, row: PersonRow) -> Person:
-    """A person with what wrong PINs led to."""
-    locks = {subject: lock for subject, _, lock in sign_ins.locks(tx)}
-    return person(row, locks.get(actor_of(row.id), Lock.OPEN).value)
-
-
-def _page(tx: Transaction, call: Call[ManyPages, NoBody]) -> tuple[int, list[Person]]:
-    administering(tx, call)
-    total, rows = people.page(tx, call.query.offset, call.query.per_page)
-    return total, [shown(tx, row) for row in rows]
-
-
-def _one(tx: Transaction, call: Call[NoQuery, NoBody]) -> Person:
-    administering(tx, call)
-    return shown(tx, people.person(tx, call.id))
-
-
-async def list_people(db: Database, call: Call[ManyPages, NoBody]) -> Listed:
-    """People, in the order in which they came."""
-    total, found = await db.write(_page, call)
-    return Listed("people", found, call.query.page, call.query.per_page, total)
-
-
-async def one_person(db: Database, call: Call[NoQuery, NoBody]) -> One:
-    """One person."""
-    return One(await db.write(_one, call))
-
-
 def _add(tx: Transaction, call: Call[NoQuery, NewPerson]) -> Person:
-    return shown(tx, people.person(tx, added(tx, call.body, administering(tx, call))))
+    return shown(tx, added(tx, call.body, administering(tx, call)))
 
 
 async def add(db: Database, call: Call[NoQuery, NewPerson]) -> One:
@@ -82,7 +51,7 @@ async def add(db: Database, call: Call[NoQuery, NewPerson]) -> One:
 
 
 def _after(tx: Transaction, person_id: int) -> Person:
-    return shown(tx, people.person(tx, person_id))
+    return shown(tx, person_id)
 
 
 async def change_person(db: Database, pins: Pins, call: Call[NoQuery, Change]) -> One:
@@ -108,18 +77,6 @@ def endpoints(db: Database, pins: Pins) -> tuple[AnyEndpoint, ...]:
     """What this file serves."""
     return (
         Endpoint(
-            method="GET",
-            path=PREFIX,
-            scope=Scope.PEOPLE_READ,
-            act=Act.READ_PEOPLE,
-            summary="People, for an administrator who is signed in",
-            run=partial(list_people, db),
-            answers=Person,
-            query=ManyPages,
-            body=NoBody,
-            listed=True,
-        ),
-        Endpoint(
             method="POST",
             path=PREFIX,
             scope=Scope.PEOPLE_ADMIN,
@@ -130,17 +87,6 @@ def endpoints(db: Database, pins: Pins) -> tuple[AnyEndpoint, ...]:
             query=NoQuery,
             body=NewPerson,
             status=201,
-        ),
-        Endpoint(
-            method="GET",
-            path=f"{PREFIX}/{{id}}",
-            scope=Scope.PEOPLE_READ,
-            act=Act.READ_PEOPLE,
-            summary="One person, for an administrator who is signed in",
-            run=partial(one_person, db),
-            answers=Person,
-            query=NoQuery,
-            body=NoBody,
         ),
         Endpoint(
             method="POST",

@@ -1,4 +1,4 @@
-"""Own API: procedures are listed, made here where that is allowed, and started by a technician."""
+"""Own API: procedures are made here where that is allowed, approved, and started."""
 
 from functools import partial
 from typing import Annotated
@@ -8,10 +8,9 @@ from pydantic import Field, StringConstraints
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.errors import UnknownPlace
 from crinsu_gateway.model.person import Act, Relation, person_of, why_not
-from crinsu_gateway.model.procedure import Direction, ProcedureStatus, ProcedureType
+from crinsu_gateway.model.procedure import Direction, ProcedureType
 from crinsu_gateway.store import (
     approving,
-    executions,
     making,
     people,
     places,
@@ -19,7 +18,6 @@ from crinsu_gateway.store import (
     procedures,
 )
 from crinsu_gateway.store.database import Database
-from crinsu_gateway.store.procedures import ProcedureRow
 from crinsu_gateway.store.starting import Wish, start
 from crinsu_gateway.store.territory import Thing
 from crinsu_gateway.store.transaction import Transaction
@@ -29,30 +27,22 @@ from crinsu_gateway.web.endpoint import (
     Body,
     Call,
     Endpoint,
-    ManyPages,
     Names,
-    NoBody,
     NoQuery,
     PublicId,
     ShortText,
     created,
 )
 from crinsu_gateway.web.errors import invalid
-from crinsu_gateway.web.faces import Listed, One
+from crinsu_gateway.web.faces import One
 from crinsu_gateway.web.identity import StationBody, acting, asking
 from crinsu_gateway.web.representation.executions import Execution
-from crinsu_gateway.web.representation.procedures import Procedure, procedure
+from crinsu_gateway.web.representation.procedures import Procedure
+from crinsu_gateway.web.resources.procedures import shown
 from crinsu_gateway.web.scopes import Scope
 
 PREFIX = "/api/v1/procedures"
 AddressText = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-
-
-class ProcedureQuery(ManyPages):
-    """Which procedures."""
-
-    type: ProcedureType | None = None
-    status: ProcedureStatus | None = None
 
 
 class NewProcedure(Body):
@@ -91,42 +81,8 @@ class Start(StationBody):
     also: Annotated[ShortText | None, Names(Thing.STORAGE_NAME)] = None
 
 
-def shown(tx: Transaction, row: ProcedureRow) -> Procedure:
-    """A procedure with the addresses that it promises, and its newest execution."""
-    slots = [item.slot_id for item in row.items if item.slot_id is not None]
-    _, runs = executions.page(tx, 0, 1, local_procedure_id=row.local_id)
-    return procedure(
-        row,
-        {slot: str(places.address(tx, slot)) for slot in slots},
-        runs[0].id if runs else None,
-    )
-
-
-def _page(
-    tx: Transaction,
-    offset: int,
-    limit: int,
-    type: ProcedureType | None,
-    status: ProcedureStatus | None,
-) -> tuple[int, list[Procedure]]:
-    total, rows = procedures.page(tx, offset, limit, type=type, status=status)
-    return total, [shown(tx, row) for row in rows]
-
-
 def _one(tx: Transaction, public_id: int) -> Procedure:
     return shown(tx, procedures.procedure(tx, public_id))
-
-
-async def list_procedures(db: Database, call: Call[ProcedureQuery, NoBody]) -> Listed:
-    """Procedures, newest first."""
-    asked = call.query
-    total, found = await db.read(_page, asked.offset, asked.per_page, asked.type, asked.status)
-    return Listed("procedures", found, asked.page, asked.per_page, total)
-
-
-async def one_procedure(db: Database, call: Call[NoQuery, NoBody]) -> One:
-    """One procedure."""
-    return One(await db.read(_one, call.id))
 
 
 DECIDED = frozenset({ProcedureType.STORE, ProcedureType.RETRIEVE})
@@ -234,17 +190,6 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
     """What this file serves."""
     return (
         Endpoint(
-            method="GET",
-            path=PREFIX,
-            scope=Scope.PROCEDURES_READ,
-            summary="Procedures, newest first",
-            run=partial(list_procedures, db),
-            answers=Procedure,
-            query=ProcedureQuery,
-            body=NoBody,
-            listed=True,
-        ),
-        Endpoint(
             method="POST",
             path=PREFIX,
             scope=Scope.PROCEDURES_EXECUTE,
@@ -256,16 +201,6 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             body=NewProcedure,
             status=201,
             also={200: "the same one waits already, not started yet; it is offered"},
-        ),
-        Endpoint(
-            method="GET",
-            path=f"{PREFIX}/{{id}}",
-            scope=Scope.PROCEDURES_READ,
-            summary="One procedure",
-            run=partial(one_procedure, db),
-            answers=Procedure,
-            query=NoQuery,
-            body=NoBody,
         ),
         Endpoint(
             method="POST",

@@ -1,17 +1,17 @@
-"""Own API: GET /reconciliation, /reconciliation/{id}; POST .../resolution, .../resolve.
+"""Own API: POST /reconciliation/{id}/resolution, /reconciliation/{id}/resolve.
 
-What the centre and this gateway say differently, open and ended. A person decides, with a reason.
+A person decides what the centre and this gateway say differently, with a reason.
 """
 
 from functools import partial
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
 from crinsu_gateway.model.audit import record_hash
 from crinsu_gateway.model.person import Act
-from crinsu_gateway.model.reconciling import Decision, ItemKind, ItemState
-from crinsu_gateway.store import reconciliation, reconciling
+from crinsu_gateway.model.reconciling import Decision
+from crinsu_gateway.store import reconciling
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.reconciliation import Ending
 from crinsu_gateway.store.transaction import Transaction
@@ -21,34 +21,21 @@ from crinsu_gateway.web.endpoint import (
     Body,
     Call,
     Endpoint,
-    ManyPages,
-    NoBody,
     NoQuery,
     OneLine,
-    ShortText,
 )
-from crinsu_gateway.web.faces import Listed, One
+from crinsu_gateway.web.faces import One
 from crinsu_gateway.web.identity import StepUpBody, acting_or_proving
 from crinsu_gateway.web.representation.reconciliation import (
-    Difference,
     DifferenceInFull,
     DifferenceToSign,
-    difference,
-    in_full,
     to_sign,
 )
+from crinsu_gateway.web.resources.reconciliation import shown
 from crinsu_gateway.web.scopes import Scope
 
 PREFIX = "/api/v1/reconciliation"
 Place = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), OneLine]
-
-
-class DifferenceQuery(ManyPages):
-    """Which differences; those that wait for a person, when nothing is said."""
-
-    state: Literal["OPEN", "RESOLVED", "ALL"] = "OPEN"
-    kind: ItemKind | None = None
-    about: ShortText | None = None
 
 
 class NewDecision(Body):
@@ -66,30 +53,6 @@ class NewResolution(NewDecision, StepUpBody):
     """
 
     witness: Annotated[str, Field(max_length=100, repr=False)] = ""
-
-
-def _page(tx: Transaction, asked: DifferenceQuery) -> tuple[int, list[Difference]]:
-    state = None if asked.state == "ALL" else ItemState(asked.state)
-    total, rows = reconciliation.page(
-        tx, asked.offset, asked.per_page, state=state, kind=asked.kind, about=asked.about
-    )
-    return total, [difference(row) for row in rows]
-
-
-def _shown(tx: Transaction, item: int) -> DifferenceInFull:
-    row = reconciliation.one(tx, item)
-    return in_full(row, reconciling.choices(tx, row))
-
-
-async def list_differences(db: Database, call: Call[DifferenceQuery, NoBody]) -> Listed:
-    """What the centre and this gateway say differently."""
-    total, found = await db.read(_page, call.query)
-    return Listed("reconciliation", found, call.query.page, call.query.per_page, total)
-
-
-async def one_difference(db: Database, call: Call[NoQuery, NoBody]) -> One:
-    """One difference with what may be decided about it."""
-    return One(await db.read(_shown, call.id))
 
 
 def _wish(said: NewDecision) -> Ending:
@@ -120,7 +83,7 @@ def _resolve(tx: Transaction, call: Call[NoQuery, NewResolution]) -> DifferenceI
         step_up=said.step_up or "",
         witness=said.witness,
     )
-    return _shown(tx, call.id)
+    return shown(tx, call.id)
 
 
 async def resolve(db: Database, call: Call[NoQuery, NewResolution]) -> One:
@@ -131,27 +94,6 @@ async def resolve(db: Database, call: Call[NoQuery, NewResolution]) -> One:
 def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
     """What this file serves."""
     return (
-        Endpoint(
-            method="GET",
-            path=PREFIX,
-            scope=Scope.GATEWAY_READ,
-            summary="What the centre and this gateway say differently, oldest first",
-            run=partial(list_differences, db),
-            answers=Difference,
-            query=DifferenceQuery,
-            body=NoBody,
-            listed=True,
-        ),
-        Endpoint(
-            method="GET",
-            path=f"{PREFIX}/{{id}}",
-            scope=Scope.GATEWAY_READ,
-            summary="One difference with both values, and what may be decided about it now",
-            run=partial(one_difference, db),
-            answers=DifferenceInFull,
-            query=NoQuery,
-            body=NoBody,
-        ),
         Endpoint(
             method="POST",
             path=f"{PREFIX}/{{id}}/resolution",

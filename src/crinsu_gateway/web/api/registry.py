@@ -1,4 +1,4 @@
-"""Own API: GET /registry[/{kind}/{id}]; GET, POST /registry/publications; .../{id}/confirm.
+"""Own API: GET /registry[/{kind}/{id}]; POST /registry/publications; .../{id}/confirm.
 
 What is shown is what is kept here, so it is shown as well while the registry is away. A POST asks
 for something; who carries it out is the client of the registry, and this room does not know it.
@@ -19,12 +19,10 @@ from crinsu_gateway.web.endpoint import (
     Body,
     Call,
     Endpoint,
-    ManyPages,
     NoBody,
     NoQuery,
-    sliced,
 )
-from crinsu_gateway.web.faces import Listed, One
+from crinsu_gateway.web.faces import One
 from crinsu_gateway.web.representation import registry as shown
 from crinsu_gateway.web.representation.registry import (
     Publication,
@@ -83,21 +81,6 @@ async def one_record(db: Database, facts: RegistryFacts | None, call: Call[NoQue
     return One(await db.read(_record, configured, Key(Kind(kind), identity)))
 
 
-def _publications(tx: Transaction) -> list[Publication]:
-    return [shown.publication(row) for row in publications.newest(tx, MOST_SHOWN)]
-
-
-async def list_publications(db: Database, call: Call[ManyPages, NoBody]) -> Listed:
-    """Publications of the biobank, newest first."""
-    found = await db.read(_publications)
-    return sliced("publications", found, call.query.page, call.query.per_page)
-
-
-async def one_publication(db: Database, call: Call[NoQuery, NoBody]) -> One:
-    """One publication."""
-    return One(shown.publication(await db.read(publications.one, call.id)))
-
-
 def _actor(call: Call[NoQuery, NewPublication] | Call[NoQuery, NoBody]) -> Actor:
     return Actor(call.client.id, "api")
 
@@ -133,17 +116,6 @@ def endpoints(db: Database, facts: RegistryFacts | None) -> tuple[AnyEndpoint, .
             body=NoBody,
         ),
         Endpoint(
-            method="GET",
-            path=f"{PREFIX}/publications",
-            scope=Scope.GATEWAY_READ,
-            summary="Publications of the biobank in the registry, newest first",
-            run=partial(list_publications, db),
-            answers=Publication,
-            query=ManyPages,
-            body=NoBody,
-            listed=True,
-        ),
-        Endpoint(
             method="POST",
             path=f"{PREFIX}/publications",
             scope=Scope.REGISTRY_WRITE,
@@ -154,16 +126,6 @@ def endpoints(db: Database, facts: RegistryFacts | None) -> tuple[AnyEndpoint, .
             body=NewPublication,
             status=201,
             keyed=True,
-        ),
-        Endpoint(
-            method="GET",
-            path=f"{PREFIX}/publications/{{id}}",
-            scope=Scope.GATEWAY_READ,
-            summary="One publication: what it would change, and how it stands",
-            run=partial(one_publication, db),
-            answers=Publication,
-            query=NoQuery,
-            body=NoBody,
         ),
         Endpoint(
             method="POST",

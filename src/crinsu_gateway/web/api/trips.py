@@ -1,5 +1,5 @@
 """Own API: /trips proposes and starts one opening of a storage solution for several procedures;
-/stocktake-differences lists what a count found, and takes the resolution by another person.
+/stocktake-differences/{id}/resolve takes the resolution by another person.
 """
 
 from functools import partial
@@ -20,7 +20,6 @@ from crinsu_gateway.web.endpoint import (
     AnyEndpoint,
     Call,
     Endpoint,
-    ManyPages,
     Names,
     NoBody,
     NoQuery,
@@ -28,7 +27,7 @@ from crinsu_gateway.web.endpoint import (
     Query,
     ShortText,
 )
-from crinsu_gateway.web.faces import Listed, One
+from crinsu_gateway.web.faces import One
 from crinsu_gateway.web.identity import StationBody, acting
 from crinsu_gateway.web.representation.executions import Execution
 from crinsu_gateway.web.representation.trips import Difference, Trip, difference, trip
@@ -65,12 +64,6 @@ class NewTrip(StationBody):
     ]
 
 
-class DifferenceQuery(ManyPages):
-    """Only the open ones, unless all are asked for."""
-
-    all: bool = False
-
-
 class NewResolution(StationBody):
     """KEEP: the record is right. CORRECT: the count is; `slot` says where it was found."""
 
@@ -94,20 +87,6 @@ def _start(tx: Transaction, call: Call[NoQuery, NewTrip]) -> int:
 async def start(db: Database, call: Call[NoQuery, NewTrip]) -> One:
     """Start a trip; the same key again gives the execution that it started."""
     return await started(db, _start, call)
-
-
-def _page(
-    tx: Transaction, offset: int, limit: int, only_open: bool
-) -> tuple[int, list[Difference]]:
-    total, rows = stocktakes.page(tx, offset, limit, only_open=only_open)
-    return total, [difference(row) for row in rows]
-
-
-async def list_differences(db: Database, call: Call[DifferenceQuery, NoBody]) -> Listed:
-    """What stock-takes found, oldest first."""
-    asked = call.query
-    total, found = await db.read(_page, asked.offset, asked.per_page, not asked.all)
-    return Listed("differences", found, asked.page, asked.per_page, total)
 
 
 def _resolve(tx: Transaction, call: Call[NoQuery, NewResolution]) -> Difference:
@@ -151,17 +130,6 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             status=201,
             also={200: "this key started the execution before"},
             keyed=True,
-        ),
-        Endpoint(
-            method="GET",
-            path=DIFFERENCES,
-            scope=Scope.PROCEDURES_READ,
-            summary="What stock-takes found, oldest first",
-            run=partial(list_differences, db),
-            answers=Difference,
-            query=DifferenceQuery,
-            body=NoBody,
-            listed=True,
         ),
         Endpoint(
             method="POST",

@@ -3,9 +3,17 @@
 It does not decide which names may stand there; sight.py does.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from crinsu_gateway.store.listing.conditions import AnyOf, Compare, Condition, Operator, Value
+from crinsu_gateway.store.listing.conditions import (
+    AnyOf,
+    Compare,
+    Condition,
+    Either,
+    Holds,
+    Operator,
+    Value,
+)
 from crinsu_gateway.web.asking.faults import bad
 from crinsu_gateway.web.asking.scanner import Spent
 from crinsu_gateway.web.asking.sight import Named
@@ -28,6 +36,15 @@ def _condition(name: str, texts: Sequence[str], named: Named, spent: Spent) -> C
         except ValueError as error:
             raise bad(name, str(error)) from None
     values = tuple(found)
+    if named.asks is not None:
+        return _asked(name, values, named.asks)
     if len(values) == 1:
         return Compare(named.column, Operator.EQUAL, values[0])
     return AnyOf(named.column, values)
+
+
+def _asked(name: str, values: Sequence[Value], asks: Callable[[Value], Holds]) -> Condition:
+    """What the declaration makes of the values of a parameter that is no field."""
+    if None in values:
+        raise bad(name, "null asks for nothing here; leave it out")
+    return Either(tuple(asks(one) for one in values))

@@ -12,10 +12,11 @@ from crinsu_gateway.web.asking import bounds, patterns
 from crinsu_gateway.web.asking.asked import MOST_PER_PAGE, USUAL_PER_PAGE
 from crinsu_gateway.web.asking.paging import ALL_OF_THEM, WHOLE
 from crinsu_gateway.web.asking.reading import OF_ALL, of_lists
+from crinsu_gateway.web.asking.shapes import heads
 from crinsu_gateway.web.asking.sight import Named, Sight
 from crinsu_gateway.web.asking.values import NULL, TRUTHS
 from crinsu_gateway.web.asking.writing import PRINTS
-from crinsu_gateway.web.declaration import Field, Many, Resource
+from crinsu_gateway.web.declaration import Many, Resource
 from crinsu_gateway.web.scopes import ALL_SCOPES
 
 Json = dict[str, Any]
@@ -63,7 +64,7 @@ def query_parameters(
     names = OF_ALL if single else (*of_lists(resource), *OF_ALL)
     found = [_parameter(name, resource, sight, single) for name in names]
     if not single:
-        found += [_filter(resource, name, one) for name, one in sight.filters(resource).items()]
+        found += [_filter(name, one) for name, one in sight.filters(resource).items()]
     return [one for one in found if one]
 
 
@@ -79,7 +80,7 @@ def _parameter(name: str, resource: Resource, sight: Sight, single: bool) -> Jso
         listed = _list_of(list(opened), least=int(name == "expand"))
         return made | _LISTED | {"schema": listed, "example": list(opened)[:1], "x-expand": opened}
     if name in ("included", "excluded"):
-        paths = list(sight.members(resource))
+        paths = list(dict.fromkeys([*sight.members(resource), *heads(resource.shape)]))
         listed = _list_of(paths, least=int(name == "included"))
         return made | _LISTED | {"schema": listed, "example": [resource.title]}
     if name == "sort":
@@ -119,7 +120,7 @@ def _plain(name: str, resource: Resource, sight: Sight) -> tuple[Json, object]:
         case "print":
             return text | {"enum": list(PRINTS)}, PRINTS[0]
         case "download":
-            return text | {"pattern": patterns.FILE_NAME}, f"{resource.name}.json"
+            return text | {"pattern": patterns.FILE_NAME}, f"{resource.key}.json"
     return _TRUTH, "true"
 
 
@@ -130,16 +131,12 @@ def q_pattern_of(resource: Resource, sight: Sight) -> str:
     return patterns.q_pattern(kinds)
 
 
-def _filter(resource: Resource, name: str, named: Named) -> Json:
+def _filter(name: str, named: Named) -> Json:
     """A plain parameter: the values that it may have, any number of them."""
-    member = resource.named[name]
-    about = member.about
-    if isinstance(member, Field) and member.unit:
-        about += f", in {member.unit}"
     return {
         "name": name,
         "in": "query",
-        "description": f"{about}; repeated: any of these",
+        "description": f"{named.about}; repeated: any of these",
         "style": "form",
         "explode": True,
         "schema": {"type": "array", "items": _value(named), "minItems": 1, "maxItems": 20},

@@ -6,6 +6,7 @@ from crinsu_gateway.web.asking.asked import Expansion, Members
 from crinsu_gateway.web.asking.bounds import DEEPEST
 from crinsu_gateway.web.asking.faults import bad, quoted
 from crinsu_gateway.web.asking.scanner import Scanner
+from crinsu_gateway.web.asking.shapes import has_path, heads
 from crinsu_gateway.web.asking.sight import ID, Sight, no_such
 from crinsu_gateway.web.declaration import Field, Many, Reference, Resource
 
@@ -58,6 +59,8 @@ def _fault(sight: Sight, resource: Resource, path: str, expanded: Expansions | N
         members = sight.members(here)
         if rest in members or any(name.startswith(f"{rest}.") for name in members):
             return ""
+        if has_path(here.shape, rest):
+            return ""
         head, _, after = rest.partition(".")
         member = members.get(head)
         if not isinstance(member, Reference | Many) or not after:
@@ -81,4 +84,5 @@ def _shown(sight: Sight, resource: Resource) -> list[str]:
     seen = sight.members(resource)
     fields = [name for name, one in seen.items() if isinstance(one, Field)]
     groups = dict.fromkeys(name.partition(".")[0] for name in fields if "." in name)
-    return [*fields, *groups, *(name for name in seen if name not in fields)]
+    others = [*groups, *heads(resource.shape), *(name for name in seen if name not in fields)]
+    return list(dict.fromkeys([*fields, *others]))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from crinsu_gateway.store.listing.columns import Column, Kind
+from crinsu_gateway.store.listing.conditions import Holds, Value
 from crinsu_gateway.web.asking.bounds import MOST_HOPS
 from crinsu_gateway.web.asking.faults import one_of, quoted
 from crinsu_gateway.web.declaration import Field, Many, Member, Reference, Resource
@@ -25,6 +26,8 @@ class Named:
     column: Column
     choices: tuple[str, ...] = ()
     sorted: bool = True
+    about: str = ""
+    asks: Callable[[Value], Holds] | None = None
 
 
 class Sight:
@@ -66,11 +69,15 @@ class Sight:
 
     def filters(self, resource: Resource) -> dict[str, Named]:
         """The names that may stand as plain parameters."""
-        return {
-            name: Named(one.column, one.choices if isinstance(one, Field) else ())
+        found = {
+            name: Named(one.column, one.choices if isinstance(one, Field) else (), about=_told(one))
             for name, one in self.members(resource).items()
             if isinstance(one, Field | Reference) and one.filtered
         }
+        for other in resource.filters:
+            column = Column("", other.kind)
+            found[other.name] = Named(column, about=other.about, asks=other.asks)
+        return found
 
     def named(self, resource: Resource, name: str, hops: int = 0) -> Named | None:
         """The column that a dotted name means; None when there is none."""
@@ -122,6 +129,12 @@ class Sight:
             done = "sorted" if sorting else "narrowed"
             return f"{here.name} cannot be {done} by {quoted(name)}{one_of(name, known)}"
         return no_such(name, here, known)
+
+
+def _told(member: Field | Reference) -> str:
+    """What a member is, with its unit."""
+    unit = member.unit if isinstance(member, Field) else ""
+    return f"{member.about}, in {unit}" if unit else member.about
 
 
 def is_comparable(column: Column) -> bool:

@@ -84,6 +84,13 @@ class Depths:
             raise refusal(
                 403, "FORBIDDEN", f"{found.name} may not be expanded: it needs {found.scope.value}"
             )
+        if self.facilities is not None and found.concerns_all:
+            raise refusal(
+                403,
+                "WHOLE_GATEWAY",
+                f"{found.name} may not be expanded: they tell of the whole gateway, and this "
+                "client is shown some facilities alone",
+            )
         return found
 
     def _spend(self, count: int, member: str) -> None:

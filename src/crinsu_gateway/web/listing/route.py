@@ -11,10 +11,13 @@ from crinsu_gateway.web.declaration import Many, Resource
 from crinsu_gateway.web.endpoint import AnyEndpoint, Call, Endpoint, NoBody, NoQuery
 from crinsu_gateway.web.errors import refusal
 from crinsu_gateway.web.faces import Answer, Streamed, Told
+from crinsu_gateway.web.identity import administering
 from crinsu_gateway.web.listing.serve import Lists, Seer, Served
 from crinsu_gateway.web.negotiation import Form
 
 LINKED = (Form.HAL_JSON, Form.HAL_XML)
+
+Run = Callable[[Call[NoQuery, NoBody]], Awaitable[Answer]]
 
 
 def seer(call: Call[NoQuery, NoBody]) -> Seer:
@@ -53,19 +56,26 @@ def _told(served: Served) -> Told:
     return Told(served.collection, served.page.status, page=served.page, pages=served.pages)
 
 
+async def in_a_name(lists: Lists, run: Run, call: Call[NoQuery, NoBody]) -> Answer:
+    """What is shown to somebody alone who may see it, and stands for that."""
+    await lists.db.write(administering, call)
+    return await run(call)
+
+
 def endpoints(lists: Lists, resources: Sequence[Resource]) -> Iterator[AnyEndpoint]:
     """The endpoints of all resources."""
     by_name = {one.name: one for one in resources}
     for resource in resources:
         run = partial(list_of, lists, resource)
-        yield _get(resource.path, resource, resource.about, run, listed=True)
+        yield _get(resource.path, resource, resource.about, run, lists=lists, listed=True)
         path = f"{resource.path}/{{id}}"
-        yield _get(path, resource, f"One {resource.one}", partial(one_of, lists, resource))
+        one = partial(one_of, lists, resource)
+        yield _get(path, resource, f"One {resource.one}", one, lists=lists)
         for many in resource.members:
             if isinstance(many, Many):
                 run = partial(belonging, lists, resource, many)
                 of = in_order_of(many, by_name[many.of])
-                yield _get(f"{path}/{many.route}", of, many.about, run, listed=True)
+                yield _get(f"{path}/{many.route}", of, many.about, run, lists=lists, listed=True)
 
 
 def in_order_of(many: Many, resource: Resource) -> Resource:
@@ -77,10 +87,13 @@ def _get(
     path: str,
     resource: Resource,
     summary: str,
-    run: Callable[[Call[NoQuery, NoBody]], Awaitable[Answer]],
+    run: Run,
     *,
+    lists: Lists,
     listed: bool = False,
 ) -> AnyEndpoint:
+    if resource.act is not None:
+        run = partial(in_a_name, lists, run)
     return Endpoint(
         method="GET",
         path=path,
@@ -92,5 +105,6 @@ def _get(
         body=NoBody,
         listed=listed,
         declared=resource,
-        keeps=True,
+        keeps=not resource.concerns_all,
+        act=resource.act,
     )

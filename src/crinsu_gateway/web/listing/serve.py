@@ -58,18 +58,18 @@ class Lists:
     """Reads lists and items of declared resources."""
 
     def __init__(self, db: Database, find: Find) -> None:
-        self._db = db
+        self.db = db
         self._find = find
         self.census = Census(db.changes)
 
     async def one(self, resource: Resource, key: str, asked: Asked, seer: Seer) -> Item:
         """One item; NotFound when there is none that the caller may see."""
-        return await self._db.read(self._one, resource, _key(resource, key), asked, seer)
+        return await self.db.read(self._one, resource, _key(resource, key), asked, seer)
 
     async def page(self, resource: Resource, asked: Asked, seer: Seer) -> Served:
         """One page of a list."""
         version = self.census.version(resource)
-        return await self._db.read(self._page, resource, asked, seer, version, ())
+        return await self.db.read(self._page, resource, asked, seer, version, ())
 
     async def whole(
         self, resource: Resource, asked: Asked, seer: Seer, form: Form
@@ -92,7 +92,7 @@ class Lists:
         """One page of a list that belongs to something; NotFound when that is not to be seen."""
         target = self._find(many.of)
         version = self.census.version(target)
-        return await self._db.read(self._of, parent, _key(parent, key), many, asked, seer, version)
+        return await self.db.read(self._of, parent, _key(parent, key), many, asked, seer, version)
 
     def _one(
         self, tx: Transaction, resource: Resource, key: Value, asked: Asked, seer: Seer

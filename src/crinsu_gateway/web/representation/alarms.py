@@ -4,9 +4,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from crinsu_gateway.model.alarm import Severity, guidance, worst
+from crinsu_gateway.model.alarm import OPEN, Severity, guidance, worst
 from crinsu_gateway.model.clock import iso_utc, iso_utc_or_none
 from crinsu_gateway.store.alarms import AlarmRow
+from crinsu_gateway.web.representation.reference import Reference, reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Acknowledgement:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """One occurrence of an alarm. All states but CLEARED are open.
+    """One occurrence of an alarm; `open` in all states but CLEARED.
 
     `value` and `limit` are texts with their unit, as they were when it was raised; `returnedAt`
     is when the condition went away, `activations` how often it came back while this was open.
@@ -43,10 +44,11 @@ class Alarm:
     title: str
     severity: str
     state: str
+    open: bool
     source: str
     unit: str
     point: str | None
-    storage: str | None
+    storageSolution: Reference | None
     value: str
     limit: str
     reason: str
@@ -67,10 +69,11 @@ def alarm(row: AlarmRow) -> Alarm:
         title=guidance(row.code).title,
         severity=row.severity.value,
         state=row.state.value,
+        open=row.state in OPEN,
         source=row.source,
         unit=row.unit,
         point=row.point,
-        storage=row.storage,
+        storageSolution=reference(row.storage_id, row.storage),
         value=row.value,
         limit=row.limit,
         reason=row.reason,

@@ -84,7 +84,7 @@ class ExecutionSummary:
     id: int
     procedure: int
     procedures: tuple[int, ...]
-    storage: Reference
+    storageSolution: Reference
     toStorage: str | None
     technician: str
     station: str
@@ -146,7 +146,7 @@ def summary(row: ExecutionRow, storage_id: int) -> ExecutionSummary:
         id=row.id,
         procedure=row.procedure_id,
         procedures=row.public_members,
-        storage=Reference(storage_id, row.storage_name),
+        storageSolution=Reference(storage_id, row.storage_name),
         toStorage=row.to_storage_name,
         technician=row.technician,
         station=row.station,
@@ -175,7 +175,7 @@ def execution(
         id=head.id,
         procedure=head.procedure,
         procedures=head.procedures,
-        storage=head.storage,
+        storageSolution=head.storageSolution,
         toStorage=head.toStorage,
         technician=head.technician,
         station=head.station,

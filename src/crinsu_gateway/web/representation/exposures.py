@@ -6,11 +6,13 @@ Seconds and Cel; docs/exposure.md says what the figures mean and what they do no
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from crinsu_gateway.model.clock import iso_utc, iso_utc_or_none
 from crinsu_gateway.model.exposure import Stage
 from crinsu_gateway.store.carriers import Carrying
 from crinsu_gateway.store.exposure_views import Clock, Event, Totals
+from crinsu_gateway.web.representation.reference import Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,13 @@ class ExposureEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class Exposure(ExposureEvent):
+    """The same with the sample container that was out."""
+
+    sampleContainer: Reference
+
+
+@dataclass(frozen=True, slots=True)
 class ExposureTotals:
     """The running totals of record; `worst` is null for what was never out here."""
 
@@ -87,13 +96,19 @@ class ExposureTotals:
 
 
 @dataclass(frozen=True, slots=True)
-class Exposures:
-    """What a sample container went through: the totals, then each time, the first first."""
+class ExposureSummary:
+    """What a sample container went through in all, and by which class of carrier."""
 
     sampleContainer: int
     carrier: str
     carrierAssumed: bool
     totals: ExposureTotals
+
+
+@dataclass(frozen=True, slots=True)
+class Exposures(ExposureSummary):
+    """The totals, then each time, the first first."""
+
     events: tuple[ExposureEvent, ...]
 
 
@@ -140,26 +155,36 @@ def exposures(
     )
 
 
+def exposure(told: tuple[Event, int, str]) -> Exposure:
+    """One exposure, with what was out."""
+    row, public_id, name = told
+    return Exposure(**_members(row), sampleContainer=Reference(public_id, name))
+
+
 def _event(row: Event) -> ExposureEvent:
-    return ExposureEvent(
-        id=row.id,
-        execution=row.execution_id,
-        carrier=row.carrier.value,
-        carrierAssumed=row.carrier_assumed,
-        method=row.method,
-        start=round(row.start_c, 1),
-        startFrom=row.start_from,
-        beganAt=iso_utc(row.began_ms),
-        endedAt=iso_utc_or_none(row.ended_ms),
-        endedIn=row.ended_in,
-        estimated=row.estimated,
-        stage=STAGES[row.stage],
-        deviation=row.deviation_id,
-        atLeast=row.least_ms / 1000,
-        atMost=None if row.most_ms is None else row.most_ms / 1000,
-        ofRecord=_figures(row.worst_c, row.above_limit_ms, row.above_critical_ms),
-        least=_figures(row.least_worst_c, row.least_above_limit_ms, row.least_above_critical_ms),
-    )
+    return ExposureEvent(**_members(row))
+
+
+def _members(row: Event) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "execution": row.execution_id,
+        "carrier": row.carrier.value,
+        "carrierAssumed": row.carrier_assumed,
+        "method": row.method,
+        "start": round(row.start_c, 1),
+        "startFrom": row.start_from,
+        "beganAt": iso_utc(row.began_ms),
+        "endedAt": iso_utc_or_none(row.ended_ms),
+        "endedIn": row.ended_in,
+        "estimated": row.estimated,
+        "stage": STAGES[row.stage],
+        "deviation": row.deviation_id,
+        "atLeast": row.least_ms / 1000,
+        "atMost": None if row.most_ms is None else row.most_ms / 1000,
+        "ofRecord": _figures(row.worst_c, row.above_limit_ms, row.above_critical_ms),
+        "least": _figures(row.least_worst_c, row.least_above_limit_ms, row.least_above_critical_ms),
+    }
 
 
 def _figures(worst_c: float, above_limit_ms: int, above_critical_ms: int) -> ExposureFigures:

@@ -43,7 +43,7 @@ class Procedure:
     status: str
     facility: Reference
     subject: SubjectReference | None
-    storage: Reference | None
+    storageSolution: Reference | None
     direction: str | None
     toStorage: str | None
     container: str | None
@@ -63,7 +63,7 @@ def procedure(row: ProcedureRow, slots: Mapping[int, str], execution: int | None
         status=row.status.value,
         facility=Reference(row.facility_id, row.facility_name),
         subject=subject_reference(row.subject_id, row.subject_code),
-        storage=reference(row.storage_id, row.storage_name),
+        storageSolution=reference(row.storage_id, row.storage_name),
         direction=None if row.direction is None else row.direction.value,
         toStorage=row.to_storage_name,
         container=row.path or None,

@@ -8,7 +8,7 @@ from crinsu_gateway.model.sample import Clearance, SampleState
 from crinsu_gateway.store.carriers import CLASS
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.listing.columns import Column, Kind, Source
-from crinsu_gateway.web.declaration import Action, Field, Reference, Resource
+from crinsu_gateway.web.declaration import Action, Field, Many, Reference, Resource
 from crinsu_gateway.web.scopes import Scope
 
 KEY = Column("COALESCE(m.central_id, m.id)", Kind.INTEGER)
@@ -146,6 +146,18 @@ SAMPLE_CONTAINERS = Resource(
             column=Column("m.central_id IS NOT NULL", Kind.BOOLEAN),
             about="whether the centre knows it",
             filtered=True,
+        ),
+        Many(
+            name="custody",
+            of="custody-lines",
+            by=Column("w.sample_id", Kind.INTEGER),
+            about="Every change of its custody, oldest first; with `at` the one that held then",
+        ),
+        Many(
+            name="exposures",
+            of="exposures",
+            by=Column("x.sample_id", Kind.INTEGER),
+            about="Each time that it was out of the cold, the first first",
         ),
         Field(
             name="versionNo",
