@@ -26,7 +26,7 @@ def quickened(daemon: Daemon) -> None:
     daemon.config.write_text(text)
 
 
-async def alarms(daemon: Daemon, query: str = "state=OPEN") -> list[Any]:
+async def alarms(daemon: Daemon, query: str = "open=true") -> list[Any]:
     """What the API lists."""
     found: list[Any] = (await daemon.get(f"/api/v1/alarms?{query}"))["alarms"]
     return found

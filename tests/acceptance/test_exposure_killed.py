@@ -85,7 +85,7 @@ async def test_a_kill_in_the_middle_of_a_lift_is_bounded(tmp_path: Path) -> None
         path = "/api/v1/sample-containers/{}/exposures"
         in_store = await daemon.get(path.format(run_now["exposure"]["tightest"]["id"] - 1))
         await daemon.stop()
-    (event,) = in_store["events"]
+    (event,) = in_store["exposures"]
     assert (event["estimated"], event["endedIn"]) == (True, "storage")
     assert before_lower - lifted <= event["atMost"] <= lowered - before_lift
     assert event["atLeast"] <= event["atMost"] - (restarted - killed)

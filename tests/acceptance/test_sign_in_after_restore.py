@@ -52,7 +52,7 @@ async def test_a_technician_signs_in_on_the_machine_that_was_restored(tmp_path: 
         assert "there is none" in done.stdout
         await daemon.start()  # somebody did not read it
         assert await signs_in(daemon, OWN_PIN) == (403, "SIGN_IN_CLOSED")
-        alarms = (await daemon.get("/api/v1/alarms?state=OPEN"))["alarms"]
+        alarms = (await daemon.get("/api/v1/alarms?open=true"))["alarms"]
         assert ("pin_key_other", "ACTIVE") in [(one["code"], one["state"]) for one in alarms]
         assert await daemon.stop() == 0
         shutil.copy(tmp_path / "kept.key", after / KEY)

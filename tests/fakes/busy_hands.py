@@ -84,7 +84,9 @@ class Hands:
         step = next((one for one in run["steps"] if one["step"] == run["step"]), None)
         if step is None:
             return
-        freezer = self._freezers.get(step["parameters"].get("storage") or run["storage"]["name"])
+        freezer = self._freezers.get(
+            step["parameters"].get("storage") or run["storageSolution"]["name"]
+        )
         if freezer is not None and kind == "open_lid":
             freezer.open_lid()
         if freezer is not None and kind == "close_lid":
@@ -111,7 +113,7 @@ class Hands:
 
     async def resolve(self, resolution: str, tag: str, slot: str | None = None) -> None:
         """The second person decides about a difference, pressing again when nothing answers."""
-        found = await self.read("/api/v1/stocktake-differences")
+        found = await self.read("/api/v1/stocktake-differences", open="true")
         (one,) = [row for row in found["differences"] if row["tag"] == tag]
         body: dict[str, object] = {"resolution": resolution, "reason": "looked again"}
         path = f"/api/v1/stocktake-differences/{one['id']}/resolve"

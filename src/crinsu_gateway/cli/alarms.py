@@ -26,7 +26,7 @@ def list_alarms(everything: bool, unit: str | None, severity: str | None, config
     """List the open alarms, newest first."""
     from crinsu_gateway.cli.api_client import ApiClient
 
-    query = {"unit": unit, "severity": severity, "state": None if everything else "OPEN"}
+    query = {"unit": unit, "severity": severity, "open": None if everything else "true"}
     given = {name: value for name, value in query.items() if value is not None}
     with ApiClient(config) as api:
         found = list(api.every("/api/v1/alarms", "alarms", **given))

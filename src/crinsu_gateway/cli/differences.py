@@ -22,7 +22,7 @@ def differences(everything: bool, config: str) -> Answer:
     """List what stock-takes found and nobody resolved, oldest first."""
     from crinsu_gateway.cli.api_client import ApiClient
 
-    query = {"all": "true"} if everything else {}
+    query = {} if everything else {"open": "true"}
     with ApiClient(config) as api:
         found = list(api.every("/api/v1/stocktake-differences", "differences", **query))
     none = "no difference" if everything else "no difference is open"

@@ -68,7 +68,7 @@ def procedure_line(one: Json) -> str:
 
 def _where(one: Json) -> str:
     """Where it is done, and for a transfer which way it goes."""
-    storage = (one["storage"] or {}).get("name", "")
+    storage = (one["storageSolution"] or {}).get("name", "")
     inside = f"/{one['container']}" if one["container"] else ""
     match one["direction"]:
         case None:

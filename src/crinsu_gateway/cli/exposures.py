@@ -19,7 +19,9 @@ def command(sample: str, config: str) -> Answer:
 
     with ApiClient(config) as api:
         number = api.get("/api/v1/lookup", sample=sample)["id"]
-        found = api.get(f"/api/v1/sample-containers/{number}/exposures")
+        path = f"/api/v1/sample-containers/{number}"
+        found = api.get(f"{path}/exposure-totals")
+        found["events"] = list(api.every(f"{path}/exposures", "exposures"))
     return Answer(found, [_totals(found), *(_event(one) for one in found["events"])])
 
 

@@ -178,7 +178,7 @@ class _InStore:
 
 
 def _person(tx: Transaction, person_id: int) -> Json:
-    return asdict(shown(tx, people.person(tx, person_id)))
+    return asdict(shown(tx, person_id))
 
 
 def numbered(text: str) -> int:

@@ -31,7 +31,7 @@ def differences(everything: bool, kind: str | None, about: str | None, config: s
     """List what the centre and this gateway say differently, oldest first."""
     from crinsu_gateway.cli.api_client import ApiClient
 
-    query = {"state": "ALL" if everything else "OPEN", "kind": kind, "about": about}
+    query = {"state": None if everything else "OPEN", "kind": kind, "about": about}
     given = {name: value for name, value in query.items() if value is not None}
     with ApiClient(config) as api:
         found = list(api.every(PATH, "reconciliation", **given))

@@ -16,7 +16,7 @@ KEY = {"Idempotency-Key": "k-1"}
     ("query", "codes"),
     [
         ("", ["level_low", "sensor_fault", "level_low"]),
-        ("?state=OPEN", ["level_low", "sensor_fault"]),
+        ("?open=true", ["level_low", "sensor_fault"]),
         ("?state=CLEARED", ["level_low"]),
         ("?state=RETURNED", ["sensor_fault"]),
         ("?state=ACTIVE&severity=emergency", ["level_low"]),
@@ -34,7 +34,7 @@ async def test_alarms_are_listed_newest_first_with_filters(
     await api.db.write(end_sensor_fault)
     await api.db.write(raise_low_level, Severity.EMERGENCY)
     answer = await api.client.get(f"/api/v1/alarms{query}")
-    assert answer.status_code == 200, answer.text
+    assert answer.status_code in (200, 206), answer.text
     assert [one["code"] for one in answer.json()["alarms"]] == codes
     assert int(answer.headers["total-count"]) >= len(codes)
 

@@ -19,7 +19,7 @@ from tests.fakes.trail import ANNA, KEY, SEALING, THIEF, things_happen
 
 async def seqs(api: Api, **wanted: str | int) -> list[int]:
     """The numbers of the events that a filter finds."""
-    answer = await api.client.get("/api/v1/audit", params={**wanted, "per_page": 100})
+    answer = await api.client.get("/api/v1/events", params={**wanted, "per_page": 100})
     assert answer.status_code in (200, 206), answer.text
     return [one["seq"] for one in answer.json()["events"]]
 
@@ -36,9 +36,9 @@ async def test_the_trail_is_filtered_by_what_where_who_and_when(api: Api) -> Non
     assert await seqs(api, place="T1/C1/CN") == []
     assert await seqs(api, since="2100-01-01T00:00:00Z") == []
     assert (await seqs(api, until="2100-01-01T00:00:00Z"))[:8] == found
-    third = (await api.client.get(f"/api/v1/audit/{begin + 3}")).json()
+    third = (await api.client.get(f"/api/v1/events/{begin + 3}")).json()
     assert (third["why"], third["role"]) == ("the tag was unreadable", "technician")
-    refused = await api.client.get("/api/v1/audit", params={"since": "yesterday"})
+    refused = await api.client.get("/api/v1/events", params={"since": "yesterday"})
     assert refused.status_code == 400
 
 

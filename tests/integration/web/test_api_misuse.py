@@ -24,7 +24,7 @@ async def ada(api: Api) -> Member:
 
 async def listed(api: Api) -> list[dict[str, Any]]:
     """The open alarms, as whoever reads the inventory sees them."""
-    answer = await api.client.get("/api/v1/alarms", params={"state": "OPEN"})
+    answer = await api.client.get("/api/v1/alarms", params={"open": "true"})
     found: list[dict[str, Any]] = answer.json()["alarms"]
     return found
 

@@ -45,7 +45,7 @@ async def test_badge_and_pin_give_a_token_for_what_the_role_may(api: Api, ada: M
     assert set(told["scope"].split()) == SCOPES[Role.TECHNICIAN]
     bearer = {"Authorization": f"Bearer {told['access_token']}"}
     assert (await api.stranger.get(UNITS, headers=bearer)).status_code == 200
-    assert (await api.stranger.get("/api/v1/audit", headers=bearer)).status_code == 403
+    assert (await api.stranger.get("/api/v1/events", headers=bearer)).status_code == 403
     assert ada.badge not in told["access_token"]
     assert answer.headers["cache-control"] == "no-store"
 

@@ -101,7 +101,7 @@ async def test_what_is_in_quarantine_cannot_be_asked_for(api: Api) -> None:
     assert answer.json()["clearance"] == "RELEASED"
     asked = await api.client.post("/api/v1/external/procedures", json=wanted)
     assert asked.status_code == 201
-    states = (await api.client.get(f"{path}/custody")).json()["lines"]
+    states = (await api.client.get(f"{path}/custody")).json()["custodyLines"]
     assert [one["clearance"] for one in states][-2:] == ["QUARANTINED", "RELEASED"]
     gone = await api.client.post(f"{path}/discard", json=WHO)
     assert (gone.json()["state"], gone.json()["address"]) == ("DISCARDED", None)

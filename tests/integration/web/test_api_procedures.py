@@ -77,7 +77,7 @@ async def test_a_start_makes_an_execution_at_the_place_that_was_wished(api: Api)
     assert (answer.status_code, answer.headers["location"]) == (201, "/api/v1/executions/1")
     run = answer.json()
     assert (run["state"], run["technician"], run["station"]) == ("RUNNING", "tech-1", "tester")
-    assert run["storage"] == {"id": T1, "name": "T1"}
+    assert run["storageSolution"] == {"id": T1, "name": "T1"}
     shown = (await api.client.get(f"/api/v1/procedures/{procedure}")).json()
     assert (shown["status"], shown["execution"]) == ("IN_PROGRESS", 1)
     promised = [one["slot"] for one in shown["sampleContainers"]]
@@ -151,7 +151,7 @@ async def test_a_refill_is_made_once_and_started(api: Api) -> None:
     body = {"type": "REFILL", "storage": "T1"}
     made = await api.client.post("/api/v1/procedures", json=body)
     assert (made.status_code, made.json()["status"]) == (201, "CREATED")
-    assert made.json()["storage"] == {"id": T1, "name": "T1"}
+    assert made.json()["storageSolution"] == {"id": T1, "name": "T1"}
     again = await api.client.post("/api/v1/procedures", json=body)
     assert (again.status_code, again.json()) == (200, made.json())
     assert (await start(api, made.json()["id"])).status_code == 201
@@ -293,12 +293,12 @@ async def test_a_scanner_that_is_not_configured_is_named(api: Api) -> None:
 
 
 async def test_executions_are_listed_newest_first_and_by_state(api: Api) -> None:
-    """The list tells the open step without the steps; the state filters."""
+    """The list shows each as it is shown by itself; the state filters."""
     for tag in ("TAG-1", "TAG-2"):
         procedure = await api.db.write(with_procedure, ProcedureType.STORE, [tag])
         await start(api, procedure, key=tag, storage="T1" if tag == "TAG-1" else "T2")
     listed = (await api.client.get("/api/v1/executions")).json()["executions"]
     assert [one["id"] for one in listed] == [2, 1]
-    assert all("steps" not in one for one in listed)
+    assert listed == [(await api.client.get(f"/api/v1/executions/{n}")).json() for n in (2, 1)]
     none = await api.client.get("/api/v1/executions?state=COMPLETED")
     assert (none.json(), none.headers["total-count"]) == ({"executions": []}, "0")

@@ -338,10 +338,10 @@ async def test_thousands_page_and_are_chosen_by_state_kind_and_thing(api: Api) -
         reconciliation.agree(tx, "position", "sample/7")
 
     await api.db.write(flood)
-    page = await api.client.get(PATH, params={"page": 30, "per_page": 100})
+    page = await api.client.get(PATH, params={"page": 30, "per_page": 100, "state": "OPEN"})
     assert page.headers["total-count"] == "3000"
     assert len(page.json()["reconciliation"]) == 100
-    asked: dict[str, str] = {"state": "ALL", "kind": "storage"}
+    asked: dict[str, str] = {"kind": "storage"}
     (one,) = (await api.client.get(PATH, params=asked)).json()["reconciliation"]
     assert one["about"] == "storage/T2"
     (ended,) = (await api.client.get(PATH, params={"state": "RESOLVED"})).json()["reconciliation"]

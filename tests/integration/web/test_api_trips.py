@@ -48,7 +48,7 @@ async def test_a_difference_is_resolved_by_another_person(api: Api) -> None:
     assert refused.json()["code"] == "SECOND_PERSON_MISSING"
     taken = await api.client.post(path, json={**body, "technician": "tech-2"})
     assert (taken.status_code, taken.json()["resolvedBy"]) == (200, "tech-2")
-    left = (await api.client.get("/api/v1/stocktake-differences")).json()
+    left = (await api.client.get("/api/v1/stocktake-differences?open=true")).json()
     assert left == {"differences": []}
 
 

@@ -62,6 +62,8 @@ class Technician:
                     waiting.pop(0)
             else:
                 told = await self.say("confirm", shown["step"])
+                if told["execution"]["step"] != shown["step"] and told["verdict"] == "REFUSED":
+                    continue  # the last scan ended the step while it was looked at
             assert told["verdict"] == "ACCEPTED", (shown["prompt"], told["sentence"])
         return shown
 

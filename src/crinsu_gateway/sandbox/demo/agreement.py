@@ -44,8 +44,8 @@ async def _gateway(api: GatewayApi) -> dict[str, str]:
         return (await api.read(FACE + path, **query))["data"]
 
     async def warmth(sample: int) -> Sums:
-        told = await api.read(f"/api/v1/sample-containers/{sample}/exposures")
-        ended = [one for one in told["events"] if one["endedAt"] is not None]
+        told = await api.read(f"/api/v1/sample-containers/{sample}/exposures?per_page=100")
+        ended = [one for one in told["exposures"] if one["endedAt"] is not None]
         most = [one["atMost"] for one in ended if one["atMost"] is not None]
         above = sum(one["ofRecord"]["aboveLimit"] for one in ended)
         return Sums(len(ended), sum(one["atLeast"] for one in ended), sum(most), above)

@@ -31,7 +31,7 @@ class Screen:
         """One picture of the present."""
         storages = (await api.read("/api/v1/storage-solutions"))["storageSolutions"]
         procedures = (await api.read("/api/v1/procedures"))["procedures"]
-        alarms = (await api.read("/api/v1/alarms?state=OPEN"))["alarms"]
+        alarms = (await api.read("/api/v1/alarms?open=true"))["alarms"]
         runs = (await api.read("/api/v1/executions"))["executions"]
         return Group(
             Text(self._heading, style="bold"),
