@@ -179,8 +179,6 @@ CREATE TABLE "procedure" (
     CHECK ((type = 'TRANSFER') = (direction IS NOT NULL))
 ) STRICT;
 CREATE INDEX procedure_status ON procedure (status);
-CREATE INDEX procedure_public ON procedure (COALESCE(central_id, id));
-CREATE INDEX procedure_created ON procedure (created_ms);
 
 CREATE TABLE procedure_item (
     procedure_id INTEGER NOT NULL REFERENCES procedure (id),
@@ -217,7 +215,6 @@ WHERE state IN ('RUNNING', 'PAUSED');
 CREATE UNIQUE INDEX execution_storage_running ON execution (storage_id) WHERE state = 'RUNNING';
 CREATE UNIQUE INDEX execution_second_running ON execution (to_storage_id)
 WHERE state = 'RUNNING' AND to_storage_id IS NOT NULL;
-CREATE INDEX execution_procedure ON execution (procedure_id);
 
 -- The procedures that an execution carries out, the leading one first; more than one is a trip.
 CREATE TABLE execution_member (
