@@ -80,13 +80,13 @@ class Lists:
         wanted = Wanted(asked.choice.where, order, seer.facilities)
         made = shape(resource, asked.members, seer.scopes, order, linked=seer.linked)
         version = self.census.version(resource)
-        known = await self._db.read(self.census.known, resource, wanted, version)
+        known = await self.db.read(self.census.known, resource, wanted, version)
 
         def show(tx: Transaction, rows: list[Row]) -> list[Item]:
             return self._filled(tx, made, rows, asked, seer)
 
         wish = Wish(made, wanted, form, show, not asked.choice.expand)
-        return known.total, pieces(self._db, wish)
+        return known.total, pieces(self.db, wish)
 
     async def of(self, parent: Resource, key: str, many: Many, asked: Asked, seer: Seer) -> Served:
         """One page of a list that belongs to something; NotFound when that is not to be seen."""
