@@ -34,9 +34,8 @@ class Listener(asyncio.Protocol):
         """Note what came."""
         now = time.monotonic()
         text = self._rest + data
-        if not self.stands.done():
-            if b"event: devices" in text:
-                self.stands.set_result(None)
+        if not self.stands.done() and b"event: devices" in text:
+            self.stands.set_result(None)
         end = 0
         for found in NUMBER.finditer(text):
             self._heard.append((int(found[1]), now))
