@@ -19,6 +19,7 @@ from crinsu_gateway.web import tokens
 from crinsu_gateway.web.api.sessions import Entrance
 from crinsu_gateway.web.api_clients import ApiClient
 from crinsu_gateway.web.application import ApiFacts, application, endpoints
+from crinsu_gateway.web.connection import ConnectionLimits
 from crinsu_gateway.web.endpoint import AnyEndpoint
 from crinsu_gateway.web.harvest.facts import HarvestFacts
 from crinsu_gateway.web.live.stream import Pace
@@ -112,6 +113,7 @@ async def over(
     host: str = "127.0.0.1",
     clients: Sequence[ApiClient] = (LIS,),
     pace: Pace = PACE,
+    limits: ConnectionLimits | None = None,
 ) -> AsyncIterator[Api]:
     """The same over a store that is open already and stays so."""
     health = [DaemonHealth()]
@@ -130,7 +132,7 @@ async def over(
         registry=REGISTRY,
         harvest=HARVEST,
     )
-    server = ApiServer(application(db, clock, facts, lambda: health[-1]), host, 0)
+    server = ApiServer(application(db, clock, facts, lambda: health[-1]), host, 0, limits)
     # Not a TaskGroup: a fixture may be left by another task than the one that entered it.
     running = asyncio.create_task(server.run())
     try:

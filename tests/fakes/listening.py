@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -71,6 +72,13 @@ class Ear:
         self.writer.transport.abort()
 
 
+def _narrow(port: int, takes: int) -> socket.socket:
+    line = socket.socket()
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, takes)
+    line.connect(("127.0.0.1", port))
+    return line
+
+
 @asynccontextmanager
 async def listening(
     port: int,
@@ -79,9 +87,14 @@ async def listening(
     last_id: str | bytes = "",
     *,
     method: str = "GET",
+    takes: int | None = None,
 ) -> AsyncIterator[Ear]:
-    """A connection that asked for the stream and has the head of the answer."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    """A connection that asked for the stream and has the head of the answer.
+
+    `takes`: so many bytes lie in its own buffers at most, while nobody reads.
+    """
+    line = socket.create_connection(("127.0.0.1", port)) if takes is None else _narrow(port, takes)
+    reader, writer = await asyncio.open_connection(sock=line, limit=takes or 1 << 16)
     lines = [f"{method} /api/v1/live{query} HTTP/1.1", "Host: gateway"]
     lines += [f"{name}: {value}" for name, value in headers.items()]
     raw = last_id.encode() if isinstance(last_id, str) else last_id

@@ -6,6 +6,7 @@ It knows no route and refuses nothing by rule; who may call is for web/gate.py.
 """
 
 import asyncio
+import socket
 from dataclasses import dataclass
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -56,7 +57,7 @@ class LimitedConnection(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take a connection, unless there are too many."""
         super().connection_made(transport)
-        self._line = Line(self._moved, transport.abort, self.limits.piece_s)
+        self._line = Line(self._moved, transport.abort, self.limits.piece_s, self._hold)
         if len(self.connections) > self.limits.open:
             transport.abort()
             return
@@ -130,6 +131,13 @@ class LimitedConnection(HttpToolsProtocol):
     def _next_phase(self) -> None:
         self._idle = self.cycle.response_complete
         self._allow(self.limits.idle_s + SPARE_S if self._idle else self.limits.answer_s)
+
+    def _hold(self, size: int) -> None:
+        """Let no more than this wait to be taken."""
+        line = self.transport.get_extra_info("socket")
+        if line is not None:
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, size)
+        self.transport.set_write_buffer_limits(high=size)
 
     def _moved(self) -> None:
         """A piece of an answer went out."""

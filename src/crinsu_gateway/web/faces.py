@@ -78,7 +78,8 @@ class Streamed:
     """A body that comes in pieces, small ones, while the caller takes them (web/streaming.py).
 
     `chunks` is closed however it ends. `last_word` goes out when the server stops in the middle;
-    without one the line is cut, so that what is not whole does not look whole.
+    without one the line is cut, so that what is not whole does not look whole. `held` bytes may
+    wait for a slow reader; None: as many as a connection takes.
     """
 
     chunks: AsyncIterator[bytes]
@@ -86,6 +87,7 @@ class Streamed:
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     last_word: bytes | None = None
+    held: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

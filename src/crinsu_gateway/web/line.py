@@ -18,9 +18,15 @@ def _nothing() -> None:
     """What a line does that nobody watches."""
 
 
+def _hold(_size: int) -> None:
+    """The same."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """`moved()` says that a piece went out; `cut()` ends the connection at once.
+
+    `hold(bytes)`: so much of an answer may wait here to be taken, in the machine's buffers too.
 
     A piece may take `piece_s` seconds to be taken. `ending` is set when the server stops: answers
     that go on end then.
@@ -29,6 +35,7 @@ class Line:
     moved: Callable[[], None] = _nothing
     cut: Callable[[], None] = _nothing
     piece_s: float = 20.0
+    hold: Callable[[int], None] = _hold
     ending: asyncio.Event = field(default_factory=asyncio.Event)
     gone: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the connection ended: there is nobody to answer."""

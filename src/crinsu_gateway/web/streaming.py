@@ -78,6 +78,8 @@ class _Stream:
         try:
             # The first piece is had before the head goes out: a fault until then is an answer.
             piece = await anext(chunks, None)
+            if self._answer.held is not None:
+                line.hold(self._answer.held)
             await self._begin(send)
             while piece is not None and method != "HEAD":
                 if not await _sent(send, piece, line):

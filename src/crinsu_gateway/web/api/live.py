@@ -19,6 +19,8 @@ from crinsu_gateway.web.live.kinds import RESOURCES
 from crinsu_gateway.web.live.stream import STOPPING, Listener, Live
 
 PATH = "/api/v1/live"
+HELD = 64 * 1024
+"""What a slow listener may leave lying (bytes); the rest stays in the store."""
 EVENT_STREAM = "text/event-stream"
 
 
@@ -84,7 +86,9 @@ async def follow(live: Live, call: Call[LiveQuery, NoBody]) -> Streamed:
     last_id = call.last_event_id or call.query.last_event_id
     listener = Listener(call.client, wanted, last_id, call.again)
     headers = {"X-Accel-Buffering": "no"}
-    return Streamed(live.stream(listener), EVENT_STREAM, headers=headers, last_word=STOPPING)
+    return Streamed(
+        live.stream(listener), EVENT_STREAM, headers=headers, last_word=STOPPING, held=HELD
+    )
 
 
 def _require(call: Call[LiveQuery, NoBody], wanted: Sequence[str]) -> None:
