@@ -36,10 +36,11 @@ RESOURCES: Mapping[str, Told] = {
     "people": Told(Scope.PEOPLE_READ),
     "procedures": Told(Scope.PROCEDURES_READ),
     "reconciliation": Told(Scope.GATEWAY_READ),
+    "registry": Told(Scope.GATEWAY_READ, single=False),
     "registry/publications": Told(Scope.GATEWAY_READ),
     "sample-containers": Told(Scope.INVENTORY_READ),
     "slots": Told(Scope.INVENTORY_READ),
-    "stocktake-differences": Told(Scope.PROCEDURES_READ, single=False),
+    "stocktake-differences": Told(Scope.PROCEDURES_READ),
     "storage-solutions": Told(Scope.INVENTORY_READ),
     "subjects": Told(Scope.SUBJECTS_READ),
     "sync": Told(Scope.GATEWAY_READ, single=False),
@@ -92,6 +93,7 @@ _KINDS: Mapping[tuple[str, str], str] = {
     ("reconciliation", "item"): (
         "reconciliation.changed reconciliation.opened reconciliation.resolved"
     ),
+    ("registry", ""): "collection.changed collection.created",
     ("registry/publications", "publication"): "publication.state",
     ("sample-containers", "sample"): (
         "sample.adopted sample.carrier sample.changed sample.confirmed sample.created "
