@@ -15,8 +15,7 @@ import orjson
 
 from bench.figures import Figure
 from crinsu_gateway.web.negotiation import Form
-from crinsu_gateway.web.representation.forms.csv_form import flat
-from crinsu_gateway.web.representation.forms.pieces import pieces
+from crinsu_gateway.web.representation.forms.csv_form import flat, table
 from crinsu_gateway.web.representation.forms.writing import written
 from crinsu_gateway.web.representation.shown import Collection, Item, Link
 
@@ -86,19 +85,14 @@ def of_size(size: int) -> list[Figure]:
     return found
 
 
-def in_pieces() -> list[Figure]:
+def row_by_row() -> list[Figure]:
     """A row of a large CSV, with its dotted columns and harmless cells, beside one without."""
     items = list(page(BATCH).items)
     rows = [flat(item) for item in items]
     columns = list(rows[0])
     cells = [[row[name] for name in columns] for row in rows]
-
-    def ours() -> None:
-        for _ in pieces("slots", [items], Form.CSV, columns):
-            pass
-
     theirs = best_us(lambda: csv.writer(io.StringIO()).writerows(cells)) / BATCH
-    cost = best_us(ours) / BATCH
+    cost = best_us(partial(table, items, columns)) / BATCH
     return [
         Figure(GROUP, "a row of 16 cells, csv module", theirs, "us"),
         Figure(GROUP, "a row of 16 cells, from an item", cost, "us"),
@@ -108,4 +102,4 @@ def in_pieces() -> list[Figure]:
 
 def measure(folder: Path) -> list[Figure]:
     """All of them; nothing is written to the folder."""
-    return [*of_size(30), *of_size(10_000), *in_pieces()]
+    return [*of_size(30), *of_size(10_000), *row_by_row()]

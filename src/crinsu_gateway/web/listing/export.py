@@ -2,7 +2,8 @@
 
 Pieces are read by key set, each on a snapshot of its own, so that no reader is held for long; what
 changes meanwhile is seen or not, but nothing comes twice. CSV goes from SQL to text without an
-item between where every member is a column. There is no ETag: the bytes are not known before.
+item between where every member is a column; else it has one column a member, as the header has
+gone out before what stands in the last row is known. There is no ETag, for the same reason.
 """
 
 import csv
@@ -16,10 +17,11 @@ from crinsu_gateway.store.listing import reading
 from crinsu_gateway.store.listing.columns import Column, Kind
 from crinsu_gateway.store.listing.conditions import Value, Wanted, Window
 from crinsu_gateway.store.transaction import Row, Transaction
+from crinsu_gateway.web.declaration import Reference
 from crinsu_gateway.web.errors import refusal
 from crinsu_gateway.web.listing.shape import Shape, columns_of
 from crinsu_gateway.web.negotiation import Form
-from crinsu_gateway.web.representation.forms.csv_form import cell, csv_form, header
+from crinsu_gateway.web.representation.forms.csv_form import cell, header, table
 from crinsu_gateway.web.representation.forms.hal_form import hal_form
 from crinsu_gateway.web.representation.forms.json_form import json_form
 from crinsu_gateway.web.representation.shown import Collection, Item, Plain
@@ -36,14 +38,14 @@ Show = Callable[[Transaction, list[Row]], list[Item]]
 class Wish:
     """What is exported: rows in an order, shown in a shape, in a format; `show` fills items.
 
-    `flat`: nothing is expanded in it.
+    `expanded` are its members that are.
     """
 
     made: Shape
     wanted: Wanted
     form: Form
     show: Show
-    flat: bool
+    expanded: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class Piece:
 
     text: bytes
     mark: Mark | None
+    columns: tuple[str, ...] = ()
+    """Those of the header that went out, of a CSV that is made of items."""
 
 
 def require_pieces(form: Form) -> None:
@@ -66,7 +70,7 @@ def require_pieces(form: Form) -> None:
 
 async def pieces(db: Database, wish: Wish) -> AsyncIterator[bytes]:
     """The list in pieces."""
-    columns = columns_of(wish.made) if wish.flat and wish.form is Form.CSV else None
+    columns = columns_of(wish.made) if wish.form is Form.CSV and not wish.expanded else None
     flat: tuple[Column, ...] = ()
     if columns is not None:
         begin, end = header(list(columns)), b""
@@ -74,19 +78,16 @@ async def pieces(db: Database, wish: Wish) -> AsyncIterator[bytes]:
     else:
         begin, end = _frame(wish)
     yield begin
-    mark: Mark | None = None
-    first = True
-    while first or mark is not None:
-        piece = await db.read(_piece, wish, flat, mark, first)
-        mark, first = piece.mark, False
+    piece: Piece | None = None
+    while piece is None or piece.mark is not None:
+        piece = await db.read(_piece, wish, flat, piece)
         yield piece.text
     yield end
 
 
-def _piece(
-    tx: Transaction, wish: Wish, flat: Sequence[Column], mark: Mark | None, first: bool
-) -> Piece:
+def _piece(tx: Transaction, wish: Wish, flat: Sequence[Column], before: Piece | None) -> Piece:
     source = wish.made.resource.source
+    mark = None if before is None else before.mark
     order = [one.column.sql for one in wish.wanted.order]
     told = [*map(_sql, flat), *order, source.key.sql]
     read = told if flat else wish.made.select
@@ -96,7 +97,36 @@ def _piece(
         last = tuple(rows[-1][len(flat) :]) if flat else wish.made.mark(rows[-1])
     if flat:
         return Piece(_lines(rows, flat), last)
-    return Piece(_text(wish, wish.show(tx, rows), first), last)
+    items = wish.show(tx, rows)
+    if wish.form is not Form.CSV:
+        return Piece(_text(wish, items, before is None), last)
+    if before is not None:
+        return Piece(_table(items, before.columns), last, before.columns)
+    columns = _header(wish, items)
+    return Piece(header(columns) + _table(items, columns), last, columns)
+
+
+def _header(wish: Wish, items: Sequence[Item]) -> tuple[str, ...]:
+    """A column for each member, two for a reference that is not expanded."""
+    if not items:
+        return tuple(columns_of(wish.made) or ())
+    found: list[str] = []
+    for name in items[0].members:
+        member = wish.made.resource.named.get(name)
+        if isinstance(member, Reference) and name not in wish.expanded:
+            found += [f"{name}.id", f"{name}.{member.titled}"]
+        else:
+            found.append(name)
+    return tuple(found)
+
+
+def _table(items: Sequence[Item], columns: tuple[str, ...]) -> bytes:
+    """Rows under a header that went out; ValueError for a member that it does not have."""
+    known = {name.partition(".")[0] for name in columns}
+    for item in items:
+        if item.members.keys() - known:
+            raise ValueError("an item has members that none had before")
+    return table(items, columns)
 
 
 def _lines(rows: list[Row], columns: Sequence[Column]) -> bytes:
@@ -133,11 +163,6 @@ def _frame(wish: Wish) -> tuple[bytes, bytes]:
 
 def _text(wish: Wish, items: list[Item], first: bool) -> bytes:
     """Some items, as they go on from those before."""
-    resource = wish.made.resource
-    if wish.form is Form.CSV:
-        known = tuple(columns_of(wish.made) or ())
-        text = csv_form(Collection(resource.key, resource.one, items), known)
-        return text if first else text.partition(b"\r\n")[2]
     plain = Plain("items", items)
     text = hal_form(plain) if wish.form is Form.HAL_JSON else json_form(plain)
     inner = text[1:-1]

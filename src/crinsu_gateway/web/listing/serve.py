@@ -85,7 +85,8 @@ class Lists:
         def show(tx: Transaction, rows: list[Row]) -> list[Item]:
             return self._filled(tx, made, rows, asked, seer)
 
-        wish = Wish(made, wanted, form, show, not asked.choice.expand)
+        expanded = frozenset(one.member.name for one in asked.choice.expand)
+        wish = Wish(made, wanted, form, show, expanded)
         return known.total, pieces(self.db, wish)
 
     async def of(self, parent: Resource, key: str, many: Many, asked: Asked, seer: Seer) -> Served:

@@ -51,7 +51,10 @@ def lines(rows: Iterable[Sequence[Any]]) -> bytes:
 
 
 def table(items: Iterable[Item], columns: Sequence[str]) -> bytes:
-    """Rows of exactly these columns, which may be dotted; what else the items have is left out."""
+    """Rows of exactly these columns, which may be dotted; what else the items have is left out.
+
+    An object where a column does not lead into it is JSON.
+    """
     paths = [(name, rest) for name, *rest in (column.split(SEPARATOR) for column in columns)]
     out = io.StringIO()
     csv.writer(out).writerows(_cells(item.members, paths) for item in items)
@@ -97,6 +100,8 @@ def cell(value: Any) -> Any:
         return value if math.isfinite(value) else None
     if kind is list or kind is tuple:
         return cell(_of_list(value))
+    if kind is dict:
+        return orjson.dumps(value, opened, COMPACT).decode()
     return cell(opened(value))
 
 

@@ -6,6 +6,7 @@ import io
 import pytest
 
 from crinsu_gateway.web.negotiation import Form
+from crinsu_gateway.web.representation.forms.csv_form import table as rows_of
 from crinsu_gateway.web.representation.forms.writing import written
 from crinsu_gateway.web.representation.shown import Collection, Expanded, Item, Plain, Shown, Tree
 
@@ -115,3 +116,15 @@ def test_plain_trees_are_rows_too() -> None:
     assert table(Plain("x", {"a": 1})) == [["a"], ["1"]]
     assert table(Plain("x", "t")) == [["value"], ["t"]]
     assert table(Plain("x", ["t", None])) == [["value"], ["t"], [""]]
+
+
+def test_rows_under_a_header_that_went_out_have_its_columns_alone() -> None:
+    """A path that does not lead on is empty; an object that no column leads into is JSON."""
+    items = [
+        one(id=1, box=Item("box", {"id": 2, "room": {"n": 3}}), more=1),
+        one(id=-1, box=None, tags=["=a", "b"]),
+        one(id="=1", box="none", tags=[]),
+    ]
+    raw = rows_of(items, ("id", "box.id", "box.room", "tags"))
+    assert raw == b'1,2,"{""n"":3}",\r\n-1,,,\'=a|b\r\n\'=1,,,\r\n'
+    assert rows_of(items[:1], ("box",)) == b'"{""id"":2,""room"":{""n"":3}}"\r\n'
