@@ -193,6 +193,9 @@ class Endpoint(Generic[Q, B]):
     declared: Resource | None = None
     """The resource that it serves, by every convention of the own API."""
 
+    by_cursor: bool = False
+    """Whether its list never ends and is paged by cursor alone."""
+
     @property
     def named(self) -> str:
         """What one of what it answers is called, where a format needs a name."""

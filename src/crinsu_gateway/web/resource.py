@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from crinsu_gateway.store.changes import Topic
-from crinsu_gateway.web.addresses import Marked, Numbered
+from crinsu_gateway.web.addresses import Cursored, Marked, Numbered
 from crinsu_gateway.web.allowance import GRANT
 from crinsu_gateway.web.answering import Request, answered
 from crinsu_gateway.web.asking.asked import Asked, Manner
@@ -126,7 +126,10 @@ class Resource:
             chosen=chosen,
             manner=manner,
             headers=headers,
-            to=Numbered(path, parameters_of(scope), query_text),
+            to=(Cursored if endpoint.by_cursor else Numbered)(
+                path, parameters_of(scope), query_text
+            ),
+            by_cursor=endpoint.by_cursor,
             one=endpoint.named,
             paged=not {"page", "per_page"}.isdisjoint(name for name, _ in parameters),
         )

@@ -133,7 +133,7 @@ def _named(endpoint: AnyEndpoint, call: Call[Any, Any]) -> Iterator[Named]:
         thing = THINGS.get(noun)
         if thing is None:
             return
-        yield Named(thing, call.path["name"] if thing is Thing.UNIT else call.id)
+        yield Named(thing, next(iter(call.path.values())) if thing is Thing.UNIT else call.id)
     yield from _in_fields(call.query)
     yield from _in_fields(call.body)
     yield from (Named(thing, one) for thing, one in call.body.named())

@@ -113,6 +113,7 @@ def furnish(tx: Transaction) -> None:
 READS = {
     "devices": "/api/v1/devices",
     "device": "/api/v1/devices/freezer-1",
+    "readings": "/api/v1/devices/freezer-1/readings?from=2025-10-09T00:00:00Z",
     "facilities": "/api/v1/facilities?expand=storageSolutions[expand=devices]",
     "facility": f"/api/v1/facilities/{FIRST}",
     "slots": "/api/v1/slots?per_page=3&expand=container",

@@ -1,0 +1,152 @@
+"""Own API: GET /devices/{id}/readings: the history of what a device said, by cursor alone.
+
+As it was kept, or least, mean and most of each minute, hour or day of UTC. Nothing is written.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import BeforeValidator, Field
+
+from crinsu_gateway.model.device import Purpose
+from crinsu_gateway.store import reading_history as history
+from crinsu_gateway.store.database import Database
+from crinsu_gateway.store.reading_history import Period
+from crinsu_gateway.store.transaction import Transaction
+from crinsu_gateway.web.addresses import mark_of
+from crinsu_gateway.web.asking.values import moment
+from crinsu_gateway.web.endpoint import (
+    AnyEndpoint,
+    Call,
+    Endpoint,
+    NoBody,
+    Query,
+    ShortText,
+)
+from crinsu_gateway.web.errors import invalid, refusal
+from crinsu_gateway.web.faces import Told
+from crinsu_gateway.web.paging import Page, Pages
+from crinsu_gateway.web.representation.forms.trees import opened
+from crinsu_gateway.web.representation.readings import (
+    KeptReading,
+    ReadingBucket,
+    kept_reading,
+    reading_bucket,
+)
+from crinsu_gateway.web.representation.shown import Collection, Item
+from crinsu_gateway.web.scopes import Scope
+
+DAY_MS = 86_400_000
+SIZES = {"minute": 60_000, "hour": 3_600_000, "day": DAY_MS}
+LONGEST_RAW_MS = 31 * DAY_MS
+MOST_SPANS = 100_000
+"""Spans that one question may be about, all its points together."""
+
+
+def _moment(text: object) -> object:
+    return moment(text) if isinstance(text, str) else text
+
+
+Moment = Annotated[int, BeforeValidator(_moment, json_schema_input_type=str)]
+
+
+def _size(text: object) -> object:
+    return 100 if text == "max" else text
+
+
+class ReadingsQuery(Query):
+    """From when to when (the last day when nothing is said), of which points, how fine.
+
+    `point` may be repeated; `after` is the cursor of the link to the next page.
+    """
+
+    repeated: ClassVar[frozenset[str]] = frozenset({"point"})
+    start: Annotated[Moment | None, Field(alias="from")] = None
+    end: Annotated[Moment | None, Field(alias="to")] = None
+    resolution: Literal["raw", "minute", "hour", "day"] = "raw"
+    point: Annotated[list[ShortText], Field(default_factory=list, max_length=100)]
+    purpose: Purpose | None = None
+    per_page: Annotated[int, BeforeValidator(_size), Field(ge=1, le=100)] = 30
+    after: Annotated[str | None, Field(max_length=500)] = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    total: int
+    items: Sequence[KeptReading | ReadingBucket]
+    marks: Sequence[history.Mark]
+
+
+def _period(tx: Transaction, asked: ReadingsQuery) -> Period:
+    end = tx.now.utc_ms + 1 if asked.end is None else asked.end
+    start = end - DAY_MS if asked.start is None else asked.start
+    if start >= end:
+        raise invalid("from", "it must lie before `to`")
+    return Period(start, end)
+
+
+def _read(tx: Transaction, name: str, asked: ReadingsQuery) -> _Found:
+    points = history.points_of(tx, name, asked.point, asked.purpose)
+    period = _period(tx, asked)
+    after = None if asked.after is None else mark_of(asked.after)
+    span_ms, limit = period.to_ms - period.from_ms, asked.per_page + 1
+    if asked.resolution == "raw":
+        if span_ms > LONGEST_RAW_MS:
+            raise _too_much("31 days of what was kept")
+        rows = history.kept(tx, name, points, period, after, limit)
+        total = history.count_kept(tx, name, points, period)
+        return _Found(
+            total, [kept_reading(row) for row in rows], [(r.point, r.at_ms) for r in rows]
+        )
+    size = SIZES[asked.resolution]
+    if span_ms // size * len(points) > MOST_SPANS:
+        raise _too_much(f"{MOST_SPANS} spans of all points together")
+    found = history.buckets(tx, name, points, period, size, after, limit)
+    total = history.count_buckets(tx, name, points, period, size)
+    return _Found(total, [reading_bucket(b) for b in found], [(b.point, b.from_ms) for b in found])
+
+
+def _too_much(most: str) -> Exception:
+    return refusal(
+        422,
+        "RANGE_TOO_LARGE",
+        f"one question is about at most {most}; ask for a shorter time, a coarser resolution, "
+        "or one point",
+    )
+
+
+async def readings(db: Database, call: Call[ReadingsQuery, NoBody]) -> Told:
+    """A page of the history of a device."""
+    asked = call.query
+    found = await db.read(_read, call.path["id"], asked)
+    items = [Item("reading", opened(one)) for one in found.items[: asked.per_page]]
+    more = len(found.items) > asked.per_page
+    page = Page(0, asked.per_page, found.total, len(items), _is_paged(asked))
+    last = found.marks[len(items) - 1] if items else None
+    pages = Pages(last=last, more=more)
+    return Told(Collection("readings", "reading", items), page.status, page=page, pages=pages)
+
+
+def _is_paged(asked: ReadingsQuery) -> bool:
+    return not {"per_page", "after"}.isdisjoint(asked.model_fields_set)
+
+
+def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
+    """What this file serves."""
+    return (
+        Endpoint(
+            method="GET",
+            path="/api/v1/devices/{id}/readings",
+            scope=Scope.INVENTORY_READ,
+            summary="The history of what a device said, point by point in time; by cursor alone",
+            run=partial(readings, db),
+            answers=KeptReading | ReadingBucket,
+            query=ReadingsQuery,
+            body=NoBody,
+            listed=True,
+            keeps=True,
+            by_cursor=True,
+        ),
+    )
