@@ -4,12 +4,12 @@ Names of subjects are kept only here and shown only where the API needs them.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from crinsu_gateway.model.audit import Actor, Body, BodyValue
 from crinsu_gateway.model.reconciling import ItemKind
-from crinsu_gateway.store import audit, reconciliation, subject_merges
+from crinsu_gateway.store import audit, pages, reconciliation, subject_merges
 from crinsu_gateway.store.transaction import Row, Transaction
 
 CONFIG = Actor("gateway", "config")
@@ -115,9 +115,12 @@ def named(tx: Transaction, name: str) -> tuple[int, int | None]:
     return int(row[0]), row[1]
 
 
-def all_facilities(tx: Transaction) -> list[Facility]:
-    """All facilities, by id."""
-    return [Facility(*row) for row in tx.all(_FACILITY + "ORDER BY 1")]
+def all_facilities(tx: Transaction, seen: Collection[int] | None = None) -> list[Facility]:
+    """All facilities by id, or those of some local ids."""
+    if seen is None:
+        return [Facility(*row) for row in tx.all(_FACILITY + "ORDER BY 1")]
+    rows = tx.all(f"{_FACILITY} WHERE id {pages.IN_IDS} ORDER BY 1", (pages.seen_by(seen),))
+    return [Facility(*row) for row in rows]
 
 
 def facility(tx: Transaction, public_id: int) -> Facility:
@@ -250,10 +253,14 @@ def link_subject(tx: Transaction, local_id: int, central_id: int) -> bool:
     return bool(linked)
 
 
-def subjects(tx: Transaction, offset: int, limit: int) -> tuple[int, list[Subject]]:
-    """How many subjects there are, and one page of them by id."""
-    total = int(tx.value("SELECT count(*) FROM subject"))
-    rows = tx.all(_SUBJECT + "ORDER BY 1 LIMIT ? OFFSET ?", (limit, offset))
+def subjects(
+    tx: Transaction, offset: int, limit: int, *, seen: Collection[int] | None = None
+) -> tuple[int, list[Subject]]:
+    """How many subjects there are in some facilities (local ids; None: all), and one page by id."""
+    asked = {f"s.facility_id {pages.IN_IDS}": pages.seen_by(seen)}
+    order = "COALESCE(s.central_id, s.id)"
+    total, ids = pages.found(tx, "subject s", asked, order, (offset, limit))
+    rows = tx.all(f"{_SUBJECT} WHERE s.id {pages.IN_IDS} ORDER BY {order}", (ids,))
     return total, [_subject(row) for row in rows]
 
 

@@ -3,14 +3,14 @@
 A place that is no longer in the layout stays, with what it holds, but is offered to nobody.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from crinsu_gateway.model.audit import Actor, Body
 from crinsu_gateway.model.errors import TagTaken, UnknownPlace
 from crinsu_gateway.model.place import Address, Layout, Spot, StorageType, parse_address
 from crinsu_gateway.model.reason import needed
-from crinsu_gateway.store import audit, layouts
+from crinsu_gateway.store import audit, layouts, pages
 from crinsu_gateway.store.carriers import CLASS
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Row, Transaction
@@ -356,25 +356,26 @@ def container_page(
     *,
     storage_id: int | None = None,
     parent_id: int | None = None,
-    outermost: bool = False,
+    seen: Collection[int] | None = None,
 ) -> tuple[int, list[ContainerRow]]:
-    """How many containers match (`storage_id` is public), and one page in layout order."""
+    """How many containers match (`storage_id` is public), and one page in layout order.
+
+    `seen`: the facilities whose are shown (local ids); None: all.
+    """
     local = tx.value(
         "SELECT id FROM storage_solution WHERE central_id = ?1 OR id = ?1", (storage_id,)
     )
-    given: dict[str, int] = {}
-    if storage_id is not None:
-        given["c.storage_id = ?"] = int(local or 0)
-    if parent_id is not None:
-        given["c.parent_id = ?"] = parent_id
-    clauses = [*given, "c.parent_id IS NULL"] if outermost else [*given]
-    where = "WHERE " + " AND ".join(clauses) if clauses else ""
-    total = tx.value(f"SELECT count(*) FROM container c {where}", tuple(given.values()))
-    rows = tx.all(
-        f"{_CONTAINER} {where} ORDER BY c.storage_id, c.ordinal LIMIT ? OFFSET ?",
-        (*given.values(), limit, offset),
-    )
-    return int(total), [_row(row) for row in rows]
+    asked = {
+        "c.storage_id = ?": None if storage_id is None else int(local or 0),
+        "c.parent_id = ?": parent_id,
+        f"c.storage_id IN (SELECT id FROM storage_solution WHERE facility_id {pages.IN_IDS})": (
+            pages.seen_by(seen)
+        ),
+    }
+    order = "c.storage_id, c.ordinal"
+    total, ids = pages.found(tx, "container c", asked, order, (offset, limit))
+    rows = tx.all(f"{_CONTAINER} WHERE c.id {pages.IN_IDS} ORDER BY {order}", (ids,))
+    return total, [_row(row) for row in rows]
 
 
 def kinds(tx: Transaction, storage: str, within: Sequence[str] = ()) -> dict[str, str]:

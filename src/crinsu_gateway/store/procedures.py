@@ -4,7 +4,7 @@ Identity and permission come from the centre (sync) or from local callers; how a
 run is in store/executions.py. Every change writes its audit event.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from crinsu_gateway.model.audit import Actor, Body
@@ -114,18 +114,27 @@ def page(
     status: ProcedureStatus | None = None,
     subject_code: str | None = None,
     updated_since_ms: int | None = None,
+    seen: Collection[int] | None = None,
 ) -> tuple[int, list[ProcedureRow]]:
-    """How many procedures match, and one page of them, newest first."""
-    asked = {
-        "COALESCE(f.central_id, f.id) = ?": facility_id,
+    """How many procedures match, and one page of them, newest first.
+
+    `seen`: the facilities whose are shown (local ids); None: all.
+    """
+    asked: dict[str, str | int | None] = {
+        "p.facility_id IN (SELECT id FROM facility WHERE COALESCE(central_id, id) = ?)": (
+            facility_id
+        ),
         "p.type = ?": type,
         "p.status = ?": status,
-        "COALESCE(u.merged_into, u.id) = ?": _subject(tx, subject_code),
+        "p.subject_id IN (SELECT id FROM subject WHERE COALESCE(merged_into, id) = ?)": (
+            _subject(tx, subject_code)
+        ),
         "p.updated_ms >= ?": updated_since_ms,
+        f"p.facility_id {pages.IN_IDS}": pages.seen_by(seen),
     }
     order = "p.created_ms DESC, p.id DESC"
-    counted = _PROCEDURE.partition("FROM")[2]
-    total, rows = pages.page(tx, _PROCEDURE, asked, order, (offset, limit), counted=counted)
+    total, ids = pages.found(tx, "procedure p", asked, order, (offset, limit))
+    rows = tx.all(f"{_PROCEDURE} WHERE p.id {pages.IN_IDS} ORDER BY {order}", (ids,))
     return total, [_row(tx, row) for row in rows]
 
 

@@ -49,9 +49,10 @@ from crinsu_gateway.web.api_clients import ApiClient
 from crinsu_gateway.web.auth import Authority
 from crinsu_gateway.web.endpoint import AnyEndpoint
 from crinsu_gateway.web.errors import refusal
-from crinsu_gateway.web.external import facilities, samples, subjects
+from crinsu_gateway.web.external import facilities, inventory, samples, subjects
 from crinsu_gateway.web.external import procedures as external_procedures
 from crinsu_gateway.web.external import storage as external_storage
+from crinsu_gateway.web.external.older import sentence_for
 from crinsu_gateway.web.faces import (
     REGISTRY_PREFIX,
     REVOKE_PATH,
@@ -115,6 +116,7 @@ def endpoints(db: Database, facts: ApiFacts, source: HealthSource) -> tuple[AnyE
         *route.endpoints(Lists(db, named), RESOURCES),
         *facilities.endpoints(db, Organization(ORGANIZATION_ID, facts.organization)),
         *external_storage.endpoints(db),
+        *inventory.endpoints(db, bare=facts.bare),
         *samples.endpoints(db),
         *subjects.endpoints(db),
         *external_procedures.endpoints(db),
@@ -204,4 +206,4 @@ class _Newest:
 
 
 async def _nothing_here(scope: Scope, receive: Receive, send: Send) -> None:
-    raise refusal(404, "NOT_FOUND", "there is nothing at this path")
+    raise refusal(404, "NOT_FOUND", sentence_for(scope["path"]))

@@ -3,6 +3,7 @@
 How it is written is in answering.py, how a refusal is in refusing.py.
 """
 
+import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -19,6 +20,8 @@ TOKEN_PATH = "/oauth/token"  # noqa: S105 - a path, no secret
 REVOKE_PATH = "/oauth/revoke"
 OAUTH_PATHS = frozenset({TOKEN_PATH, REVOKE_PATH})
 
+_UNVERSIONED = re.compile(r"/api/(?!v[0-9]|latest(?:/|$))[a-z]")
+"""Paths of an older generation of the compatible face: refused in its form."""
 NO_HEADERS: Mapping[str, str] = {}
 
 
@@ -36,6 +39,8 @@ def face_of(path: str) -> Face:
     if path in OAUTH_PATHS:
         return Face.TOKEN
     if path == EXTERNAL_PREFIX or path.startswith(f"{EXTERNAL_PREFIX}/"):
+        return Face.EXTERNAL
+    if _UNVERSIONED.match(path):
         return Face.EXTERNAL
     if path == "/registry" or path.startswith("/registry/"):
         return Face.REGISTRY

@@ -329,7 +329,7 @@ NOTHING_HERE = (
     "/subjects/{}",
     "/procedures/{}",
 )
-NO_IDS = ("777", "0", "-1", "x", "1e3", "9" * 30, str(2**63), str(2**63 - 1), "%00", "²", "%2e%2e")
+NO_IDS = ("777", "0", "-1", "x", "1e3", "9" * 30, str(2**63), str(2**63 - 1), "²")
 
 
 async def test_an_id_that_does_not_exist_is_404_whatever_it_looks_like(api: Api) -> None:

@@ -21,7 +21,8 @@ async def one_organization(organization: external.Organization, call: Call[NoQue
 
 async def list_facilities(db: Database, call: Call[Paging, NoBody]) -> Listed:
     """All facilities."""
-    rows = [external.facility(row) for row in await db.read(facilities.all_facilities)]
+    found = await db.read(facilities.all_facilities, call.client.facilities)
+    rows = [external.facility(row) for row in found]
     return sliced("facilities", rows, call.query.page, call.query.perPage)
 
 
@@ -53,6 +54,7 @@ def endpoints(db: Database, organization: external.Organization) -> tuple[AnyEnd
             query=Paging,
             body=NoBody,
             listed=True,
+            keeps=True,
         ),
         Endpoint(
             method="GET",

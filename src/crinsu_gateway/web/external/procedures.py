@@ -95,6 +95,7 @@ async def list_procedures(db: Database, call: Call[ProcedureQuery, NoBody]) -> L
         status=asked.status,
         subject_code=asked.subjectCode,
         updated_since_ms=None if since is None else round(since.timestamp() * 1000),
+        seen=call.client.facilities,
     )
     found = [external.procedure(row) for row in rows]
     return Listed("procedures", found, asked.page, asked.perPage, total)
@@ -217,6 +218,7 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             query=ProcedureQuery,
             body=NoBody,
             listed=True,
+            keeps=True,
         ),
         Endpoint(
             method="POST",

@@ -24,7 +24,11 @@ async def list_samples(db: Database, call: Call[SampleQuery, NoBody]) -> Listed:
     """Sample containers, of one subject if asked."""
     asked = call.query
     total, rows = await db.read(
-        samples.page, asked.offset, asked.perPage, subject_code=asked.subjectCode
+        samples.page,
+        asked.offset,
+        asked.perPage,
+        subject_code=asked.subjectCode,
+        seen=call.client.facilities,
     )
     found = [external.sample_container(row) for row in rows]
     return Listed("sampleContainers", found, asked.page, asked.perPage, total)
@@ -60,6 +64,7 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             query=SampleQuery,
             body=NoBody,
             listed=True,
+            keeps=True,
         ),
         Endpoint(
             method="GET",

@@ -1,9 +1,10 @@
 # ruff: noqa: N815
-"""Crinsutrack-compatible: GET /storage, /storage/{id}, /storage/{id}/inventory, /containers."""
+"""Crinsutrack-compatible: GET /storage, /storage/{id}, /containers, /containers/{id}."""
 
+from collections.abc import Collection
 from functools import partial
 
-from crinsu_gateway.store import places, samples
+from crinsu_gateway.store import facilities, places
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.places import ContainerRow
 from crinsu_gateway.store.transaction import Transaction
@@ -12,6 +13,8 @@ from crinsu_gateway.web.external.paging import AnyId, Paging
 from crinsu_gateway.web.faces import EXTERNAL_PREFIX, Listed, One
 from crinsu_gateway.web.representation import external
 from crinsu_gateway.web.scopes import Scope
+
+Seen = Collection[int] | None
 
 
 class StorageQuery(Paging):
@@ -27,31 +30,25 @@ class ContainerQuery(Paging):
     parentId: AnyId | None = None
 
 
+def _storages(tx: Transaction, wanted: int | None, seen: Seen) -> list[external.Storage]:
+    own = {one.id for one in facilities.all_facilities(tx, seen)}
+    return [
+        external.storage(row)
+        for row in places.storages(tx)
+        if row.facility_id in own and wanted in (None, row.facility_id)
+    ]
+
+
 async def list_storage(db: Database, call: Call[StorageQuery, NoBody]) -> Listed:
     """The storage solutions, of one facility if asked."""
-    wanted = call.query.facilityId
-    rows = [
-        external.storage(row)
-        for row in await db.read(places.storages)
-        if wanted is None or row.facility_id == wanted
-    ]
-    return sliced("storage", rows, call.query.page, call.query.perPage)
+    asked = call.query
+    rows = await db.read(_storages, asked.facilityId, call.client.facilities)
+    return sliced("storage", rows, asked.page, asked.perPage)
 
 
 async def one_storage(db: Database, call: Call[NoQuery, NoBody]) -> One:
     """One storage solution."""
     return One(external.storage(await db.read(places.storage, call.id)))
-
-
-def _inventory(tx: Transaction, public_id: int) -> external.Inventory:
-    row = places.storage(tx, public_id)
-    held = samples.stored_in(tx, row.local_id)
-    return external.inventory(row, held, places.kinds(tx, row.name))
-
-
-async def inventory(db: Database, call: Call[NoQuery, NoBody]) -> One:
-    """What a storage solution holds; whole, as the public API has it: its capacity bounds it."""
-    return One(await db.read(_inventory, call.id))
 
 
 def _named(tx: Transaction, rows: list[ContainerRow]) -> list[external.Container]:
@@ -60,10 +57,15 @@ def _named(tx: Transaction, rows: list[ContainerRow]) -> list[external.Container
 
 
 def _containers(
-    tx: Transaction, offset: int, limit: int, storage_id: int | None, parent_id: int | None
+    tx: Transaction, asked: ContainerQuery, seen: Seen
 ) -> tuple[int, list[external.Container]]:
     total, rows = places.container_page(
-        tx, offset, limit, storage_id=storage_id, parent_id=parent_id
+        tx,
+        asked.offset,
+        asked.perPage,
+        storage_id=asked.storageId,
+        parent_id=asked.parentId,
+        seen=seen,
     )
     return total, _named(tx, rows)
 
@@ -71,9 +73,7 @@ def _containers(
 async def list_containers(db: Database, call: Call[ContainerQuery, NoBody]) -> Listed:
     """Storage levels, in the order of the layout."""
     asked = call.query
-    total, rows = await db.read(
-        _containers, asked.offset, asked.perPage, asked.storageId, asked.parentId
-    )
+    total, rows = await db.read(_containers, asked, call.client.facilities)
     return Listed("containers", rows, asked.page, asked.perPage, total)
 
 
@@ -104,6 +104,7 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             query=StorageQuery,
             body=NoBody,
             listed=True,
+            keeps=True,
         ),
         Endpoint(
             method="GET",
@@ -117,16 +118,6 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
         ),
         Endpoint(
             method="GET",
-            path=f"{EXTERNAL_PREFIX}/storage/{{id}}/inventory",
-            scope=Scope.INVENTORY_READ,
-            summary="What a storage solution holds, and where",
-            run=partial(inventory, db),
-            answers=external.Inventory,
-            query=NoQuery,
-            body=NoBody,
-        ),
-        Endpoint(
-            method="GET",
             path=f"{EXTERNAL_PREFIX}/containers",
             scope=Scope.INVENTORY_READ,
             summary="Storage levels",
@@ -135,6 +126,7 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             query=ContainerQuery,
             body=NoBody,
             listed=True,
+            keeps=True,
         ),
         Endpoint(
             method="GET",

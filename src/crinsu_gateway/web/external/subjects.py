@@ -56,7 +56,9 @@ class NewSubject(Body):
 async def list_subjects(db: Database, call: Call[Paging, NoBody]) -> Listed:
     """All subjects."""
     asked = call.query
-    total, rows = await db.read(facilities.subjects, asked.offset, asked.perPage)
+    total, rows = await db.read(
+        facilities.subjects, asked.offset, asked.perPage, seen=call.client.facilities
+    )
     found = [external.subject(row) for row in rows]
     return Listed("subjects", found, asked.page, asked.perPage, total)
 
@@ -113,6 +115,7 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             query=Paging,
             body=NoBody,
             listed=True,
+            keeps=True,
         ),
         Endpoint(
             method="POST",

@@ -6,12 +6,13 @@ whether the centre knows the thing (ours); what the samples do not show (facilit
 location, organization) is ours too.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from crinsu_gateway.model.clock import iso_utc_seconds
 from crinsu_gateway.store.facilities import Facility as FacilityRow
 from crinsu_gateway.store.facilities import Subject as SubjectRow
+from crinsu_gateway.store.held import Held
 from crinsu_gateway.store.places import ContainerRow
 from crinsu_gateway.store.places import Storage as StorageRow
 from crinsu_gateway.store.procedures import Item, ProcedureRow
@@ -247,39 +248,50 @@ def sample_container(row: SampleRow) -> SampleContainer:
     )
 
 
-def position(row: SampleRow, kinds: Kinds) -> dict[str, str] | None:
-    """The label of each level by its kind, then the slot; None when it is in no slot."""
-    if row.address is None:
-        return None
-    labels = row.address.containers
-    levels = {kinds["/".join(labels[: depth + 1])]: label for depth, label in enumerate(labels)}
-    return {**levels, "slot": row.address.slot}
+def _levels(path: str, kinds: Kinds) -> dict[str, str]:
+    """The label of each level by its kind."""
+    labels = path.split("/")
+    return {kinds["/".join(labels[: depth + 1])]: label for depth, label in enumerate(labels)}
 
 
-def inventory(row: StorageRow, held: list[SampleRow], kinds: Kinds) -> Inventory:
-    """What a storage solution holds."""
-    items = tuple(
-        InventoryItem(
-            id=one.id,
-            name=one.name,
-            description=one.description,
-            subject=SubjectReference(one.subject_id, one.subject_code),
-            position=position(one, kinds),
-            storedAt=_at(one.stored_ms),
+def held(found: Sequence[Held], kinds: Kinds) -> list[InventoryItem]:
+    """Stored sample containers with their positions."""
+    levels: dict[str, dict[str, str]] = {}
+    items = []
+    for one in found:
+        above = levels.get(one.path)
+        if above is None:
+            above = levels[one.path] = _levels(one.path, kinds)
+        items.append(
+            InventoryItem(
+                id=one.id,
+                name=one.name,
+                description=one.description,
+                subject=SubjectReference(one.subject_id, one.subject_code),
+                position={**above, "slot": one.slot},
+                storedAt=_at(one.stored_ms),
+            )
         )
-        for one in held
-    )
-    return Inventory(row.id, row.name, items)
+    return items
+
+
+def inventory(row: StorageRow, found: Sequence[Held], kinds: Kinds) -> Inventory:
+    """What a storage solution holds."""
+    return Inventory(row.id, row.name, tuple(held(found, kinds)))
 
 
 def location(row: SampleRow, kinds: Kinds) -> Location:
     """Where a sample container is."""
+    here = row.address
+    place = None
+    if here is not None:
+        place = {**_levels("/".join(here.containers), kinds), "slot": here.slot}
     return Location(
         id=row.id,
         name=row.name,
         status=row.state.value,
         storage=reference(row.storage_id, row.storage_name),
-        position=position(row, kinds),
+        position=place,
         storedAt=_at(row.stored_ms),
     )
 
