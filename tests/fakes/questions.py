@@ -197,7 +197,7 @@ def filters(
     draw: st.DrawFn, sight: Sight, resource: Resource
 ) -> tuple[list[tuple[str, str]], list[Condition]]:
     """Plain parameters for one name, with one value or several."""
-    named = sight.filters(resource)
+    named = {name: one for name, one in sight.filters(resource).items() if one.asks is None}
     if not named or draw(st.booleans()):
         return [], []
     name, one = draw(st.sampled_from(sorted(named.items())))

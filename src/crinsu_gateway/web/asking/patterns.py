@@ -39,9 +39,11 @@ def alternatives(words: Sequence[str]) -> str:
     return f"(?:{'|'.join(word.replace('.', '[.]') for word in words)})"
 
 
-def filter_pattern(kind: Kind) -> str:
-    """What a plain parameter of a kind may hold."""
-    return f"^(?:{_VALUES[kind]}|null)$" if kind in _VALUES else TEXT
+def filter_pattern(kind: Kind, *, null: bool) -> str:
+    """What a plain parameter of a kind may hold, and whether null is something."""
+    if kind not in _VALUES:
+        return TEXT if null else f"^(?!null$){TEXT[1:]}"
+    return f"^(?:{_VALUES[kind]}|null)$" if null else f"^{_VALUES[kind]}$"
 
 
 def q_pattern(names: Mapping[str, tuple[Kind, tuple[str, ...]]]) -> str:

@@ -144,13 +144,14 @@ def _filter(name: str, named: Named) -> Json:
 
 
 def _value(named: Named) -> Json:
-    kind, choices = named.column.kind, named.choices
+    """One value of a plain parameter; null where there is a column that may be compared with it."""
+    kind, choices, null = named.column.kind, named.choices, named.asks is None
     if choices and kind is Kind.TEXT:
-        return {"type": "string", "enum": [*choices, NULL]}
+        return {"type": "string", "enum": [*choices, NULL] if null else list(choices)}
     if kind is Kind.INTEGER:
         whole = {"type": "integer", "minimum": -(2**63), "maximum": 2**63 - 1}
-        return {"anyOf": [whole, {"const": NULL}]}
-    return {"type": "string", "pattern": patterns.filter_pattern(kind)}
+        return {"anyOf": [whole, {"const": NULL}]} if null else whole
+    return {"type": "string", "pattern": patterns.filter_pattern(kind, null=null)}
 
 
 def _list_of(words: list[str], least: int, most: int = bounds.MOST_NAMES // 4) -> Json:

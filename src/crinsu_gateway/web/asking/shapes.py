@@ -17,7 +17,8 @@ def heads(shape: Any) -> tuple[str, ...]:
 
 def has_path(shape: Any, path: str) -> bool:
     """Whether a dotted path leads to something in a type."""
-    return _leads(shape, path.split("."))
+    parts = path.split(".")
+    return all(parts) and _leads(shape, parts)
 
 
 def _leads(kind: Any, parts: list[str]) -> bool:
@@ -25,7 +26,8 @@ def _leads(kind: Any, parts: list[str]) -> bool:
         return True
     origin = get_origin(kind) or kind
     if origin in (dict, Mapping):
-        return True
+        inside = get_args(kind)
+        return _leads(inside[1], parts[1:]) if inside else True
     if is_dataclass(kind) and isinstance(kind, type):
         hints = _hints(kind)
         return parts[0] in hints and _leads(hints[parts[0]], parts[1:])

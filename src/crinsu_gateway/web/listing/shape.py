@@ -62,6 +62,8 @@ class Referring:
     index: int
     member: Reference
     target: str
+    shown: tuple[tuple[str, int], ...]
+    """What of it is shown while it is not expanded, and where in the row that stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +112,8 @@ class Shape:
             holder[put.path[-1]] = put.convert(row[put.index])
         for one in self.references:
             found = row[one.index]
-            members[one.name] = (
-                None if found is None else {"id": found, one.member.titled: row[one.index + 1]}
-            )
+            shown = {name: row[at] for name, at in one.shown}
+            members[one.name] = None if found is None else shown
         links = self._links(row) if self.linked else NO_LINKS
         return Item(self.resource.one, members, links)
 
@@ -202,8 +203,7 @@ def shape(
                 select.append(member.column.sql)
                 places[path[0]] = None
             case Reference():
-                at = f"/api/v1/{member.to}"
-                references.append(Referring(member.name, len(select), member, at))
+                references.append(_referring(member, len(select), members))
                 select += [member.column.sql, member.title.sql]
                 places[member.name] = None
             case Computed():
@@ -232,6 +232,13 @@ def shape(
     )
 
 
+def _referring(member: Reference, index: int, members: Members) -> Referring:
+    """A reference of which what was named is shown, or both its id and its title."""
+    both = (("id", index), (member.titled, index + 1))
+    chosen = tuple(one for one in both if is_shown(f"{member.name}.{one[0]}", members))
+    return Referring(member.name, index, member, f"/api/v1/{member.to}", chosen or both)
+
+
 def columns_of(made: Shape) -> dict[str, Column] | None:
     """The dotted columns of a shape in the order of its members; None where some are no columns."""
     if made.resource.body is not None or made.computed:
@@ -246,13 +253,14 @@ def csv_columns(resource: Resource, members: Members, scopes: frozenset[Scope]) 
 
 def _columns(made: Shape) -> Iterator[tuple[str, Column]]:
     fields = {".".join(put.path) for put in made.puts}
-    references = made.referring
+    references = {one.name: [name for name, _ in one.shown] for one in made.references}
     for member in made.resource.members:
         if isinstance(member, Field) and member.name in fields:
             yield member.name, member.column
-        elif isinstance(member, Reference) and member.name in references:
-            yield f"{member.name}.id", member.column
-            yield f"{member.name}.{member.titled}", member.title
+        elif isinstance(member, Reference):
+            for name in references.get(member.name, ()):
+                column = member.column if name == "id" else member.title
+                yield f"{member.name}.{name}", column
 
 
 def title_of(resource: Resource) -> Column:

@@ -75,7 +75,7 @@ def test_a_file_name_may_be_in_any_language(text: str) -> None:
         ("included", "limit", "did you mean 'limits'?"),
         ("included", "limits.", 'there is no "limits." in tanks'),
         ("included", "id.x", 'there is no "id.x" in tanks'),
-        ("included", "points.x", 'there is no "points.x" in tanks'),
+        ("included", "points.x.y", 'there is no "points.x.y" in tanks'),
         (
             "excluded",
             "boxes.vials.donor.surname",

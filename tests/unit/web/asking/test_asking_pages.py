@@ -32,16 +32,22 @@ def test_numbers() -> None:
     assert paged(("edgedTitleLinks", "true")) == Paging(edged=True)
 
 
+def test_all_of_it() -> None:
+    """The whole list in one answer stands beside no place in it."""
+    assert paged(("per_page", "all")).whole
+    assert "leave page out" in refused("tanks", ("per_page", "all"), ("page", "1"))
+
+
 @pytest.mark.parametrize("text", ["0", "-1", "", "x", "1.0", " 1", "٣", "1000000001", "9" * 400])
 def test_a_page_is_a_number(text: str) -> None:
     """What is no page is refused with the bounds."""
     assert refused("tanks", ("page", text)).endswith("is none of 1 to 1000000000")
 
 
-@pytest.mark.parametrize("text", ["0", "101", "", "all", "MAX"])
+@pytest.mark.parametrize("text", ["0", "101", "", "ALL", "MAX"])
 def test_a_page_has_a_size(text: str) -> None:
     """What is no size is refused with the bounds."""
-    assert refused("tanks", ("per_page", text)).endswith("is none of 1 to 100 or max")
+    assert refused("tanks", ("per_page", text)).endswith("is none of 1 to 100, max or all")
 
 
 def test_other_pages() -> None:

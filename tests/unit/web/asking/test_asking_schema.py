@@ -7,8 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crinsu_gateway.web.asking.asked import Asked
-from crinsu_gateway.web.asking.reading import OF_ALL, OF_LISTS
+from crinsu_gateway.web.asking.reading import OF_ALL, OF_LISTS, asked
 from crinsu_gateway.web.asking.schema import query_parameters
+from crinsu_gateway.web.declaration import Resource
+from crinsu_gateway.web.resources.registry import RESOURCES, named
+from crinsu_gateway.web.scopes import ALL_SCOPES
 from tests.fakes.declared import ALL, DOCTOR
 from tests.unit.web.asking.test_asking_reading import ask
 
@@ -73,6 +76,24 @@ def test_what_is_allowed_is_a_question(data: st.DataObject, allowed: tuple[str, 
     parameter = parameters(resource)[name]
     value = data.draw(drawn(parameter["schema"]))
     assert isinstance(ask(resource, *sent(parameter, value), scopes=DOCTOR), Asked)
+
+
+SERVED = [
+    (resource, parameter)
+    for resource in RESOURCES
+    for parameter in query_parameters(resource, named, single=False)
+    if parameter["name"] not in ("after", "before")
+]
+
+
+@given(st.data(), st.sampled_from(SERVED))
+def test_what_is_allowed_of_what_is_served_is_a_question(
+    data: st.DataObject, allowed: tuple[Resource, dict[str, Any]]
+) -> None:
+    """The same holds of what the API serves."""
+    resource, parameter = allowed
+    parameters = sent(parameter, data.draw(drawn(parameter["schema"])))
+    assert asked(resource, named, parameters, ALL_SCOPES, single=False)
 
 
 def test_every_parameter_is_told() -> None:
