@@ -23,7 +23,7 @@ GROUP = "formats"
 SECONDS = 0.5
 BATCH = 500
 MOST_TIMES_ORJSON = 3.0
-LEAST_OF_CSV = 0.3
+LEAST_OF_CSV = 0.25
 
 
 def slot(number: int) -> Item:
