@@ -108,6 +108,8 @@ def forget_others(tx: Transaction, wanted: Collection[Key]) -> int:
     kept = [(key.kind, key.id) for key in wanted]
     gone = [row for row in tx.all("SELECT kind, id FROM registry_record") if row not in kept]
     tx.many("DELETE FROM registry_record WHERE kind = ? AND id = ?", gone)
+    if gone:
+        tx.touch(Topic.REGISTRY)
     return len(gone)
 
 

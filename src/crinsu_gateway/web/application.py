@@ -66,6 +66,7 @@ from crinsu_gateway.web.gate import Gate
 from crinsu_gateway.web.harvest import biobanks, changing, records
 from crinsu_gateway.web.harvest.door import Door
 from crinsu_gateway.web.harvest.facts import HarvestFacts
+from crinsu_gateway.web.harvest.shelf import Shelves
 from crinsu_gateway.web.listing import route
 from crinsu_gateway.web.listing.serve import Lists
 from crinsu_gateway.web.live.stream import Live, Pace
@@ -112,6 +113,7 @@ class ApiFacts:
 
 def endpoints(db: Database, facts: ApiFacts, source: HealthSource) -> tuple[AnyEndpoint, ...]:
     """Everything that is served but the token endpoint."""
+    shelves = Shelves(db)
     resources = (
         *route.endpoints(Lists(db, named), RESOURCES),
         *facilities.endpoints(db, Organization(ORGANIZATION_ID, facts.organization)),
@@ -149,9 +151,9 @@ def endpoints(db: Database, facts: ApiFacts, source: HealthSource) -> tuple[AnyE
         *sync.endpoints(db, source),
         *reconciliation.endpoints(db),
         *registry.endpoints(db, facts.registry),
-        *biobanks.endpoints(db, facts.harvest),
+        *biobanks.endpoints(shelves, facts.harvest),
         *changing.endpoints(db, facts.harvest),
-        *records.endpoints(db, facts.harvest),
+        *records.endpoints(shelves, facts.harvest),
         *health.endpoints(db, source, facts.build),
     )
     pages = ApiPages(resources, facts.build.version, bare=facts.bare)

@@ -4,12 +4,14 @@ import base64
 import itertools
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import httpx2
 
 from crinsu_gateway.model.procedure import ProcedureType
-from crinsu_gateway.store import collections, facilities
+from crinsu_gateway.model.registry import Key, Kind, Record
+from crinsu_gateway.store import collections, facilities, registry
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.faces import Face, face_of
 from crinsu_gateway.web.scopes import Scope
@@ -370,3 +372,38 @@ async def test_answers_say_whom_they_depend_on(api: Api, clock: HandClock) -> No
     await api.db.write(harvested)
     for path in ("/biobanks", "/biobanks/2510604", "/persons"):
         assert "Authorization" in (await get(api, path)).headers["vary"]
+
+
+async def test_what_is_remembered_is_forgotten_with_a_change(api: Api) -> None:
+    """A record that came, one that is wanted no more, a collection that was unpublished: each is
+    seen at once.
+    """
+    await api.db.write(harvested)
+    assert await ids(api, "/persons") == ["777", "12345"]
+    ada = Record(Kind.PERSONS, "12345", {"": "Ada Renamed"}, {"orcid": "0000-0000-0000-0001"})
+    await api.db.write(registry.keep, Key(Kind.PERSONS, "12345"), ada, "")
+    named = (await get(api, "/persons/12345")).json()
+    assert (named["surname"], named["orcid"]) == ("Renamed", {"id": "0000-0000-0000-0001"})
+    await api.db.write(registry.forget_others, [Key(Kind.PERSONS, "12345")])
+    assert await ids(api, "/persons") == ["12345"]
+    await api.db.write(collections.apply, [replace(LYON, published=False)], CONFIG)
+    assert await ids(api, "/biobanks") == []
+    assert await ids(api, "/persons") == []
+    assert await ids(api, "/biobanks", **KNOWN) == ["2510604"]
+
+
+async def test_a_page_of_another_site_may_read_what_everybody_may(api: Api) -> None:
+    """CORS for reading, never with credentials; HEAD as GET without its body; every format."""
+    await api.db.write(harvested)
+    origin = {"Origin": "https://registry.example.org"}
+    answer = await get(api, "/biobanks", **origin)
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert "access-control-allow-credentials" not in answer.headers
+    exposed = answer.headers["access-control-expose-headers"]
+    assert {"X-Total-Count", "Link"} <= {one.strip() for one in exposed.split(",")}
+    head = await api.stranger.head(f"{V2}/biobanks")
+    assert (head.status_code, head.content, head.headers["x-total-count"]) == (200, b"", "1")
+    xml = await get(api, "/biobanks", Accept="application/xml")
+    assert "<cristin_biobank_id>2510604</cristin_biobank_id>" in xml.text
+    csv = await get(api, "/biobanks", Accept="text/csv")
+    assert csv.text.splitlines()[1].startswith("2510604,Lyonbanken")

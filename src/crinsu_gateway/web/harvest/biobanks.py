@@ -10,7 +10,6 @@ from crinsu_gateway.model.collection import STATUSES, TYPES
 from crinsu_gateway.model.errors import NotFound
 from crinsu_gateway.model.registry import Kind
 from crinsu_gateway.store.collections import Kept
-from crinsu_gateway.store.database import Database
 from crinsu_gateway.web.endpoint import AnyEndpoint, Call, Endpoint, NoBody
 from crinsu_gateway.web.faces import REGISTRY_PREFIX, Listed, One
 from crinsu_gateway.web.harvest import bodies, records
@@ -27,7 +26,7 @@ from crinsu_gateway.web.harvest.searching import (
     ordered,
     plain,
 )
-from crinsu_gateway.web.harvest.shelf import Shelf, institution_of, shelf
+from crinsu_gateway.web.harvest.shelf import Shelf, Shelves, institution_of
 from crinsu_gateway.web.representation import harvest as body
 
 PREFIX = f"{REGISTRY_PREFIX}/biobanks"
@@ -46,12 +45,14 @@ class BiobankSearch(Search):
     user: Words = ()
 
 
-async def search(db: Database, facts: HarvestFacts, call: Call[BiobankSearch, NoBody]) -> Listed:
+async def search(
+    shelves: Shelves, facts: HarvestFacts, call: Call[BiobankSearch, NoBody]
+) -> Listed:
     """Collections of the facility."""
     asked = call.query
     _check_codes("status", asked.status, STATUSES)
     _check_codes("type", asked.type, TYPES)
-    found = await db.read(shelf, whole=sees_all(call))
+    found = await shelves.seen(whole=sees_all(call))
     hits = [(_found(found, kept), kept) for kept in found.collections.values()]
     wanted = {"id": asked.id, "name": asked.name, "status": asked.status, "type": asked.type}
     hits = matching(hits, {**wanted, "institution": asked.institution})
@@ -102,9 +103,9 @@ def _is_of(found: Found, users: Words) -> bool:
     return False
 
 
-async def one_biobank(db: Database, facts: HarvestFacts, call: Call[Spoken, NoBody]) -> One:
+async def one_biobank(shelves: Shelves, facts: HarvestFacts, call: Call[Spoken, NoBody]) -> One:
     """One collection."""
-    found = await db.read(shelf, whole=sees_all(call))
+    found = await shelves.seen(whole=sees_all(call))
     view = view_of(found, facts, call.url, call.query.lang)
     return single(bodies.biobank(view, kept_in(found, call.path["id"])))
 
@@ -118,10 +119,10 @@ def kept_in(found: Shelf, identity: str) -> Kept:
 
 
 async def projects(
-    db: Database, facts: HarvestFacts, call: Call[records.ProjectSearch, NoBody]
+    shelves: Shelves, facts: HarvestFacts, call: Call[records.ProjectSearch, NoBody]
 ) -> Listed:
     """The projects that a collection belongs to."""
-    found = await db.read(shelf, whole=sees_all(call))
+    found = await shelves.seen(whole=sees_all(call))
     wanted = kept_in(found, call.path["id"]).collection.projects
     there = [one for one in found.of_kind(Kind.PROJECTS) if one.id in wanted]
     return records.listed(records.PROJECTS, there, found, facts, call)
@@ -134,7 +135,7 @@ async def materials(facts: HarvestFacts, call: Call[Spoken, NoBody]) -> One:
     return One(body.told(bodies.material_codes(view)))
 
 
-def endpoints(db: Database, facts: HarvestFacts) -> tuple[AnyEndpoint, ...]:
+def endpoints(shelves: Shelves, facts: HarvestFacts) -> tuple[AnyEndpoint, ...]:
     """What this file serves; the codes stand first, for they look like an id."""
     return (
         Endpoint(
@@ -152,7 +153,7 @@ def endpoints(db: Database, facts: HarvestFacts) -> tuple[AnyEndpoint, ...]:
             path=PREFIX,
             scope=None,
             summary="Collections of the facility, as records of biobanks",
-            run=partial(search, db, facts),
+            run=partial(search, shelves, facts),
             answers=body.Biobank | body.BiobankItem,
             query=BiobankSearch,
             body=NoBody,
@@ -163,7 +164,7 @@ def endpoints(db: Database, facts: HarvestFacts) -> tuple[AnyEndpoint, ...]:
             path=f"{PREFIX}/{{id}}",
             scope=None,
             summary="One collection",
-            run=partial(one_biobank, db, facts),
+            run=partial(one_biobank, shelves, facts),
             answers=body.Biobank,
             query=Spoken,
             body=NoBody,
@@ -173,7 +174,7 @@ def endpoints(db: Database, facts: HarvestFacts) -> tuple[AnyEndpoint, ...]:
             path=f"{PREFIX}/{{id}}/projects",
             scope=None,
             summary="The projects that a collection belongs to",
-            run=partial(projects, db, facts),
+            run=partial(projects, shelves, facts),
             answers=body.Project | body.ProjectItem,
             query=records.ProjectSearch,
             body=NoBody,

@@ -11,7 +11,6 @@ from typing import Any, ClassVar
 
 from crinsu_gateway.model.errors import NotFound
 from crinsu_gateway.model.registry import Kind, Record
-from crinsu_gateway.store.database import Database
 from crinsu_gateway.web.endpoint import AnyEndpoint, Call, Endpoint, NoBody
 from crinsu_gateway.web.faces import REGISTRY_PREFIX, Listed, One
 from crinsu_gateway.web.harvest import bodies
@@ -20,7 +19,7 @@ from crinsu_gateway.web.harvest.bodies import View
 from crinsu_gateway.web.harvest.facts import HarvestFacts
 from crinsu_gateway.web.harvest.languages import languages_of
 from crinsu_gateway.web.harvest.searching import Found, Search, Spoken, Words, matching, ordered
-from crinsu_gateway.web.harvest.shelf import Shelf, institution_of, shelf
+from crinsu_gateway.web.harvest.shelf import Shelf, Shelves, institution_of
 from crinsu_gateway.web.representation import harvest as body
 
 
@@ -119,10 +118,10 @@ _FILTERS = ("id", "name", "title", "status", "country", "institution", "parent_u
 
 
 async def search(
-    db: Database, facts: HarvestFacts, shape: Shape, call: Call[Search, NoBody]
+    shelves: Shelves, facts: HarvestFacts, shape: Shape, call: Call[Search, NoBody]
 ) -> Listed:
     """Records of one kind."""
-    found = await db.read(shelf, whole=sees_all(call))
+    found = await shelves.seen(whole=sees_all(call))
     return listed(shape, found.of_kind(shape.kind), found, facts, call)
 
 
@@ -174,10 +173,10 @@ def _found(there: Shelf, one: Record) -> Found:
 
 
 async def one_record(
-    db: Database, facts: HarvestFacts, shape: Shape, call: Call[Spoken, NoBody]
+    shelves: Shelves, facts: HarvestFacts, shape: Shape, call: Call[Spoken, NoBody]
 ) -> One:
     """One record."""
-    found = await db.read(shelf, whole=sees_all(call))
+    found = await shelves.seen(whole=sees_all(call))
     identity = call.path["id"]
     record = found.record(shape.kind, identity)
     if record is None:
@@ -186,7 +185,7 @@ async def one_record(
     return single(shape.whole(view, record))
 
 
-def endpoints(db: Database, facts: HarvestFacts) -> tuple[AnyEndpoint, ...]:
+def endpoints(shelves: Shelves, facts: HarvestFacts) -> tuple[AnyEndpoint, ...]:
     """What this file serves."""
     found: list[AnyEndpoint] = []
     for shape in SHAPES:
@@ -197,7 +196,7 @@ def endpoints(db: Database, facts: HarvestFacts) -> tuple[AnyEndpoint, ...]:
                 path=path,
                 scope=None,
                 summary=f"The {shape.kind} that collections lead to",
-                run=partial(search, db, facts, shape),
+                run=partial(search, shelves, facts, shape),
                 answers=shape.items,
                 query=shape.query,
                 body=NoBody,
@@ -210,7 +209,7 @@ def endpoints(db: Database, facts: HarvestFacts) -> tuple[AnyEndpoint, ...]:
                 path=f"{path}/{{id}}",
                 scope=None,
                 summary=f"One of the {shape.kind}",
-                run=partial(one_record, db, facts, shape),
+                run=partial(one_record, shelves, facts, shape),
                 answers=shape.answers,
                 query=Spoken,
                 body=NoBody,

@@ -12,7 +12,9 @@ from crinsu_gateway.model.collection import Collection
 from crinsu_gateway.model.registry import Key, Kind, Link, Names, Record
 from crinsu_gateway.store import collections
 from crinsu_gateway.store import registry as cache
+from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.collections import Kept
+from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.transaction import Transaction
 
 LED_TO = (Kind.PROJECTS, Kind.INSTITUTIONS, Kind.UNITS, Kind.PERSONS)
@@ -41,6 +43,22 @@ class Shelf:
         """All records of a kind, each once, also where an old id leads to one."""
         found = {one.id: one for key, one in self.records.items() if key.kind is kind}
         return list(found.values())
+
+
+class Shelves:
+    """What everybody sees, and what the user does, made anew when any of it changed."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._made: dict[bool, tuple[int, Shelf]] = {}
+
+    async def seen(self, *, whole: bool) -> Shelf:
+        """What is published; with `whole` everything."""
+        serial = self._db.changes.cursor(Topic.REGISTRY)  # before it is read: else it may be older
+        known = self._made.get(whole)
+        if known is None or known[0] != serial:
+            known = self._made[whole] = (serial, await self._db.read(shelf, whole=whole))
+        return known[1]
 
 
 def shelf(tx: Transaction, *, whole: bool) -> Shelf:
