@@ -17,6 +17,7 @@ STATION = """
 id = "console"
 secret_file = "./lab.secret"
 scopes = ["stations:sign-in", "procedures:execute"]
+rate_per_minute = 6000
 """
 
 

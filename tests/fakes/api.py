@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+import ssl
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import httpx2
 
+from crinsu_gateway.app.certificates import Certificate
 from crinsu_gateway.model.clock import Clock
 from crinsu_gateway.model.collection import MATERIALS
 from crinsu_gateway.model.registry import Key, Kind
@@ -27,6 +29,7 @@ from crinsu_gateway.web.representation.health import BuildFacts, DaemonHealth
 from crinsu_gateway.web.representation.registry import RegistryFacts
 from crinsu_gateway.web.scopes import ALL_SCOPES, Scope
 from crinsu_gateway.web.server import ApiServer
+from crinsu_gateway.web.tls import serving_context
 from tests.fakes.crew import PEPPER
 from tests.fakes.facility import furnished
 from tests.fakes.quick import SHIPPED
@@ -69,6 +72,7 @@ class Api:
     health: list[DaemonHealth]
     endpoints: tuple[AnyEndpoint, ...]
     pins: Pins
+    tls: ssl.SSLContext | None = None
 
     def bearer(self, *scopes: Scope, subject: str = "tester") -> dict[str, str]:
         """The header of a token with these scopes."""
@@ -114,8 +118,9 @@ async def over(
     clients: Sequence[ApiClient] = (LIS,),
     pace: Pace = PACE,
     limits: ConnectionLimits | None = None,
+    shown: Certificate | None = None,
 ) -> AsyncIterator[Api]:
-    """The same over a store that is open already and stays so."""
+    """The same over a store that is open already and stays so; encrypted with what is `shown`."""
     health = [DaemonHealth()]
     pins = Pins(PEPPER)
     facts = ApiFacts(
@@ -132,20 +137,25 @@ async def over(
         registry=REGISTRY,
         harvest=HARVEST,
     )
-    server = ApiServer(application(db, clock, facts, lambda: health[-1]), host, 0, limits)
+    tls = None if shown is None else serving_context(shown.certificate_file, shown.key_file)
+    verify = (
+        False if shown is None else ssl.create_default_context(cafile=str(shown.certificate_file))
+    )
+    server = ApiServer(application(db, clock, facts, lambda: health[-1]), host, 0, limits, tls=tls)
     # Not a TaskGroup: a fixture may be left by another task than the one that entered it.
     running = asyncio.create_task(server.run())
     try:
-        url = f"http://127.0.0.1:{await server.listening()}"
+        scheme = "http" if shown is None else "https"
+        url = f"{scheme}://127.0.0.1:{await server.listening()}"
         all_scopes = tokens.mint(KEY, "tester", ALL_SCOPES, clock.now())
         plain = {"Accept": "application/json"}
         bearer = {"Authorization": f"Bearer {all_scopes}", **plain}
         async with (
-            httpx2.AsyncClient(base_url=url, headers=bearer, timeout=10) as client,
-            httpx2.AsyncClient(base_url=url, headers=plain, timeout=10) as stranger,
+            httpx2.AsyncClient(base_url=url, headers=bearer, timeout=10, verify=verify) as client,
+            httpx2.AsyncClient(base_url=url, headers=plain, timeout=10, verify=verify) as stranger,
         ):
             served = endpoints(db, facts, lambda: health[-1])
-            yield Api(db, clock, server, client, stranger, health, served, pins)
+            yield Api(db, clock, server, client, stranger, health, served, pins, tls)
     finally:
         server.ask_to_stop()
         await running

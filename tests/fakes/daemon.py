@@ -85,6 +85,7 @@ port = {api}
 id = "lab"
 secret_file = "./lab.secret"
 scopes = ["inventory:read", "procedures:read", "gateway:read"]
+rate_per_minute = 6000
 """
 
 

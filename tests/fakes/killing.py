@@ -115,6 +115,7 @@ rate_per_minute = 60000
 id = "{client}"
 secret_file = "{folder}/client.secret"
 scopes = ["inventory:read", "procedures:read", "procedures:execute", "gateway:read"]
+rate_per_minute = 60000
 """
 _UNIT = """
 [[link]]

@@ -46,6 +46,7 @@ CONSOLE = """
 id = "console"
 secret_file = "./lab.secret"
 scopes = ["procedures:read", "procedures:execute"]
+rate_per_minute = 6000
 """
 
 

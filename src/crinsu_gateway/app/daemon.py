@@ -12,13 +12,16 @@ import sys
 from collections import ChainMap
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from crinsu_gateway.app import in_step, inhabitants, logs, serving, watching
 from crinsu_gateway.app.audit_key import Keyring
+from crinsu_gateway.app.certificates import ready
 from crinsu_gateway.app.clock import SystemClock
 from crinsu_gateway.app.clock_watch import ClockWatch, clock_watch
 from crinsu_gateway.app.discipline import discipline
+from crinsu_gateway.app.encryption import Encryption
 from crinsu_gateway.app.health import health
 from crinsu_gateway.app.inhabitants import Line, World
 from crinsu_gateway.app.keeping import Keeper, history
@@ -61,6 +64,8 @@ def run(path: Path, *, as_json: bool = False) -> int:
     threshold = logs.set_up(found.settings.log.level, form)
     with held(found.settings.gateway.state_dir):
         key = signing_key(found.settings.signing_key_path)
+        now_ms = SystemClock().now().utc_ms
+        found = replace(found, certificate=ready(found.settings, found.certificate, now_ms))
         pins = Pins(pepper(found.settings.people.pepper_file, found.settings.pepper_path))
         sys.setswitchinterval(SWITCH_S)
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
@@ -92,6 +97,7 @@ class _Daemon:
         self._clock_watch = ClockWatch(self._clock, discipline, logs.logger())
         self._started = self._clock.now()
         self._log = logs.logger()
+        self._encryption = Encryption(self._clock, self._log)
         self._notifier = Notifier()
         self._watched: dict[str, Line] = {}
         self._watchers: dict[str, Watcher] = {}
@@ -166,6 +172,7 @@ class _Daemon:
                 case signal.SIGHUP:
                     self._notifier.reloading(self._clock.monotonic())
                     self._prepared = await reloader.reload(group, self._prepared)
+                    self._encryption.follow(self._prepared.certificate)
                     self._say_ready()
                 case _:
                     return None
@@ -193,7 +200,9 @@ class _Daemon:
                     self._watched,
                     [one.trouble for one in self._watchers.values() if one.trouble],
                     self._room.room,
+                    self._encryption.warnings(),
                 ),
+                self._encryption.follow(found.certificate),
             )
 
         return {
@@ -223,7 +232,7 @@ class _Daemon:
             keeper.inhabitant(),
             clock_watch(self._clock_watch, world.db, inhabitants.KEEPING),
             history(world, self._prepared.settings.store.history_days),
-            upkeep(world, self._prepared, self._room),
+            upkeep(world, self._prepared, self._room, self._encryption.remind),
         ]
 
 

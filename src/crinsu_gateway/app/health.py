@@ -16,10 +16,11 @@ def health(
     watched: Mapping[str, Line],
     troubles: Sequence[str] = (),
     room: StoreRoom | None = None,
+    warnings: Sequence[str] = (),
 ) -> DaemonHealth:
     """The whole daemon; `troubles` are sentences of parts that go on, but not well.
 
-    `room` is that of the store as it was seen last.
+    `room` is that of the store as it was seen last; `warnings` are what is to be done soon.
     """
     return DaemonHealth(
         tuple(_inhabitant(name, record) for name, record in sorted(records.items())),
@@ -37,6 +38,7 @@ def health(
             *troubles,
         ),
         room,
+        tuple(warnings),
     )
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from crinsu_gateway.app.centre_files import CentreFiles, centre_files, unfit
+from crinsu_gateway.app.certificates import Certificate, is_made_here, read
+from crinsu_gateway.app.clock import SystemClock
 from crinsu_gateway.app.installation import Installation, installed
 from crinsu_gateway.config.load import complaints_at, load
 from crinsu_gateway.config.secret import secret, too_open
@@ -42,6 +44,8 @@ class Prepared:
     secrets: Secrets
     too_open: tuple[str, ...] = ()
     centre: CentreFiles | None = None
+    certificate: Certificate | None = None
+    """What the API is encrypted with; None for nothing, or for one that is made at the start."""
 
 
 def prepared(path: Path) -> Prepared:
@@ -60,9 +64,15 @@ def prepared(path: Path) -> Prepared:
     if settings.registry and settings.registry.ca_file:
         key = ("registry", "ca_file")
         complaints += complaints_at(path, unfit(key, settings.registry.ca_file))
+    certificate = None
+    try:
+        certificate = read(settings, SystemClock().now().utc_ms)
+    except ConfigError as error:
+        named = "host" if is_made_here(settings) else "certificate_file"
+        complaints += complaints_at(path, [(("api", named), error.sentence)])
     if complaints:
         raise ConfigError(_sentence(complaints), complaints)
-    return Prepared(settings, installation, secrets, tuple(reader.open), centre)
+    return Prepared(settings, installation, secrets, tuple(reader.open), centre, certificate)
 
 
 def _sentence(complaints: list[Complaint]) -> str:

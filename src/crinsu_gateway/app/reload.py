@@ -1,8 +1,8 @@
 """What a new configuration changes while the daemon runs, and what waits for a restart. Pure.
 
-Reloaded are the log level, the API's clients and rate, the centre, the broker, the limits and
-interlocks of storage solutions and how long silence is borne. It applies nothing itself:
-daemon.py does.
+Reloaded are the log level, the API's clients, rate and certificate, the centre, the broker, the
+limits and interlocks of storage solutions and how long silence is borne. It applies nothing
+itself: daemon.py does.
 """
 
 from collections.abc import Iterator, Mapping
@@ -55,7 +55,10 @@ def _area(path: Path) -> Area | None:
     match path:
         case ("log", "level"):
             return Area.LOG
-        case ("api", "client" | "rate_per_minute", *_) | ("external", *_):
+        case ("api", "client" | "rate_per_minute" | "certificate_file" | "key_file", *_) | (
+            "external",
+            *_,
+        ):
             return Area.API
         case ("central", *_):
             return Area.CENTRAL
@@ -103,6 +106,8 @@ def _merged(old: Settings, new: Settings) -> Settings:
                 update={
                     "clients": new.api.clients,
                     "rate_per_minute": new.api.rate_per_minute,
+                    "certificate_file": new.api.certificate_file,
+                    "key_file": new.api.key_file,
                 }
             ),
             "external": new.external,

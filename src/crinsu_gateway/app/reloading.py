@@ -10,6 +10,7 @@ from pathlib import Path
 
 from structlog.typing import FilteringBoundLogger
 
+from crinsu_gateway.app.certificates import read
 from crinsu_gateway.app.inhabitants import World
 from crinsu_gateway.app.logs import Threshold
 from crinsu_gateway.app.prepared import Prepared, prepared
@@ -46,7 +47,13 @@ class Reloader:
         try:
             fresh = await asyncio.to_thread(prepared, self._path)
             found = changes(before.settings, fresh.settings)
-            after = replace(fresh, settings=found.settings, installation=before.installation)
+            shown = await asyncio.to_thread(read, found.settings, self._world.clock.now().utc_ms)
+            after = replace(
+                fresh,
+                settings=found.settings,
+                installation=before.installation,
+                certificate=shown or (before.certificate if found.settings.tls_files else None),
+            )
             areas = found.areas | _rotated(before, after)
             made = {
                 name: make(after) for area, (name, make) in self._makers.items() if area in areas

@@ -1,6 +1,7 @@
 """Makes the web server from what was prepared. It knows no route and no resource."""
 
 import platform
+import ssl
 
 import apsw
 
@@ -25,8 +26,9 @@ def web(
     entrance: Entrance,
     started_ms: int,
     health: HealthSource,
+    tls: ssl.SSLContext | None,
 ) -> Inhabitant:
-    """The API as an inhabitant."""
+    """The API as an inhabitant; with `tls` it is encrypted."""
     settings = found.settings
     clients = [
         ApiClient(
@@ -56,7 +58,7 @@ def web(
         harvest=harvest.facts_of(found),
     )
     served = application(world.db, world.clock, facts, health)
-    server = ApiServer(served, settings.api.host, settings.api.port)
+    server = ApiServer(served, settings.api.host, settings.api.port, tls=tls)
     return Inhabitant(
         "web",
         server.run,

@@ -6,6 +6,7 @@ so that what people are doing then still finds room. Nothing is decided here (mo
 
 import asyncio
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,8 +35,13 @@ class LastRoom:
         self.room = room
 
 
-def upkeep(world: World, prepared: Prepared, last: LastRoom) -> Inhabitant:
-    """The watch over the gateway itself, to be supervised; `last` gets the room that it sees."""
+def upkeep(
+    world: World, prepared: Prepared, last: LastRoom, remind: Callable[[], None]
+) -> Inhabitant:
+    """The watch over the gateway itself, to be supervised; `last` gets the room that it sees.
+
+    `remind` is called at each look, and says what must be said again.
+    """
     settings = prepared.settings
     room = Thresholds(
         settings.store.disk_low_mib, settings.store.disk_tight_mib, settings.store.disk_scarce_mib
@@ -49,6 +55,7 @@ def upkeep(world: World, prepared: Prepared, last: LastRoom) -> Inhabitant:
     )
 
     async def look() -> Sight:
+        remind()
         return await asyncio.to_thread(sight, settings)
 
     async def ballast(now: Room) -> None:

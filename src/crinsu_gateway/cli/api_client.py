@@ -17,9 +17,10 @@ import httpx2
 from crinsu_gateway.app.clock import SystemClock
 from crinsu_gateway.app.state_dir import signing_key
 from crinsu_gateway.cli.answer import Refusal
+from crinsu_gateway.cli.pinned import pinned
 from crinsu_gateway.cli.progress import Progress
 from crinsu_gateway.config.load import load
-from crinsu_gateway.config.services import ApiSettings
+from crinsu_gateway.config.settings import Settings
 from crinsu_gateway.web.scopes import ALL_SCOPES
 from crinsu_gateway.web.tokens import mint
 
@@ -50,10 +51,12 @@ class ApiClient:
         self.state_dir = settings.gateway.state_dir
         self.session = ""
         """The token of a person's session, sent with every call from then on."""
-        self.url = _url(settings.api)
+        self.url = _url(settings)
         """Where the gateway listens, for a client of another kind."""
+        self.tls = None if settings.tls_files is None else pinned(settings.tls_files[0])
+        """Whom it believes there; None where nothing is encrypted."""
         self._shows = shows
-        self._http = httpx2.Client(base_url=self.url, timeout=TIMEOUT_S)
+        self._http = httpx2.Client(base_url=self.url, timeout=TIMEOUT_S, verify=self.tls or False)
 
     def __enter__(self) -> Self:
         return self
@@ -179,6 +182,7 @@ def _refusal(found: Any, status: int) -> Refusal:
     return Refusal(str(problem.get("code", status)), str(problem.get("detail", "refused")), lines)
 
 
-def _url(api: ApiSettings) -> str:
-    host = EVERYWHERE.get(api.host, api.host)
-    return f"http://[{host}]:{api.port}" if ":" in host else f"http://{host}:{api.port}"
+def _url(settings: Settings) -> str:
+    host = EVERYWHERE.get(settings.api.host, settings.api.host)
+    scheme = "http" if settings.tls_files is None else "https"
+    return f"{scheme}://{f'[{host}]' if ':' in host else host}:{settings.api.port}"

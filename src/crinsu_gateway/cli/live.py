@@ -46,7 +46,10 @@ def command(resources: str, after: str, as_json: bool, config: str) -> None:
     """Tell what changes on the running gateway, until Ctrl-C."""
     wanted = [one.strip() for one in resources.split(",") if one.strip()]
     try:
-        with ApiClient(config, shows=False) as api, httpx2.Client(base_url=api.url) as http:
+        with (
+            ApiClient(config, shows=False) as api,
+            httpx2.Client(base_url=api.url, verify=api.tls or False) as http,
+        ):
             token = partial(api.token, LIFETIME_S)
             for event in follow_here(http, token=token, resources=wanted, last_id=after):
                 for line in [_json(event)] if as_json else _lines(event):

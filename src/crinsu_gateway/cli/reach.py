@@ -12,6 +12,7 @@ from collections.abc import Awaitable
 from dataclasses import dataclass
 from pathlib import Path
 
+from crinsu_gateway.app import certificates
 from crinsu_gateway.app.centre_files import CentreFiles, trusting, unfit
 from crinsu_gateway.app.clock import SystemClock
 from crinsu_gateway.app.installation import Installation, InstalledLink, InstalledScanner
@@ -48,15 +49,7 @@ def on_this_machine(settings: Settings) -> list[Finding]:
     if settings.registry and settings.registry.ca_file:
         wrong = unfit(("registry", "ca_file"), settings.registry.ca_file)
         findings += [Finding(key, fault=why) for key, why in wrong]
-    if settings.api.host not in ("127.0.0.1", "::1", "localhost"):
-        findings.append(
-            Finding(
-                ("api", "host"),
-                fault=f"{settings.api.host} is not loopback: calls from other machines get 403, "
-                "because nothing encrypts them",
-                warning=True,
-            )
-        )
+    findings += _encryption(settings)
     return findings
 
 
@@ -78,6 +71,23 @@ async def beyond(
         tries.append(_broker(settings.mqtt, settings.mqtt_client_id))
     tries.append(_api_port(settings.api.host, settings.api.port))
     return await asyncio.gather(*tries)
+
+
+def _encryption(settings: Settings) -> list[Finding]:
+    """Whether the API is encrypted where it must be, and with what."""
+    now_ms = SystemClock().now().utc_ms
+    key = ("api", "host" if settings.api.certificate_file is None else "certificate_file")
+    try:
+        found = certificates.read(settings, now_ms)
+    except ConfigError as error:
+        return [Finding(key, fault=error.sentence)]
+    if found is None:
+        made = settings.tls_files is not None
+        return [Finding(key, well="API certificate: will be made at the first start")] * made
+    soon = found.why_soon(now_ms)
+    if soon:
+        return [Finding(key, fault=soon, warning=True)]
+    return [Finding(key, well=f"API certificate {found.certificate_file}: {found.fingerprint}")]
 
 
 def _state_dir(folder: Path) -> Finding:

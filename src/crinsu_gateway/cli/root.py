@@ -40,6 +40,7 @@ VERBS = {
     "sign-out": "Sign the person out who signed in at this terminal.",
     "storage": "Say how storage solutions stand and what may be overridden; put one into service.",
     "sync": "Say how the gateway stands with its centre, and see to differences.",
+    "tls": "Make the certificate of the API, and show its fingerprint.",
     "token": "Take back a token of the API, so that it opens nothing from now on.",
     "trips": "Show what waits for a storage solution as one trip, print its pick list, start it.",
     "status": "Say how the gateway stands: store, clock, links and units that are not well.",

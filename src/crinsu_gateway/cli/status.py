@@ -29,6 +29,7 @@ def command(config: str) -> Answer:
 def _lines(found: Json) -> Iterator[str]:
     yield "the gateway is ready" if found["ready"] else "the gateway takes no work now"
     yield from (f"  {reason}" for reason in found["reasons"])
+    yield from (f"soon: {warning}" for warning in found["warnings"])
     store = found["store"]
     yield f"store: {store['state']}, {store['commits']} commits" + (
         f", {store['waiting']} wait" if store["waiting"] else ""

@@ -142,6 +142,12 @@ def _network(settings: Settings) -> Iterator[Fault]:
         yield from (
             (("registry", *key), fault) for key, fault in registry_faults(settings.registry)
         )
+    api = settings.api
+    if (api.certificate_file is None) != (api.key_file is None):
+        there, missing = ("certificate_file", "key_file")
+        if api.certificate_file is None:
+            there, missing = missing, there
+        yield ("api", there), f"stands alone; allowed: both, or neither (set {missing} too)"
     for index, fault in _twice("client", "id", [client.id for client in settings.api.clients]):
         yield ("api", *index), fault
     yield from _harvest(settings)

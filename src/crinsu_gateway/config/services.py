@@ -4,6 +4,7 @@ Secrets never stand here, only the files that hold them; config/secret.py reads 
 """
 
 from enum import StrEnum
+from ipaddress import ip_address
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
@@ -97,6 +98,13 @@ class ApiClientSettings(Table):
     gateway knows. A name that is not known yet shows nothing."""
 
 
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 class ApiSettings(Table):
     """The HTTP API of the gateway."""
 
@@ -109,8 +117,19 @@ class ApiSettings(Table):
     without a token."""
     signing_key_file: FilePath | None = Field(default=None, examples=["api-signing.key"])
     """The key that signs tokens; when absent, one that is made and kept in state_dir."""
+    certificate_file: FilePath | None = Field(default=None, examples=["api-certificate.pem"])
+    """The certificate (PEM) with which the API is encrypted, the server's own first, then whoever
+    issued it. When absent, one is made and kept in state_dir if host is not this machine alone."""
+    key_file: FilePath | None = Field(default=None, examples=["api-key.pem"])
+    """The key of the certificate (PEM), readable by the gateway alone. Both are read again by a
+    reload, and no connection is lost by it."""
     clients: tuple[ApiClientSettings, ...] = Field(default=(), alias="client")
     """Who may fetch tokens."""
+
+    @property
+    def is_on_this_machine(self) -> bool:
+        """Whether nobody beyond this machine can reach it."""
+        return self.host == "localhost" or _is_loopback(self.host)
 
 
 class ExternalSettings(Table):

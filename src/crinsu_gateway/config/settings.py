@@ -220,6 +220,20 @@ class Settings(Table):
         return self.api.signing_key_file or self.gateway.state_dir / "api-signing.key"
 
     @property
+    def made_tls_files(self) -> tuple[Path, Path]:
+        """Where a certificate that is made here is kept, and its key."""
+        folder = self.gateway.state_dir
+        return folder / "api-certificate.pem", folder / "api-key.pem"
+
+    @property
+    def tls_files(self) -> tuple[Path, Path] | None:
+        """The certificate of the API and its key; None when nothing is encrypted: on this machine
+        alone, unless it is configured."""
+        if self.api.certificate_file is not None and self.api.key_file is not None:
+            return self.api.certificate_file, self.api.key_file
+        return None if self.api.is_on_this_machine else self.made_tls_files
+
+    @property
     def pepper_path(self) -> Path:
         """The key that PINs and badges are hashed with, when it is not handed over as a secret."""
         return self.gateway.state_dir / "pin-pepper.key"

@@ -12,6 +12,9 @@ from starlette.types import Message, Scope
 from crinsu_gateway.web.allowance import GRANT
 from crinsu_gateway.web.languages import of_answer
 
+HSTS = "max-age=31536000"
+"""A browser that came over TLS does not come without for a year (RFC 6797); it ignores this where
+it does not trust the certificate, and for addresses."""
 ENDS = "crinsu.ends"
 """In the scope of a request: its answer is the last one on its connection."""
 _ALWAYS: Mapping[str, str] = {
@@ -43,6 +46,8 @@ def completed(message: Message, scope: Scope) -> Message:
     headers = MutableHeaders(raw=list(message.get("headers", [])))
     for name, value in (*_ALWAYS.items(), *scope[GRANT].headers().items()):
         headers.setdefault(name, value)
+    if scope["scheme"] == "https":
+        headers.setdefault("Strict-Transport-Security", HSTS)
     headers.setdefault("Cache-Control", _kept(scope, headers))
     language = of_answer(headers.get("content-type", ""))
     if language:

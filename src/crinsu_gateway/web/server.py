@@ -1,11 +1,12 @@
 """The web server inside our own loop: it listens, serves one application, and stops when told.
 
-Signals belong to the daemon, so uvicorn is kept from catching them. TLS is not served yet; the
-gate refuses plain HTTP from other machines. It knows no route.
+Signals belong to the daemon, so uvicorn is kept from catching them. With a context it speaks TLS
+alone (web/doorway.py); without one the gate refuses other machines. It knows no route.
 """
 
 import asyncio
 import socket
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -13,6 +14,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from crinsu_gateway.web.connection import ConnectionLimits, within
+from crinsu_gateway.web.doorway import Doorway
 
 GRACE_S = 2
 """How long requests that are being served may take to end when the server stops."""
@@ -21,6 +23,34 @@ RESOLVED_WITHIN_S = 5.0
 
 
 class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, context: ssl.SSLContext | None) -> None:
+        super().__init__(config)
+        self._context = context
+        self._doorway: Doorway | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Accept callers; uvicorn would neither count nor hurry those who shake hands."""
+        if self._context is None:
+            await super().startup(sockets)
+            return
+        await self.lifespan.startup()
+        self._doorway = Doorway(self._context, self._connection)
+        self.servers = []
+        for listener in sockets or ():
+            self._doorway.open(listener)
+        self.started = True
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Shake no more hands, then as always."""
+        if self._doorway is not None:
+            await self._doorway.close()
+        await super().shutdown(sockets)
+
+    def _connection(self) -> asyncio.Protocol:
+        return self.config.http_protocol_class(  # type: ignore[call-arg]
+            config=self.config, server_state=self.server_state, app_state=self.lifespan.state
+        )
+
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Leave the signals to the daemon."""
@@ -36,11 +66,13 @@ class ApiServer:
         host: str,
         port: int,
         limits: ConnectionLimits | None = None,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self._application = application
         self._host = host
         self._wanted_port = port
         self._limits = limits or ConnectionLimits()
+        self._tls = tls
         self._server: _Server | None = None
         self._port = 0
         self._listening = asyncio.Event()
@@ -64,7 +96,7 @@ class ApiServer:
         """Serve until asked to stop or cancelled; OSError when the address cannot be had."""
         listener = await _listener(self._host, self._wanted_port)
         self._port = listener.getsockname()[1]
-        server = self._server = _Server(_config(self._application, self._limits))
+        server = self._server = _Server(_config(self._application, self._limits), self._tls)
         # Owned here: it has ended when this function returns, whatever happens. A task of its own,
         # because a cancelled server would leave its connections open.
         task = asyncio.create_task(server.serve(sockets=[listener]), name="uvicorn")

@@ -116,6 +116,7 @@ rate_per_minute = 6000
 id = "{CLIENT}"
 secret_file = "{folder / "api-client.secret"}"
 scopes = ["inventory:read", "procedures:read", "procedures:execute", "gateway:read"]
+rate_per_minute = 6000
 """
 
 

@@ -43,13 +43,15 @@ class BusHealth:
 class DaemonHealth:
     """What the daemon says of itself; `reasons` say why it is not ready, a sentence each.
 
-    `room` is that of the store as it was seen last, None before it was looked at.
+    `room` is that of the store as it was seen last, None before it was looked at. `warnings` are
+    what is to be done soon; they make nothing less ready.
     """
 
     inhabitants: tuple[InhabitantHealth, ...] = ()
     buses: tuple[BusHealth, ...] = ()
     reasons: tuple[str, ...] = ()
     room: StoreRoom | None = None
+    warnings: tuple[str, ...] = ()
 
 
 HealthSource = Callable[[], DaemonHealth]
@@ -106,12 +108,14 @@ class ClockHealth:
 class Health:
     """How the gateway stands; `ready` is false while acts are refused or a part is down.
 
-    `units` are those that are not good. They make the gateway no less ready, nor does the clock,
-    which is null while the store cannot be read. `room` is null before it was looked at.
+    `warnings` are what is to be done soon, `units` those that are not good. Neither makes the
+    gateway less ready, nor does the clock, which is null while the store cannot be read. `room`
+    is null before it was looked at.
     """
 
     ready: bool
     reasons: tuple[str, ...]
+    warnings: tuple[str, ...]
     store: StoreHealth
     room: Room | None
     clock: ClockHealth | None
@@ -181,7 +185,7 @@ def health(
     troubles = tuple(_trouble(row) for row in units if row.condition is not Condition.GOOD)
     room = None if daemon.room is None or now is None else room_of(daemon.room, now)
     parts = (daemon.inhabitants, daemon.buses, troubles)
-    return Health(not reasons, reasons, store, room, wall, *parts)
+    return Health(not reasons, reasons, daemon.warnings, store, room, wall, *parts)
 
 
 def _trouble(row: UnitState) -> UnitTrouble:
