@@ -104,6 +104,8 @@ def _side(tx: Transaction, name: str, storage: str, unit: str, word: str) -> Thi
         Thing.ALARM: alarm,
         Thing.DEVIATION: deviation,
         Thing.INCIDENT: _incident(tx, sample, word),
+        Thing.EXPOSURE: _exposure(tx, sample),
+        Thing.CUSTODY: int(tx.value("SELECT max(id) FROM custody WHERE sample_id = ?", (sample,))),
         Thing.EMERGENCY: _emergency(tx, storage_id, word),
         Thing.DIFFERENCE: _difference(tx, execution, procedure, sample, word),
     }
@@ -161,4 +163,14 @@ def _difference(tx: Transaction, execution: int, procedure: int, sample: int, wo
         "INSERT INTO stocktake_difference (execution_id, procedure_id, kind, tag, sample_id, "
         "recorded, created_ms) VALUES (?, ?, 'MISSING', ?, ?, 'T1/C1/CN1/1', 1)",
         (execution, procedure, f"TAG-{word}", sample),
+    )
+
+
+def _exposure(tx: Transaction, sample: int) -> int:
+    return tx.insert(
+        "INSERT INTO exposure (sample_id, carrier_class, environment, method, start_c, "
+        "start_from, storage_c, began_ms, began_boot_ms, began_boot_id, since_ms, since_boot_ms, "
+        "since_boot_id) VALUES (?, 'vial_2ml_0.5', 'room', 'bounded', -196.0, 'assumed', -196.0, "
+        "1, 1, 'boot-a', 1, 1, 'boot-a')",
+        (sample,),
     )

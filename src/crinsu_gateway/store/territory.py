@@ -31,6 +31,8 @@ class Thing(StrEnum):
     INCIDENT = "incident"
     EMERGENCY = "emergency"
     DIFFERENCE = "stock-take difference"
+    EXPOSURE = "exposure"
+    CUSTODY = "line of custody"
 
 
 _OF_SAMPLE = "SELECT j.facility_id FROM sample_container c JOIN subject j ON j.id = c.subject_id "
@@ -62,6 +64,8 @@ _FACILITIES: dict[Thing, str] = {
     Thing.INCIDENT: _OF_SAMPLE
     + "JOIN incident_sample i ON i.sample_id = c.id WHERE i.incident_id = ?1",
     Thing.EMERGENCY: _OF_STORAGE + "JOIN emergency e ON e.storage_id = s.id WHERE e.id = ?1",
+    Thing.EXPOSURE: _OF_SAMPLE + "JOIN exposure x ON x.sample_id = c.id WHERE x.id = ?1",
+    Thing.CUSTODY: _OF_SAMPLE + "JOIN custody k ON k.sample_id = c.id WHERE k.id = ?1",
     Thing.DIFFERENCE: "SELECT p.facility_id FROM stocktake_difference d "
     "JOIN procedure p ON p.id = d.procedure_id WHERE d.id = ?1",
 }

@@ -37,6 +37,8 @@ THINGS: Mapping[str, Thing] = {
     "incidents": Thing.INCIDENT,
     "emergencies": Thing.EMERGENCY,
     "stocktake-differences": Thing.DIFFERENCE,
+    "exposures": Thing.EXPOSURE,
+    "custody-lines": Thing.CUSTODY,
 }
 """What the id or name behind a noun of a path stands for."""
 WHOLE = frozenset(
@@ -93,9 +95,9 @@ def noun_of(path: str) -> str:
 def guarded(db: Database, endpoint: AnyEndpoint) -> AnyEndpoint:
     """The same endpoint, which refuses what its caller does not see.
 
-    What is declared reads nothing else in the first place (`Wanted.facilities`).
+    What is declared as somebody's reads nothing else in the first place (`Wanted.facilities`).
     """
-    if endpoint.declared is not None:
+    if endpoint.declared is not None and endpoint.keeps:
         return endpoint
     run = endpoint.run
 
