@@ -15,6 +15,7 @@ from pathlib import Path
 import structlog
 
 from bench import (
+    api_pages,
     audit_trail,
     bus_path,
     custody,
@@ -38,6 +39,7 @@ from bench.figures import Figure, table, write
 
 BUILD = Path(__file__).parents[1] / "build"
 GROUPS = {
+    api_pages.GROUP: api_pages.measure,
     durable_commits.GROUP: durable_commits.measure,
     audit_trail.GROUP: audit_trail.measure,
     custody.GROUP: custody.measure,
@@ -52,7 +54,7 @@ GROUPS = {
     formats.GROUP: formats.measure,
     daemon.GROUP: daemon.measure,
     sync.GROUP: sync.measure,
-    flood.GROUP: flood.measure,
+    "flood": flood.measure,
     live.GROUP: live.measure,
     fleet.GROUP: fleet.measure,
     whole_gateway.GROUP: whole_gateway.measure,
