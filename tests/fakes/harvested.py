@@ -1,14 +1,21 @@
 """Collections and what a registry said of them in a store, for tests of the registry face."""
 
+import base64
 from dataclasses import replace
+
+import httpx2
 
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.collection import Collection, Material
 from crinsu_gateway.model.registry import Key, Kind, Link, Record
 from crinsu_gateway.store import collections, registry
 from crinsu_gateway.store.transaction import Transaction
+from tests.fakes.api import HARVEST, Api
 
 CONFIG = Actor("gateway", "config")
+V2 = "/registry/v2"
+USER = "Basic " + base64.b64encode(f"{HARVEST.user}:{HARVEST.password}".encode()).decode()
+KNOWN = {"Authorization": USER}
 LYON = Collection(
     id="2510604",
     published=True,
@@ -72,3 +79,26 @@ def harvested(tx: Transaction) -> None:
     collections.apply(tx, [LYON, HIDDEN], CONFIG)
     for record in RECORDS:
         registry.keep(tx, Key(record.kind, record.id), record, "")
+
+
+async def get(api: Api, path: str, **headers: str) -> httpx2.Response:
+    """Ask as somebody whom nobody knows, unless told otherwise."""
+    return await api.stranger.get(V2 + path, headers=headers)
+
+
+async def ids(api: Api, path: str, **headers: str) -> list[str]:
+    """The ids in a list."""
+    answer = await get(api, path, **headers)
+    assert answer.status_code == 200, answer.text
+    return [
+        next(value for key, value in one.items() if key.endswith("_id")) for one in answer.json()
+    ]
+
+
+def twenty_five(tx: Transaction) -> None:
+    """Twenty-five collections, each name borne by five of them."""
+    found = [
+        replace(LYON, id=str(number), name={"en": f"Bank {number % 5}"}, main_language="en")
+        for number in range(1, 26)
+    ]
+    collections.apply(tx, found, CONFIG)

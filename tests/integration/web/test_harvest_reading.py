@@ -5,7 +5,6 @@ import itertools
 import json
 import re
 from dataclasses import replace
-from typing import Any
 
 import httpx2
 
@@ -15,30 +14,20 @@ from crinsu_gateway.store import collections, facilities, registry
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.faces import Face, face_of
 from crinsu_gateway.web.scopes import Scope
-from tests.fakes.api import HARVEST, Api
+from tests.fakes.api import Api
 from tests.fakes.clock import HandClock
 from tests.fakes.facility import SETUP, with_procedure
 from tests.fakes.golden import Golden
-from tests.fakes.harvested import CONFIG, LYON, harvested
-
-V2 = "/registry/v2"
-USER = "Basic " + base64.b64encode(f"{HARVEST.user}:{HARVEST.password}".encode()).decode()
-KNOWN = {"Authorization": USER}
-
-
-async def get(api: Api, path: str, **headers: str) -> httpx2.Response:
-    """Ask as somebody whom nobody knows, unless told otherwise."""
-    return await api.stranger.get(V2 + path, headers=headers)
-
-
-async def ids(api: Api, path: str, **headers: str) -> list[str]:
-    """The ids in a list."""
-    answer = await get(api, path, **headers)
-    assert answer.status_code == 200, answer.text
-    return [
-        next(value for key, value in one.items() if key.endswith("_id")) for one in answer.json()
-    ]
-
+from tests.fakes.harvested import (
+    CONFIG,
+    KNOWN,
+    LYON,
+    V2,
+    get,
+    harvested,
+    ids,
+    twenty_five,
+)
 
 READS = {
     "biobanks": "/biobanks",
@@ -151,19 +140,6 @@ async def test_nothing_is_shown_where_nothing_is_configured(api: Api) -> None:
     assert codes == ["1", "2", "3", "7", "24"]
 
 
-def furnish_pages(tx: Transaction) -> None:
-    """Twenty-five collections."""
-    found = []
-    for number in range(1, 26):
-        record = {"id": str(number), "name": {"en": f"Bank {number % 5}"}, "main_language": "en"}
-        found.append(LYON.__class__(**{**_members(), **record}))
-    collections.apply(tx, found, CONFIG)
-
-
-def _members() -> dict[str, Any]:
-    return {name: getattr(LYON, name) for name in LYON.__dataclass_fields__}
-
-
 def links(answer: httpx2.Response) -> list[tuple[str, str]]:
     """The links of an answer, in order."""
     return re.findall(r'<([^>]+)>; rel="(\w+)"', answer.headers.get("link", ""))
@@ -171,7 +147,7 @@ def links(answer: httpx2.Response) -> list[tuple[str, str]]:
 
 async def test_pages_lead_on_first_and_back_second(api: Api) -> None:
     """next stands before prev, neither where there is none, and no Link at all for one page."""
-    await api.db.write(furnish_pages)
+    await api.db.write(twenty_five)
     url, seen, relations = f"{V2}/biobanks?lang=en&per_page=10", [], []
     while url:
         answer = await api.stranger.get(url)
@@ -191,83 +167,10 @@ async def test_pages_lead_on_first_and_back_second(api: Api) -> None:
 
 async def test_ten_records_make_a_page_unless_asked(api: Api) -> None:
     """Ten by default, a thousand at most, and a trailing slash is no matter."""
-    await api.db.write(furnish_pages)
+    await api.db.write(twenty_five)
     assert len((await get(api, "/biobanks/?lang=en")).json()) == 10
     assert len((await get(api, "/biobanks?per_page=1000")).json()) == 25
     assert (await get(api, "/biobanks/7/")).status_code == 200
-
-
-SEARCHES: tuple[tuple[str, list[str]], ...] = (
-    ("name=lyon", ["2510604"]),
-    ("name=HIDDEN", ["2510700"]),
-    ("name=hidden&name=lyon", ["2510604", "2510700"]),
-    ("name=lyon&status=NOTSTARTED", []),
-    ("status=not%20started", ["2510700"]),
-    ("status=ACTIVE&status=NOTSTARTED", ["2510604", "2510700"]),
-    ("status=CONCLUDED", []),
-    ("type=GENERALBIOBANK", ["2510604", "2510700"]),
-    ("type=SPECIFICBIOBANK", []),
-    ("institution=185", ["2510604"]),
-    ("institution=18", []),
-    ("institution=EXH", ["2510604"]),
-    ("institution=eksempel", ["2510604"]),
-    ("user=ada", ["2510604"]),
-    ("user=12345", ["2510604"]),
-    ("user=ada:185", ["2510604"]),
-    ("user=ada:186", []),
-    ("user=99", ["2510700"]),
-    ("id=2510700&id=2510604", ["2510604", "2510700"]),
-    ("sort=name", ["2510700", "2510604"]),
-    ("sort=name%20desc", ["2510604", "2510700"]),
-    ("sort=start_date%20desc", ["2510700", "2510604"]),
-    ("sort=start_date%20asc", ["2510604", "2510700"]),
-)
-
-
-async def test_searches_join_filters_by_and(api: Api) -> None:
-    """Names by AND, repeated values by OR; texts where contained, codes and ids whole."""
-    await api.db.write(harvested)
-    for query, found in SEARCHES:
-        order = "" if "sort" in query else "&sort=id"
-        assert await ids(api, f"/biobanks?lang=en&{query}{order}", **KNOWN) == found, query
-
-
-async def test_ties_stand_in_the_order_of_ids_both_ways(api: Api) -> None:
-    """Equal names do not turn around with the direction, so that pages make up the whole."""
-    await api.db.write(furnish_pages)
-    up = await ids(api, "/biobanks?sort=name&per_page=10")
-    down = await ids(api, "/biobanks?sort=name%20desc&per_page=5")
-    assert up == ["5", "10", "15", "20", "25", "1", "6", "11", "16", "21"]
-    assert down == ["4", "9", "14", "19", "24"]
-
-
-UNASKABLE = (
-    ("/biobanks?colour=red", "colour: unknown parameter; allowed: lang, id, name"),
-    ("/biobanks?page=0", "page"),
-    ("/biobanks?per_page=1001", "per_page"),
-    ("/biobanks?per_page=ten", "per_page"),
-    ("/biobanks?page=1&page=2", "page: given more than once"),
-    ("/biobanks?sort=colour", "sort: allowed: name, start_date, id"),
-    ("/biobanks?sort=name%20down", "sort: allowed"),
-    ("/biobanks?status=OPEN", "status: allowed: NOTSTARTED, ACTIVE, CONCLUDED"),
-    ("/biobanks?type=X", "type: allowed"),
-    ("/biobanks?lang=norsk", "lang"),
-    ("/biobanks?lang=en,,nb", "lang"),
-    ("/biobanks?fields=some", "fields"),
-    ("/biobanks/2510604?page=1", "page: unknown parameter; allowed: lang"),
-    ("/persons?status=ACTIVE", "status: unknown parameter"),
-)
-
-
-async def test_what_cannot_be_asked_is_400_in_words(api: Api) -> None:
-    """{status, response_id, errors[]}, the id of eight characters, the place named."""
-    for path, says in UNASKABLE:
-        answer = await get(api, path)
-        body = answer.json()
-        assert (answer.status_code, body["status"]) == (400, 400), path
-        assert set(body) == {"status", "response_id", "errors"}
-        assert re.fullmatch(r"[0-9a-z]{8}", body["response_id"])
-        assert says in body["errors"][0], path
 
 
 ODD = ("0", "x", "2510604x", "9" * 30, "²", "a%252Fb", "1.2.3", "-1", "185.15.0.10.1")
