@@ -75,6 +75,14 @@ def events(tx: Transaction, after: int = 0, limit: int = 100) -> list[bytes]:
     return [row[0] for row in rows]
 
 
+def numbered(tx: Transaction, after: int, limit: int) -> list[tuple[int, bytes]]:
+    """The same, each with its number as the table has it."""
+    rows = tx.all(
+        "SELECT seq, body FROM audit_event WHERE seq > ? ORDER BY seq LIMIT ?", (after, limit)
+    )
+    return [(int(row[0]), row[1]) for row in rows]
+
+
 def sealed_texts(tx: Transaction, seq: int) -> dict[str, str]:
     """The sealed texts of an event by field; those that were forgotten are missing."""
     return dict(tx.all("SELECT field, text FROM audit_sealed WHERE seq = ?", (seq,)))

@@ -57,7 +57,10 @@ class Watch(ABC):
         """Have the task run for as long as the block; what keeps it from beginning is raised."""
         self._joined += 1
         try:
-            if self._task is None or self._task.done():
+            if self._task is not None and self._task.done() and not self._task.cancelled():
+                self._task.exception()  # those who listened then were told
+                self._task = None
+            if self._task is None:
                 self._begun = asyncio.get_running_loop().create_future()
                 self._task = asyncio.create_task(self._run(self._begun), name=self._name)
             assert self._begun is not None

@@ -1,12 +1,13 @@
 """The changes as they come: each event is read once and kept in one ring for all streams.
 
 A stream has nothing of its own but a number. What has left the ring is read from the store again,
-by one stream at a time, so that nobody's slowness costs memory and a rush of streams that come
-back does not keep others from the store.
+by one stream at a time and in the same parts for all, so that nobody's slowness costs memory and
+a hundred streams that come back at once cost one.
 """
 
 import asyncio
-from collections import deque
+from collections import OrderedDict, deque
+from dataclasses import replace
 
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.database import Database
@@ -14,7 +15,9 @@ from crinsu_gateway.web.live.bell import Bell, Watch
 from crinsu_gateway.web.live.reading import MOST_MISSED, Batch, Gap, Standing, place, read, standing
 from crinsu_gateway.web.live.telling import Change
 
-AT_ONCE = 500
+AT_ONCE = 250
+MOST_PARTS = 8
+"""So many parts that were read again are kept for others who come back."""
 MOST_KEPT = 2_000
 APART_S = 0.05
 """Between two looks at a trail that grows: what comes meanwhile is told together."""
@@ -31,6 +34,7 @@ class Feed(Watch):
         self._kept: deque[Change] = deque()
         self._floor = 0
         self._again = asyncio.Semaphore(1)
+        self._parts: OrderedDict[int, Batch] = OrderedDict()
         self.mark = ""
         self.head = 0
 
@@ -39,6 +43,7 @@ class Feed(Watch):
         now = await self._db.read(standing)
         self.mark, self.head, self._floor = now.mark, now.head, now.head
         self._kept.clear()
+        self._parts.clear()
 
     async def go_on(self) -> None:
         """Read what comes, and ring."""
@@ -61,7 +66,7 @@ class Feed(Watch):
                 found.append(one)
             return Batch(tuple(reversed(found)), max(self.head, seen))
         async with self._again:
-            return await self._db.read(read, seen, AT_ONCE)
+            return _later(await self._part(seen - seen % AT_ONCE), seen)
 
     def too_far_behind(self, seen: int) -> bool:
         """Whether somebody fell so far behind that reading anew is less work."""
@@ -71,9 +76,25 @@ class Feed(Watch):
         """The number after which a reader goes on, or why it cannot; and where the trail stands."""
         return await self._db.read(place, last_id)
 
+    async def _part(self, start: int) -> Batch:
+        """The events after a number that all streams agree on."""
+        part = self._parts.get(start)
+        if part is None:
+            part = await self._db.read(read, start, AT_ONCE)
+            if part.last == start + AT_ONCE:  # one that is not full yet is another one soon
+                self._parts[start] = part
+                if len(self._parts) > MOST_PARTS:
+                    self._parts.popitem(last=False)
+        return part
+
     def _keep(self, batch: Batch) -> None:
         self._kept.extend(batch.changes)
         self.head = batch.last
         while len(self._kept) > MOST_KEPT:
             self._floor = self._kept.popleft().seq
         self._bell.ring()
+
+
+def _later(part: Batch, seen: int) -> Batch:
+    """What of a part came after an event."""
+    return replace(part, changes=tuple(one for one in part.changes if one.seq > seen))

@@ -74,13 +74,25 @@ def _place(tx: Transaction, last_id: str, now: Standing) -> int | Gap:
 
 def read(tx: Transaction, after: int, limit: int) -> Batch:
     """The changes after a number, oldest first."""
-    bodies = [json.loads(raw) for raw in audit.events(tx, after, limit)]
-    if not bodies:
+    rows = audit.numbered(tx, after, limit)
+    if not rows:
         return Batch((), after)
+    bodies = [body for number, raw in rows if (body := _body(number, raw))]
     shown = public_names.look_up(tx, _keys(bodies))
     told = _alarms(tx, bodies)
     found = (change(body, shown, told) for body in bodies)
-    return Batch(tuple(one for one in found if one is not None), bodies[-1]["seq"])
+    return Batch(tuple(one for one in found if one is not None), rows[-1][0])
+
+
+def _body(number: int, raw: bytes) -> dict[str, Any]:
+    """An event as it was written; nothing for one that was spoilt, which the proof finds."""
+    try:
+        body = json.loads(raw)
+        is_one = body["seq"] == number and isinstance(body["kind"], str)
+        whole = is_one and isinstance(body["facts"], dict) and isinstance(body["utc_ms"], int)
+    except (ValueError, KeyError, TypeError):
+        return {}
+    return body if whole else {}
 
 
 def _keys(bodies: Iterable[dict[str, Any]]) -> Iterable[tuple[str, public_names.Key]]:
@@ -92,8 +104,8 @@ def _keys(bodies: Iterable[dict[str, Any]]) -> Iterable[tuple[str, public_names.
 
 def _alarms(tx: Transaction, bodies: Iterable[dict[str, Any]]) -> dict[int, dict[str, str]]:
     """What is told of alarms beside their ids; they are those of the moment, not of the event."""
-    ids = {body["facts"]["alarm"] for body in bodies if body["kind"].startswith(ALARM)}
+    ids = {body["facts"].get("alarm") for body in bodies if body["kind"].startswith(ALARM)}
     return {
         one: {"code": code, "severity": severity, "state": state}
-        for one, code, severity, state in alarms.in_brief(tx, ids)
+        for one, code, severity, state in alarms.in_brief(tx, ids - {None})
     }

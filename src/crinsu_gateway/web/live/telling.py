@@ -128,7 +128,7 @@ def named_in(kind: str, seq: int, facts: Facts) -> list[tuple[str, Key | None]]:
 
 def _keys(kind: str, fact: str, resource: str, value: object) -> Iterator[tuple[str, Key | None]]:
     if fact == "groups" and isinstance(value, list):
-        value = [one for group in value for one in group.get("samples", ())]
+        value = [one for group in value for one in group["samples"]]
     elif fact == "procedures" and isinstance(value, str):
         value = [int(one) for one in value.split(",") if one.isdigit()]
     elif kind == "container.moved" and fact in ("from", "to") and isinstance(value, str):
