@@ -23,10 +23,22 @@ def _value(schema: Schema, defs: Schema) -> Any:
         return _value(defs[schema["$ref"].rpartition("/")[2]], defs)
     if "const" in schema or "enum" in schema:
         return schema.get("const", (schema.get("enum") or [None])[0])
+    if "properties" in schema and "anyOf" in schema:
+        return _object(_with_first(schema), defs)
     for several in ("anyOf", "oneOf", "allOf"):
         if several in schema:
             return _value(schema[several][0], defs)
     return _PLAIN[schema.get("type", "object")](schema, defs)
+
+
+def _with_first(schema: Schema) -> Schema:
+    """An object of several variants, as the first of them wants it."""
+    first = schema["anyOf"][0]
+    known = dict(schema["properties"])
+    for name, more in first.get("properties", {}).items():
+        known[name] = {**{k: v for k, v in known[name].items() if k != "$ref"}, **more}
+    needed = {*schema.get("required", ()), *first.get("required", ())}
+    return {"type": "object", "properties": known, "required": sorted(needed)}
 
 
 def _object(schema: Schema, defs: Schema) -> Any:

@@ -8,8 +8,11 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
+from crinsu_gateway.model.errors import NotFound, UnknownSample
+from crinsu_gateway.store import samples
 from crinsu_gateway.store.listing.columns import Kind
 from crinsu_gateway.store.listing.conditions import Holds
+from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.declaration import Filter
 from crinsu_gateway.web.endpoint import OneLine
 
@@ -32,3 +35,11 @@ def of_sample(key: str, table: str, column: str) -> Filter:
         asks=lambda sample: Holds(found, (sample, sample)),
         about="the id of a sample container that it concerns",
     )
+
+
+def sample_at(tx: Transaction, public_id: int) -> samples.SampleRow:
+    """The sample container that a path names; NotFound where there is none."""
+    try:
+        return samples.sample(tx, public_id)
+    except UnknownSample as error:
+        raise NotFound(error.sentence) from error

@@ -5,12 +5,11 @@ reading of requests and the OpenAPI document, so that none of them can forget th
 no request itself (web/intake.py).
 """
 
-import unicodedata
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from crinsu_gateway.model.errors import NotFound
 from crinsu_gateway.model.person import Act
@@ -20,23 +19,15 @@ from crinsu_gateway.web.declaration import Resource
 from crinsu_gateway.web.faces import Answer, Listed, One
 from crinsu_gateway.web.negotiation import Chosen
 from crinsu_gateway.web.scopes import Scope
+from crinsu_gateway.web.texts import OneLineText
 
 LARGEST_ID = 2**63 - 1
 PublicId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 """An id as faces show it: the centre's where it is known, else ours."""
 
 
-def _one_line(text: str) -> str:
-    """A text for labels and terminals; ValueError when it would steer or turn around either."""
-    for one in text:
-        if unicodedata.category(one) in ("Cc", "Zl", "Zp") or one in _TURNING:
-            raise ValueError(f"U+{ord(one):04X} cannot be part of this text")
-    return text
-
-
-_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""What turns the order of letters around, so that one code looks like another."""
-OneLine = AfterValidator(_one_line)
+OneLine = OneLineText()
+"""Marks a text of one line for labels and terminals."""
 ShortText = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), OneLine
 ]

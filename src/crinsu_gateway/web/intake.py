@@ -109,7 +109,7 @@ def body_of(model: type[B], headers: Headers, raw: bytes, takes: str = JSON) -> 
     taken = BODIES if takes == JSON else (takes,)
     tree = read(raw, headers.get("content-type"), partial(_schema_of, model), taken)
     try:
-        return model.model_validate_json(json.dumps(tree))
+        return _validated(model, tree)
     except ValidationError as error:
         faults = tuple(_faults(error.errors(include_url=False), model, "field"))
     raise refusal(422, "VALIDATION_ERROR", _sentence(faults), fields=faults)
@@ -118,6 +118,30 @@ def body_of(model: type[B], headers: Headers, raw: bytes, takes: str = JSON) -> 
 @lru_cache(maxsize=256)
 def _schema_of(model: type[BaseModel]) -> Mapping[str, Any]:
     return model.model_json_schema()
+
+
+def _validated(model: type[B], tree: object) -> B:
+    """The body as its model wants it. JSON has one kind of number: 2.0 is an integer, too."""
+    try:
+        return model.model_validate_json(json.dumps(tree))
+    except ValidationError as error:
+        found = error.errors(include_url=False)
+        if not any(one["type"] == "int_type" and is_whole(one["input"]) for one in found):
+            raise
+    return model.model_validate_json(json.dumps(_with_integers(tree)))
+
+
+def is_whole(number: object) -> bool:
+    """Whether it is a float that stands for an integer that floats hold exactly."""
+    return isinstance(number, float) and abs(number) < 2**53 and number.is_integer()
+
+
+def _with_integers(node: Any) -> Any:
+    if isinstance(node, dict):
+        return {name: _with_integers(one) for name, one in node.items()}
+    if isinstance(node, list):
+        return [_with_integers(one) for one in node]
+    return int(node) if is_whole(node) else node
 
 
 def key_of(headers: Headers) -> str:

@@ -9,7 +9,7 @@ from html import escape
 
 from crinsu_gateway.web.endpoint import AnyEndpoint, Call, Endpoint, NoBody, NoQuery
 from crinsu_gateway.web.faces import Ready, face_of
-from crinsu_gateway.web.openapi import document
+from crinsu_gateway.web.openapi.document import document
 
 STYLE_PATH = "/docs/style.css"
 _POLICY = "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'"

@@ -7,19 +7,26 @@ checked in store/people.py.
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import Field, StringConstraints, WithJsonSchema
 
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.person import PersonState, Role, Training, actor_of
-from crinsu_gateway.model.sign_in import require_fit_pin
+from crinsu_gateway.model.sign_in import LONGEST_PIN, SHORTEST_PIN, require_fit_pin
 from crinsu_gateway.store import people, sign_ins
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.pins import KeptPin, Pins
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.endpoint import Body, OneLine, ShortText
+from crinsu_gateway.web.texts import Moment
 
 BadgeText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 PinText = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+"""A PIN as somebody types it: right or wrong."""
+NewPinText = Annotated[
+    PinText,
+    WithJsonSchema({"type": "string", "pattern": f"^[0-9]{{{SHORTEST_PIN},{LONGEST_PIN}}}$"}),
+]
+"""A PIN that is chosen: its form is said in the schema, and checked where it is kept."""
 NameText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100), OneLine]
 
 
@@ -28,7 +35,7 @@ class NewPerson(Body):
 
     name: ShortText
     role: Role
-    until: AwareDatetime | None = None
+    until: Moment | None = None
 
 
 class RoleChange(Body):
@@ -36,7 +43,7 @@ class RoleChange(Body):
 
     change: Literal["role"]
     role: Role
-    until: AwareDatetime | None = None
+    until: Moment | None = None
 
 
 class NameChange(Body):
@@ -51,7 +58,7 @@ class TrainingChange(Body):
 
     change: Literal["training"]
     training: Training
-    until: AwareDatetime | None = None
+    until: Moment | None = None
 
 
 class StateChange(Body):
@@ -72,7 +79,7 @@ class PinChange(Body):
     """A PIN that an administrator sets; its owner must choose their own before they act."""
 
     change: Literal["pin"]
-    pin: PinText = Field(repr=False)
+    pin: NewPinText = Field(repr=False)
 
 
 AnyChange = RoleChange | NameChange | TrainingChange | StateChange | BadgeChange | PinChange

@@ -8,6 +8,7 @@ from typing import Any
 
 from crinsu_gateway.web.endpoint import AnyEndpoint
 from crinsu_gateway.web.faces import Face, face_of
+from crinsu_gateway.web.resource import MANNERS
 from crinsu_gateway.web.scopes import Scope
 from tests.fakes.api import Api
 from tests.fakes.golden import Golden
@@ -25,6 +26,17 @@ def references(node: Any) -> Iterator[str]:
     elif isinstance(node, list):
         for value in node:
             yield from references(value)
+
+
+def resolved(told: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
+    """What a node is, or what it refers to."""
+    if "$ref" not in node:
+        return node
+    found: Any = told
+    for part in node["$ref"].removeprefix("#/").split("/"):
+        found = found[part]
+    assert isinstance(found, dict)
+    return found
 
 
 async def document(api: Api) -> dict[str, Any]:
@@ -50,15 +62,21 @@ async def test_the_document_names_every_resource_and_what_it_takes(api: Api) -> 
         for method, operation in methods.items()
     }
     expected = {(one.method.lower(), one.path) for one in resources(api)}
-    assert set(operations) == expected | {("post", "/oauth/token")}
+    assert set(operations) == expected | {("post", "/oauth/token"), ("post", "/oauth/revoke")}
     ids = [operation["operationId"] for operation in operations.values()]
     assert len(set(ids)) == len(ids)
     for one in resources(api):
         operation = operations[one.method.lower(), one.path]
-        names = {parameter["name"] for parameter in operation["parameters"]}
+        parameters = [resolved(told, parameter) for parameter in operation["parameters"]]
+        told_of = [parameter["name"] for parameter in parameters]
+        places = [(parameter["name"], parameter["in"]) for parameter in parameters]
+        assert len(places) == len(set(places)), one.path
+        assert all(parameter["description"] for parameter in parameters), one.path
         wanted = set(re.findall(r"\{(\w+)\}", one.path))
         wanted |= {field.alias or name for name, field in one.query.model_fields.items()}
-        assert names == wanted | ({"Idempotency-Key"} if one.keyed else set())
+        assert set(told_of) >= wanted | ({"Idempotency-Key"} if one.keyed else set())
+        if face_of(one.path) is Face.OWN:
+            assert set(told_of) >= MANNERS, one.path
         open_to_all = one.scope is None and not one.streams
         scopes = [one.scope] if one.scope else []
         ways: list[dict[str, list[Any]]] = [] if open_to_all else [{"oauth2": scopes}]
@@ -73,9 +91,9 @@ async def test_the_document_names_every_resource_and_what_it_takes(api: Api) -> 
 async def test_every_reference_of_the_document_leads_somewhere(api: Api) -> None:
     """No $ref is broken and no schema lies about unused."""
     told = await document(api)
-    schemas = told["components"]["schemas"]
-    named = {reference.removeprefix("#/components/schemas/") for reference in references(told)}
-    assert named == set(schemas)
+    named = {reference.removeprefix("#/components/") for reference in references(told)}
+    kinds = ("schemas", "parameters", "headers", "responses")
+    assert named == {f"{kind}/{name}" for kind in kinds for name in told["components"][kind]}
 
 
 async def test_what_is_answered_has_the_members_that_the_document_promises(api: Api) -> None:

@@ -6,7 +6,7 @@ Nothing here changes an event. A checkpoint is asked for and made by the notary.
 from functools import partial
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
 from crinsu_gateway.model.clock import parse_iso_utc
 from crinsu_gateway.model.errors import NotFound, StoreBusy
@@ -26,6 +26,7 @@ from crinsu_gateway.web.endpoint import (
     NoQuery,
     OneLine,
     ShortText,
+    created,
 )
 from crinsu_gateway.web.faces import One
 from crinsu_gateway.web.identity import StationBody, acting
@@ -36,21 +37,13 @@ from crinsu_gateway.web.representation.audit import (
     review,
 )
 from crinsu_gateway.web.scopes import Scope
+from crinsu_gateway.web.texts import MomentText
 
 PREFIX = "/api/v1/audit"
 CHECKPOINTS = "/api/v1/checkpoints"
 REVIEWS = "/api/v1/audit-reviews"
 MADE_WITHIN_S = 5.0
 LONGEST_FINDING = 2000
-
-
-def _moment(text: str) -> str:
-    parse_iso_utc(text)
-    return text
-
-
-Moment = Annotated[str, AfterValidator(_moment)]
-"""ISO 8601 with a zone."""
 
 
 class EventFilter(BaseModel):
@@ -60,8 +53,8 @@ class EventFilter(BaseModel):
     place: ShortText | None = None
     sample: Annotated[int, Field(ge=1, le=LARGEST_ID)] | None = None
     person: ShortText | None = None
-    since: Moment | None = None
-    until: Moment | None = None
+    since: MomentText | None = None
+    until: MomentText | None = None
 
     @property
     def wanted(self) -> Wanted:
@@ -124,7 +117,8 @@ def _reviewed(tx: Transaction, call: Call[NoQuery, NewReview]) -> AuditReview:
 
 async def make_review(db: Database, call: Call[NoQuery, NewReview]) -> One:
     """Put down that somebody reviewed a part of the trail."""
-    return One(await db.write(_reviewed, call), 201)
+    made = await db.write(_reviewed, call)
+    return created(made, f"{REVIEWS}/{made.id}")
 
 
 def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:

@@ -15,13 +15,7 @@ from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.api.orders import ReasonText
-from crinsu_gateway.web.endpoint import (
-    AnyEndpoint,
-    Call,
-    Endpoint,
-    NoQuery,
-    ShortText,
-)
+from crinsu_gateway.web.endpoint import AnyEndpoint, Call, Endpoint, NoQuery, ShortText, created
 from crinsu_gateway.web.faces import One
 from crinsu_gateway.web.identity import StationBody, acting
 from crinsu_gateway.web.representation.audit import AuditKey, audit_key
@@ -67,7 +61,7 @@ async def make_key(db: Database, call: Call[NoQuery, NewKey]) -> One:
         cursor = db.changes.cursor(Topic.AUDIT)
         found = await db.read(_became, wish)
         if found is not None:
-            return One(audit_key(found), 201)
+            return created(audit_key(found), f"/api/v1/audit-keys/{found.fingerprint}")
         if cursor == after:
             raise StoreBusy("no new key was made in time; look at GET /api/v1/audit-keys")
         await db.changes.wait_for(Topic.AUDIT, after=cursor, timeout=MADE_WITHIN_S)

@@ -5,12 +5,13 @@ signatures are of people, each with a fresh PIN.
 """
 
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
+from crinsu_gateway.model.errors import NotFound
 from crinsu_gateway.model.person import Act
-from crinsu_gateway.store import purge, records
+from crinsu_gateway.store import audit, purge, records
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.signatures import Meaning
 from crinsu_gateway.store.transaction import Transaction
@@ -39,6 +40,13 @@ class NewPurge(StationBody):
     reason: ReasonText
 
 
+def _last(tx: Transaction, call: Call[Any, Any]) -> int:
+    """The event that the path names; NotFound for one that is not in the trail yet."""
+    if call.id > audit.head(tx):
+        raise NotFound(f"there is no event {call.id}")
+    return call.id
+
+
 def _shown(tx: Transaction, last: int, gone: int = 0) -> AuditPurge:
     shown = records.shown_hash(tx, purge.RECORD, last)
     return audit_purge(purge.plan(tx, last), purge.due(tx), shown, gone)
@@ -46,12 +54,13 @@ def _shown(tx: Transaction, last: int, gone: int = 0) -> AuditPurge:
 
 async def plan(db: Database, call: Call[NoQuery, NoBody]) -> One:
     """What would go, from when, by which rule; nothing changes."""
-    return One(await db.read(_shown, call.id))
+    return One(await db.read(lambda tx: _shown(tx, _last(tx, call))))
 
 
 def _sign(tx: Transaction, call: Call[NoQuery, NewPurgeSignature]) -> AuditPurge:
-    purge.sign(tx, call.id, call.body.meaning, call.body.step_up)
-    return _shown(tx, call.id)
+    last = _last(tx, call)
+    purge.sign(tx, last, call.body.meaning, call.body.step_up)
+    return _shown(tx, last)
 
 
 async def sign(db: Database, call: Call[NoQuery, NewPurgeSignature]) -> One:
@@ -61,8 +70,9 @@ async def sign(db: Database, call: Call[NoQuery, NewPurgeSignature]) -> One:
 
 def _purge(tx: Transaction, call: Call[NoQuery, NewPurge]) -> AuditPurge:
     actor = acting(tx, call)
-    gone = purge.purge(tx, call.id, actor, reason=call.body.reason, most=AT_ONCE)
-    return _shown(tx, call.id, gone)
+    last = _last(tx, call)
+    gone = purge.purge(tx, last, actor, reason=call.body.reason, most=AT_ONCE)
+    return _shown(tx, last, gone)
 
 
 async def do_purge(db: Database, call: Call[NoQuery, NewPurge]) -> One:

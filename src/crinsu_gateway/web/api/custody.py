@@ -16,6 +16,7 @@ from crinsu_gateway.store import clearance, quarantines, samples, witnessed
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.api.orders import ReasonText
+from crinsu_gateway.web.concerning import sample_at
 from crinsu_gateway.web.endpoint import (
     AnyEndpoint,
     Call,
@@ -67,7 +68,7 @@ def _standing(tx: Transaction, local_id: int) -> Standing:
 def _quarantine(tx: Transaction, call: Call[NoQuery, NewQuarantine]) -> Standing:
     said = call.body
     actor = acting(tx, call)
-    local_id = samples.sample(tx, call.id).local_id
+    local_id = sample_at(tx, call.id).local_id
     clearance.quarantine(tx, local_id, said.reason, actor, criteria=said.criteria)
     return _standing(tx, local_id)
 
@@ -75,14 +76,14 @@ def _quarantine(tx: Transaction, call: Call[NoQuery, NewQuarantine]) -> Standing
 def _meet(tx: Transaction, call: Call[NoQuery, MetCriterion]) -> Standing:
     said = call.body
     actor = acting(tx, call)
-    local_id = samples.sample(tx, call.id).local_id
+    local_id = sample_at(tx, call.id).local_id
     quarantines.meet(tx, local_id, said.criterion, said.evidence, actor)
     return _standing(tx, local_id)
 
 
 def _to_show(tx: Transaction, call: Call[NoQuery, Decision]) -> ToShow:
     act, actor = declared(call), acting(tx, call)
-    facts = witnessed.shown(tx, act, call.id, call.body.reason)
+    facts = witnessed.shown(tx, act, sample_at(tx, call.id).id, call.body.reason)
     wanted = [purpose.value for purpose in witnessed.needs(tx, act, actor)]
     return ToShow(shown_hash(facts), dict(facts), wanted)
 
@@ -90,9 +91,9 @@ def _to_show(tx: Transaction, call: Call[NoQuery, Decision]) -> ToShow:
 def _decide(tx: Transaction, decide: Decide, call: Call[NoQuery, NewDisposition]) -> Standing:
     said, act = call.body, declared(call)
     actor = acting(tx, call)
-    facts = witnessed.shown(tx, act, call.id, said.reason)
+    facts = witnessed.shown(tx, act, sample_at(tx, call.id).id, said.reason)
     witness = witnessed.proved(tx, act, actor, facts, said.step_up or "", said.witness)
-    local_id = samples.sample(tx, call.id).local_id
+    local_id = sample_at(tx, call.id).local_id
     decide(tx, local_id, said.reason, actor, witness)
     return _standing(tx, local_id)
 

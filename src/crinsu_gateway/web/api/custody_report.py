@@ -11,7 +11,6 @@ from typing import Annotated, Any
 import orjson
 from pydantic import StringConstraints
 
-from crinsu_gateway.model.clock import parse_iso_utc
 from crinsu_gateway.model.custody_report import Report, content_hash, machine_form
 from crinsu_gateway.model.errors import NotFound, UnknownSample
 from crinsu_gateway.report.custody_csv import custody_csv
@@ -19,17 +18,17 @@ from crinsu_gateway.store import custody_report as gathered
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.territory import Thing
 from crinsu_gateway.web.endpoint import AnyEndpoint, Call, Endpoint, Names, NoBody, Query
-from crinsu_gateway.web.errors import refusal
 from crinsu_gateway.web.faces import One, Ready
 from crinsu_gateway.web.forms import HARMLESS, Form, chosen, drawn, media_types
 from crinsu_gateway.web.representation.custody_report import CustodyAnswer
 from crinsu_gateway.web.scopes import Scope
+from crinsu_gateway.web.texts import Moment
 
 
 class CustodyQuery(Query):
     """Up to which moment (ISO 8601 with a zone), and in which form; else Accept says it."""
 
-    at: Annotated[str, StringConstraints(max_length=40)] | None = None
+    at: Moment | None = None
     format: Form | None = None
 
 
@@ -75,24 +74,14 @@ RENDERERS: Mapping[Form, Callable[[Report], bytes]] = {
 }
 
 
-def _until_ms(text: str | None) -> int | None:
-    if text is None:
-        return None
-    try:
-        return parse_iso_utc(text)
-    except (ValueError, OverflowError) as error:
-        raise refusal(
-            400, "BAD_PARAMETER", "at: write a moment with its zone, such as 2026-03-01T12:00:00Z"
-        ) from error
-
-
 async def _answer(
     db: Database, text: str, asked: CustodyQuery, accept: str, scopes: frozenset[Scope]
 ) -> Ready | One:
     form = chosen(asked.format, accept, RENDERERS)
     names = Scope.SUBJECTS_READ in scopes
     try:
-        found = await db.read(gathered.report, text, _until_ms(asked.at), names=names)
+        until_ms = None if asked.at is None else round(asked.at.timestamp() * 1000)
+        found = await db.read(gathered.report, text, until_ms, names=names)
     except UnknownSample as error:
         raise NotFound(error.sentence) from error
     headers = {

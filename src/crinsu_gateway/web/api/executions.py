@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Annotated, TypeVar
 
-from pydantic import Field, StringConstraints
+from pydantic import ConfigDict, Field, JsonValue, StringConstraints
 
 from crinsu_gateway.model.person import Act
 from crinsu_gateway.model.procedure import InputKind, Verdict
@@ -49,6 +49,22 @@ Q = TypeVar("Q", bound=Query)
 B = TypeVar("B", bound=Body)
 
 
+NEEDED: list[JsonValue] = [
+    {
+        "title": "a scan",
+        "required": ["text"],
+        "properties": {"kind": {"const": "scan"}, "text": {"pattern": "[^\\s]"}},
+    },
+    {
+        "title": "a word about the open step",
+        "properties": {
+            "kind": {"enum": [one.value for one in InputKind if one is not InputKind.SCAN]}
+        },
+    },
+]
+"""What each kind needs, for the schema."""
+
+
 class NewInput(StepUpBody):
     """What a technician says: a scanned tag, or a word about the open step.
 
@@ -56,6 +72,8 @@ class NewInput(StepUpBody):
     session; `stepUp` is the token of a fresh PIN for what the step shows. `leave` names a
     tag in `text` and needs a `reason`.
     """
+
+    model_config = ConfigDict(json_schema_extra={"anyOf": NEEDED})
 
     kind: InputKind
     text: TagText = ""

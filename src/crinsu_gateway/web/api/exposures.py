@@ -12,9 +12,10 @@ from pydantic import StringConstraints
 
 from crinsu_gateway.model.person import Act
 from crinsu_gateway.model.thermal import Surroundings
-from crinsu_gateway.store import carriers, exposure_views, lifts, samples
+from crinsu_gateway.store import carriers, exposure_views, lifts
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.transaction import Transaction
+from crinsu_gateway.web.concerning import sample_at
 from crinsu_gateway.web.endpoint import (
     AnyEndpoint,
     Call,
@@ -58,7 +59,7 @@ class NewCooling(StationBody):
 
 
 def _shown(tx: Transaction, public_id: int) -> Exposures:
-    row = samples.sample(tx, public_id)
+    row = sample_at(tx, public_id)
     totals, events = exposure_views.of_sample(tx, row.local_id)
     return exposures(row.id, carriers.of(tx, row.local_id), totals, events)
 
@@ -66,16 +67,14 @@ def _shown(tx: Transaction, public_id: int) -> Exposures:
 def _classify(tx: Transaction, call: Call[NoQuery, NewCarrier]) -> Exposures:
     said = call.body
     actor = acting(tx, call)
-    carriers.classify(
-        tx, samples.sample(tx, call.id).local_id, said.carrier, actor, reason=said.reason
-    )
+    carriers.classify(tx, sample_at(tx, call.id).local_id, said.carrier, actor, reason=said.reason)
     return _shown(tx, call.id)
 
 
 def _cooled(tx: Transaction, call: Call[NoQuery, NewCooling]) -> Exposures:
     said = call.body
     actor = acting(tx, call)
-    lifts.left(tx, samples.sample(tx, call.id).local_id, _COLD[said.into], actor)
+    lifts.left(tx, sample_at(tx, call.id).local_id, _COLD[said.into], actor)
     return _shown(tx, call.id)
 
 

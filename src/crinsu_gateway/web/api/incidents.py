@@ -28,6 +28,7 @@ from crinsu_gateway.web.endpoint import (
     Names,
     NoQuery,
     PublicId,
+    created,
 )
 from crinsu_gateway.web.faces import One
 from crinsu_gateway.web.identity import StationBody, StepUpBody, acting, acting_or_proving
@@ -89,7 +90,8 @@ def _open(tx: Transaction, call: Call[NoQuery, NewIncident]) -> Incident:
 
 async def open_incident(db: Database, call: Call[NoQuery, NewIncident]) -> One:
     """Open an incident; one that is open about the same is answered."""
-    return One(await db.write(_open, call), 201)
+    made = await db.write(_open, call)
+    return created(made, f"{PREFIX}/{made.id}")
 
 
 def _find_out(tx: Transaction, call: Call[NoQuery, NewFindings]) -> Incident:

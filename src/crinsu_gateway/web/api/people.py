@@ -6,8 +6,6 @@ badge, PIN or token is ever answered.
 
 from functools import partial
 
-from pydantic import AwareDatetime
-
 from crinsu_gateway.model.clock import iso_utc
 from crinsu_gateway.model.person import Act
 from crinsu_gateway.store import people
@@ -29,6 +27,7 @@ from crinsu_gateway.web.people_changes import Change, NewPerson, added, change
 from crinsu_gateway.web.representation.people import Authority, Person
 from crinsu_gateway.web.resources.people import shown
 from crinsu_gateway.web.scopes import Scope
+from crinsu_gateway.web.texts import Moment
 
 PREFIX = "/api/v1/people"
 
@@ -37,7 +36,7 @@ class AuthorityQuery(Query):
     """Which act, and when; now when `at` is left out."""
 
     act: Act
-    at: AwareDatetime | None = None
+    at: Moment | None = None
 
 
 def _add(tx: Transaction, call: Call[NoQuery, NewPerson]) -> Person:

@@ -6,6 +6,7 @@ for others. They are gathered in store/pick_list.py.
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Literal
 
 import orjson
 
@@ -19,17 +20,19 @@ from crinsu_gateway.web.forms import HARMLESS, Form, chosen, drawn, media_types
 from crinsu_gateway.web.representation.pick_list import PickList, pick_list
 from crinsu_gateway.web.scopes import Scope
 
+ListForm = Literal[Form.JSON, Form.HTML, Form.PDF]
+
 
 class FormQuery(Query):
     """In which form the list comes; else Accept says it."""
 
-    format: Form | None = None
+    format: ListForm | None = None
 
 
 class PickListQuery(TripQuery):
     """The trip, and in which form its list comes; else Accept says it."""
 
-    format: Form | None = None
+    format: ListForm | None = None
 
 
 def as_json(found: Gathered) -> bytes:

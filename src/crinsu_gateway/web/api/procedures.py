@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import ConfigDict, Field, JsonValue, StringConstraints
 
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.errors import UnknownPlace
@@ -40,9 +40,31 @@ from crinsu_gateway.web.representation.executions import Execution
 from crinsu_gateway.web.representation.procedures import Procedure
 from crinsu_gateway.web.resources.procedures import shown
 from crinsu_gateway.web.scopes import Scope
+from crinsu_gateway.web.texts import IdKeys
 
 PREFIX = "/api/v1/procedures"
 AddressText = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
+NEEDED: list[JsonValue] = [
+    {
+        "title": "stores, retrievals, transfers",
+        "required": ["sampleContainers"],
+        "properties": {
+            "type": {"enum": ["STORE", "RETRIEVE", "TRANSFER"]},
+            "sampleContainers": {"minItems": 1},
+        },
+    },
+    {
+        "title": "refills, stock-takes",
+        "required": ["storage"],
+        "properties": {
+            "type": {"enum": ["REFILL", "STOCKTAKE"]},
+            "storage": {"type": "string"},
+        },
+    },
+]
+"""What each type needs, for the schema; it is checked when one is made."""
 
 
 class NewProcedure(Body):
@@ -53,6 +75,8 @@ class NewProcedure(Body):
     storage solution, a `container` there, both; or its `direction` OUT (into a shipper) or IN
     (what arrives).
     """
+
+    model_config = ConfigDict(json_schema_extra={"anyOf": NEEDED})
 
     type: ProcedureType
     storage: Annotated[ShortText | None, Names(Thing.STORAGE_NAME)] = None
@@ -77,6 +101,7 @@ class Start(StationBody):
         dict[PublicId, AddressText],
         Field(default_factory=dict, max_length=500),
         Names(Thing.SAMPLE, valued=Thing.ADDRESS),
+        IdKeys(),
     ]
     also: Annotated[ShortText | None, Names(Thing.STORAGE_NAME)] = None
 
@@ -152,7 +177,9 @@ async def make_procedure(db: Database, call: Call[NoQuery, NewProcedure]) -> One
 class Approval(StationBody):
     """Who approves, and the tags that go onto sample containers: by id, those without one."""
 
-    tags: Annotated[dict[PublicId, ShortText], Field(default_factory=dict, max_length=500)]
+    tags: Annotated[
+        dict[PublicId, ShortText], Field(default_factory=dict, max_length=500), IdKeys()
+    ]
 
 
 def _approved(tx: Transaction, call: Call[NoQuery, Approval]) -> Procedure:

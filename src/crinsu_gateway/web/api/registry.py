@@ -21,6 +21,7 @@ from crinsu_gateway.web.endpoint import (
     Endpoint,
     NoBody,
     NoQuery,
+    created,
 )
 from crinsu_gateway.web.faces import One
 from crinsu_gateway.web.representation import registry as shown
@@ -93,7 +94,7 @@ async def ask(
     row = await db.write(
         publications.ask, call.key, may_create=call.body.create, actor=_actor(call)
     )
-    return One(shown.publication(row), 201)
+    return created(shown.publication(row), f"{PREFIX}/publications/{row.id}")
 
 
 async def confirm(db: Database, facts: RegistryFacts | None, call: Call[NoQuery, NoBody]) -> One:

@@ -33,7 +33,7 @@ from crinsu_gateway.web.endpoint import (
 )
 from crinsu_gateway.web.faces import Listed, One, Ready
 from crinsu_gateway.web.identity import administering
-from crinsu_gateway.web.people_changes import BadgeText, PinText
+from crinsu_gateway.web.people_changes import BadgeText, NewPinText, PinText
 from crinsu_gateway.web.representation import people as shown
 from crinsu_gateway.web.scopes import Scope
 
@@ -81,7 +81,7 @@ class OwnPin(Body):
 
     badge: BadgeText = Field(repr=False)
     pin: PinText = Field(repr=False)
-    new_pin: PinText = Field(alias="newPin", repr=False)
+    new_pin: NewPinText = Field(alias="newPin", repr=False)
     station: ShortText
 
 

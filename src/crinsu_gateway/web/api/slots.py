@@ -8,8 +8,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import Annotated
 
-from pydantic import AwareDatetime
-
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.person import Act
 from crinsu_gateway.model.place import parse_address
@@ -48,6 +46,7 @@ from crinsu_gateway.web.representation.places import (
     with_slots,
 )
 from crinsu_gateway.web.scopes import Scope
+from crinsu_gateway.web.texts import Moment
 
 PREFIX = "/api/v1/slots"
 
@@ -68,7 +67,7 @@ class SlotChange(StationBody):
 class NewReservation(SlotChange):
     """For whom a slot is kept, a subject or a procedure, and until when."""
 
-    until: AwareDatetime
+    until: Moment
     subjectCode: Annotated[ShortText | None, Names(Thing.SUBJECT_CODE)] = None
     procedureId: Annotated[PublicId | None, Names(Thing.PROCEDURE)] = None
 

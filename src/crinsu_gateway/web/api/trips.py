@@ -34,7 +34,7 @@ from crinsu_gateway.web.representation.trips import Difference, Trip, difference
 from crinsu_gateway.web.scopes import Scope
 
 TRIPS, DIFFERENCES = "/api/v1/trips", "/api/v1/stocktake-differences"
-Numbers = Annotated[str, StringConstraints(pattern=r"^\d{1,18}(,\d{1,18})*$", max_length=10_000)]
+Numbers = Annotated[str, StringConstraints(pattern=r"^\d{1,18}(,\d{1,18})*$", max_length=4000)]
 AddressText = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 

@@ -8,7 +8,8 @@ it is told, and its staff decide.
 from functools import partial
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import ConfigDict, Field, JsonValue, StringConstraints
+from pydantic.config import JsonDict
 
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.errors import IllegalTransition, UnknownSample
@@ -46,6 +47,7 @@ from crinsu_gateway.web.faces import EXTERNAL_PREFIX, Listed, One
 from crinsu_gateway.web.identity import asking
 from crinsu_gateway.web.representation import external
 from crinsu_gateway.web.scopes import Scope
+from crinsu_gateway.web.texts import Moment
 
 PREFIX = f"{EXTERNAL_PREFIX}/procedures"
 MOST_SAMPLES = 500
@@ -60,8 +62,37 @@ class NewSample(Body):
     carrier: ShortText | None = None
 
 
+_WHOSE: JsonDict = {"facilityId": {"type": "integer"}, "subjectCode": {"type": "string"}}
+NEEDED: list[JsonValue] = [
+    {
+        "title": "a store",
+        "required": ["facilityId", "subjectCode", "sampleContainers"],
+        "properties": {
+            **_WHOSE,
+            "type": {"const": "STORE"},
+            "sampleContainers": {"minItems": 1},
+            "sampleContainerIds": {"maxItems": 0},
+        },
+    },
+    {
+        "title": "a retrieval",
+        "required": ["facilityId", "subjectCode", "sampleContainerIds"],
+        "properties": {
+            **_WHOSE,
+            "type": {"enum": ["RETRIEVE", "RETRIEVAL"]},
+            "sampleContainers": {"maxItems": 0},
+            "sampleContainerIds": {"minItems": 1},
+        },
+    },
+    {"title": "what is started at the device alone", "properties": {"type": {"const": "REFILL"}}},
+]
+"""What each type needs, for the schema; it is checked when one is made."""
+
+
 class NewProcedure(Body):
     """A store names new sample containers, a retrieval those that are stored, by id."""
+
+    model_config = ConfigDict(json_schema_extra={"anyOf": NEEDED})
 
     type: Literal["STORE", "RETRIEVE", "RETRIEVAL", "REFILL"]
     facilityId: Annotated[PublicId | None, Names(Thing.FACILITY)] = None
@@ -79,7 +110,7 @@ class ProcedureQuery(Paging):
     type: Literal["STORE", "RETRIEVE", "RETRIEVAL", "REFILL"] | None = None
     status: ProcedureStatus | None = None
     subjectCode: ShortText | None = None
-    updatedSince: AwareDatetime | None = None
+    updatedSince: Moment | None = None
 
 
 async def list_procedures(db: Database, call: Call[ProcedureQuery, NoBody]) -> Listed:

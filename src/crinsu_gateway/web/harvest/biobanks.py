@@ -6,6 +6,8 @@ Whoever harvests reads; what they may change is in web/harvest/changing.py.
 from functools import partial
 from typing import Any, ClassVar
 
+from pydantic import ConfigDict
+
 from crinsu_gateway.model.collection import STATUSES, TYPES
 from crinsu_gateway.model.errors import NotFound
 from crinsu_gateway.model.registry import Kind
@@ -25,6 +27,7 @@ from crinsu_gateway.web.harvest.searching import (
     matching,
     ordered,
     plain,
+    sorted_by,
 )
 from crinsu_gateway.web.harvest.shelf import Shelf, Shelves, institution_of
 from crinsu_gateway.web.representation import harvest as body
@@ -36,6 +39,7 @@ SORTS = ("name", "start_date", "id")
 class BiobankSearch(Search):
     """Which collections; `institution` and `user` are those that answer for it, by id or name."""
 
+    model_config = ConfigDict(json_schema_extra=sorted_by(*SORTS, type=TYPES, status=STATUSES))
     repeated: ClassVar[frozenset[str]] = frozenset(
         {"id", "name", "status", "type", "institution", "user"}
     )

@@ -7,12 +7,13 @@ old value are written together (store/collections.py).
 import re
 from datetime import date
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic.config import JsonDict
 
 from crinsu_gateway.model.audit import Actor
-from crinsu_gateway.model.collection import Material, Wish
+from crinsu_gateway.model.collection import STATUSES, Material, Wish
 from crinsu_gateway.store import collections
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.transaction import Transaction
@@ -54,6 +55,10 @@ def _day(text: str) -> str:
     return found[1]
 
 
+_AS_DATE = WithJsonSchema({"type": "string", "format": "date"})
+"""The usual form; a moment at midnight is taken, too."""
+
+
 class PatchedMaterial(Body):
     """A kind of material; the description belongs to code 24 alone."""
 
@@ -61,12 +66,22 @@ class PatchedMaterial(Body):
     other_material_description: Other | None = None
 
 
+def _never_null(schema: JsonDict) -> None:
+    """What may be changed and not erased; `_wish` checks it."""
+    text: Any = schema["properties"]
+    for name in ("name", "status"):
+        text[name] = {**text[name]["anyOf"][0], "title": text[name]["title"]}
+    text["status"]["enum"] = list(STATUSES)
+
+
 class BiobankPatch(Body):
     """What may be changed. null erases a language of the name, the day, or all material."""
 
+    model_config = ConfigDict(json_schema_extra=_never_null)
+
     name: Annotated[dict[Language, Name | None] | None, Field(max_length=20)] = None
     status: str | None = None
-    stored_until_date: Annotated[str, AfterValidator(_day)] | None = None
+    stored_until_date: Annotated[str, AfterValidator(_day), _AS_DATE] | None = None
     biobank_materials: Annotated[tuple[PatchedMaterial, ...] | None, Field(max_length=100)] = None
 
 

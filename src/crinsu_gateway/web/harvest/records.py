@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar
 
+from pydantic import ConfigDict
+
 from crinsu_gateway.model.errors import NotFound
 from crinsu_gateway.model.registry import Kind, Record
 from crinsu_gateway.web.endpoint import AnyEndpoint, Call, Endpoint, NoBody
@@ -18,14 +20,28 @@ from crinsu_gateway.web.harvest.answers import paged, sees_all, single, view_of
 from crinsu_gateway.web.harvest.bodies import View
 from crinsu_gateway.web.harvest.facts import HarvestFacts
 from crinsu_gateway.web.harvest.languages import languages_of
-from crinsu_gateway.web.harvest.searching import Found, Search, Spoken, Words, matching, ordered
+from crinsu_gateway.web.harvest.searching import (
+    Found,
+    Search,
+    Spoken,
+    Words,
+    matching,
+    ordered,
+    sorted_by,
+)
 from crinsu_gateway.web.harvest.shelf import Shelf, Shelves, institution_of
 from crinsu_gateway.web.representation import harvest as body
+
+PROJECT_SORTS = ("name", "title", "start_date", "end_date", "id")
+INSTITUTION_SORTS = ("name", "country", "id")
+UNIT_SORTS = ("name", "name_en", "name_nb", "name_nn", "country", "id")
+PERSON_SORTS = ("name", "id")
 
 
 class ProjectSearch(Search):
     """Which projects; `title` is another word for `name`."""
 
+    model_config = ConfigDict(json_schema_extra=sorted_by(*PROJECT_SORTS))
     repeated: ClassVar[frozenset[str]] = frozenset({"id", "name", "title", "status", "institution"})
     title: Words = ()
     status: Words = ()
@@ -35,6 +51,7 @@ class ProjectSearch(Search):
 class InstitutionSearch(Search):
     """Which institutions."""
 
+    model_config = ConfigDict(json_schema_extra=sorted_by(*INSTITUTION_SORTS))
     repeated: ClassVar[frozenset[str]] = frozenset({"id", "name", "country"})
     country: Words = ()
 
@@ -42,6 +59,7 @@ class InstitutionSearch(Search):
 class UnitSearch(Search):
     """Which units: of an institution, right below another unit."""
 
+    model_config = ConfigDict(json_schema_extra=sorted_by(*UNIT_SORTS))
     repeated: ClassVar[frozenset[str]] = frozenset(
         {"id", "name", "country", "institution", "parent_unit_id"}
     )
@@ -53,6 +71,7 @@ class UnitSearch(Search):
 class PersonSearch(Search):
     """Which persons: of an institution."""
 
+    model_config = ConfigDict(json_schema_extra=sorted_by(*PERSON_SORTS))
     repeated: ClassVar[frozenset[str]] = frozenset({"id", "name", "institution"})
     institution: Words = ()
 
@@ -77,7 +96,7 @@ PROJECTS = Shape(
     ProjectSearch,
     bodies.project,
     bodies.project_item,
-    ("name", "title", "start_date", "end_date", "id"),
+    PROJECT_SORTS,
     body.Project,
     body.Project | body.ProjectItem,
 )
@@ -89,7 +108,7 @@ SHAPES = (
         InstitutionSearch,
         bodies.institution,
         bodies.institution_item,
-        ("name", "country", "id"),
+        INSTITUTION_SORTS,
         body.Institution,
         body.Institution | body.InstitutionItem,
     ),
@@ -99,7 +118,7 @@ SHAPES = (
         UnitSearch,
         bodies.unit,
         bodies.unit_item,
-        ("name", "name_en", "name_nb", "name_nn", "country", "id"),
+        UNIT_SORTS,
         body.Unit,
         body.Unit | body.UnitItem,
     ),
@@ -109,7 +128,7 @@ SHAPES = (
         PersonSearch,
         bodies.person,
         bodies.person_item,
-        ("name", "id"),
+        PERSON_SORTS,
         body.Person,
         body.Person | body.PersonItem,
     ),

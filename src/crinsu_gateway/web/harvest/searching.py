@@ -6,9 +6,10 @@ Texts match where they are contained, in any case; codes and ids match whole.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, ClassVar, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import Field, StringConstraints
+from pydantic.config import JsonDict
 
 from crinsu_gateway.web.endpoint import Query
 from crinsu_gateway.web.errors import FieldFault, Refused, refusal
@@ -35,6 +36,18 @@ class Search(Spoken):
     sort: Annotated[str, StringConstraints(max_length=100)] | None = None
     page: Annotated[int, Field(ge=1, le=10**9)] = 1
     per_page: Annotated[int, Field(ge=1, le=1000)] = 10
+
+
+def sorted_by(*keys: str, **choices: Iterable[str]) -> Callable[[JsonDict], None]:
+    """Adds to the schema of a search by what it can be sorted, and what some filters can be."""
+
+    def said(schema: JsonDict) -> None:
+        text: Any = schema["properties"]
+        text["sort"]["anyOf"][0]["pattern"] = f"^({'|'.join(keys)})( (asc|desc)?)?$"
+        for name, words in choices.items():
+            text[name]["items"] = {"type": "string", "enum": list(words)}
+
+    return said
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,98 @@
+"""Schemathesis over the OpenAPI document of all faces: every check, stateful, and no failure."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from crinsu_gateway.web import tokens
+from crinsu_gateway.web.scopes import ALL_SCOPES
+from tests.fakes.api import KEY, serving
+from tests.fakes.attended import attended
+from tests.fakes.clock import HandClock
+from tests.fakes.schema_fuzzing import PHASES, Found, is_of_the_state, run
+from tests.integration.web.test_api_golden import furnish
+
+SEED = 20261122
+OWN = (
+    r"^/(healthz|readyz|api/latest)|^/api/v1/(alarms|lookup|checkpoints|orders|scans|sessions|trips|"
+    r"procedures|incidents|slots|people|pins|places)"
+)
+"""The own API but for resources that are only read: the quick form asks for one of those."""
+QUICK = {"own": (OWN, 4), "others": (r"^/(api/v1/external|registry|oauth)|^/api/v1/devices$", 4)}
+"""Of which paths every n-th is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where the API is served, and a token with all scopes."""
+
+    url: str
+    token: str
+
+
+@pytest.fixture
+async def target(tmp_path: Path, clock: HandClock) -> AsyncIterator[Target]:
+    """A furnished API that somebody attends, and that holds nobody to a rate."""
+    keys = tmp_path / "keys"
+    keys.mkdir()
+    async with serving(tmp_path, clock, rate_per_minute=10**9) as api, attended(api.db, keys):
+        await api.db.write(furnish)
+        token = tokens.mint(KEY, "tester", ALL_SCOPES, clock.now())
+        yield Target(str(api.client.base_url).rstrip("/"), token)
+
+
+def require_clean(found: Found) -> None:
+    """No failure, and it was really asked."""
+    told = "\n\n".join(f"{title}\n{text}" for title, text in sorted(found.failures.items()))
+    assert not found.failures, f"{len(found.failures)} failures:\n{told[:20_000]}"
+    assert found.tried
+    assert not {one for one in found.statuses if one.startswith("5")}
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("part", QUICK)
+async def test_what_the_document_promises_is_kept(target: Target, part: str) -> None:
+    """Every value at the edge of its schema, and beyond it, of some operations of each face."""
+    include, every = QUICK[part]
+    quick = partial(run, seed=SEED, examples=2, phases=PHASES[:2], include=include, every=every)
+    found = await asyncio.to_thread(quick, target.url, target.token)
+    require_clean(found)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+async def test_sequences_of_calls_keep_the_promise(target: Target) -> None:
+    """What one call makes, the next ones ask for, along the links of the document."""
+    found = await asyncio.to_thread(
+        run, target.url, target.token, seed=SEED, examples=6, phases=("stateful",)
+    )
+    require_clean(found)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(7200)
+@pytest.mark.parametrize("seed", range(5))
+async def test_what_the_document_promises_is_kept_for_long(target: Target, seed: int) -> None:
+    """All operations, all phases, many examples."""
+    found = await asyncio.to_thread(
+        run, target.url, target.token, seed=seed, examples=100, steps=12
+    )
+    require_clean(found)
+    assert len(found.succeeded) > 0.8 * len(found.tried)
+
+
+def test_a_refusal_by_a_rule_is_told_from_one_that_a_schema_could_have_said() -> None:
+    """Only what depends on what is stored excuses the refusal of a request that fits."""
+    rule = b'{"status":422,"code":"UNKNOWN_SAMPLE","detail":"there is no sample container 1"}'
+    bare = b'{"status":422,"code":"VALIDATION_ERROR","detail":"x: y","fields":[{"field":"x"}]}'
+    theirs = b'{"error":{"code":"VALIDATION_ERROR","message":"no","rule":"UNKNOWN_SAMPLE"}}'
+    assert is_of_the_state(422, rule)
+    assert is_of_the_state(422, theirs)
+    assert not is_of_the_state(422, bare)
+    assert not is_of_the_state(400, rule)
+    assert not is_of_the_state(422, b"no JSON")
