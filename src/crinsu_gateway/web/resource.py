@@ -27,6 +27,7 @@ from crinsu_gateway.web.errors import refusal
 from crinsu_gateway.web.faces import Face, Ready, Streamed, face_of
 from crinsu_gateway.web.freshness import Freshness, is_unchanged, tags
 from crinsu_gateway.web.intake import body_of, key_of, query_of, read_body, reason_of
+from crinsu_gateway.web.listing.census import looking_into
 from crinsu_gateway.web.listing.shape import csv_columns
 from crinsu_gateway.web.negotiation import Chosen, Form
 from crinsu_gateway.web.negotiation import chosen as choose
@@ -151,7 +152,12 @@ class Resource:
         scope[GRANT].refuse()
         parameters = parameters_of(scope)
         asked = asked_of(
-            declared, self._means.find, parameters, client.scopes, single=not endpoint.listed
+            declared,
+            self._means.find,
+            parameters,
+            client.scopes,
+            single=not endpoint.listed,
+            facilities=client.facilities,
         )
         chosen = format_of(accepted, asked.manner.hal, Face.OWN)
         order = order_of(declared, asked.choice)
@@ -220,8 +226,10 @@ def format_of(accept: str, hal: bool | None, face: Face, others: Sequence[str] =
 def touched_by(
     declared: Declared, asked: Asked, find: Callable[[str], Declared]
 ) -> tuple[tuple[Topic, ...], bool]:
-    """What an answer is made of, with all that is expanded in it; whether time alone changes it."""
-    topics, timely = dict.fromkeys(declared.topics), declared.timely
+    """What an answer is made of, with all that is expanded in it or looked into; whether time alone
+    changes it."""
+    whole = looking_into(declared, asked.into, find)
+    topics, timely = dict.fromkeys(whole.topics), whole.timely
     waiting = list(asked.choice.expand)
     while waiting:
         one = waiting.pop()

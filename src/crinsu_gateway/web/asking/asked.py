@@ -82,9 +82,14 @@ class Manner:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Everything that a query string asks."""
+    """Everything that a query string asks.
+
+    `into` are the resources that conditions and orders look into by dotted names: what changes
+    there changes the answer.
+    """
 
     choice: Choice = Choice()
     members: Members = Members()
     paging: Paging = Paging()
     manner: Manner = field(default_factory=Manner)
+    into: tuple[str, ...] = ()

@@ -63,12 +63,14 @@ def asked(
     scopes: frozenset[Scope],
     *,
     single: bool,
+    facilities: frozenset[int] | None = None,
 ) -> Asked:
     """What the parameters ask; Refused with 400 for what cannot be asked.
 
-    `find` gives a resource by its path name; `scopes` are the caller's; `single`: of one thing.
+    `find` gives a resource by its path name; `scopes` are the caller's; `single`: of one thing;
+    `facilities` are local ids of those that the caller sees, None: all.
     """
-    sight, spent = Sight(find, scopes), Spent()
+    sight, spent = Sight(find, scopes, facilities), Spent()
     filters = {} if single else sight.filters(resource)
     known = OF_ALL + (() if single else (*of_lists(resource), *filters))
     given, plain = _gathered(
@@ -93,6 +95,7 @@ def asked(
         ),
         Paging() if single else paging(given, resource, order_of(resource, choice)),
         manner(given),
+        tuple(sorted(sight.into)),
     )
 
 

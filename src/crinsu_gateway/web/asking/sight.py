@@ -31,10 +31,20 @@ class Named:
 
 
 class Sight:
-    """The declared resources as a caller with some scopes sees them."""
+    """The declared resources as a caller with some scopes sees them.
 
-    def __init__(self, find: Callable[[str], Resource], scopes: frozenset[Scope]) -> None:
-        self._find, self._scopes = find, scopes
+    `facilities` are local ids of those that the caller sees; None: all. `into` are the resources
+    that names were found to lead into.
+    """
+
+    def __init__(
+        self,
+        find: Callable[[str], Resource],
+        scopes: frozenset[Scope],
+        facilities: frozenset[int] | None = None,
+    ) -> None:
+        self._find, self._scopes, self._facilities = find, scopes, facilities
+        self.into: set[str] = set()
         self._seen: dict[str, Mapping[str, Member]] = {}
 
     def members(self, resource: Resource) -> Mapping[str, Member]:
@@ -96,7 +106,9 @@ class Sight:
         found = self.named(target, rest, hops + 1) if target else None
         if target is None or found is None:
             return None
-        return replace(found, column=looked_up(target, found.column, member.column))
+        self.into.add(target.name)
+        column = looked_up(target, found.column, member.column, self._facilities)
+        return replace(found, column=column)
 
     def names(self, resource: Resource, *, sorting: bool = False) -> list[str]:
         """The names that can be asked for here, those of the nearest references among them."""
@@ -147,19 +159,23 @@ def no_such(name: str, resource: Resource, known: Iterable[str]) -> str:
     return f"there is no {quoted(name)} in {resource.name}{one_of(name, known)}"
 
 
-def looked_up(target: Resource, column: Column, key: Column) -> Column:
+def looked_up(
+    target: Resource, column: Column, key: Column, facilities: frozenset[int] | None
+) -> Column:
     """A column of a referenced resource, as an expression over what refers to it by its key.
 
     The target stands in a query of its own, so that no alias of it hides one of the outside: a
-    container within a container is called the same.
+    container within a container is called the same. What is of another facility is not found.
     """
     source = target.source
-    inside = (
-        f"SELECT {source.key.sql} AS asked_key, {column.sql} AS asked_value FROM {source.tables}"  # noqa: S608
-        + (f" WHERE {source.always}" if source.always else "")
-    )
+    holds = [source.always] if source.always else []
+    if facilities is not None and source.facility:
+        own = ", ".join(f"{one:d}" for one in sorted(facilities))
+        holds.append(f"{source.facility} IN ({own})")
+    where = f" WHERE {' AND '.join(f'({one})' for one in holds)}" if holds else ""
+    inside = f"SELECT {source.key.sql} AS asked_key, {column.sql} AS asked_value"
     sql = (
-        f"(SELECT asked_of.asked_value FROM ({inside}) AS asked_of "  # noqa: S608
+        f"(SELECT asked_of.asked_value FROM ({inside} FROM {source.tables}{where}) AS asked_of "  # noqa: S608
         f"WHERE asked_of.asked_key = {key.sql})"
     )
     return replace(column, sql=sql, nullable=True, found="")

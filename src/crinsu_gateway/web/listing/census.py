@@ -5,7 +5,8 @@ long as no commit touched the topics of the resource; it is bounded, and nothing
 """
 
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
 from crinsu_gateway.store.changes import Changes
 from crinsu_gateway.store.listing import reading
@@ -37,6 +38,18 @@ class Known:
         if len(self.marks) >= MOST_MARKS:
             del self.marks[next(iter(self.marks))]
         self.marks[offset] = mark
+
+
+def looking_into(
+    resource: Resource, into: Sequence[str], find: Callable[[str], Resource]
+) -> Resource:
+    """A resource for a question that looks into others: what changes those changes its list."""
+    if not into:
+        return resource
+    others = [find(name) for name in into]
+    topics = dict.fromkeys(topic for one in (resource, *others) for topic in one.topics)
+    timely = resource.timely or any(one.timely for one in others)
+    return replace(resource, topics=tuple(topics), timely=timely)
 
 
 class Census:

@@ -22,7 +22,7 @@ from crinsu_gateway.store.listing.conditions import (
 from crinsu_gateway.store.transaction import Row, Transaction
 from crinsu_gateway.web.asking.asked import Asked
 from crinsu_gateway.web.declaration import Many, Resource
-from crinsu_gateway.web.listing.census import Census, Known, mark_before
+from crinsu_gateway.web.listing.census import Census, Known, looking_into, mark_before
 from crinsu_gateway.web.listing.deepen import Depths, order_of
 from crinsu_gateway.web.listing.export import Wish, pieces, require_pieces
 from crinsu_gateway.web.listing.shape import Shape, shape, title_of
@@ -68,6 +68,7 @@ class Lists:
 
     async def page(self, resource: Resource, asked: Asked, seer: Seer) -> Served:
         """One page of a list."""
+        resource = looking_into(resource, asked.into, self._find)
         version = self.census.version(resource)
         return await self.db.read(self._page, resource, asked, seer, version, ())
 
@@ -79,6 +80,7 @@ class Lists:
         order = order_of(resource, asked.choice)
         wanted = Wanted(asked.choice.where, order, seer.facilities)
         made = shape(resource, asked.members, seer.scopes, order, linked=seer.linked)
+        resource = looking_into(resource, asked.into, self._find)
         version = self.census.version(resource)
         known = await self.db.read(self.census.known, resource, wanted, version)
 
@@ -92,7 +94,7 @@ class Lists:
     async def of(self, parent: Resource, key: str, many: Many, asked: Asked, seer: Seer) -> Served:
         """One page of a list that belongs to something; NotFound when that is not to be seen."""
         target = self._find(many.of)
-        version = self.census.version(target)
+        version = self.census.version(looking_into(target, asked.into, self._find))
         return await self.db.read(self._of, parent, _key(parent, key), many, asked, seer, version)
 
     def _one(
@@ -119,7 +121,7 @@ class Lists:
         if row is None:
             raise NotFound(f"there is no {parent.one} {key}", what=parent.one)
         own = (Compare(many.by, Operator.EQUAL, row[1]), *many.where)
-        target = self._find(many.of)
+        target = looking_into(self._find(many.of), asked.into, self._find)
         if many.order and not asked.choice.order:
             target = replace(target, order=many.order)
         return self._page(tx, target, asked, seer, version, own)

@@ -111,3 +111,29 @@ def test_what_lies_behind_a_scope_is_not_there() -> None:
     assert reader.named(VIALS, "donor.surname") is None
     assert reader.inside(VIALS.named["donor"]) is None
     assert "donor" not in reader.expandable(VIALS)
+
+
+def test_what_is_of_another_facility_is_not_looked_up(connection: sqlite3.Connection) -> None:
+    """For a caller who sees some facilities, the fields of what lies elsewhere are null."""
+    connection.execute("UPDATE tank SET facility_id = 2 WHERE id = 2")
+    for facilities, expected in (
+        (None, [7, None]),
+        (frozenset({1, 2}), [7, None]),
+        (frozenset({1}), [None, None]),
+        (frozenset[int](), [None, None]),
+    ):
+        sight = Sight(ALL.__getitem__, DOCTOR, facilities)
+        found = sight.named(VIALS, "box.places")
+        assert found is not None
+        sql = f"SELECT {found.column.sql} FROM {VIALS.source.tables} ORDER BY t.id"
+        assert [row[0] for row in connection.execute(sql)] == expected
+
+
+def test_what_is_looked_into_is_told() -> None:
+    """Each resource that a name leads into; none where what is asked stands in the row itself."""
+    sight = Sight(ALL.__getitem__, DOCTOR)
+    sight.named(VIALS, "box.label")
+    sight.named(VIALS, "donor.unknown")
+    assert sight.into == set()
+    sight.named(VIALS, "box.parent.tank.level")
+    assert sight.into == {"boxes", "tanks"}
