@@ -128,7 +128,7 @@ class Floor:
 
         def shown(tx: Transaction) -> None:
             places.storage(tx, self._chance.randrange(self._tanks) + 1)
-            places.container_page(tx, 0, 30, storage_id=1, outermost=True)
+            places.container_page(tx, 0, 30, storage_id=1)
 
         await self._db.read(shown)
 
