@@ -56,6 +56,8 @@ async def search(
     asked = call.query
     _check_codes("status", asked.status, STATUSES)
     _check_codes("type", asked.type, TYPES)
+    if any(not one.strip(":") for one in asked.user):
+        raise bad("user", "say who: an id or a name, perhaps with `:` and an institution")
     found = await shelves.seen(whole=sees_all(call))
     hits = [(_found(found, kept), kept) for kept in found.collections.values()]
     wanted = {"id": asked.id, "name": asked.name, "status": asked.status, "type": asked.type}
