@@ -58,6 +58,8 @@ OTHERS: Mapping[str, str] = {
     "input.stop": HAPPENS,
     "interlock.exempted": BEGINS,
     "inventory.imported": BEGINS,
+    "maintenance.began": BEGINS,
+    "maintenance.ended": HAPPENS,
     "override.granted": BEGINS,
     "override.used": HAPPENS,
     "person.added": BEGINS,

@@ -27,6 +27,7 @@ VERBS = {
     "inventory": "Show what is stored; draw it, write it to a sheet, take it over from one.",
     "layout": "Write the places of the storage solutions to a sheet, or take them over.",
     "live": "Tell what changes on the running gateway, a line for each change.",
+    "maintenance": "Refuse writes over the APIs for a while; what runs goes on.",
     "probe": "Ask what answers on a line, and which device profile fits.",
     "procedures": "List, start and step procedures on the running gateway.",
     "qualify": "Examine the installation, and write its record to keep and sign.",

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from crinsu_gateway.cli.answer import Answer, answering, config_option
+from crinsu_gateway.cli.maintenance import line as maintenance_line
 from crinsu_gateway.cli.room_lines import room_line
 
 Json = dict[str, Any]
@@ -38,6 +39,8 @@ def _lines(found: Json) -> Iterator[str]:
         yield room_line(found["room"])
     if found["clock"] is not None:
         yield from _clock(found["clock"])
+    if found["maintenance"] is not None:
+        yield maintenance_line(found["maintenance"])
     for one in found["inhabitants"]:
         if one["error"]:
             yield f"{one['name']}: {one['state']}, {one['error']}"

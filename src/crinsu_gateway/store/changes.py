@@ -27,6 +27,7 @@ class Topic(StrEnum):
     REGISTRY = "registry"
     AUDIT = "audit"
     CHECKPOINTS = "checkpoints"
+    MAINTENANCE = "maintenance"
 
 
 class Changes:

@@ -27,6 +27,7 @@ from crinsu_gateway.web.api import (
     health,
     incidents,
     live,
+    maintenance,
     orders,
     overrides,
     people,
@@ -47,6 +48,7 @@ from crinsu_gateway.web.api import (
 from crinsu_gateway.web.api.sessions import Entrance
 from crinsu_gateway.web.api_clients import ApiClient
 from crinsu_gateway.web.auth import Authority
+from crinsu_gateway.web.connection import METHODS
 from crinsu_gateway.web.endpoint import AnyEndpoint
 from crinsu_gateway.web.errors import refusal
 from crinsu_gateway.web.external import facilities, inventory, samples, subjects
@@ -70,6 +72,7 @@ from crinsu_gateway.web.harvest.shelf import Shelves
 from crinsu_gateway.web.listing import route
 from crinsu_gateway.web.listing.serve import Lists
 from crinsu_gateway.web.live.stream import Live, Pace
+from crinsu_gateway.web.maintenance import Closure
 from crinsu_gateway.web.oauth import Desk, DeskEndpoint
 from crinsu_gateway.web.pages import ApiPages
 from crinsu_gateway.web.representation.external import Organization
@@ -154,6 +157,7 @@ def endpoints(db: Database, facts: ApiFacts, source: HealthSource) -> tuple[AnyE
         *biobanks.endpoints(shelves, facts.harvest),
         *changing.endpoints(db, facts.harvest),
         *records.endpoints(shelves, facts.harvest),
+        *maintenance.endpoints(db),
         *health.endpoints(db, source, facts.build),
     )
     pages = ApiPages(resources, facts.build.version, bare=facts.bare)
@@ -184,6 +188,7 @@ def application(db: Database, clock: Clock, facts: ApiFacts, source: HealthSourc
         authority=authority,
         door=Door(facts.harvest),
         rate_per_minute=facts.rate_per_minute,
+        closure=Closure(db, clock),
         is_free=lambda method, path: method == "OPTIONS" or path in free,
     )
 
@@ -201,6 +206,10 @@ class _Newest:
         self._newest = newest
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] == "OPTIONS":  # a browser follows no redirect before its first question
+            everything = Ready(b"", headers={"Allow": METHODS})
+            await respond(everything)(scope, receive, send)
+            return
         rest, query = scope["raw_path"].decode("latin-1"), scope["query_string"].decode("latin-1")
         where = self._newest + rest.partition(self._latest)[2] + (f"?{query}" if query else "")
         ready = Ready(b"", status=307, headers={"Location": where})

@@ -27,6 +27,7 @@ from crinsu_gateway.web.intake import Gone
 from crinsu_gateway.web.languages import language_of, told
 from crinsu_gateway.web.limits import Limits, by_address, by_client, plain_address
 from crinsu_gateway.web.line import line_of
+from crinsu_gateway.web.maintenance import Closure
 from crinsu_gateway.web.pacing import Pacing
 from crinsu_gateway.web.refusing import refused
 from crinsu_gateway.web.resource import AGAIN, CLIENT
@@ -114,6 +115,7 @@ class Gate:
         authority: Authority,
         door: Door,
         rate_per_minute: int,
+        closure: Closure,
         is_free: Callable[[str, str], bool],
         governor: Governor | None = None,
     ) -> None:
@@ -124,6 +126,7 @@ class Gate:
         self._limits = Limits(rate_per_minute)
         self._free_limits = Limits(FREE_PER_MINUTE)
         self._is_free = is_free
+        self._closure = closure
         self._governor = governor or Governor()
         self._pacing = Pacing()
         self._incidents = 0
@@ -137,6 +140,7 @@ class Gate:
         try:
             self._admit(scope, passage)
             await passage.take_turn(self._urgency(scope))
+            await self._closure.require_open(scope["method"], scope["path"])
             await self._place(scope)
             await self._inner(scope, receive, passage.sending)
         except Gone:

@@ -149,7 +149,7 @@ class Resource:
             etag, version = known
             if is_unchanged(headers, etag, version):
                 return Ready(b"", status=304, headers={"ETag": etag, **fresh.date(version)})
-        scope[GRANT].refuse()
+            scope[GRANT].refuse()  # it has changed; of what is not known the gate sees the answer
         parameters = parameters_of(scope)
         asked = asked_of(
             declared,

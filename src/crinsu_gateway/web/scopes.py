@@ -24,6 +24,7 @@ class Scope(StrEnum):
     UNITS_WRITE = "units:write"  # orders to units, within their profiles
     UNITS_SERVICE = "units:service"  # orders to points that are for service only
     GATEWAY_READ = "gateway:read"  # health, sync, reconciliation
+    GATEWAY_MAINTAIN = "gateway:maintain"  # begin and end maintenance; only on the machine itself
     AUDIT_READ = "audit:read"  # the audit trail, its checkpoints and reviews
     AUDIT_REVIEW = "audit:review"  # put down a review, ask for a checkpoint
     AUDIT_ADMIN = "audit:admin"  # have a new key sign, purge; only on the machine itself
@@ -40,9 +41,10 @@ class Scope(StrEnum):
 ALL_SCOPES = frozenset(Scope)
 ON_THE_MACHINE = frozenset(
     {Scope.PEOPLE_ADMIN, Scope.AUDIT_ADMIN, Scope.REGISTRY_WRITE, Scope.COLLECTIONS_WRITE}
+    | {Scope.GATEWAY_MAINTAIN}
 )
-"""What no configured client gets: only who can read the signing key may do it; the last one also
-the user of the registry face."""
+"""What no configured client gets: only who can read the signing key may do it; collections
+also the user of the registry face."""
 
 
 def parse_scopes(texts: Iterable[str]) -> frozenset[Scope]:

@@ -147,6 +147,7 @@ def _config(application: ASGIApp, limits: ConnectionLimits) -> uvicorn.Config:
         ws="none",
         lifespan="off",
         log_config=None,
+        log_level="error",  # what callers send that is no HTTP fills no log
         access_log=False,
         proxy_headers=False,  # nobody may say for somebody else where a request comes from
         server_header=False,

@@ -1,4 +1,5 @@
-"""What a request may ask for: a path without tricks, of a length that real ones have, one host.
+"""What a request may ask for: a path without tricks, of a length that real ones have, one host,
+in a version and an encoding that are spoken here.
 
 A path is taken as it is written: what could be read as another one (dot segments, slashes and
 control characters in disguise) is refused rather than mended. It knows no route.
@@ -19,7 +20,11 @@ _BROKEN = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 
 def require_fit(scope: Scope) -> None:
-    """400 for a path or a host that could mean something else, 414 for one that is too long."""
+    """400 for a path or a host that could mean something else, 414 for one that is too long.
+
+    Also 400 for other versions of HTTP, 415 for encoded bodies, 417 for odd expectations.
+    """
+    _require_spoken(scope)
     raw: bytes = scope["raw_path"].partition(b"?")[0]
     if len(raw) > LONGEST_PATH or len(scope["query_string"]) > LONGEST_QUERY:
         raise refusal(
@@ -35,9 +40,24 @@ def require_fit(scope: Scope) -> None:
         raise refusal(400, "BAD_HOST", "send one Host header with the name of this gateway")
 
 
+def _require_spoken(scope: Scope) -> None:
+    if scope.get("http_version", "1.1") not in ("1.0", "1.1"):
+        raise refusal(400, "BAD_VERSION", "speak HTTP/1.1")
+    for name, value in scope["headers"]:
+        if name == b"expect" and value.strip().lower() != b"100-continue":
+            raise refusal(417, "EXPECTATION_FAILED", "only 100-continue can be expected here")
+        if name == b"content-encoding" and value.strip().lower() not in (b"", b"identity"):
+            raise refusal(
+                415,
+                "UNSUPPORTED_ENCODING",
+                "send the body as it is, without a Content-Encoding",
+                headers={"Accept-Encoding": "identity"},
+            )
+
+
 def _fault_of(raw: bytes, path: str) -> str:
     if not raw.startswith(b"/"):
-        return "begins with a slash"
+        return "does not begin with a slash"
     if _DISGUISED.search(raw):
         return "holds an encoded slash or control character"
     if _BROKEN.search(raw) or _UNENCODED.search(raw) or "\N{REPLACEMENT CHARACTER}" in path:

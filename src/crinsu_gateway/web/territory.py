@@ -50,6 +50,7 @@ WHOLE = frozenset(
         "authority",
         "checkpoints",
         "health",
+        "maintenance",
         "people",
         "reconciliation",
         "registry",

@@ -38,6 +38,8 @@ IN_NOBODYS_NAME = {
     "gateway's own credentials act, and only who may read its signing key may ask for it",
     "PATCH /registry/v2/biobanks/{id}": "the user of a registry corrects the record of "
     "a collection; nobody of this house is meant, and nothing that lies here changes",
+    "POST /api/v1/maintenance": "only who may read the signing key of the gateway closes its APIs",
+    "POST /api/v1/maintenance/end": "only who may read the signing key of the gateway opens them",
     "POST /api/v1/emergencies/{id}/finding": "it answers what would be signed; nothing changes",
 }
 """What acts without a declared act, and why that is right. Anything else is a mistake."""

@@ -165,6 +165,7 @@ READS = {
     "publications": "/api/v1/registry/publications",
     "publication": "/api/v1/registry/publications/1",
     "health": "/api/v1/health",
+    "maintenance": "/api/v1/maintenance",
     "readyz": "/readyz",
     "build-info": "/api/latest/build-info",
     "latest": "/api/latest/units?per_page=1",

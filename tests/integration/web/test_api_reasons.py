@@ -38,6 +38,7 @@ NEEDS_NONE = {
     "/api/v1/incidents/{id}/close": SIGNED,
     "/api/v1/inventory/import": CONDITIONAL,
     "/api/v1/layout/import": CONDITIONAL,
+    "/api/v1/maintenance/end": ENDS,
     "/api/v1/people": ACCESS,
     "/api/v1/people/{id}/changes": ACCESS,
     "/api/v1/pins": ACCESS,

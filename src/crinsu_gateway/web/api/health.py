@@ -7,7 +7,8 @@ from functools import partial
 
 from crinsu_gateway.model.clock import Instant
 from crinsu_gateway.model.errors import StoreError, StoreFull
-from crinsu_gateway.store import clock_marks, units
+from crinsu_gateway.model.maintenance import Maintenance
+from crinsu_gateway.store import clock_marks, maintenance, units
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.opening import migrations
 from crinsu_gateway.store.transaction import Transaction
@@ -35,8 +36,11 @@ def _store(db: Database) -> StoreHealth:
     return StoreHealth(state, "" if failure is None else failure.sentence, db.commits, db.waiting)
 
 
-def _seen(tx: Transaction) -> tuple[list[UnitState], ClockHealth, Instant]:
-    return units.states(tx), clock(tx.now, clock_marks.last_step(tx)), tx.now
+def _seen(
+    tx: Transaction,
+) -> tuple[list[UnitState], ClockHealth, Instant, Maintenance | None]:
+    wall = clock(tx.now, clock_marks.last_step(tx))
+    return units.states(tx), wall, tx.now, maintenance.state(tx)
 
 
 async def alive(call: Call[NoQuery, NoBody]) -> One:
@@ -53,10 +57,10 @@ async def ready(db: Database, source: HealthSource, call: Call[NoQuery, NoBody])
 async def whole(db: Database, source: HealthSource, call: Call[NoQuery, NoBody]) -> One:
     """How every part of the gateway stands, and why; a store that cannot be read says so itself."""
     try:
-        rows, wall, now = await db.read(_seen)
+        rows, wall, now, closed = await db.read(_seen)
     except StoreError:
-        rows, wall, now = [], None, None
-    return One(health(source(), _store(db), rows, wall, now))
+        rows, wall, now, closed = [], None, None, None
+    return One(health(source(), _store(db), rows, wall, now, closed))
 
 
 async def build(facts: BuildFacts, call: Call[NoQuery, NoBody]) -> One:

@@ -33,6 +33,7 @@ RESOURCES: Mapping[str, Told] = {
     "executions": Told(Scope.PROCEDURES_READ),
     "facilities": Told(Scope.INVENTORY_READ),
     "incidents": Told(Scope.INVENTORY_READ),
+    "maintenance": Told(Scope.GATEWAY_READ, single=False),
     "people": Told(Scope.PEOPLE_READ),
     "procedures": Told(Scope.PROCEDURES_READ),
     "reconciliation": Told(Scope.GATEWAY_READ),
@@ -114,6 +115,7 @@ _KINDS: Mapping[tuple[str, str], str] = {
     ("subjects", "subject"): (
         "subject.changed subject.created subject.linked subject.merged subject.parted"
     ),
+    ("maintenance", ""): "maintenance.began maintenance.ended",
     ("sync", ""): "fact.given_up fact.told_again",
 }
 

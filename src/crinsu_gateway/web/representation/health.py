@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from crinsu_gateway.model.autonomy import StoreRoom
 from crinsu_gateway.model.clock import Instant, iso_utc
 from crinsu_gateway.model.device import Condition
+from crinsu_gateway.model.maintenance import Maintenance
 from crinsu_gateway.model.timekeeping import MEANING, kept
 from crinsu_gateway.store.clock_marks import LastStep
 from crinsu_gateway.store.units import UnitState
@@ -105,6 +106,17 @@ class ClockHealth:
 
 
 @dataclass(frozen=True, slots=True)
+class MaintenanceState:
+    """Since when the APIs refuse writes, and `reads` too; `until` null: until it is ended."""
+
+    since: str
+    until: str | None
+    reads: bool
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     """How the gateway stands; `ready` is false while acts are refused or a part is down.
 
@@ -122,6 +134,7 @@ class Health:
     inhabitants: tuple[InhabitantHealth, ...]
     buses: tuple[BusHealth, ...]
     units: tuple[UnitTrouble, ...]
+    maintenance: MaintenanceState | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,13 +192,23 @@ def health(
     units: Sequence[UnitState] = (),
     wall: ClockHealth | None = None,
     now: Instant | None = None,
+    closed: Maintenance | None = None,
 ) -> Health:
     """The whole picture; of the units those that are not good."""
     reasons = daemon.reasons if not store.reason else (store.reason, *daemon.reasons)
     troubles = tuple(_trouble(row) for row in units if row.condition is not Condition.GOOD)
     room = None if daemon.room is None or now is None else room_of(daemon.room, now)
     parts = (daemon.inhabitants, daemon.buses, troubles)
-    return Health(not reasons, reasons, daemon.warnings, store, room, wall, *parts)
+    closure = maintenance_state(closed)
+    return Health(not reasons, reasons, daemon.warnings, store, room, wall, *parts, closure)
+
+
+def maintenance_state(found: Maintenance | None) -> MaintenanceState | None:
+    """The maintenance that goes on, as it is shown."""
+    if found is None:
+        return None
+    until = None if found.until_ms is None else iso_utc(found.until_ms)
+    return MaintenanceState(iso_utc(found.since_ms), until, found.reads, found.by, found.reason)
 
 
 def _trouble(row: UnitState) -> UnitTrouble:
