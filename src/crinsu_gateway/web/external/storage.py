@@ -83,7 +83,7 @@ def _container(tx: Transaction, container_id: int) -> external.ContainerWithChil
     return external.with_children(row, tuple(children), places.storage(tx, row.storage_id).name)
 
 
-MOST_CHILDREN = 1000
+MOST_CHILDREN = 10_000
 
 
 async def one_container(db: Database, call: Call[NoQuery, NoBody]) -> One:
