@@ -43,15 +43,17 @@ def expansions(scanner: Scanner, sight: Sight, way: Way) -> Expansions:
             return tuple(found.values())
 
 
-def everything(sight: Sight, way: Way, chosen: Expansions = ()) -> Expansions:
-    """What `expandAll` opens, to the depth at which that is not too much; chosen ones stay so.
+def everything(
+    sight: Sight, way: Way, chosen: Expansions = (), most: int = MOST_EXPANDED
+) -> Expansions:
+    """What `expandAll` opens, to the depth at which that is at `most`; chosen ones stay so.
 
     No kind of resource stands within itself, and what never ends (by_cursor) stays closed.
     """
     found = chosen
     for depth in range(1, min(DEEPEST_ALL, DEEPEST + 1 - len(way)) + 1):
         deeper = _opened(sight, way, depth, chosen)
-        if count(deeper) > MOST_EXPANDED:
+        if count(deeper) > most:
             break
         found = deeper
     return found
@@ -59,14 +61,15 @@ def everything(sight: Sight, way: Way, chosen: Expansions = ()) -> Expansions:
 
 def below(sight: Sight, way: Way, chosen: Expansions) -> Expansions:
     """The chosen ones alone, and everything in each of them."""
-    return tuple(_filled(sight, way, one) for one in chosen)
+    each = MOST_EXPANDED // max(1, len(chosen)) - 1
+    return tuple(_filled(sight, way, one, each) for one in chosen)
 
 
-def _filled(sight: Sight, way: Way, one: Expansion) -> Expansion:
+def _filled(sight: Sight, way: Way, one: Expansion, most: int) -> Expansion:
     target = sight.inside(one.member)
     if target is None or any(target.name == other.name for other in way):
         return one
-    inner = everything(sight, (*way, target), one.inner.expand)
+    inner = everything(sight, (*way, target), one.inner.expand, most)
     return replace(one, inner=replace(one.inner, expand=inner))
 
 

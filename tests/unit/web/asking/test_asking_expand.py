@@ -1,10 +1,15 @@
 """What `expand` and `expandAll` open, and what they refuse."""
 
+from dataclasses import replace
+
 import pytest
 
 from crinsu_gateway.web.asking.bounds import DEEPEST, MOST_EXPANDED
 from crinsu_gateway.web.asking.expanding import count
-from tests.fakes.declared import DOCTOR
+from crinsu_gateway.web.asking.reading import asked
+from crinsu_gateway.web.declaration import Many
+from crinsu_gateway.web.errors import Refused
+from tests.fakes.declared import DOCTOR, TANKS
 from tests.unit.web.asking.test_asking_reading import ask, opened, refused
 
 
@@ -84,6 +89,42 @@ def test_number_has_a_bound() -> None:
     """A question expands a hundred things at the most, however it names them."""
     text = "children[expandAll=vials,parent[expandAll=vials,parent[expandAll]]]"
     assert count(ask("boxes", ("expand", text), scopes=DOCTOR).choice.expand) <= MOST_EXPANDED
+
+
+KNOT = {
+    f"r{at}": replace(
+        TANKS,
+        name=f"r{at}",
+        members=tuple(
+            Many(name=f"to{other}", of=f"r{other}", by=TANKS.source.key, about="tied to all")
+            for other in range(12)
+        ),
+    )
+    for at in range(12)
+}
+"""Resources each of which leads to every one, itself among them."""
+
+
+def tied(*parameters: tuple[str, str]) -> int:
+    """How much is expanded in one of the resources that are tied to all."""
+    found = asked(KNOT["r0"], KNOT.__getitem__, parameters, DOCTOR, single=False)
+    return count(found.choice.expand)
+
+
+def test_expand_all_goes_as_deep_as_is_not_too_much() -> None:
+    """Level by level: one that would bring more than a hundred is left out whole."""
+    assert tied(("expandAll", "")) == 11
+    assert tied(("expandAll", "to1,to2,to3")) == 3 * (1 + 10)
+
+
+def test_too_much_altogether_is_refused() -> None:
+    """What brackets open together is counted as well."""
+    text = ",".join(f"to{at}[expandAll]" for at in range(1, 12))
+    for name in ("expand", "expandAll"):
+        with pytest.raises(Refused) as caught:
+            tied((name, text))
+        told = f"{name}: 1111 things would be expanded; a question may expand 100"
+        assert caught.value.failure.sentence.startswith(told)
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,17 @@
 """How an answer is written, which members it has, and what no parameter may be."""
 
+from dataclasses import replace
+
 import pytest
 
-from crinsu_gateway.web.asking.asked import Manner, Members
-from tests.fakes.declared import DOCTOR
+from crinsu_gateway.store.listing.columns import Kind
+from crinsu_gateway.store.listing.conditions import Either, Holds
+from crinsu_gateway.web.asking import patterns
+from crinsu_gateway.web.asking.asked import Asked, Manner, Members, Paging
+from crinsu_gateway.web.asking.reading import asked
+from crinsu_gateway.web.declaration import Filter
+from crinsu_gateway.web.errors import Refused
+from tests.fakes.declared import ALL, DOCTOR, TANKS
 from tests.unit.web.asking.test_asking_reading import ask, refused
 
 
@@ -139,3 +147,41 @@ def test_a_scope_opens_what_it_is_for() -> None:
     """With it the same path is there."""
     path = "boxes.vials.donor.surname"
     assert ask("tanks", ("excluded", path), scopes=DOCTOR).members.without == {path}
+
+
+def test_a_filter_has_values_of_its_kind() -> None:
+    """What its field cannot hold is refused; null is, where the declaration makes its own of it."""
+    assert refused("tanks", ("level", "high")).startswith('level: "high" is no number')
+    assert refused("tanks", ("state", "ok")).endswith("allowed: OK, LOW, OFF")
+    whole = Filter(name="since", kind=Kind.MOMENT, about="later", asks=lambda at: Holds("?", (at,)))
+    resource = replace(TANKS, filters=(whole,))
+
+    def since(text: str) -> Asked:
+        return asked(resource, ALL.__getitem__, [("since", text)], DOCTOR, single=False)
+
+    assert since("1970-01-01T00:00:01Z").choice.where == (Either((Holds("?", (1000,)),)),)
+    with pytest.raises(Refused, match="null asks for nothing here"):
+        since("null")
+
+
+def test_what_has_no_text_cannot_be_searched() -> None:
+    """A q without a sign needs some text or number to look into."""
+    resource = replace(TANKS, members=(TANKS.named["isFull"],))
+    with pytest.raises(Refused, match="tanks have no text that could be searched"):
+        asked(resource, ALL.__getitem__, [("q", "x")], DOCTOR, single=False)
+    assert "(?:plan) ?!?= ?null" in patterns.q_pattern({"plan": (Kind.JSON, ())})
+
+
+def test_paths_in_bodies_and_computed_values() -> None:
+    """What a type has inside is there to be named."""
+    assert ask("tanks", ("included", "points.x")).members.only == frozenset({"points.x"})
+    resource = replace(TANKS, shape=Paging)
+    for text, there in (("offsets", True), ("nothing", False)):
+        parameters = [("excluded", text)]
+        try:
+            found = asked(resource, ALL.__getitem__, parameters, DOCTOR, single=True)
+        except Refused:
+            assert not there
+        else:
+            assert there
+            assert found.members.without == frozenset({text})

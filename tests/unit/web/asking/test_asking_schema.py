@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crinsu_gateway.web.asking.asked import Asked
@@ -69,6 +69,7 @@ def test_an_example_is_a_question(resource: str, name: str) -> None:
         ask(resource, *sent(parameter, parameter["example"]), scopes=DOCTOR)
 
 
+@settings(max_examples=50)
 @given(st.data(), st.sampled_from(ALLOWED))
 def test_what_is_allowed_is_a_question(data: st.DataObject, allowed: tuple[str, str]) -> None:
     """A value that the schema of a parameter allows is never refused."""
@@ -86,6 +87,7 @@ SERVED = [
 ]
 
 
+@settings(max_examples=50)
 @given(st.data(), st.sampled_from(SERVED))
 def test_what_is_allowed_of_what_is_served_is_a_question(
     data: st.DataObject, allowed: tuple[Resource, dict[str, Any]]
