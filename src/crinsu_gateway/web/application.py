@@ -28,6 +28,7 @@ from crinsu_gateway.web.api import (
     incidents,
     live,
     maintenance,
+    metrics,
     orders,
     overrides,
     people,
@@ -73,6 +74,7 @@ from crinsu_gateway.web.listing import route
 from crinsu_gateway.web.listing.serve import Lists
 from crinsu_gateway.web.live.stream import Live, Pace
 from crinsu_gateway.web.maintenance import Closure
+from crinsu_gateway.web.metrics.tally import Tally, counted
 from crinsu_gateway.web.oauth import Desk, DeskEndpoint
 from crinsu_gateway.web.pages import ApiPages
 from crinsu_gateway.web.representation.external import Organization
@@ -114,7 +116,9 @@ class ApiFacts:
     """Whether the Crinsutrack-compatible face leaves its envelope out."""
 
 
-def endpoints(db: Database, facts: ApiFacts, source: HealthSource) -> tuple[AnyEndpoint, ...]:
+def endpoints(
+    db: Database, facts: ApiFacts, source: HealthSource, tally: Tally | None = None
+) -> tuple[AnyEndpoint, ...]:
     """Everything that is served but the token endpoint."""
     shelves = Shelves(db)
     resources = (
@@ -159,6 +163,7 @@ def endpoints(db: Database, facts: ApiFacts, source: HealthSource) -> tuple[AnyE
         *records.endpoints(shelves, facts.harvest),
         *maintenance.endpoints(db),
         *health.endpoints(db, source, facts.build),
+        *metrics.endpoints(db, source, facts.build, tally or Tally()),
     )
     pages = ApiPages(resources, facts.build.version, bare=facts.bare)
     return (*resources, *pages.endpoints())
@@ -166,7 +171,8 @@ def endpoints(db: Database, facts: ApiFacts, source: HealthSource) -> tuple[AnyE
 
 def application(db: Database, clock: Clock, facts: ApiFacts, source: HealthSource) -> ASGIApp:
     """The application that web/server.py serves. ConfigError when the key or a client is unfit."""
-    served = [guarded(db, one) for one in endpoints(db, facts, source)]
+    tally = Tally()
+    served = [guarded(db, one) for one in endpoints(db, facts, source, tally)]
     authority = Authority(db, clock, facts.signing_key, facts.clients)
     means = Means(named, Freshness(db.changes, clock), facts.bare)
     by_path: dict[str, list[AnyEndpoint]] = {}
@@ -182,7 +188,7 @@ def application(db: Database, clock: Clock, facts: ApiFacts, source: HealthSourc
     routes[REVOKE_PATH] = DeskEndpoint(desk.revoke)
     routes |= {f"{latest}/{{rest:path}}": _Newest(latest, at) for latest, at in NEWEST}
     free = frozenset(endpoint.path for endpoint in served if endpoint.free)
-    return Gate(
+    gate = Gate(
         Routes(routes, _nothing_here),
         clock=clock,
         authority=authority,
@@ -191,6 +197,7 @@ def application(db: Database, clock: Clock, facts: ApiFacts, source: HealthSourc
         closure=Closure(db, clock),
         is_free=lambda method, path: method == "OPTIONS" or path in free,
     )
+    return counted(gate, tally)
 
 
 def _spellings(path: str) -> tuple[str, ...]:
