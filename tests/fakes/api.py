@@ -119,6 +119,7 @@ async def over(
     pace: Pace = PACE,
     limits: ConnectionLimits | None = None,
     shown: Certificate | None = None,
+    missing_credentials: int = 401,
 ) -> AsyncIterator[Api]:
     """The same over a store that is open already and stays so; encrypted with what is `shown`."""
     health = [DaemonHealth()]
@@ -135,6 +136,7 @@ async def over(
         bare=bare,
         live=pace,
         registry=REGISTRY,
+        missing_credentials=missing_credentials,
         harvest=HARVEST,
     )
     tls = None if shown is None else serving_context(shown.certificate_file, shown.key_file)

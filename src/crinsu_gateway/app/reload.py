@@ -55,10 +55,9 @@ def _area(path: Path) -> Area | None:
     match path:
         case ("log", "level"):
             return Area.LOG
-        case ("api", "client" | "rate_per_minute" | "certificate_file" | "key_file", *_) | (
-            "external",
-            *_,
-        ):
+        case ("api", "client" | "rate_per_minute", *_) | ("external", *_):
+            return Area.API
+        case ("api", "missing_credentials" | "certificate_file" | "key_file"):
             return Area.API
         case ("central", *_):
             return Area.CENTRAL
@@ -106,6 +105,7 @@ def _merged(old: Settings, new: Settings) -> Settings:
                 update={
                     "clients": new.api.clients,
                     "rate_per_minute": new.api.rate_per_minute,
+                    "missing_credentials": new.api.missing_credentials,
                     "certificate_file": new.api.certificate_file,
                     "key_file": new.api.key_file,
                 }

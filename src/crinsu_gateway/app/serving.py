@@ -54,6 +54,7 @@ def web(
         ),
         entrance=entrance,
         bare=settings.external.bare,
+        missing_credentials=settings.api.missing_credentials,
         registry=facts_of(settings.registry),
         harvest=harvest.facts_of(found),
     )

@@ -112,7 +112,7 @@ def _words(annotation: Any) -> str:
     """The words of a literal or an enumeration, when there are several."""
     if get_origin(annotation) is Literal:
         words = get_args(annotation)
-        return ", ".join(words) if len(words) > 1 else ""
+        return ", ".join(map(str, words)) if len(words) > 1 else ""
     if isinstance(annotation, type) and issubclass(annotation, StrEnum):
         return ", ".join(annotation)
     return next(filter(None, map(_words, get_args(annotation))), "")

@@ -5,7 +5,7 @@ Secrets never stand here, only the files that hold them; config/secret.py reads 
 
 from enum import StrEnum
 from ipaddress import ip_address
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -117,6 +117,9 @@ class ApiSettings(Table):
     without a token."""
     signing_key_file: FilePath | None = Field(default=None, examples=["api-signing.key"])
     """The key that signs tokens; when absent, one that is made and kept in state_dir."""
+    missing_credentials: Literal[401, 403] = 401
+    """What a request without a token is refused with; 403 for clients that were written for that.
+    A token that is no good is 401 either way."""
     certificate_file: FilePath | None = Field(default=None, examples=["api-certificate.pem"])
     """The certificate (PEM) with which the API is encrypted, the server's own first, then whoever
     issued it. When absent, one is made and kept in state_dir if host is not this machine alone."""

@@ -114,6 +114,8 @@ class ApiFacts:
     """What the registry face is told by the configuration."""
     bare: bool = False
     """Whether the Crinsutrack-compatible face leaves its envelope out."""
+    missing_credentials: int = 401
+    """What a request without credentials is refused with: 401 or 403."""
 
 
 def endpoints(
@@ -196,6 +198,7 @@ def application(db: Database, clock: Clock, facts: ApiFacts, source: HealthSourc
         rate_per_minute=facts.rate_per_minute,
         closure=Closure(db, clock),
         is_free=lambda method, path: method == "OPTIONS" or path in free,
+        missing_credentials=facts.missing_credentials,
     )
     return counted(gate, tally)
 

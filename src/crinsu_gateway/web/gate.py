@@ -118,6 +118,7 @@ class Gate:
         closure: Closure,
         is_free: Callable[[str, str], bool],
         governor: Governor | None = None,
+        missing_credentials: int = 401,
     ) -> None:
         self._inner = inner
         self._clock = clock
@@ -130,6 +131,7 @@ class Gate:
         self._governor = governor or Governor()
         self._pacing = Pacing()
         self._incidents = 0
+        self._missing_credentials = missing_credentials
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -242,7 +244,15 @@ class Gate:
                 code=failure.code,
                 exc_info=None if isinstance(error, GatewayError) else error,
             )
+        if failure.status == 401 and self._missing_credentials == 403 and _is_bare(scope):
+            return replace(failure, status=403)
         return failure
+
+
+def _is_bare(scope: Scope) -> bool:
+    """Whether a request of the own API or the compatible face bears no credentials at all."""
+    bears = any(name == b"authorization" for name, _ in scope["headers"])
+    return not bears and face_of(scope["path"]) in (Face.OWN, Face.EXTERNAL)
 
 
 def _is_conditional(method: str, headers: Headers) -> bool:

@@ -10,8 +10,9 @@ import pytest
 from crinsu_gateway.web.endpoint import AnyEndpoint
 from crinsu_gateway.web.faces import EXTERNAL_PREFIX, Face, face_of
 from crinsu_gateway.web.scopes import ALL_SCOPES, Scope
-from tests.fakes.api import Api, serving
+from tests.fakes.api import Api, over, serving
 from tests.fakes.clock import HandClock
+from tests.fakes.facility import furnished
 
 OPEN = {
     "/healthz",
@@ -82,6 +83,26 @@ async def test_a_bad_token_is_401_on_open_routes_too(api: Api) -> None:
             answer = await api.stranger.get(path, headers=raw)
             assert answer.status_code == 401, value[:20]
             assert 'error="invalid_token"' in answer.headers["www-authenticate"]
+
+
+async def test_a_missing_token_is_403_where_a_client_needs_it(
+    tmp_path: Path, clock: HandClock
+) -> None:
+    """`[api] missing_credentials = 403`, on both faces; a bad token and a bad client stay 401."""
+    async with (
+        await furnished(tmp_path / "store.db", clock) as db,
+        over(db, clock, missing_credentials=403) as api,
+    ):
+        own = await api.stranger.get("/api/v1/devices")
+        assert (own.status_code, own.json()["code"]) == (403, "UNAUTHORIZED")
+        assert (await api.stranger.get("/api/v1/live")).status_code == 403
+        external = await api.stranger.get("/api/v1/external/storage")
+        assert (external.status_code, external.json()["error"]["code"]) == (403, "FORBIDDEN")
+        bad = await api.stranger.get("/api/v1/devices", headers={"Authorization": "Bearer x"})
+        assert bad.status_code == 401
+        form = {"grant_type": "client_credentials", "client_id": "lis", "client_secret": "x"}
+        assert (await api.stranger.post("/oauth/token", data=form)).status_code == 401
+        assert (await api.stranger.get("/healthz")).status_code == 200
 
 
 async def test_two_tokens_at_once_are_no_token(api: Api) -> None:

@@ -56,7 +56,8 @@ class GatewayApi:
 
     async def read(self, path: str, **query: str | int) -> Any:
         """The body of one answer."""
-        answer = await self._http.get(path, params=query)
+        plain = {"Accept": "application/json"}
+        answer = await self._http.get(path, params=query or None, headers=plain)
         answer.raise_for_status()
         return answer.json()
 

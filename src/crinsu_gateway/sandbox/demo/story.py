@@ -68,7 +68,7 @@ class Story:
         self._note("waiting for the first readings of all units")
 
         async def good() -> bool:
-            units = (await self._api.read("/api/v1/devices"))["units"]
+            units = (await self._api.read("/api/v1/devices"))["devices"]
             return bool(units) and all(unit["condition"] == "good" for unit in units)
 
         await self._until(good, 15.0, "not all units became good")
