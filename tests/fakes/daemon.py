@@ -208,7 +208,7 @@ class Daemon:
     async def get(self, path: str) -> Any:
         """A resource of the API as the lab sees it."""
         self._token = self._token or await self.token()
-        headers = {"Authorization": f"Bearer {self._token}"}
+        headers = {"Authorization": f"Bearer {self._token}", "Accept": "application/json"}
         async with httpx2.AsyncClient(headers=headers) as http:
             answer = await http.get(self.url + path)
         assert answer.status_code == 200, answer.text
