@@ -47,7 +47,7 @@ def full(schema: Any, defs: Any) -> Any:
     if "const" in schema or "enum" in schema:
         return schema.get("const", (schema.get("enum") or [None])[0])
     for several in ("anyOf", "oneOf", "allOf"):
-        if several in schema:
+        if several in schema and "properties" not in schema:
             return full(schema[several][0], defs)
     match schema.get("type", "object"):
         case "object" if "properties" in schema:

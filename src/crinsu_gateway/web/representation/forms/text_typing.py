@@ -5,7 +5,7 @@ what is wrong with it. It reads no format itself.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from crinsu_gateway.web.representation.shown import Tree
@@ -47,9 +47,17 @@ class Typing:
         """The schema of what is in a list."""
         return _either([one["items"] for one in self.choices(schema) if "items" in one])
 
-    def needs(self, schema: Schema, name: str) -> bool:
-        """Whether an object must have a member."""
-        return any(name in one.get("required", ()) for one in self.choices(schema))
+    def needs(self, schema: Schema, name: str, depth: int = 0) -> bool:
+        """Whether an object must have a member, whichever of several it is."""
+        if depth == _DEEPEST_UNION:
+            return False
+        if name in schema.get("required", ()):
+            return True
+        if any(self.needs(one, name, depth + 1) for one in self._parts(schema)):
+            return True
+        several = schema.get("anyOf") or schema.get("oneOf") or []
+        objects = [one for one in several if one.get("type") != "null"]
+        return bool(objects) and all(self.needs(one, name, depth + 1) for one in objects)
 
     def scalar(self, text: str, schema: Schema) -> Tree:
         """What a text means."""
@@ -63,15 +71,19 @@ class Typing:
         return text
 
     def choices(self, schema: Schema, depth: int = 0) -> Iterator[Schema]:
-        """All that a schema may be, without references and unions."""
-        inside = schema.get("anyOf") or schema.get("oneOf") or schema.get("allOf")
-        if "$ref" in schema:
-            inside = [self._definitions.get(schema["$ref"].rpartition("/")[2], ANY)]
-        if not inside:
-            yield schema
-        elif depth < _DEEPEST_UNION:
-            for one in inside:
+        """All that says something about a value: the schema, what it refers to, its unions."""
+        yield schema
+        if depth < _DEEPEST_UNION:
+            several = (*schema.get("anyOf", ()), *schema.get("oneOf", ()))
+            for one in (*self._parts(schema), *several):
                 yield from self.choices(one, depth + 1)
+
+    def _parts(self, schema: Schema) -> Sequence[Schema]:
+        """What holds of a value in any case, beside the schema itself."""
+        parts = tuple(schema.get("allOf", ()))
+        if "$ref" in schema:
+            return (self._definitions.get(schema["$ref"].rpartition("/")[2], ANY), *parts)
+        return parts
 
 
 def _either(schemas: list[Schema]) -> Schema:
