@@ -157,25 +157,6 @@ def test_what_does_not_fit_is_left_for_the_model_to_refuse() -> None:
     assert of("count,strange.a\nmany,1\n", CSV) == {"count": "many", "strange": {"a": "1"}}
 
 
-def test_a_schema_may_say_more_of_some_bodies() -> None:
-    """Members are typed by all that is said of them; needed is what each of several needs."""
-    schema = {
-        "type": "object",
-        "properties": {"kind": {"type": "string"}, "text": {"type": "string", "default": ""},
-                       "ids": {"type": "array", "items": {"type": "integer"}}},
-        "required": ["kind"],
-        "anyOf": [
-            {"properties": {"ids": {"minItems": 1}}, "required": ["text"]},
-            {"properties": {"kind": {"enum": ["stop"]}}},
-        ],
-    }  # fmt: skip
-    raw = "<x><kind>scan</kind><text/><ids><id>1</id></ids></x>"
-    assert of(raw, XML, schema) == {"kind": "scan", "text": "", "ids": [1]}
-    assert of("kind,text,ids\nstop,,1\n", CSV, schema) == {"kind": "stop", "ids": [1]}
-    both = {"anyOf": [{"required": ["a"]}, {"allOf": [{"required": ["a"]}]}, {"type": "null"}]}
-    assert of('a\n""\n', CSV, both) == {"a": ""}
-
-
 def test_escapes_of_xml_are_undone() -> None:
     """Characters that XML cannot hold come in as they go out."""
     raw = '<v><name escaped="true">a\\u0000b\\\\c</name><note>a\\u0000</note></v>'
