@@ -17,7 +17,7 @@ from pathlib import Path
 from statistics import median
 
 from bench.figures import Figure
-from bench.flood import CLOCK_MS, WARM_S, Gateway, alarms_of, gateway, looked
+from bench.flood import CLOCK_MS, ROUNDS, WARM_S, Gateway, alarms_of, gateway, looked
 from bench.process_tree import usage
 from crinsu_gateway.app.clock import SystemClock
 from crinsu_gateway.model.audit import Actor
@@ -130,8 +130,9 @@ def measure(folder: Path) -> list[Figure]:
     place.mkdir()
     with gateway(place, 600) as there:
         alarms_of(there)
-        idle, idle_cpu = _late(there, 0)
-        busy, busy_cpu = _late(there, 100)
+        spans = [(_late(there, 0), _late(there, LISTENERS[-1])) for _ in range(ROUNDS)]
+    idle, idle_cpu = (median(one[part] for one, _ in spans) for part in (0, 1))
+    busy, busy_cpu = (median(one[part] for _, one in spans) for part in (0, 1))
     ratio = busy / max(idle, CLOCK_MS)
     return [
         *figures,

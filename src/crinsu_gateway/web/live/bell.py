@@ -6,11 +6,15 @@ However many streams there are, the store is asked once. It knows neither events
 import asyncio
 import contextlib
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import structlog
 
 log = structlog.get_logger("web")
+
+
+AT_A_TIME = 8
+"""So many are woken before the loop looks after the buses again."""
 
 
 class Bell:
@@ -18,20 +22,35 @@ class Bell:
 
     def __init__(self) -> None:
         self.rung = 0
-        self._next = asyncio.Event()
+        self._waiting: dict[asyncio.Future[None], None] = {}
 
     def ring(self) -> None:
-        """Wake everybody who waits."""
+        """Wake everybody who waits, a few at a time."""
         self.rung += 1
-        woken, self._next = self._next, asyncio.Event()
-        woken.set()
+        waiting = list(self._waiting)
+        self._waiting.clear()
+        _wake(waiting)
 
     async def wait(self, after: int, timeout: float) -> None:
         """Return once it was rung more often than `after`, or after `timeout` seconds."""
-        if self.rung == after:
+        if self.rung != after:
+            return
+        woken = asyncio.get_running_loop().create_future()
+        self._waiting[woken] = None
+        try:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(timeout):
-                    await self._next.wait()
+                    await woken
+        finally:
+            self._waiting.pop(woken, None)
+
+
+def _wake(waiting: Sequence["asyncio.Future[None]"]) -> None:
+    for one in waiting[:AT_A_TIME]:
+        if not one.done():
+            one.set_result(None)
+    if len(waiting) > AT_A_TIME:
+        asyncio.get_running_loop().call_soon(_wake, waiting[AT_A_TIME:])
 
 
 class Watch(ABC):
