@@ -23,4 +23,4 @@ def test_a_schema_may_say_more_of_some_bodies() -> None:
     both: Schema = {
         "anyOf": [{"required": ["a"]}, {"allOf": [{"required": ["a"]}]}, {"type": "null"}]
     }
-    assert of('a\n""\n', CSV, both) == {"a": ""}
+    assert from_csv('a\n""\n', both) == {"a": ""}
