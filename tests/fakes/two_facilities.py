@@ -80,6 +80,7 @@ def _side(tx: Transaction, name: str, storage: str, unit: str, word: str) -> Thi
         created_ms=tx.now.utc_ms,
         actor=SETUP,
     )
+    _waiting(tx, facility, subject, word)
     execution = _execution(tx, procedure, storage_id, word)
     alarm = _alarm(tx, unit, word)
     deviation = tx.insert(
@@ -109,6 +110,30 @@ def _side(tx: Transaction, name: str, storage: str, unit: str, word: str) -> Thi
         Thing.EMERGENCY: _emergency(tx, storage_id, word),
         Thing.DIFFERENCE: _difference(tx, execution, procedure, sample, word),
     }
+
+
+def _waiting(tx: Transaction, facility: int, subject: int, word: str) -> None:
+    """A store that could be done in any storage solution."""
+    sample = samples.put(
+        tx,
+        central_id=None,
+        subject_id=subject,
+        name=f"Expected {word}",
+        tag=f"NEW-{word}",
+        actor=SETUP,
+    )
+    procedures.create(
+        tx,
+        central_id=None,
+        type=ProcedureType.STORE,
+        status=ProcedureStatus.CREATED,
+        facility_id=facility,
+        subject_id=subject,
+        storage_id=None,
+        sample_ids=[sample],
+        created_ms=tx.now.utc_ms,
+        actor=SETUP,
+    )
 
 
 def _execution(tx: Transaction, procedure: int, storage_id: int, word: str) -> int:

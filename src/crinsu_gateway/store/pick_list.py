@@ -18,12 +18,18 @@ HANDLING = ("take_samples", "store_samples")
 OPEN = (StepState.PENDING, StepState.ACTIVE, StepState.UNSURE)
 
 
-def pick_list(tx: Transaction, storage: str, *, only: Sequence[int] | None = None) -> PickList:
+def pick_list(
+    tx: Transaction,
+    storage: str,
+    *,
+    only: Sequence[int] | None = None,
+    seen: frozenset[int] | None = None,
+) -> PickList:
     """The pick list of what waits for a storage solution, or of `only` these procedures.
 
-    UnknownPlace when there is no such storage solution.
+    `seen` as for a trip. UnknownPlace when there is no such storage solution.
     """
-    trip = trips.propose(tx, storage, only=only)
+    trip = trips.propose(tx, storage, only=only, seen=seen)
     place = places.storage_named(tx, storage)
     lifts = tuple(
         _lift(

@@ -68,12 +68,16 @@ def propose(
     *,
     only: Sequence[int] | None = None,
     pace: Pace | None = None,
+    seen: frozenset[int] | None = None,
 ) -> Trip:
-    """The trip through a storage solution over what waits for it, or over `only` these."""
+    """The trip through a storage solution over what waits for it, or over `only` these.
+
+    `seen` are the facilities whose procedures are considered; None: all.
+    """
     storage = places.storage_named(tx, storage_name)
     given = free_places.Given()
     draft = _Draft([], [], {}, {}, {}, [])
-    for row in _waiting(tx):
+    for row in _waiting(tx, seen):
         if only is None or row.id in only:
             try:
                 _add(tx, draft, row, storage, given)
@@ -94,9 +98,9 @@ def propose(
     )
 
 
-def _waiting(tx: Transaction) -> list[ProcedureRow]:
+def _waiting(tx: Transaction, seen: frozenset[int] | None) -> list[ProcedureRow]:
     """All that may be executed, oldest first."""
-    _, rows = procedures.page(tx, 0, MOST, status=ProcedureStatus.CREATED)
+    _, rows = procedures.page(tx, 0, MOST, status=ProcedureStatus.CREATED, seen=seen)
     return rows[::-1]
 
 

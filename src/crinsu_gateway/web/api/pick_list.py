@@ -75,7 +75,8 @@ async def _answer(found: Gathered, form: Form | None, accept: str) -> Ready | On
 async def of_trip(db: Database, call: Call[PickListQuery, NoBody]) -> Ready | One:
     """The pick list of a trip that is proposed."""
     asked = call.query
-    found = await db.read(partial(gathered.pick_list, only=asked.only), asked.storage)
+    wanted = partial(gathered.pick_list, only=asked.only, seen=call.client.facilities)
+    found = await db.read(wanted, asked.storage)
     return await _answer(found, asked.format, call.accept)
 
 

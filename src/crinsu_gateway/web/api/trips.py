@@ -69,13 +69,14 @@ class NewResolution(StationBody):
 
     resolution: Annotated[Resolution, Field(strict=False)]
     reason: ReasonText
-    slot: AddressText | None = None
+    slot: Annotated[AddressText | None, Names(Thing.ADDRESS)] = None
 
 
 async def propose(db: Database, call: Call[TripQuery, NoBody]) -> One:
     """The trip over everything that waits for a storage solution, or over what is wanted of it."""
     asked = call.query
-    return One(trip(await db.read(partial(trips.propose, only=asked.only), asked.storage)))
+    wanted = partial(trips.propose, only=asked.only, seen=call.client.facilities)
+    return One(trip(await db.read(wanted, asked.storage)))
 
 
 def _start(tx: Transaction, call: Call[NoQuery, NewTrip]) -> int:
