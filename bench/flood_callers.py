@@ -18,17 +18,19 @@ from collections.abc import Sequence
 import uvloop
 
 READS = (
-    "/api/v1/units",
+    "/api/v1/devices",
     "/api/v1/containers?per_page=100",
     "/api/v1/alarms",
     "/api/v1/storage-solutions",
-    "/api/v1/audit?per_page=100",
+    "/api/v1/events?per_page=100",
     "/api/v1/external/containers?perPage=100",
+    "/api/v1/slots?per_page=100",
     "/api/v1/external/storage",
     "/api/v1/health",
+    "/api/v1/containers?q=C&expandAll",
     "/api/v1/procedures",
     "/openapi.json",
-    "/api/v1/sample-containers",
+    "/api/v1/devices?unheard=of",
     "/api/v1/layout",
 )
 LOWEST = 19
