@@ -3,6 +3,7 @@
 They hold nothing of the facility, and load nothing from another host.
 """
 
+import asyncio
 from collections.abc import Sequence
 from functools import partial
 from html import escape
@@ -34,7 +35,9 @@ class ApiPages:
     async def openapi(self, call: Call[NoQuery, NoBody]) -> Ready:
         """The OpenAPI document."""
         if not self._document:
-            self._document = document(self._endpoints, self._version, bare=self._bare)
+            self._document = await asyncio.to_thread(
+                document, self._endpoints, self._version, bare=self._bare
+            )
         return Ready(self._document)
 
     async def docs(self, call: Call[NoQuery, NoBody]) -> Ready:

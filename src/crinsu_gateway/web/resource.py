@@ -3,6 +3,7 @@
 It is handed endpoints and knows none by name. Failures go up; web/gate.py answers them.
 """
 
+import asyncio
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -24,8 +25,8 @@ from crinsu_gateway.web.declaration import Many
 from crinsu_gateway.web.declaration import Resource as Declared
 from crinsu_gateway.web.endpoint import AnyEndpoint, Call, Client, NoBody, NoQuery, Query
 from crinsu_gateway.web.errors import refusal
-from crinsu_gateway.web.faces import Face, Ready, Streamed, face_of
-from crinsu_gateway.web.freshness import Freshness, is_unchanged, tags
+from crinsu_gateway.web.faces import Answer, Face, Ready, Streamed, face_of
+from crinsu_gateway.web.freshness import Freshness, Version, is_unchanged, tags
 from crinsu_gateway.web.intake import body_of, key_of, query_of, read_body, reason_of
 from crinsu_gateway.web.listing.census import looking_into
 from crinsu_gateway.web.listing.shape import csv_columns
@@ -58,6 +59,15 @@ class Means:
     find: Callable[[str], Declared]
     freshness: Freshness
     bare: bool = False
+
+
+async def written_out(
+    answer: Answer, request: Request, version: Version | None = None, *, long: bool
+) -> Ready | Streamed:
+    """An answer as it goes out; a long one is written beside the loop, which serves the buses."""
+    if not long:
+        return answered(answer, request, version)
+    return await asyncio.to_thread(answered, answer, request, version)
 
 
 class Resource:
@@ -134,7 +144,7 @@ class Resource:
             one=endpoint.named,
             paged=not {"page", "per_page"}.isdisjoint(name for name, _ in parameters),
         )
-        return answered(await endpoint.run(call), request)
+        return await written_out(await endpoint.run(call), request, long=endpoint.listed)
 
     async def _show(
         self, endpoint: AnyEndpoint, declared: Declared, client: Client, scope: Scope
@@ -192,7 +202,9 @@ class Resource:
             else (),
             by_cursor=declared.by_cursor,
         )
-        ready = answered(await endpoint.run(call), request, None if timely else version)
+        long = endpoint.listed or bool(asked.choice.expand)
+        found = await endpoint.run(call)
+        ready = await written_out(found, request, None if timely else version, long=long)
         if timely or isinstance(ready, Streamed):
             return ready
         if "ETag" in ready.headers:
