@@ -6,7 +6,7 @@ What is not whole when the line breaks is dropped, with its id, so that it comes
 import codecs
 from dataclasses import dataclass
 
-LONGEST = 16 * 1024 * 1024
+LONGEST = 4 * 1024 * 1024
 """More than this without the end of a message is no event stream (characters)."""
 
 
