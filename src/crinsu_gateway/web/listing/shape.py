@@ -6,6 +6,7 @@ neither what is expanded (deepen.py) nor how an item is written.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -82,6 +83,10 @@ class Shape:
     actions: tuple[tuple[Action, int], ...]
     places: tuple[str, ...]
     """The members in the order of the declaration."""
+    pick: Callable[[Row], tuple[Any, ...]]
+    """Takes a value for each member out of a row; `made` and `references` are put over it."""
+    made: tuple[Put, ...]
+    """Those of `puts` that are not shown as they stand in the row."""
     mark_at: int
     linked: bool = True
     """Whether items bear links: for formats that write them."""
@@ -101,15 +106,12 @@ class Shape:
 
     def item(self, row: Row) -> Item:
         """One row, shown."""
-        members: dict[str, Any] = dict.fromkeys(self.places)
-        for put in self.puts:
-            holder = members
-            for part in put.path[:-1]:
-                inner = holder.get(part)
-                if inner is None:
-                    inner = holder[part] = {}
-                holder = inner
-            holder[put.path[-1]] = put.convert(row[put.index])
+        members: dict[str, Any] = dict(zip(self.places, self.pick(row), strict=True))
+        for put in self.made:
+            if len(put.path) == 1:
+                members[put.path[0]] = put.convert(row[put.index])
+            else:
+                _place(members, put, row)
         for one in self.references:
             found = row[one.index]
             shown = {name: row[at] for name, at in one.shown}
@@ -130,6 +132,26 @@ class Shape:
             if row[index]:
                 links[action.rel] = Link(href + action.path, "", action.method)
         return links
+
+
+def _place(members: dict[str, Any], put: Put, row: Row) -> None:
+    """Put a value into an object in the item, which is made when its first value comes."""
+    holder = members
+    for part in put.path[:-1]:
+        inner = holder.get(part)
+        if not isinstance(inner, dict):
+            inner = holder[part] = {}
+        holder = inner
+    holder[put.path[-1]] = put.convert(row[put.index])
+
+
+def _picker(places: Sequence[str], puts: Sequence[Put]) -> Callable[[Row], tuple[Any, ...]]:
+    """Takes the values of all places at once; of one that is made later, anything."""
+    at = {put.path[0]: put.index for put in puts if len(put.path) == 1}
+    wanted = [at.get(place, 0) for place in places]
+    if len(wanted) > 1:
+        return itemgetter(*wanted)
+    return lambda row: tuple(row[one] for one in wanted)
 
 
 def _is_under(path: str, chosen: frozenset[str]) -> bool:
@@ -227,6 +249,8 @@ def shape(
         tuple(lists),
         tuple(actions),
         tuple(places),
+        _picker(tuple(places), puts),
+        tuple(put for put in puts if len(put.path) > 1 or put.convert is not _same),
         mark_at,
         linked,
     )

@@ -24,7 +24,7 @@ def hal_form(shown: Shown, *, pretty: bool = False) -> bytes:
 def in_order(links: Links) -> list[tuple[str, Link]]:
     """Links with the one to the thing itself first."""
     found = list(links.items())
-    if SELF in links and found[0][0] != SELF:
+    if found and found[0][0] != SELF and SELF in links:
         found.sort(key=lambda one: one[0] != SELF)
     return found
 
