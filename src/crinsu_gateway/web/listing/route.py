@@ -42,7 +42,9 @@ async def one_of(lists: Lists, resource: Resource, call: Call[NoQuery, NoBody]) 
 async def belonging(
     lists: Lists, resource: Resource, many: Many, call: Call[NoQuery, NoBody]
 ) -> Told | Streamed:
-    """A page of a list that belongs to something."""
+    """A page of a list that belongs to something; 403 for who may not read that either."""
+    if resource.scope not in call.client.scopes:
+        raise refusal(403, "FORBIDDEN", f"this needs {resource.scope.value} as well")
     if call.asked.paging.whole:
         raise refusal(
             400,
