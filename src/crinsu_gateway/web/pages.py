@@ -6,21 +6,19 @@ They hold nothing of the facility, and load nothing from another host.
 import asyncio
 from collections.abc import Sequence
 from functools import partial
-from html import escape
 
+import orjson
+
+from crinsu_gateway.model.errors import NotFound
 from crinsu_gateway.web.endpoint import AnyEndpoint, Call, Endpoint, NoBody, NoQuery
-from crinsu_gateway.web.faces import Ready, face_of
+from crinsu_gateway.web.faces import Ready
+from crinsu_gateway.web.openapi.alone import alone
 from crinsu_gateway.web.openapi.document import document
+from crinsu_gateway.web.reading_page import STYLE, page
 
+MADE_WITHIN_S = 60.0
 STYLE_PATH = "/docs/style.css"
 _POLICY = "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'"
-_STYLE = """
-:root { color-scheme: light dark; }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
-table { border-collapse: collapse; width: 100%; }
-td, th { text-align: left; padding: .4rem .6rem; border-bottom: 1px solid #8884; }
-code { font-family: ui-monospace, monospace; }
-"""
 
 
 class ApiPages:
@@ -31,28 +29,46 @@ class ApiPages:
         self._version = version
         self._bare = bare
         self._document = b""
+        self._page = ""
 
     async def openapi(self, call: Call[NoQuery, NoBody]) -> Ready:
         """The OpenAPI document."""
+        return Ready(await self._written())
+
+    async def _written(self) -> bytes:
+        """The document; it takes seconds to make, beside the loop, and is made once."""
         if not self._document:
-            self._document = await asyncio.to_thread(
-                document, self._endpoints, self._version, bare=self._bare
-            )
-        return Ready(self._document)
+            make = partial(document, self._endpoints, self._version, bare=self._bare)
+            async with asyncio.timeout(MADE_WITHIN_S):
+                self._document = await asyncio.to_thread(make)
+        return self._document
+
+    async def schema(self, call: Call[NoQuery, NoBody]) -> Ready:
+        """One schema of the document, that stands for itself (2020-12)."""
+        name = call.path["name"].removesuffix(".json")
+        schemas = orjson.loads(await self._written())["components"]["schemas"]
+        if name not in schemas or not call.path["name"].endswith(".json"):
+            raise NotFound("there is no schema of this name; /docs lists them")
+        return Ready(orjson.dumps(alone(name, schemas)), "application/schema+json")
 
     async def docs(self, call: Call[NoQuery, NoBody]) -> Ready:
         """The page for people."""
-        return _html(_page(self._endpoints, self._version))
+        if not self._page:
+            told = orjson.loads(await self._written())
+            async with asyncio.timeout(MADE_WITHIN_S):
+                self._page = await asyncio.to_thread(page, told, STYLE_PATH)
+        return _html(self._page)
 
     async def style(self, call: Call[NoQuery, NoBody]) -> Ready:
         """How the page looks."""
-        return Ready(_STYLE.encode(), "text/css")
+        return Ready(STYLE.encode(), "text/css")
 
     def endpoints(self) -> tuple[AnyEndpoint, ...]:
         """What this file serves."""
         open_to_all = partial(Endpoint, method="GET", scope=None, query=NoQuery, body=NoBody)
         return (
             open_to_all(path="/openapi.json", summary="This API", run=self.openapi),
+            open_to_all(path="/schemas/{name}", summary="One schema of it", run=self.schema),
             open_to_all(path="/docs", summary="This API, for people", run=self.docs),
             open_to_all(path=STYLE_PATH, summary="How /docs looks", run=self.style),
         )
@@ -61,21 +77,3 @@ class ApiPages:
 def _html(text: str) -> Ready:
     headers = {"Content-Security-Policy": _POLICY}
     return Ready(text.encode(), "text/html", headers=headers)
-
-
-def _page(endpoints: Sequence[AnyEndpoint], version: str) -> str:
-    rows = "".join(
-        f"<tr><td><code>{one.method}</code></td><td><code>{escape(one.path)}</code></td>"
-        f"<td>{escape(one.summary)}</td><td>{escape(one.scope or 'open')}</td>"
-        f"<td>{face_of(one.path)}</td></tr>"
-        for one in endpoints
-    )
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width">'
-        f'<title>crinsu-gateway API</title><link rel="stylesheet" href="{STYLE_PATH}"></head>'
-        f"<body><h1>crinsu-gateway API</h1><p>Version {escape(version)}. Fetch a token with "
-        "<code>POST /oauth/token</code>; tools read <a href='/openapi.json'>/openapi.json</a>.</p>"
-        "<table><thead><tr><th>Method</th><th>Path</th><th>What</th><th>Scope</th><th>Face</th>"
-        f"</tr></thead><tbody>{rows}</tbody></table></body></html>"
-    )

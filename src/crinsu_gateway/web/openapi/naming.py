@@ -19,6 +19,7 @@ SCOPES = {
     "units:write": "orders to units, within their profiles",
     "units:service": "orders to points that are for service only",
     "gateway:read": "health, sync, reconciliation, metrics",
+    "gateway:maintain": "shutting the API for maintenance, opening it",
     "audit:read": "the audit trail, its checkpoints and reviews",
     "audit:review": "putting down a review, asking for a checkpoint",
     "audit:admin": "keys of the trail, purges; only on the machine itself",

@@ -10,6 +10,8 @@ from typing import Any
 from crinsu_gateway.web.openapi.schemas import Json, Schemas
 
 USUAL: Json = {
+    "shown": "0" * 64,
+    "fingerprint": "0" * 64,
     "badge": "0042-7781",
     "pin": "493817",
     "newPin": "820461",

@@ -135,14 +135,14 @@ class Schemas:
     def definitions(self, told: Sequence[Any]) -> Json:
         """The named schemas that what is told leads to, each with those that it leads to."""
         found: Json = {}
-        waiting = [name for one in told for name in _referenced(one)]
+        waiting = [name for one in told for name in referenced(one)]
         while waiting:
             name = waiting.pop()
             bare = name.removeprefix(self._prefix)
             if name in found or bare not in self._all or not name.startswith(self._prefix):
                 continue
             found[name] = self._all[bare]
-            waiting += _referenced(found[name])
+            waiting += referenced(found[name])
         return found
 
     def loosened(self, told: Sequence[Any], declared: Sequence[Any]) -> Json:
@@ -190,12 +190,12 @@ def _is_declared(endpoint: AnyEndpoint) -> bool:
     return endpoint.declared is not None and endpoint.declared.shape is None
 
 
-def _referenced(node: Any) -> list[str]:
+def referenced(node: Any) -> list[str]:
     """The names of all schemas that are referred to below a node."""
     if isinstance(node, dict):
         here = node.get("$ref")
         found = [here.removeprefix(MARK)] if isinstance(here, str) else []
-        return found + [name for value in node.values() for name in _referenced(value)]
+        return found + [name for value in node.values() for name in referenced(value)]
     if isinstance(node, list):
-        return [name for value in node for name in _referenced(value)]
+        return [name for value in node for name in referenced(value)]
     return []
