@@ -92,7 +92,7 @@ def execution_lines(run: Json) -> list[str]:
     """An execution with its steps, the running clock, and what is to be done now."""
     more = run["procedures"][1:] if "procedures" in run else ()
     trip = f", a trip of {len(more) + 1} procedures" if more else ""
-    lines = [f"execution {run['id']} on {run['storage']['name']}{trip}: {run['state']}"]
+    lines = [f"execution {run['id']} on {run['storageSolution']['name']}{trip}: {run['state']}"]
     if run["sentence"]:
         lines[0] += f" ({run['code']}: {run['sentence']})"
     lines += [f"  {step['step']:>2} {step['kind']:<16} {step['state']}" for step in run["steps"]]

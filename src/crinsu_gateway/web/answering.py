@@ -15,7 +15,7 @@ from starlette.datastructures import Headers
 from crinsu_gateway.web.asking.asked import Manner
 from crinsu_gateway.web.faces import Answer, Face, Listed, One, Ready, Streamed, Told
 from crinsu_gateway.web.freshness import Version, etag_of, is_unchanged
-from crinsu_gateway.web.negotiation import Chosen, Form
+from crinsu_gateway.web.negotiation import Chosen, Form, media_types_of
 from crinsu_gateway.web.paging import Addresses, Page, Pages, header, links
 from crinsu_gateway.web.representation.forms.trees import opened
 from crinsu_gateway.web.representation.forms.writing import written
@@ -76,6 +76,19 @@ def answered(answer: Answer, request: Request, version: Version | None = None) -
     body = written(shown, form, pretty=manner.pretty, columns=request.columns)
     ready = Ready(body, request.chosen.media_type, status, dressed.headers)
     return _conditional(ready, request, version)
+
+
+def tags_of(request: Request, shown: Item) -> frozenset[str]:
+    """The tags that a GET with the same parameters has for an item, whatever format it is in."""
+    asks = replace(request, method="GET", headers=Headers({}))
+    found = set()
+    for form in Form:
+        if form is Form.CSV and request.manner.envelope:
+            continue  # there is no such answer
+        for media_type in media_types_of(form):
+            told = answered(Told(shown), replace(asks, chosen=Chosen(form, media_type)))
+            found.add(told.headers["ETag"])
+    return frozenset(found)
 
 
 def _conditional(ready: Ready, request: Request, version: Version | None) -> Ready:

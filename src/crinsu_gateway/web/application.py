@@ -18,6 +18,7 @@ from crinsu_gateway.web.api import (
     audit_keys,
     audit_purges,
     containers,
+    corrections,
     custody,
     custody_report,
     deviations,
@@ -123,8 +124,10 @@ def endpoints(
 ) -> tuple[AnyEndpoint, ...]:
     """Everything that is served but the token endpoint."""
     shelves = Shelves(db)
+    lists = Lists(db, named)
     resources = (
-        *route.endpoints(Lists(db, named), RESOURCES),
+        *route.endpoints(lists, RESOURCES),
+        *corrections.endpoints(lists),
         *facilities.endpoints(db, Organization(ORGANIZATION_ID, facts.organization)),
         *external_storage.endpoints(db),
         *inventory.endpoints(db, bare=facts.bare),

@@ -18,6 +18,7 @@ from crinsu_gateway.web.asking.asked import Asked
 from crinsu_gateway.web.declaration import Resource
 from crinsu_gateway.web.faces import Answer, Listed, One
 from crinsu_gateway.web.negotiation import Chosen
+from crinsu_gateway.web.representation.shown import Item
 from crinsu_gateway.web.scopes import Scope
 from crinsu_gateway.web.texts import OneLineText
 
@@ -143,6 +144,11 @@ class Call(Generic[Q, B]):
     """Who calls, asked anew: None when the token is no good any more. For answers that go on."""
     chosen: Chosen = NOTHING_CHOSEN
     """The format of the answer."""
+    method: str = ""
+    merging: bool = False
+    """Whether the body is a merge patch (RFC 7396): null takes away, the answer has no body."""
+    tags_of: Callable[[Item], frozenset[str]] | None = None
+    """The tags that a GET of this address would have for an item, in every format."""
 
     @property
     def id(self) -> int:
@@ -184,6 +190,8 @@ class Endpoint(Generic[Q, B]):
     declared: Resource | None = None
     """The resource that it serves, by every convention of the own API."""
 
+    corrects: Resource | None = None
+    """The resource of which it changes one; If-Match holds for what a GET of it shows."""
     by_cursor: bool = False
     """Whether its list never ends and is paged by cursor alone."""
 

@@ -17,7 +17,8 @@ from starlette.types import Receive
 from crinsu_gateway.web.endpoint import Body, NoBody, Query
 from crinsu_gateway.web.errors import FieldFault, Refused, refusal
 from crinsu_gateway.web.faces import Face
-from crinsu_gateway.web.representation.forms.reading import BODIES, JSON, read
+from crinsu_gateway.web.representation.forms.reading import BODIES, JSON, MERGE_PATCH, read
+from crinsu_gateway.web.representation.shown import Tree
 
 LARGEST_BODY = 1024 * 1024
 MOST_DISCARDED = 16 * LARGEST_BODY
@@ -107,7 +108,27 @@ def body_of(model: type[B], headers: Headers, raw: bytes, takes: str = JSON) -> 
     if model is NoBody and not raw:
         return model()
     taken = BODIES if takes == JSON else (takes,)
-    tree = read(raw, headers.get("content-type"), partial(_schema_of, model), taken)
+    return _modelled(
+        model, read(raw, headers.get("content-type"), partial(_schema_of, model), taken)
+    )
+
+
+def patch_of(model: type[B], headers: Headers, raw: bytes, method: str) -> tuple[B, bool]:
+    """The body of a PUT or a PATCH, and whether it is a merge patch (RFC 7396).
+
+    In a PATCH of any other media type members that are null, 0, false, "" or [] are ignored.
+    """
+    content_type = headers.get("content-type", JSON)
+    merging = method == "PATCH" and content_type.partition(";")[0].strip().lower() == MERGE_PATCH
+    taken = (*BODIES, MERGE_PATCH) if method == "PATCH" else BODIES
+    tree = read(raw, content_type, partial(_schema_of, model), taken)
+    if method == "PATCH" and not merging and isinstance(tree, dict):
+        tree = {name: value for name, value in tree.items() if value}
+    return _modelled(model, tree), merging
+
+
+def _modelled(model: type[B], tree: Tree) -> B:
+    """What was read as its model wants it; 422 when it cannot be used."""
     try:
         return _validated(model, tree)
     except ValidationError as error:

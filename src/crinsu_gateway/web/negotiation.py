@@ -92,6 +92,12 @@ _remembered = lru_cache(maxsize=128)(_chosen)
 _REMEMBERED_LENGTH = 300
 
 
+def media_types_of(form: Form) -> tuple[str, ...]:
+    """All Content-Types that a format is written with: its own, and the vendor's name for it."""
+    vendor = _VENDOR_TYPES.get(form)
+    return (media_type_of(form),) if vendor is None else (media_type_of(form), vendor)
+
+
 def media_type_of(form: Form) -> str:
     """What Content-Type says of a form."""
     return _TEXT.get(form, form.value)

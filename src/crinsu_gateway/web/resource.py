@@ -7,6 +7,7 @@ import asyncio
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from starlette.datastructures import Headers, QueryParams
 from starlette.responses import Response
@@ -15,7 +16,7 @@ from starlette.types import Receive, Scope, Send
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.web.addresses import Cursored, Marked, Numbered
 from crinsu_gateway.web.allowance import GRANT
-from crinsu_gateway.web.answering import Request, answered
+from crinsu_gateway.web.answering import Request, answered, tags_of
 from crinsu_gateway.web.asking.asked import Asked, Manner
 from crinsu_gateway.web.asking.cursors import order_of
 from crinsu_gateway.web.asking.reading import asked as asked_of
@@ -27,7 +28,14 @@ from crinsu_gateway.web.endpoint import AnyEndpoint, Call, Client, NoBody, NoQue
 from crinsu_gateway.web.errors import refusal
 from crinsu_gateway.web.faces import Answer, Face, Ready, Streamed, face_of
 from crinsu_gateway.web.freshness import Freshness, Version, is_unchanged, tags
-from crinsu_gateway.web.intake import body_of, key_of, query_of, read_body, reason_of
+from crinsu_gateway.web.intake import (
+    body_of,
+    key_of,
+    patch_of,
+    query_of,
+    read_body,
+    reason_of,
+)
 from crinsu_gateway.web.listing.census import looking_into
 from crinsu_gateway.web.listing.shape import csv_columns
 from crinsu_gateway.web.negotiation import Chosen, Form
@@ -100,7 +108,8 @@ class Resource:
         if endpoint.declared is not None:
             ready = await self._show(endpoint, endpoint.declared, client, scope)
         else:
-            ready = await self._run(endpoint, client, scope, receive)
+            run = self._run if endpoint.corrects is None else self._correct
+            ready = await run(endpoint, client, scope, receive)
         await respond(ready)(scope, receive, send)
 
     async def _run(
@@ -146,6 +155,57 @@ class Resource:
         )
         return await written_out(await endpoint.run(call), request, long=endpoint.listed)
 
+    async def _correct(
+        self, endpoint: AnyEndpoint, client: Client, scope: Scope, receive: Receive
+    ) -> Ready | Streamed:
+        """Change one of what is declared; it is asked about and shown as a GET does."""
+        declared = endpoint.corrects
+        assert declared is not None, "only what corrects comes here"
+        headers, parameters = Headers(scope=scope), parameters_of(scope)
+        asked = asked_of(
+            declared,
+            self._means.find,
+            parameters,
+            client.scopes,
+            single=True,
+            facilities=client.facilities,
+        )
+        accepted = accept_of(headers)
+        chosen = format_of(accepted, asked.manner.hal, Face.OWN)
+        raw = await read_body(headers, receive)
+        body, merging = patch_of(endpoint.body, headers, raw, scope["method"])
+        path, query_text = asked_at(scope)
+        request = Request(
+            method=scope["method"],
+            face=Face.OWN,
+            bare=False,
+            chosen=chosen,
+            manner=asked.manner,
+            headers=headers,
+            to=Numbered(path, parameters, query_text),
+            one=declared.one,
+            columns=csv_columns(declared, asked.members, client.scopes),
+        )
+        call = Call(
+            client,
+            scope["path_params"],
+            NoQuery(),
+            body,
+            headers.get("idempotency-key", ""),
+            headers.get(SESSION, "") or client.session,
+            accepted,
+            endpoint.act,
+            address_of(scope),
+            reason_of(headers),
+            tuple(tags(headers.getlist("if-match"))),
+            asked,
+            chosen=chosen,
+            method=scope["method"],
+            merging=merging,
+            tags_of=partial(tags_of, request),
+        )
+        return answered(await endpoint.run(call), request)
+
     async def _show(
         self, endpoint: AnyEndpoint, declared: Declared, client: Client, scope: Scope
     ) -> Ready | Streamed:
@@ -180,7 +240,7 @@ class Resource:
             NoQuery(),
             NoBody(),
             "",
-            headers.get(SESSION, ""),
+            headers.get(SESSION, "") or client.session,
             accept=accepted,
             act=endpoint.act,
             url=address_of(scope),

@@ -18,7 +18,9 @@ class GatewayApi:
 
     def __init__(self, setting: Setting) -> None:
         self._setting = setting
-        self._http = httpx2.AsyncClient(base_url=setting.api_url, timeout=10.0)
+        self._http = httpx2.AsyncClient(
+            base_url=setting.api_url, headers={"Accept": "application/json"}, timeout=10.0
+        )
 
     async def __aenter__(self) -> Self:
         return self

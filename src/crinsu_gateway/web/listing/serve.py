@@ -97,6 +97,12 @@ class Lists:
         version = self.census.version(looking_into(target, asked.into, self._find))
         return await self.db.read(self._of, parent, _key(parent, key), many, asked, seer, version)
 
+    def one_now(
+        self, tx: Transaction, resource: Resource, key: str, asked: Asked, seer: Seer
+    ) -> Item:
+        """The same within a transaction that goes on."""
+        return self._one(tx, resource, _key(resource, key), asked, seer)
+
     def _one(
         self, tx: Transaction, resource: Resource, key: Value, asked: Asked, seer: Seer
     ) -> Item:

@@ -1,0 +1,174 @@
+"""Own API: PATCH and PUT of sample containers and containers: what is wrong is corrected.
+
+Both forms of PATCH are one act here: what stands in the body goes over what there is. Where
+something is, and how it stands, is changed by acts of its own.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Annotated, TypeVar
+
+from pydantic import StringConstraints
+
+from crinsu_gateway.model.person import Act
+from crinsu_gateway.store import corrections, places, samples
+from crinsu_gateway.store.corrections import Identity
+from crinsu_gateway.store.transaction import Transaction
+from crinsu_gateway.web.declaration import Resource
+from crinsu_gateway.web.endpoint import AnyEndpoint, Call, Endpoint, NoQuery, OneLine, ShortText
+from crinsu_gateway.web.errors import invalid, refusal
+from crinsu_gateway.web.faces import Told
+from crinsu_gateway.web.identity import StationBody, acting
+from crinsu_gateway.web.listing.serve import Lists, Seer
+from crinsu_gateway.web.resources.containers import CONTAINERS
+from crinsu_gateway.web.resources.sample_containers import SAMPLE_CONTAINERS
+from crinsu_gateway.web.scopes import Scope
+
+Description = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), OneLine]
+
+
+class Correction(StationBody):
+    """Who corrects, and why: the header Audit-Reason does as well."""
+
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), OneLine] = ""
+
+
+class SampleCorrection(Correction):
+    """What a sample container is called; what is left out stays, null takes away."""
+
+    name: ShortText | None = None
+    description: Description | None = None
+    tag: ShortText | None = None
+
+
+class NewSampleIdentity(Correction):
+    """The same in whole: what is left out is taken away."""
+
+    name: ShortText
+    description: Description | None = None
+    tag: ShortText | None = None
+
+
+class ContainerCorrection(Correction):
+    """The tag on a container; null takes it off."""
+
+    tag: ShortText | None = None
+
+
+C = TypeVar("C", bound=Correction)
+Change = Callable[[Transaction, Call[NoQuery, C], str], None]
+
+
+def _require_fresh(call: Call[NoQuery, C], tags: frozenset[str]) -> None:
+    """What is changed is what the caller saw: 428 without a tag, 412 with an old one."""
+    if not call.if_match:
+        raise refusal(
+            428,
+            "IF_MATCH_MISSING",
+            "send If-Match with the ETag of what you read at this address, so that nothing is "
+            "changed that you have not seen",
+        )
+    if "*" not in call.if_match and tags.isdisjoint(call.if_match):
+        raise refusal(412, "STALE", "it changed since you read it; read it again and decide anew")
+
+
+def _reason(call: Call[NoQuery, C]) -> str:
+    found = call.body.reason or call.reason
+    if not found:
+        raise refusal(
+            422, "REASON_REQUIRED", "say why, in the member reason or the header Audit-Reason"
+        )
+    return found
+
+
+def _corrected(
+    tx: Transaction, lists: Lists, resource: Resource, change: Change[C], call: Call[NoQuery, C]
+) -> Told:
+    assert call.tags_of is not None, "an endpoint that corrects is handed what its tags are"
+    seer = Seer(call.client.scopes, call.client.facilities, linked=True)
+    before = lists.one_now(tx, resource, call.path["id"], call.asked, seer)
+    _require_fresh(call, call.tags_of(before))
+    change(tx, call, _reason(call))
+    after = lists.one_now(tx, resource, call.path["id"], call.asked, seer)
+    return Told(after, 204 if call.merging else 200)
+
+
+def _correct_sample(tx: Transaction, call: Call[NoQuery, SampleCorrection], reason: str) -> None:
+    said, actor = call.body, acting(tx, call)
+    local_id = samples.sample(tx, call.id).local_id
+    now = corrections.identity(tx, local_id)
+    given = said.model_fields_set
+    if "name" in given and said.name is None:
+        raise invalid("name", "it cannot be taken away; give another one")
+    wanted = Identity(
+        said.name or now.name,
+        (said.description or "") if "description" in given else now.description,
+        said.tag if "tag" in given else now.tag,
+    )
+    corrections.correct(tx, local_id, wanted, reason=reason, actor=actor)
+
+
+def _replace_sample(tx: Transaction, call: Call[NoQuery, NewSampleIdentity], reason: str) -> None:
+    said, actor = call.body, acting(tx, call)
+    wanted = Identity(said.name, said.description or "", said.tag)
+    local_id = samples.sample(tx, call.id).local_id
+    corrections.correct(tx, local_id, wanted, reason=reason, actor=actor)
+
+
+def _correct_container(
+    tx: Transaction, call: Call[NoQuery, ContainerCorrection], reason: str
+) -> None:
+    actor = acting(tx, call)
+    if call.method == "PUT" or "tag" in call.body.model_fields_set:
+        places.set_tag(tx, call.id, call.body.tag, reason, actor)
+
+
+async def corrected(
+    lists: Lists, resource: Resource, change: Change[C], call: Call[NoQuery, C]
+) -> Told:
+    """Correct something that is as the caller saw it, and tell it as a GET would."""
+    return await lists.db.write(_corrected, lists, resource, change, call)
+
+
+def _writes(
+    lists: Lists,
+    resource: Resource,
+    method: str,
+    body: type[C],
+    change: Change[C],
+    act: Act,
+    summary: str,
+) -> AnyEndpoint:
+    return Endpoint(
+        method=method,
+        path=f"{resource.path}/{{id}}",
+        scope=Scope.INVENTORY_WRITE,
+        act=act,
+        summary=summary,
+        run=partial(corrected, lists, resource, change),
+        answers=resource.shape or resource.one,
+        query=NoQuery,
+        body=body,
+        corrects=resource,
+    )
+
+
+def endpoints(lists: Lists) -> tuple[AnyEndpoint, ...]:
+    """What this file serves."""
+    sample, container = (
+        "Correct what a sample container is called",
+        "Correct the tag of a container",
+    )
+    correct, tag = Act.CORRECT_SAMPLE, Act.RUN_PROCEDURE
+    return (
+        _writes(
+            lists, SAMPLE_CONTAINERS, "PATCH", SampleCorrection, _correct_sample, correct, sample
+        ),
+        _writes(
+            lists, SAMPLE_CONTAINERS, "PUT", NewSampleIdentity, _replace_sample, correct, sample
+        ),
+        _writes(
+            lists, CONTAINERS, "PATCH", ContainerCorrection, _correct_container, tag, container
+        ),
+        _writes(lists, CONTAINERS, "PUT", ContainerCorrection, _correct_container, tag, container),
+    )
