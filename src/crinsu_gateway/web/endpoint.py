@@ -196,10 +196,15 @@ class Endpoint(Generic[Q, B]):
     """Whether its list never ends and is paged by cursor alone."""
 
     @property
+    def shows(self) -> Resource | None:
+        """The declared resource that it answers with, if it does."""
+        return self.declared or self.corrects
+
+    @property
     def named(self) -> str:
         """What one of what it answers is called, where a format needs a name."""
-        if self.declared is not None:
-            return self.declared.one
+        if self.shows is not None:
+            return self.shows.one
         kind = getattr(self.answers, "__name__", "item")
         return kind[:1].lower() + kind[1:]
 

@@ -149,6 +149,7 @@ def _writes(
         answers=resource.shape or resource.one,
         query=NoQuery,
         body=body,
+        also={204: "a merge patch was taken over"} if method == "PATCH" else None,
         corrects=resource,
     )
 

@@ -120,7 +120,7 @@ def _refusals(endpoint: AnyEndpoint, face: Face) -> list[int]:
         found.append(406)
     if endpoint.method in ("PUT", "PATCH", "DELETE"):
         found += [412, 428]
-    asked = endpoint.query.model_fields or endpoint.declared is not None
+    asked = endpoint.query.model_fields or endpoint.shows is not None
     if face is not Face.REGISTRY and (endpoint.method != "GET" or asked):
         found.append(422)
     return sorted(found)

@@ -62,10 +62,10 @@ def _enclosed(many: Json, *, listed: bool) -> Json:
 def _named(many: Json, endpoint: AnyEndpoint) -> Json:
     """A list under its key, which is not there when it is empty and empty lists are not wanted."""
     metadata: Json = {"$ref": f"{MARK}Metadata"}
-    if endpoint.declared is None:
+    if endpoint.shows is None:
         told: Json = {"properties": {"_metadata": metadata}, "additionalProperties": many}
     else:
-        told = {"properties": {endpoint.declared.key: many, "_metadata": metadata}}
+        told = {"properties": {endpoint.shows.key: many, "_metadata": metadata}}
     return {"type": "object", **told}
 
 

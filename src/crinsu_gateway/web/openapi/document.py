@@ -51,7 +51,7 @@ def described(endpoints: Sequence[AnyEndpoint], version: str, *, bare: bool) -> 
             told.append(one)
         schemas |= found.definitions(told) | _general(told)
         if face is Face.OWN:
-            declared = [found.answer(one) for one in of_face if one.declared is not None]
+            declared = [found.answer(one) for one in of_face if one.shows is not None]
             schemas |= found.loosened([one["responses"] for one in told], declared)
     tags = sorted({tag for path in paths.values() for one in path.values() for tag in one["tags"]})
     paths, components = shared(paths)
@@ -91,7 +91,7 @@ def _general(told: Sequence[Any]) -> Json:
 
 def _finder(endpoints: Sequence[AnyEndpoint]) -> Callable[[str], Resource]:
     """How declared resources are found by name."""
-    declared = {one.declared.name: one.declared for one in endpoints if one.declared is not None}
+    declared = {one.shows.name: one.shows for one in endpoints if one.shows is not None}
     return declared.__getitem__
 
 

@@ -113,7 +113,7 @@ def parameters(
     endpoint: AnyEndpoint, schemas: Schemas, find: Callable[[str], Resource], face: Face
 ) -> list[Json]:
     """All parameters of an endpoint."""
-    declared = endpoint.declared
+    declared = endpoint.shows
     names = _IN_PATH.findall(endpoint.path)
     if declared is not None:
         asked = query_parameters(declared, find, single=not endpoint.listed)

@@ -129,8 +129,8 @@ class Schemas:
         self._marker = f"{MARK}{prefix}"
         self._prefix = prefix
         for one in endpoints:
-            if one.declared is not None and _is_declared(one):
-                self._all[component(one.declared)] = schema_of(one.declared)
+            if one.shows is not None and _is_declared(one):
+                self._all[component(one.shows)] = schema_of(one.shows)
 
     def definitions(self, told: Sequence[Any]) -> Json:
         """The named schemas that what is told leads to, each with those that it leads to."""
@@ -155,8 +155,8 @@ class Schemas:
 
     def answer(self, endpoint: AnyEndpoint) -> Json:
         """The schema of one of what an endpoint answers."""
-        if endpoint.declared is not None and _is_declared(endpoint):
-            return {"$ref": self._marker + component(endpoint.declared)}
+        if endpoint.shows is not None and _is_declared(endpoint):
+            return {"$ref": self._marker + component(endpoint.shows)}
         schema: Json = self._found[id(endpoint.answers), "serialization"]
         return schema
 
@@ -187,7 +187,7 @@ def _with_fewer(schema: Json) -> Json:
 
 def _is_declared(endpoint: AnyEndpoint) -> bool:
     """Whether the schema is that of a declaration: of its members, not of a type."""
-    return endpoint.declared is not None and endpoint.declared.shape is None
+    return endpoint.shows is not None and endpoint.shows.shape is None
 
 
 def referenced(node: Any) -> list[str]:
