@@ -73,11 +73,11 @@ async def tried(api: Api, endpoint: AnyEndpoint, *scopes: Scope, session: str) -
     headers |= {"Crinsu-Session": session} if session else {}
     path = endpoint.path.replace("{name}", "freezer-1")
     path = re.sub(r"\{\w+\}", "999", path)
-    if endpoint.method != "POST":
+    if endpoint.method not in ("POST", "PUT", "PATCH"):
         query = {"act": "inventory.read"} if path.endswith("authority") else {}
         return await api.stranger.request(endpoint.method, path, headers=headers, params=query)
     body = {**least(endpoint.body), **MORE.get(path, MORE.get(path.rpartition("/")[2], {}))}
-    return await api.stranger.post(path, headers=headers, json=body)
+    return await api.stranger.request(endpoint.method, path, headers=headers, json=body)
 
 
 def code(answer: httpx2.Response) -> str:

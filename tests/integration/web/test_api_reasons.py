@@ -20,6 +20,7 @@ LOOKS = "it changes nothing"
 ACCESS = "it is about access, which is recorded (R16), not about data"
 SIGNED = "what is signed says why: findings, cause, action"
 ENDS = "it ends what was begun with a reason"
+EITHER = "a member or the header Audit-Reason; tested with the corrections"
 CONDITIONAL = "needed when it corrects or applies something; tested where that is"
 
 NEEDS_NONE = {
@@ -27,6 +28,7 @@ NEEDS_NONE = {
     "/api/v1/audit-purges/{id}/sign": SIGNED,
     "/api/v1/checkpoints": BEGINS,
     "/api/v1/audit-reviews": BEGINS,
+    "/api/v1/containers/{id}": EITHER,
     "/api/v1/deviations/{id}/close": SIGNED,
     "/api/v1/deviations/{id}/resolution": LOOKS,
     "/api/v1/emergencies/{id}/end": ENDS,
@@ -47,6 +49,7 @@ NEEDS_NONE = {
     "/api/v1/procedures/{id}/start": WORK,
     "/api/v1/registry/publications": LOOKS,
     "/api/v1/registry/publications/{id}/confirm": "it brings what is configured to another place",
+    "/api/v1/sample-containers/{id}": EITHER,
     "/api/v1/sample-containers/{id}/carrier": CONDITIONAL,
     "/api/v1/sample-containers/{id}/cooled": WORK,
     "/api/v1/scans": WORK,

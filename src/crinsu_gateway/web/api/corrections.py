@@ -10,6 +10,7 @@ from typing import Annotated, TypeVar
 
 from pydantic import StringConstraints
 
+from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.person import Act
 from crinsu_gateway.store import corrections, places, samples
 from crinsu_gateway.store.corrections import Identity
@@ -56,7 +57,7 @@ class ContainerCorrection(Correction):
 
 
 C = TypeVar("C", bound=Correction)
-Change = Callable[[Transaction, Call[NoQuery, C], str], None]
+Change = Callable[[Transaction, Call[NoQuery, C], Actor, str], None]
 
 
 def _require_fresh(call: Call[NoQuery, C], tags: frozenset[str]) -> None:
@@ -85,16 +86,19 @@ def _corrected(
     tx: Transaction, lists: Lists, resource: Resource, change: Change[C], call: Call[NoQuery, C]
 ) -> Told:
     assert call.tags_of is not None, "an endpoint that corrects is handed what its tags are"
+    actor = acting(tx, call)
     seer = Seer(call.client.scopes, call.client.facilities, linked=True)
     before = lists.one_now(tx, resource, call.path["id"], call.asked, seer)
     _require_fresh(call, call.tags_of(before))
-    change(tx, call, _reason(call))
+    change(tx, call, actor, _reason(call))
     after = lists.one_now(tx, resource, call.path["id"], call.asked, seer)
     return Told(after, 204 if call.merging else 200)
 
 
-def _correct_sample(tx: Transaction, call: Call[NoQuery, SampleCorrection], reason: str) -> None:
-    said, actor = call.body, acting(tx, call)
+def _correct_sample(
+    tx: Transaction, call: Call[NoQuery, SampleCorrection], actor: Actor, reason: str
+) -> None:
+    said = call.body
     local_id = samples.sample(tx, call.id).local_id
     now = corrections.identity(tx, local_id)
     given = said.model_fields_set
@@ -108,17 +112,18 @@ def _correct_sample(tx: Transaction, call: Call[NoQuery, SampleCorrection], reas
     corrections.correct(tx, local_id, wanted, reason=reason, actor=actor)
 
 
-def _replace_sample(tx: Transaction, call: Call[NoQuery, NewSampleIdentity], reason: str) -> None:
-    said, actor = call.body, acting(tx, call)
+def _replace_sample(
+    tx: Transaction, call: Call[NoQuery, NewSampleIdentity], actor: Actor, reason: str
+) -> None:
+    said = call.body
     wanted = Identity(said.name, said.description or "", said.tag)
     local_id = samples.sample(tx, call.id).local_id
     corrections.correct(tx, local_id, wanted, reason=reason, actor=actor)
 
 
 def _correct_container(
-    tx: Transaction, call: Call[NoQuery, ContainerCorrection], reason: str
+    tx: Transaction, call: Call[NoQuery, ContainerCorrection], actor: Actor, reason: str
 ) -> None:
-    actor = acting(tx, call)
     if call.method == "PUT" or "tag" in call.body.model_fields_set:
         places.set_tag(tx, call.id, call.body.tag, reason, actor)
 
