@@ -11,6 +11,7 @@ from crinsu_gateway.model.thermal import CarrierClass, Surroundings
 from crinsu_gateway.store import exposures, lifts
 from crinsu_gateway.store.exposures import Beginning
 from crinsu_gateway.store.transaction import Transaction
+from crinsu_gateway.web.negotiation import Form
 from crinsu_gateway.web.scopes import Scope
 from tests.fakes.api import Api
 from tests.fakes.clock import HandClock
@@ -126,7 +127,7 @@ async def test_the_document_says_what_is_in_a_report_and_in_which_forms_it_comes
     told = (await api.stranger.get("/openapi.json")).json()
     answers = told["paths"]["/api/v1/sample-containers/{id}/custody-report"]["get"]["responses"]
     content = answers["200"]["content"]
-    assert set(content) == {"application/json", "text/html", "application/pdf", "text/csv"}
+    assert set(content) == {*Form, "text/html", "application/pdf"}
     body = (await api.client.get(PATH)).json()
     assert all(body["report"][part] for part in ("stays", "events", "exposures", "tanks"))
     schema = content["application/json"]["schema"]

@@ -73,7 +73,7 @@ async def test_the_list_to_print_comes_in_the_form_that_is_taken(api: Api) -> No
     assert refused.status_code == 415
     assert "text/html, application/pdf" in refused.json()["detail"]
     table = await api.client.get(path + "&format=csv")
-    assert (table.status_code, "json, html, pdf" in table.json()["detail"]) == (422, True)
+    assert (table.status_code, "'json', 'html' or 'pdf'" in table.json()["detail"]) == (400, True)
     for query, code in (
         ("storage=T9", "UNKNOWN_PLACE"),
         ("storage=T1&procedures=x", "BAD_PARAMETER"),

@@ -20,7 +20,7 @@ from crinsu_gateway.web.forms import HARMLESS, Form, chosen, drawn, media_types
 from crinsu_gateway.web.representation.pick_list import PickList, pick_list
 from crinsu_gateway.web.scopes import Scope
 
-ListForm = Literal[Form.JSON, Form.HTML, Form.PDF]
+ListForm = Literal["json", "html", "pdf"]
 
 
 class FormQuery(Query):
@@ -61,8 +61,8 @@ RENDERERS: Mapping[Form, Callable[[Gathered], bytes]] = {
 }
 
 
-async def _answer(found: Gathered, form: Form | None, accept: str) -> Ready | One:
-    form = chosen(form, accept, RENDERERS)
+async def _answer(found: Gathered, asked: ListForm | None, accept: str) -> Ready | One:
+    form = chosen(None if asked is None else Form(asked), accept, RENDERERS)
     headers = {
         "Crinsu-Procedures": ",".join(str(one.procedure) for one in found.procedures),
         "Crinsu-Lifts": str(len(found.lifts)),
