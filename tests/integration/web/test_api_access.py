@@ -38,6 +38,9 @@ async def test_every_route_but_the_open_ones_wants_a_token(api: Api) -> None:
         if endpoint.path in OPEN:
             assert answer.status_code == 200, endpoint.path
             continue
+        if endpoint.path == "/schemas/{name}":
+            assert answer.status_code == 404
+            continue
         if face_of(endpoint.path) is Face.REGISTRY:
             assert answer.status_code == (404 if "{id}" in endpoint.path else 200) or (
                 endpoint.scope and answer.status_code == 401
