@@ -80,13 +80,13 @@ def _written(said: object) -> str:
     return str(said)
 
 
-_SCHEMA = {
+MOMENT_SCHEMA = {
     "type": "string",
     "format": "date-time",
     "description": "RFC 3339, with its zone",
     "examples": ["2026-03-01T12:00:00Z"],
 }
-Moment = Annotated[datetime, BeforeValidator(moment_of), WithJsonSchema(_SCHEMA)]
+Moment = Annotated[datetime, BeforeValidator(moment_of), WithJsonSchema(MOMENT_SCHEMA)]
 """A moment with its zone."""
-MomentText = Annotated[str, BeforeValidator(_written), WithJsonSchema(_SCHEMA)]
+MomentText = Annotated[str, BeforeValidator(_written), WithJsonSchema(MOMENT_SCHEMA)]
 """The same, kept as it was written."""

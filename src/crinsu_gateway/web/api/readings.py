@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from crinsu_gateway.model.device import Purpose
 from crinsu_gateway.store import reading_history as history
@@ -37,6 +37,7 @@ from crinsu_gateway.web.representation.readings import (
 )
 from crinsu_gateway.web.representation.shown import Collection, Item
 from crinsu_gateway.web.scopes import Scope
+from crinsu_gateway.web.texts import MOMENT_SCHEMA
 
 DAY_MS = 86_400_000
 SIZES = {"minute": 60_000, "hour": 3_600_000, "day": DAY_MS}
@@ -49,7 +50,7 @@ def _moment(text: object) -> object:
     return moment(text) if isinstance(text, str) else text
 
 
-Moment = Annotated[int, BeforeValidator(_moment, json_schema_input_type=str)]
+Moment = Annotated[int, BeforeValidator(_moment), WithJsonSchema(MOMENT_SCHEMA)]
 
 
 def _size(text: object) -> object:
