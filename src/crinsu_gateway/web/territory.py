@@ -65,6 +65,7 @@ OPEN = frozenset(
         "/openapi.json",
         "/docs",
         "/docs/style.css",
+        "/schemas/{name}",
         "/api/latest/build-info",
         "/api/v1/sessions",
         "/api/v1/step-ups",
