@@ -139,6 +139,8 @@ def _is_manner(parameter: Any) -> bool:
 
 def is_of_the_state(status: int, body: bytes) -> bool:
     """Whether a refusal is by a rule or by what is stored, and not by what a schema could say."""
+    if status in (412, 428):
+        return True
     if status not in (400, 422):
         return False
     try:

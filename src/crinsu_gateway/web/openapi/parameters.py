@@ -97,7 +97,7 @@ IF_MATCH: Json = {
     "name": "If-Match",
     "in": "header",
     "required": False,
-    "description": "the ETag of what is to be changed: 412 when it is another by now",
+    "description": "the ETag of what is to be changed: 412 for another, 428 where it is needed",
     "schema": {"type": "string"},
 }
 SESSION: Json = {
@@ -132,7 +132,7 @@ def parameters(
         found.append(KEY)
     if endpoint.streams:
         found.append(RESUME)
-    if face is Face.REGISTRY and endpoint.method == "PATCH":
+    if endpoint.method in ("PUT", "PATCH"):
         found.append(IF_MATCH)
     if endpoint.act is not None:
         found.append(SESSION)
