@@ -31,7 +31,7 @@ from crinsu_gateway.web.tokens import mint
 
 GROUP = "api"
 ROUNDS = 3
-SPAN_S = 15.0
+SPAN_S = 10.0
 WARM_S = 2.0
 EVERY_S = 1.0
 UNITS = ("freezer-1", "eurotherm-1", "lm510-1")
