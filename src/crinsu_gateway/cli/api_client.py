@@ -12,20 +12,21 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-import httpx2
-
 from crinsu_gateway.app.clock import SystemClock
 from crinsu_gateway.app.state_dir import signing_key
 from crinsu_gateway.cli.answer import Refusal
 from crinsu_gateway.cli.pinned import pinned
 from crinsu_gateway.cli.progress import Progress
+from crinsu_gateway.client import wishes
+from crinsu_gateway.client.gateway import Gateway
+from crinsu_gateway.client.refusals import GatewayAway, GatewayRefused
+from crinsu_gateway.client.talk import Said, Speaker, Wish
 from crinsu_gateway.config.load import load
 from crinsu_gateway.config.settings import Settings
 from crinsu_gateway.web.scopes import ALL_SCOPES
 from crinsu_gateway.web.tokens import mint
 
 TOKEN_S = 60
-TIMEOUT_S = 15.0
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - what a server may listen on
 
 Json = dict[str, Any]
@@ -49,14 +50,24 @@ class ApiClient:
         self.station = settings.gateway.station
         """Where a technician at this machine stands, unless they say otherwise."""
         self.state_dir = settings.gateway.state_dir
-        self.session = ""
-        """The token of a person's session, sent with every call from then on."""
         self.url = _url(settings)
         """Where the gateway listens, for a client of another kind."""
         self.tls = None if settings.tls_files is None else pinned(settings.tls_files[0])
         """Whom it believes there; None where nothing is encrypted."""
         self._shows = shows
-        self._http = httpx2.Client(base_url=self.url, timeout=TIMEOUT_S, verify=self.tls or False)
+        speaker = Speaker(self.url, mint=self._token, patience=0)
+        self._gateway = Gateway(self.url, speaker=speaker, verify=self.tls or False)
+
+    @property
+    def session(self) -> str:
+        """The token of a person's session, sent with every call from then on."""
+        return self._gateway.speaker.headers.get("Crinsu-Session", "")
+
+    @session.setter
+    def session(self, token: str) -> None:
+        self._gateway.speaker.headers.pop("Crinsu-Session", None)
+        if token:
+            self._gateway.speaker.headers["Crinsu-Session"] = token
 
     def __enter__(self) -> Self:
         return self
@@ -67,62 +78,63 @@ class ApiClient:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._http.close()
+        self._gateway.close()
 
     def get(self, path: str, **query: str | int) -> Json:
         """One resource; Refusal when the gateway says no or does not answer."""
-        return self._call("GET", path, query=query)
+        return self._json(wishes.get(path, query))
 
     def raw(self, path: str, **query: str | int) -> tuple[bytes, Mapping[str, str]]:
         """One resource in whatever form it comes, with its headers; Refusal as with `get`."""
-        answer = self._answer("GET", path, query=query)
-        if answer.is_error:
-            raise _refusal(self._json(answer, path), answer.status_code)
-        return answer.content, answer.headers
+        said = self._say(wishes.get(path, query))
+        return said.content, said.headers
 
     def post(self, path: str, body: Mapping[str, object], key: str = "") -> Json:
         """Order something; the same `key` again gets the same answer and does nothing twice."""
-        headers = {"Idempotency-Key": key or str(uuid.uuid4())}
-        return self._call("POST", path, body=body, headers=headers)
+        return self._json(wishes.act(path, body, key or str(uuid.uuid4())))
 
     def form(self, path: str, **fields: str) -> Json:
         """Send a form, as the token endpoint takes it."""
-        return self._call("POST", path, form=fields)
+        return self._json(Wish("POST", path, form=fields, again=False))
 
     def delete(self, path: str) -> None:
         """End something."""
-        self._call("DELETE", path)
+        self._say(wishes.delete(path))
 
     def every(self, path: str, name: str, **query: str | int) -> Iterator[Json]:
         """All items of a list of the own API, page by page, as its links lead on."""
-        wanted: dict[str, str | int] | None = {"per_page": 100, **query}
-        while path:
-            answer = self._answer("GET", path, query=wanted)
-            found = self._json(answer, path)
-            if answer.is_error:
-                raise _refusal(found, answer.status_code)
-            items: list[Json] = found[name]
+        said = self._say(wishes.page(path, query))
+        while True:
+            items: list[Json] = self._body(said)[name]
             yield from items
-            path, wanted = answer.links.get("next", {}).get("url", ""), None
+            if not said.next:
+                return
+            said = self._say(Wish("GET", said.next))
 
-    def _call(
-        self,
-        method: str,
-        path: str,
-        *,
-        query: Mapping[str, str | int] | None = None,
-        body: Mapping[str, object] | None = None,
-        form: Mapping[str, str] | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> Json:
-        answer = self._answer(method, path, query=query, body=body, form=form, headers=headers)
-        if answer.status_code == 204:
-            return {}
-        found = self._json(answer, path)
-        if answer.is_error:
-            raise _refusal(found, answer.status_code)
-        result: Json = found
-        return result
+    def _json(self, wish: Wish) -> Json:
+        return self._body(self._say(wish)) or {}
+
+    def _body(self, said: Said) -> Json:
+        try:
+            found: Json = said.body
+        except GatewayAway as error:
+            raise self._strange(said.status) from error
+        return found
+
+    def _say(self, wish: Wish) -> Said:
+        slow = Progress(f"waiting for the gateway at {self.url}") if self._shows else nullcontext()
+        try:
+            with slow:
+                return self._gateway.say(wish)
+        except GatewayRefused as no:
+            faults = no.faults if no.code == "SHEET_FAULT" else ()
+            lines = [f"{one.field}: {one.message}" for one in faults]
+            raise Refusal(no.code, no.sentence, lines) from no
+        except GatewayAway as away:
+            raise Refusal("GATEWAY_AWAY", f"{away}; does it run?") from away
+
+    def _strange(self, status: int) -> Refusal:
+        return Refusal("NOT_A_GATEWAY", f"{self.url} answered {status}, no JSON")
 
     def _token(self) -> str:
         """A new one for each call: between two of them a person may have typed for minutes."""
@@ -131,55 +143,6 @@ class ApiClient:
     def token(self, seconds: int) -> str:
         """A token of the machine itself for so long, for a call that goes on."""
         return mint(self._key, f"cli-{person()}", ALL_SCOPES, SystemClock().now(), seconds)
-
-    def _json(self, answer: httpx2.Response, path: str) -> Any:
-        try:
-            return answer.json()
-        except ValueError as error:
-            raise Refusal(
-                "NOT_A_GATEWAY", f"{self.url}{path} answered {answer.status_code}, no JSON"
-            ) from error
-
-    def _answer(
-        self,
-        method: str,
-        path: str,
-        *,
-        query: Mapping[str, str | int] | None = None,
-        body: Mapping[str, object] | None = None,
-        form: Mapping[str, str] | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> httpx2.Response:
-        slow = Progress(f"waiting for the gateway at {self.url}") if self._shows else nullcontext()
-        sent = {
-            "Accept": "application/json",
-            "Authorization": f"Bearer {self._token()}",
-            **(headers or {}),
-        }
-        sent |= {"Crinsu-Session": self.session} if self.session else {}
-        try:
-            with slow:
-                params = None if query is None else dict(query)
-                return self._http.request(
-                    method, path, params=params, json=body, data=form, headers=sent
-                )
-        except httpx2.HTTPError as error:
-            why = str(error) or type(error).__name__
-            raise Refusal(
-                "GATEWAY_AWAY", f"no gateway answers at {self.url} ({why}); does it run?"
-            ) from error
-
-
-def _refusal(found: Any, status: int) -> Refusal:
-    problem = found if isinstance(found, dict) else {}
-    inner = problem.get("error")
-    if isinstance(inner, str):  # the token endpoint
-        problem = {"code": inner, "detail": problem.get("error_description")}
-    if isinstance(inner, dict):  # the Crinsutrack-compatible face
-        problem = {"code": inner.get("rule", inner.get("code")), "detail": inner.get("message")}
-    fields = problem.get("fields") if problem.get("code") == "SHEET_FAULT" else None
-    lines = [f"{one['field']}: {one['message']}" for one in fields or ()]
-    return Refusal(str(problem.get("code", status)), str(problem.get("detail", "refused")), lines)
 
 
 def _url(settings: Settings) -> str:

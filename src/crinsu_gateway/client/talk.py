@@ -40,16 +40,25 @@ class Wish:
     body: object = None
     headers: Mapping[str, str] = field(default_factory=dict)
     again: bool = True
+    form: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """An answer: its JSON (None without a body), its headers, where the next page is."""
+    """An answer: its bytes, its headers, where the next page is."""
 
     status: int
-    body: Any
+    content: bytes
     headers: Mapping[str, str]
     next: str = ""
+
+    @property
+    def body(self) -> Any:
+        """Its JSON, None without a body; GatewayAway when it is none."""
+        try:
+            return json.loads(self.content) if self.content else None
+        except ValueError as error:
+            raise GatewayAway(f"{self.status} was answered, but no JSON") from error
 
     @property
     def etag(self) -> str:
@@ -69,6 +78,10 @@ class Speaker:
     client_id: str = ""
     secret: str = field(default="", repr=False)
     mint: Callable[[], str] | None = None
+    patience: int = MOST_WAITS
+    """How often a call waits when it is told to."""
+    headers: dict[str, str] = field(default_factory=dict, repr=False)
+    """What every call bears besides."""
     _token: str = field(default="", repr=False)
     _kept: OrderedDict[str, tuple[str, Said]] = field(default_factory=OrderedDict, repr=False)
 
@@ -88,9 +101,9 @@ class Speaker:
                 self._token, renewed = "", True
                 continue
             pause = _asked_to_wait(answer)
-            if pause is not None and wish.again and waits < MOST_WAITS:
+            if pause is not None and wish.again and waits < self.patience:
                 waits += 1
-                yield Pause(min(pause, LONGEST_WAIT_S))
+                yield Pause(pause)
                 continue
             return self._understood(request, answer)
 
@@ -113,7 +126,7 @@ class Speaker:
 
     def _request(self, wish: Wish, token: str) -> httpx2.Request:
         address = wish.path if "://" in wish.path else self.url + wish.path
-        headers = {"Accept": JSON, **wish.headers}
+        headers = {"Accept": JSON, **self.headers, **wish.headers}
         if token:
             headers["Authorization"] = f"Bearer {token}"
         content = None
@@ -122,7 +135,7 @@ class Speaker:
             content = json.dumps(wish.body).encode()
         query = None if wish.query is None else {k: _word(v) for k, v in wish.query.items()}
         request = httpx2.Request(
-            wish.method, address, params=query, headers=headers, content=content
+            wish.method, address, params=query, headers=headers, content=content, data=wish.form
         )
         kept = self._kept.get(str(request.url)) if wish.method == "GET" else None
         if kept is not None:
@@ -141,8 +154,7 @@ class Speaker:
                 f"{address} sent us on to {answer.headers.get('location', 'nowhere')}"
             )
         follows = answer.links.get("next", {}).get("url", "")
-        body = _json(answer) if answer.content else None
-        said = Said(answer.status_code, body, dict(answer.headers), follows)
+        said = Said(answer.status_code, answer.content, dict(answer.headers), follows)
         if request.method == "GET" and said.etag:
             self._kept[address] = said.etag, said
             while len(self._kept) > MOST_KEPT:
@@ -155,11 +167,11 @@ def _word(value: str | int | bool) -> str:
 
 
 def _asked_to_wait(answer: httpx2.Response) -> float | None:
-    """How long the gateway asks to wait; None when it does not."""
+    """How long the gateway asks to wait; None when it does not, or for too long."""
     told = answer.headers.get("retry-after", "")
     if answer.status_code not in (429, 503) or not told.isdigit():
         return None
-    return float(told)
+    return float(told) if float(told) <= LONGEST_WAIT_S else None
 
 
 def _json(answer: httpx2.Response) -> Any:
