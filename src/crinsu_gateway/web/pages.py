@@ -1,6 +1,7 @@
 """The pages about the API itself: /docs for people, /openapi.json for tools, /api/latest redirects.
 
-They hold nothing of the facility, and load nothing from another host.
+They hold nothing of the facility, and load nothing from another host. What makes them is imported
+when somebody looks.
 """
 
 import asyncio
@@ -12,9 +13,6 @@ import orjson
 from crinsu_gateway.model.errors import NotFound
 from crinsu_gateway.web.endpoint import AnyEndpoint, Call, Endpoint, NoBody, NoQuery
 from crinsu_gateway.web.faces import Ready
-from crinsu_gateway.web.openapi.alone import alone
-from crinsu_gateway.web.openapi.document import document
-from crinsu_gateway.web.reading_page import STYLE, page
 
 MADE_WITHIN_S = 60.0
 STYLE_PATH = "/docs/style.css"
@@ -37,6 +35,8 @@ class ApiPages:
 
     async def _written(self) -> bytes:
         """The document; it takes seconds to make, beside the loop, and is made once."""
+        from crinsu_gateway.web.openapi.document import document
+
         if not self._document:
             make = partial(document, self._endpoints, self._version, bare=self._bare)
             async with asyncio.timeout(MADE_WITHIN_S):
@@ -45,6 +45,8 @@ class ApiPages:
 
     async def schema(self, call: Call[NoQuery, NoBody]) -> Ready:
         """One schema of the document, that stands for itself (2020-12)."""
+        from crinsu_gateway.web.openapi.alone import alone
+
         name = call.path["name"].removesuffix(".json")
         schemas = orjson.loads(await self._written())["components"]["schemas"]
         if name not in schemas or not call.path["name"].endswith(".json"):
@@ -53,6 +55,8 @@ class ApiPages:
 
     async def docs(self, call: Call[NoQuery, NoBody]) -> Ready:
         """The page for people."""
+        from crinsu_gateway.web.reading_page import page
+
         if not self._page:
             told = orjson.loads(await self._written())
             async with asyncio.timeout(MADE_WITHIN_S):
@@ -61,6 +65,8 @@ class ApiPages:
 
     async def style(self, call: Call[NoQuery, NoBody]) -> Ready:
         """How the page looks."""
+        from crinsu_gateway.web.reading_page import STYLE
+
         return Ready(STYLE.encode(), "text/css")
 
     def endpoints(self) -> tuple[AnyEndpoint, ...]:

@@ -2,19 +2,17 @@
 or Smile.
 
 It says 400 of what cannot be read, with the place, and 415 of other media types and charsets. What
-the members must be is for the model of the body to say (web/intake.py).
+the members must be is for the model of the body to say (web/intake.py). What few callers send is
+imported when the first one does.
 """
 
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from crinsu_gateway.web.errors import Refused, refusal
-from crinsu_gateway.web.representation.forms.csv_reading import from_csv
 from crinsu_gateway.web.representation.forms.json_reading import from_json
-from crinsu_gateway.web.representation.forms.smile_decoder import SmileFault, from_smile
 from crinsu_gateway.web.representation.forms.text_typing import Schema
 from crinsu_gateway.web.representation.forms.unreadable import DEEPEST, MOST_VALUES, unreadable
-from crinsu_gateway.web.representation.forms.xml_reading import from_xml
 from crinsu_gateway.web.representation.shown import Tree
 
 JSON, XML, CSV = "application/json", "application/xml", "text/csv"
@@ -40,9 +38,13 @@ def read(
     media_type, charset = _declared(content_type, taken)
     match media_type:
         case "application/xml":
+            from crinsu_gateway.web.representation.forms.xml_reading import from_xml
+
             _text(raw, charset, "XML")
             return from_xml(raw, schema())
         case "text/csv":
+            from crinsu_gateway.web.representation.forms.csv_reading import from_csv
+
             return from_csv(_text(raw, charset, "CSV"), schema())
         case "application/x-jackson-smile":
             return _from_smile(raw)
@@ -85,6 +87,8 @@ def _text(raw: bytes, charset: str, form: str) -> str:
 
 
 def _from_smile(raw: bytes) -> Any:
+    from crinsu_gateway.web.representation.forms.smile_decoder import SmileFault, from_smile
+
     try:
         return from_smile(raw, deepest=DEEPEST, most=MOST_VALUES)
     except SmileFault as fault:
