@@ -42,6 +42,8 @@ from crinsu_gateway.web.negotiation import Chosen, Form
 from crinsu_gateway.web.negotiation import chosen as choose
 from crinsu_gateway.web.streaming import respond
 
+QUICK = (Form.JSON, Form.HAL_JSON)
+"""Formats of which a page is written sooner than a thread is found for it."""
 WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 CLIENT = "crinsu.client"
 """Where the gate leaves who calls, in the scope of the request."""
@@ -153,7 +155,8 @@ class Resource:
             one=endpoint.named,
             paged=not {"page", "per_page"}.isdisjoint(name for name, _ in parameters),
         )
-        return await written_out(await endpoint.run(call), request, long=endpoint.listed)
+        long = endpoint.listed and chosen.form not in QUICK
+        return await written_out(await endpoint.run(call), request, long=long)
 
     async def _correct(
         self, endpoint: AnyEndpoint, client: Client, scope: Scope, receive: Receive
@@ -262,7 +265,7 @@ class Resource:
             else (),
             by_cursor=declared.by_cursor,
         )
-        long = endpoint.listed or bool(asked.choice.expand)
+        long = bool(asked.choice.expand) or chosen.form not in QUICK
         found = await endpoint.run(call)
         ready = await written_out(found, request, None if timely else version, long=long)
         if timely or isinstance(ready, Streamed):
