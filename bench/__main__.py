@@ -54,7 +54,7 @@ GROUPS = {
     formats.GROUP: formats.measure,
     daemon.GROUP: daemon.measure,
     sync.GROUP: sync.measure,
-    "flood": flood.measure,
+    flood.GROUP: flood.measure,
     live.GROUP: live.measure,
     fleet.GROUP: fleet.measure,
     whole_gateway.GROUP: whole_gateway.measure,

@@ -29,7 +29,7 @@ from crinsu_gateway.store.opening import open_reader
 from crinsu_gateway.web.scopes import ALL_SCOPES
 from crinsu_gateway.web.tokens import mint
 
-GROUP = "api"
+GROUP = "flood"
 ROUNDS = 3
 SPAN_S = 10.0
 WARM_S = 2.0
