@@ -187,6 +187,8 @@ class Endpoint(Generic[Q, B]):
     """Whether it stands outside the rate limit."""
     keeps: bool = False
     """Whether it leaves out by itself what its caller does not see (`Client.facilities`)."""
+    besides: Scope | None = None
+    """Another scope that it needs: that of what its list belongs to."""
     declared: Resource | None = None
     """The resource that it serves, by every convention of the own API."""
 

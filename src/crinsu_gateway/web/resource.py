@@ -107,6 +107,8 @@ class Resource:
             )
         given: Client | None = scope[CLIENT]
         client = require(given, endpoint.scope)
+        if endpoint.besides is not None:
+            require(client, endpoint.besides)
         if endpoint.declared is not None:
             ready = await self._show(endpoint, endpoint.declared, client, scope)
         else:

@@ -141,18 +141,10 @@ def bearer(api: Api, client: ApiClient, *scopes: Scope) -> dict[str, str]:
 
 
 def own_scope(endpoint: AnyEndpoint) -> list[Scope]:
-    """What an endpoint needs, and no more. A stream has the scopes of what it tells.
-
-    A list that belongs to something needs the scope of that too.
-    """
+    """What an endpoint needs, and no more. A stream has the scopes of what it tells."""
     if endpoint.streams:
         return [Scope.INVENTORY_READ]
-    whose = [
-        one.scope
-        for one in RESOURCES
-        if endpoint.declared and endpoint.path.startswith(f"{one.path}/{{id}}/")
-    ]
-    return whose if endpoint.scope is None else [endpoint.scope, *whose]
+    return [one for one in (endpoint.scope, endpoint.besides) if one is not None]
 
 
 def passes(answer: httpx2.Response) -> bool:

@@ -78,7 +78,7 @@ async def test_the_document_names_every_resource_and_what_it_takes(api: Api) -> 
         if face_of(one.path) is Face.OWN:
             assert set(told_of) >= MANNERS, one.path
         open_to_all = one.scope is None and not one.streams
-        scopes = [one.scope] if one.scope else []
+        scopes = [scope for scope in (one.scope, one.besides) if scope is not None]
         ways: list[dict[str, list[Any]]] = [] if open_to_all else [{"oauth2": scopes}]
         if face_of(one.path) is Face.REGISTRY:
             ways = [{"basic": []}, {"oauth2": [Scope.COLLECTIONS_WRITE]}]

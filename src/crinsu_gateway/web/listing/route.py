@@ -42,9 +42,7 @@ async def one_of(lists: Lists, resource: Resource, call: Call[NoQuery, NoBody]) 
 async def belonging(
     lists: Lists, resource: Resource, many: Many, call: Call[NoQuery, NoBody]
 ) -> Told | Streamed:
-    """A page of a list that belongs to something; 403 for who may not read that either."""
-    if resource.scope not in call.client.scopes:
-        raise refusal(403, "FORBIDDEN", f"this needs {resource.scope.value} as well")
+    """A page of a list that belongs to something."""
     if call.asked.paging.whole:
         raise refusal(
             400,
@@ -77,7 +75,9 @@ def endpoints(lists: Lists, resources: Sequence[Resource]) -> Iterator[AnyEndpoi
             if isinstance(many, Many):
                 run = partial(belonging, lists, resource, many)
                 of = in_order_of(many, by_name[many.of])
-                yield _get(f"{path}/{many.route}", of, many.about, run, lists=lists, listed=True)
+                found = _get(f"{path}/{many.route}", of, many.about, run, lists=lists, listed=True)
+                besides = None if resource.scope is of.scope else resource.scope
+                yield replace(found, besides=besides)
 
 
 def in_order_of(many: Many, resource: Resource) -> Resource:

@@ -65,12 +65,14 @@ def _security(endpoint: AnyEndpoint, face: Face) -> list[Json]:
         return known if endpoint.scope else [{}, *known]
     if endpoint.scope is None:
         return [{"oauth2": []}] if endpoint.streams else []
-    return [{"oauth2": [endpoint.scope.value]}]
+    needed = (endpoint.scope, endpoint.besides)
+    return [{"oauth2": [one.value for one in needed if one is not None]}]
 
 
 def description(endpoint: AnyEndpoint) -> str:
     """What it does, which scope it needs, and in whose name it acts."""
-    who = f"Needs `{endpoint.scope.value}`." if endpoint.scope else "Open to everybody."
+    both = "" if endpoint.besides is None else f" and `{endpoint.besides.value}`"
+    who = f"Needs `{endpoint.scope.value}`{both}." if endpoint.scope else "Open to everybody."
     name = [IN_NAME_OF] if endpoint.act is not None else []
     return "\n\n".join([_said(endpoint.run) or endpoint.summary, who, *name])
 
