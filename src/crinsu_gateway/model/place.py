@@ -9,7 +9,14 @@ from enum import StrEnum
 
 from crinsu_gateway.model.errors import UnknownPlace
 from crinsu_gateway.model.label import LABEL
-from crinsu_gateway.model.place_errors import ContainerBusy, PlaceTaken, WrongPlace
+from crinsu_gateway.model.place_errors import (
+    ConfigurationDecides,
+    ContainerBusy,
+    LeftUse,
+    PlaceTaken,
+    StillNeeded,
+    WrongPlace,
+)
 
 
 class StorageType(StrEnum):
@@ -194,3 +201,48 @@ def may_put_container(kind: ContainerKind, spot: Spot, source: Standing, target:
         raise WrongPlace(fault, address=str(spot))
     if target.taken:
         raise PlaceTaken(f"another container stands at {spot}; choose a free place")
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """A container that is to leave use, with all that stands in it.
+
+    `holds`, `promised` and `kept` count slots that hold something, that a running execution is
+    going to use, and that are reserved; `execution` has yet to be finished there.
+    """
+
+    address: str
+    in_use: bool
+    by_hand: bool
+    holds: int
+    promised: int
+    kept: int
+    execution: int | None
+
+
+def may_leave_use(one: Leaving) -> None:
+    """Refuse to let go what is gone, what the configuration makes, and what is still needed."""
+    if not one.in_use:
+        raise LeftUse(f"{one.address} left use already", address=one.address)
+    if not one.by_hand:
+        raise ConfigurationDecides(
+            f"{one.address} stands in the layout of the configuration: take it out there and "
+            "restart, for it would come back otherwise",
+            address=one.address,
+        )
+    if one.execution is not None:
+        raise ContainerBusy(
+            f"execution {one.execution} is not finished on {one.address.partition('/')[0]}: "
+            "finish or stop it",
+            execution=one.execution,
+            address=one.address,
+        )
+    for count, what in (
+        (one.holds, "hold a sample container: retrieve or move them first"),
+        (one.promised, "are promised to an execution: finish or stop it first"),
+        (one.kept, "are reserved: give them up first"),
+    ):
+        if count:
+            raise StillNeeded(
+                f"{count} of the slots in {one.address} {what}", address=one.address, slots=count
+            )

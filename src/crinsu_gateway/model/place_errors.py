@@ -30,6 +30,24 @@ class ContainerBusy(RuleError):
     code = "CONTAINER_BUSY"
 
 
+class StillNeeded(RuleError):
+    """Something cannot leave use: it holds something, is kept for somebody, or lies here."""
+
+    code = "STILL_NEEDED"
+
+
+class LeftUse(RuleError):
+    """A container is in use no more."""
+
+    code = "LEFT_USE"
+
+
+class ConfigurationDecides(RuleError):
+    """Something was asked of the gateway that its configuration alone decides."""
+
+    code = "CONFIGURATION_DECIDES"
+
+
 class Quarantined(RuleError):
     """The sample container is in quarantine: it may not be handed out before it is released."""
 

@@ -15,7 +15,7 @@ from crinsu_gateway.model.errors import (
     UnknownSample,
     WrongTag,
 )
-from crinsu_gateway.model.place_errors import NotReleasable, Quarantined
+from crinsu_gateway.model.place_errors import NotReleasable, Quarantined, StillNeeded
 
 
 class SampleState(StrEnum):
@@ -122,6 +122,29 @@ def may_discard(sample: Sample) -> None:
     if sample.state in GONE or sample.state in (SampleState.EXPECTED, SampleState.MISSING):
         raise SampleNotStored(
             f"{sample.name} is {sample.state}: there is nothing to discard", sample=sample.id
+        )
+
+
+_LEAVES_BY = {
+    SampleState.STORED: "it lies in a slot: retrieve it, and then discard or ship it",
+    SampleState.OUT: "it is in somebody's hands: store, discard or ship it",
+    SampleState.MISSING: "say first where it is, or that it is lost (stock-take)",
+}
+
+
+def may_withdraw(sample: Sample, procedure: int | None) -> None:
+    """Refuse to withdraw what was ever here, or what `procedure`, which is not over, waits for."""
+    if sample.state in GONE:
+        raise SampleNotStored(f"{sample.name} is {sample.state} already", sample=sample.id)
+    if sample.state is not SampleState.EXPECTED:
+        raise StillNeeded(
+            f"{sample.name} is {sample.state}; {_LEAVES_BY[sample.state]}", sample=sample.id
+        )
+    if procedure is not None:
+        raise StillNeeded(
+            f"procedure {procedure} waits for {sample.name}: cancel or finish it first",
+            sample=sample.id,
+            procedure=procedure,
         )
 
 

@@ -7,6 +7,7 @@ centre. Who may decide is for the caller to see to (model/person.py).
 from collections.abc import Sequence
 
 from crinsu_gateway.model.audit import Actor, Body
+from crinsu_gateway.model.procedure_errors import CentreDecides
 from crinsu_gateway.model.reason import needed
 from crinsu_gateway.model.sample import (
     Clearance,
@@ -15,8 +16,9 @@ from crinsu_gateway.model.sample import (
     may_discard,
     may_quarantine,
     may_release,
+    may_withdraw,
 )
-from crinsu_gateway.store import custody_told, lifts, quarantines
+from crinsu_gateway.store import custody_told, lifts, policies, procedures, quarantines
 from crinsu_gateway.store.outbox import OutboxKind
 from crinsu_gateway.store.samples import known, take_out
 from crinsu_gateway.store.transaction import Transaction
@@ -62,13 +64,37 @@ def discard(tx: Transaction, sample_id: int, reason: str, actor: Actor, witness:
     if sample_.state is SampleState.STORED:
         take_out(tx, sample_, central_id, actor, None)
     lifts.left(tx, sample_id, None, actor)
+    _end(tx, sample_, central_id, reason, actor, witness)
+
+
+def withdraw(tx: Transaction, sample_id: int, reason: str, actor: Actor) -> None:
+    """Note that a sample container that was never here will not come; it counts as discarded.
+
+    CentreDecides where a centre says what there is; StillNeeded for all that is or was here.
+    """
+    if policies.has_centre(tx):
+        raise CentreDecides("the centre decides which sample containers there are: delete it there")
+    sample_, central_id = known(tx, sample_id)
+    may_withdraw(sample_, procedures.waiting_for(tx, sample_id))
+    _end(tx, sample_, central_id, reason, actor)
+
+
+def _end(
+    tx: Transaction,
+    sample_: Sample,
+    central_id: int | None,
+    reason: str,
+    actor: Actor,
+    witness: str = "",
+) -> None:
+    """There is no such thing any more: its state, its event, and no quarantine that waits."""
     tx.change(
         "UPDATE sample_container SET state = 'DISCARDED', out_by = NULL, out_ms = NULL, "
         "changed_ms = ? WHERE id = ?",
-        (tx.now.utc_ms, sample_id),
+        (tx.now.utc_ms, sample_.id),
     )
     event = _judge(tx, OutboxKind.SAMPLE_DISCARDED, sample_, central_id, reason, actor, witness)
-    quarantines.end(tx, sample_id, event, actor)
+    quarantines.end(tx, sample_.id, event, actor)
 
 
 def _clear(tx: Transaction, sample_id: int, clearance: Clearance) -> None:

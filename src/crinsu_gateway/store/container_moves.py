@@ -14,7 +14,7 @@ from crinsu_gateway.model.place import (
     Standing,
     may_put_container,
 )
-from crinsu_gateway.model.place_errors import WrongPlace
+from crinsu_gateway.model.place_errors import LeftUse, WrongPlace
 from crinsu_gateway.model.reason import needed
 from crinsu_gateway.store import audit, custody, emergencies, executions, layouts, outbox
 from crinsu_gateway.store.changes import Topic
@@ -104,6 +104,8 @@ def _outer(
     row = _at(tx, storage_id, spot.outer)
     if row is None:
         raise UnknownPlace(f"there is no container {spot.storage}/{spot.outer}", address=str(spot))
+    if not tx.value("SELECT in_use FROM container WHERE id = ?", (row[0],)):
+        raise LeftUse(f"{spot.storage}/{spot.outer} left use; choose another place")
     return row[0], ContainerKind(row[1]), bool(row[2]), row[3]
 
 
@@ -119,9 +121,10 @@ def _require_room(
     tx: Transaction, storage_id: int, outer_id: int | None, room: int | None, spot: Spot
 ) -> None:
     standing = tx.value(
-        "SELECT count(*) FROM container WHERE parent_id = ?"
+        "SELECT count(*) FROM container WHERE parent_id = ? AND (in_use OR occupied > 0)"
         if outer_id is not None
-        else "SELECT count(*) FROM container WHERE storage_id = ? AND parent_id IS NULL",
+        else "SELECT count(*) FROM container WHERE storage_id = ? AND parent_id IS NULL "
+        "AND (in_use OR occupied > 0)",
         (storage_id if outer_id is None else outer_id,),
     )
     if room is not None and standing >= room:

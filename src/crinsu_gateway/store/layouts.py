@@ -61,7 +61,8 @@ def _digest(layout: Layout) -> str:
 def _use_by_hand(tx: Transaction, storage_id: int) -> None:
     tx.change(
         "UPDATE slot SET in_use = 1 WHERE NOT in_use "
-        "AND container_id IN (SELECT id FROM container WHERE storage_id = ? AND by_hand)",
+        "AND container_id IN "
+        "(SELECT id FROM container WHERE storage_id = ? AND by_hand AND in_use)",
         (storage_id,),
     )
 

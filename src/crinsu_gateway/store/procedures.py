@@ -295,6 +295,17 @@ def by_central_id(tx: Transaction, central_id: int) -> int | None:
     return None if found is None else int(found)
 
 
+def waiting_for(tx: Transaction, sample_id: int) -> int | None:
+    """The public id of a procedure that is not over and waits for a sample container (local id)."""
+    found = tx.value(
+        "SELECT COALESCE(p.central_id, p.id) FROM procedure_item i "
+        "JOIN procedure p ON p.id = i.procedure_id WHERE i.sample_id = ? AND i.state = 'WAITING' "
+        "AND p.status IN ('PENDING', 'CREATED', 'IN_PROGRESS') ORDER BY p.id LIMIT 1",
+        (sample_id,),
+    )
+    return None if found is None else int(found)
+
+
 def settle_item(tx: Transaction, local_id: int, sample_id: int, state: str) -> None:
     """Note what became of one sample container of a procedure (DONE or LEFT)."""
     tx.change(

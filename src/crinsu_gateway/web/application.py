@@ -38,6 +38,7 @@ from crinsu_gateway.web.api import (
     readings,
     reconciliation,
     registry,
+    removals,
     sample_containers,
     scans,
     servicing,
@@ -128,6 +129,7 @@ def endpoints(
     resources = (
         *route.endpoints(lists, RESOURCES),
         *corrections.endpoints(lists),
+        *removals.endpoints(lists),
         *facilities.endpoints(db, Organization(ORGANIZATION_ID, facts.organization)),
         *external_storage.endpoints(db),
         *inventory.endpoints(db, bare=facts.bare),

@@ -24,7 +24,7 @@ from crinsu_gateway.web.asking.writing import manner as manner_of
 from crinsu_gateway.web.auth import require
 from crinsu_gateway.web.declaration import Many
 from crinsu_gateway.web.declaration import Resource as Declared
-from crinsu_gateway.web.endpoint import AnyEndpoint, Call, Client, NoBody, NoQuery, Query
+from crinsu_gateway.web.endpoint import AnyEndpoint, Body, Call, Client, NoBody, NoQuery, Query
 from crinsu_gateway.web.errors import refusal
 from crinsu_gateway.web.faces import Answer, Face, Ready, Streamed, face_of
 from crinsu_gateway.web.freshness import Freshness, Version, is_unchanged, tags
@@ -177,8 +177,7 @@ class Resource:
         )
         accepted = accept_of(headers)
         chosen = format_of(accepted, asked.manner.hal, Face.OWN)
-        raw = await read_body(headers, receive)
-        body, merging = patch_of(endpoint.body, headers, raw, scope["method"])
+        body, merging = await self._change_of(endpoint, headers, receive)
         path, query_text = asked_at(scope)
         request = Request(
             method=scope["method"],
@@ -196,7 +195,7 @@ class Resource:
             scope["path_params"],
             NoQuery(),
             body,
-            headers.get("idempotency-key", ""),
+            key_of(headers) if "idempotency-key" in headers else "",
             headers.get(SESSION, "") or client.session,
             accepted,
             endpoint.act,
@@ -210,6 +209,16 @@ class Resource:
             tags_of=partial(tags_of, request),
         )
         return answered(await endpoint.run(call), request)
+
+    @staticmethod
+    async def _change_of(
+        endpoint: AnyEndpoint, headers: Headers, receive: Receive
+    ) -> tuple[Body, bool]:
+        """The body of what changes something, and whether it is a merge patch; DELETE has none."""
+        if endpoint.method not in WITH_BODY:
+            return endpoint.body(), False
+        raw = await read_body(headers, receive)
+        return patch_of(endpoint.body, headers, raw, endpoint.method)
 
     async def _show(
         self, endpoint: AnyEndpoint, declared: Declared, client: Client, scope: Scope

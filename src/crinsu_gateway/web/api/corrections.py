@@ -4,7 +4,6 @@ Both forms of PATCH are one act here: what stands in the body goes over what the
 something is, and how it stands, is changed by acts of its own.
 """
 
-from collections.abc import Callable
 from functools import partial
 from typing import Annotated, TypeVar
 
@@ -15,23 +14,16 @@ from crinsu_gateway.model.person import Act
 from crinsu_gateway.store import corrections, places, samples
 from crinsu_gateway.store.corrections import Identity
 from crinsu_gateway.store.transaction import Transaction
+from crinsu_gateway.web.api.changing import Change, Correction, changed
 from crinsu_gateway.web.declaration import Resource
 from crinsu_gateway.web.endpoint import AnyEndpoint, Call, Endpoint, NoQuery, OneLine, ShortText
-from crinsu_gateway.web.errors import invalid, refusal
-from crinsu_gateway.web.faces import Told
-from crinsu_gateway.web.identity import StationBody, acting
-from crinsu_gateway.web.listing.serve import Lists, Seer
+from crinsu_gateway.web.errors import invalid
+from crinsu_gateway.web.listing.serve import Lists
 from crinsu_gateway.web.resources.containers import CONTAINERS
 from crinsu_gateway.web.resources.sample_containers import SAMPLE_CONTAINERS
 from crinsu_gateway.web.scopes import Scope
 
 Description = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), OneLine]
-
-
-class Correction(StationBody):
-    """Who corrects, and why: the header Audit-Reason does as well."""
-
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), OneLine] = ""
 
 
 class SampleCorrection(Correction):
@@ -57,42 +49,6 @@ class ContainerCorrection(Correction):
 
 
 C = TypeVar("C", bound=Correction)
-Change = Callable[[Transaction, Call[NoQuery, C], Actor, str], None]
-
-
-def _require_fresh(call: Call[NoQuery, C], tags: frozenset[str]) -> None:
-    """What is changed is what the caller saw: 428 without a tag, 412 with an old one."""
-    if not call.if_match:
-        raise refusal(
-            428,
-            "IF_MATCH_MISSING",
-            "send If-Match with the ETag of what you read at this address, so that nothing is "
-            "changed that you have not seen",
-        )
-    if "*" not in call.if_match and tags.isdisjoint(call.if_match):
-        raise refusal(412, "STALE", "it changed since you read it; read it again and decide anew")
-
-
-def _reason(call: Call[NoQuery, C]) -> str:
-    found = call.body.reason or call.reason
-    if not found:
-        raise refusal(
-            422, "REASON_REQUIRED", "say why, in the member reason or the header Audit-Reason"
-        )
-    return found
-
-
-def _corrected(
-    tx: Transaction, lists: Lists, resource: Resource, change: Change[C], call: Call[NoQuery, C]
-) -> Told:
-    assert call.tags_of is not None, "an endpoint that corrects is handed what its tags are"
-    actor = acting(tx, call)
-    seer = Seer(call.client.scopes, call.client.facilities, linked=True)
-    before = lists.one_now(tx, resource, call.path["id"], call.asked, seer)
-    _require_fresh(call, call.tags_of(before))
-    change(tx, call, actor, _reason(call))
-    after = lists.one_now(tx, resource, call.path["id"], call.asked, seer)
-    return Told(after, 204 if call.merging else 200)
 
 
 def _correct_sample(
@@ -128,13 +84,6 @@ def _correct_container(
         places.set_tag(tx, call.id, call.body.tag, reason, actor)
 
 
-async def corrected(
-    lists: Lists, resource: Resource, change: Change[C], call: Call[NoQuery, C]
-) -> Told:
-    """Correct something that is as the caller saw it, and tell it as a GET would."""
-    return await lists.db.write(_corrected, lists, resource, change, call)
-
-
 def _writes(
     lists: Lists,
     resource: Resource,
@@ -150,7 +99,7 @@ def _writes(
         scope=Scope.INVENTORY_WRITE,
         act=act,
         summary=summary,
-        run=partial(corrected, lists, resource, change),
+        run=partial(changed, lists, resource, change),
         answers=resource.shape or resource.one,
         query=NoQuery,
         body=body,

@@ -56,7 +56,7 @@ _KINDS: Mapping[tuple[str, str], str] = {
     ),
     ("audit-reviews", ""): "audit.reviewed",
     ("checkpoints", ""): "checkpoint.asked checkpoint.made",
-    ("containers", "container"): "container.moved container.tagged",
+    ("containers", "container"): "container.moved container.retired container.tagged",
     ("containers", ""): "layout.changed layout.imported",
     ("deviations", "deviation"): "deviation.closed deviation.opened exposure.measured",
     ("devices", "unit"): "unit.condition",

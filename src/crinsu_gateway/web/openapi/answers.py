@@ -70,7 +70,7 @@ def _told(endpoint: AnyEndpoint, face: Face) -> dict[int, str]:
     """The statuses of success, with what they mean."""
     found = {endpoint.status: endpoint.summary, **(endpoint.also or {})}
     if endpoint.method != "GET":
-        return found | ({204: "the same, for who asked for `print=silent`"} if _own(face) else {})
+        return ({204: "the same, for who asked for `print=silent`"} if _own(face) else {}) | found
     if endpoint.listed and _own(face):
         found[206] = "a page that is not the whole, or not full"
     return found | {304: "the caller has it already"}

@@ -22,6 +22,11 @@ IN_NAME_OF = (
     "else who is named in `technician`, where the site lets machines do that."
 )
 
+IN_NAME_OF_CLIENT = (
+    "It is done in somebody's name: the person whose session the header `Crinsu-Session` bears, "
+    "else the client itself, where the site lets machines do that."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Around:
@@ -74,6 +79,8 @@ def description(endpoint: AnyEndpoint) -> str:
     both = "" if endpoint.besides is None else f" and `{endpoint.besides.value}`"
     who = f"Needs `{endpoint.scope.value}`{both}." if endpoint.scope else "Open to everybody."
     name = [IN_NAME_OF] if endpoint.act is not None else []
+    if endpoint.method == "DELETE" and endpoint.corrects is not None:
+        name = [IN_NAME_OF_CLIENT]
     return "\n\n".join([_said(endpoint.run) or endpoint.summary, who, *name])
 
 

@@ -100,6 +100,13 @@ IF_MATCH: Json = {
     "description": "the ETag of what is to be changed: 412 for another, 428 where it is needed",
     "schema": {"type": "string"},
 }
+AUDIT_REASON: Json = {
+    "name": "Audit-Reason",
+    "in": "header",
+    "required": False,
+    "description": "why, in UTF-8",
+    "schema": {"type": "string", "maxLength": 500},
+}
 SESSION: Json = {
     "name": "Crinsu-Session",
     "in": "header",
@@ -118,7 +125,8 @@ def parameters(
     if declared is not None:
         asked = query_parameters(declared, find, single=not endpoint.listed)
         schema = _of_path(endpoint.path, declared, find)
-        return [*(_in_path(name, schema) for name in names), *asked]
+        found = [*(_in_path(name, schema) for name in names), *asked]
+        return found + ([] if endpoint.corrects is None else _of_change(endpoint))
     plain: Json = {"type": "string", "minLength": 1}
     found = [_in_path(name, plain if face is Face.REGISTRY else _ID) for name in names]
     query = schemas.of_query(endpoint.query)
@@ -160,6 +168,12 @@ def manners(endpoint: AnyEndpoint) -> list[Json]:
         }
         for name, schema in kinds.items()
     ]
+
+
+def _of_change(endpoint: AnyEndpoint) -> list[Json]:
+    """The headers of what changes one of what is declared; without a body the reason is one."""
+    why = AUDIT_REASON | {"required": endpoint.method == "DELETE"}
+    return [IF_MATCH | {"required": True}, KEY | {"required": False}, why, SESSION]
 
 
 def _of_path(path: str, declared: Resource, find: Callable[[str], Resource]) -> Json:

@@ -91,6 +91,12 @@ CONTAINERS = Resource(
             about="whether it has slots itself",
             filtered=True,
         ),
+        Field(
+            name="inUse",
+            column=Column("c.in_use", Kind.BOOLEAN),
+            about="whether it is in the layout; what left it is kept as history",
+            filtered=True,
+        ),
         Many(
             name="children",
             of="containers",
@@ -108,5 +114,12 @@ CONTAINERS = Resource(
     actions=(
         Action(rel="tag", method="POST", path="/tag", scope=Scope.INVENTORY_WRITE),
         Action(rel="move", method="POST", path="/move", scope=Scope.INVENTORY_WRITE),
+        Action(
+            rel="delete",
+            method="DELETE",
+            path="",
+            scope=Scope.INVENTORY_WRITE,
+            when="c.in_use AND c.by_hand AND c.occupied = 0 AND c.free = c.capacity - c.blocked",
+        ),
     ),
 )

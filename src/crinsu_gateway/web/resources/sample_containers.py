@@ -207,5 +207,16 @@ SAMPLE_CONTAINERS = Resource(
             scope=_WRITE,
             when="m.state NOT IN ('DISCARDED', 'SHIPPED')",
         ),
+        Action(
+            rel="delete",
+            method="DELETE",
+            path="",
+            scope=_WRITE,
+            when="m.state = 'EXPECTED' AND NOT EXISTS (SELECT 1 FROM policy y "
+            "WHERE y.name = 'centre' AND y.value = 'yes') AND NOT EXISTS (SELECT 1 "
+            "FROM procedure_item i JOIN procedure p ON p.id = i.procedure_id "
+            "WHERE i.sample_id = m.id AND i.state = 'WAITING' "
+            "AND p.status IN ('PENDING', 'CREATED', 'IN_PROGRESS'))",
+        ),
     ),
 )
