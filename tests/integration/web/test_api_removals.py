@@ -11,6 +11,7 @@ from crinsu_gateway.store import audit_search, layout_sheet, layouts, policies
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.scopes import Scope
 from tests.fakes.api import Api
+from tests.fakes.clock import HandClock
 from tests.fakes.facility import LAYOUT, with_procedure
 
 SETUP = Actor("setup", "test")
@@ -312,3 +313,21 @@ async def test_of_the_same_change_under_one_key_at_once_one_is_made(api: Api) ->
     answers = await asyncio.gather(*(api.client.delete(SAMPLE, headers=headers) for _ in range(6)))
     assert {one.status_code for one in answers} == {204}
     assert len(await api.db.read(since, before)) == 1
+
+
+async def test_keys_are_known_for_a_week(api: Api, clock: HandClock) -> None:
+    """The row of an old key goes when the next change comes, so that they never pile up."""
+    await withdrawn(api)
+    who = {"technician": "anna", "reason": "read wrong"}
+    for name in ("A", "B"):
+        keyed = {"If-Match": "*", "Idempotency-Key": f"key-{name}"}
+        headers = keyed | api.bearer(Scope.INVENTORY_WRITE, Scope.INVENTORY_READ)
+        answer = await api.stranger.patch(SAMPLE, json={**who, "name": name}, headers=headers)
+        assert answer.status_code == 200, answer.text
+        clock.pass_s(8 * 24 * 3600)
+    assert await api.db.read(keys_known) == ["key-B"]
+
+
+def keys_known(tx: Transaction) -> list[str]:
+    """The keys of changes that are remembered."""
+    return [row[0] for row in tx.all("SELECT key FROM keyed_change ORDER BY at_ms")]

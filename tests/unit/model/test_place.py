@@ -4,15 +4,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crinsu_gateway.model.errors import UnknownPlace
+from crinsu_gateway.model.errors import RuleError, UnknownPlace
 from crinsu_gateway.model.place import (
     Address,
     ContainerKind,
     Layout,
+    Leaving,
     Level,
     leaf_paths,
+    may_leave_use,
     nesting_faults,
     parse_address,
+)
+from crinsu_gateway.model.place_errors import (
+    ConfigurationDecides,
+    ContainerBusy,
+    LeftUse,
+    StillNeeded,
 )
 
 LABELS = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,23}", fullmatch=True)
@@ -57,3 +65,25 @@ def test_usual_nestings_are_allowed() -> None:
     for outer, inner in (("canister", "cane"), ("rack", "box"), ("shelf", "rack")):
         levels = (Level(ContainerKind(outer), "X", 1), Level(ContainerKind(inner), "Y", 1))
         assert nesting_faults(Layout(levels, ("1",))) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "word"),
+    [
+        ({"in_use": False, "by_hand": False}, LeftUse, "already"),
+        ({"by_hand": False, "holds": 1}, ConfigurationDecides, "configuration"),
+        ({"execution": 4, "holds": 1}, ContainerBusy, "execution 4 is not finished on T1"),
+        ({"holds": 2}, StillNeeded, "retrieve"),
+        ({"promised": 1}, StillNeeded, "promised"),
+        ({"kept": 1}, StillNeeded, "reserved"),
+    ],
+)
+def test_what_is_needed_does_not_leave_use(
+    change: dict[str, int | bool], error: type[RuleError], word: str
+) -> None:
+    """Only what a person placed, and nobody needs, leaves use; the sentence names the place."""
+    idle = {"in_use": True, "by_hand": True, "holds": 0, "promised": 0, "kept": 0}
+    may_leave_use(Leaving("T1/C1", **idle, execution=None))  # type: ignore[arg-type]
+    with pytest.raises(error, match=word) as caught:
+        may_leave_use(Leaving(**{"address": "T1/C1", "execution": None, **idle, **change}))  # type: ignore[arg-type]
+    assert "T1" in caught.value.sentence
