@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from crinsu_gateway.model.alarm import AlarmState, Severity
+from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.procedure import ProcedureType
-from crinsu_gateway.store import alarms
+from crinsu_gateway.store import alarms, shelving
 from crinsu_gateway.store.starting import Wish, start
 from tests.fakes.alarms import end_low_level, raise_low_level
 from tests.fakes.bench import Bench, benched, running
@@ -65,6 +66,22 @@ async def test_an_alarm_that_is_over_is_in_the_way_only_when_it_is_latched(tmp_p
         await bench.db.write(alarms.calm, "freezer-1/level", "level_low", bench.clock.now())
         (row,) = await bench.db.read(alarms.open_ones)
         assert (row.state, row.stands_in_the_way) == (AlarmState.RETURNED, False)
+
+
+async def test_a_shelved_alarm_is_waited_for_all_the_same(tmp_path: Path) -> None:
+    """Setting it aside opens no lid."""
+    async with calm(tmp_path) as bench:
+        number = await bench.db.write(raise_low_level)
+        lead = Actor("lead", "office")
+        await bench.db.write(
+            shelving.shelve, number, minutes=60, reason="known", actor=lead, key="k"
+        )
+        execution = await begin(bench, ProcedureType.STORE, "TAG-1")
+        step = (await bench.at(execution, "check_unit")).open_step
+        assert step is not None
+        assert step.prompt == "T1 must wait: alarm: level is 12 %, the limit is 20 %"
+        (row,) = await bench.db.read(alarms.open_ones)
+        assert (row.shelf is not None, row.stands_in_the_way) == (True, True)
 
 
 @pytest.mark.parametrize(

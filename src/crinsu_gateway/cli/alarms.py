@@ -1,4 +1,4 @@
-"""`alarms`: lists the alarms of the running gateway, and acknowledges one for a person."""
+"""`alarms`: lists the alarms of the running gateway; acknowledges or shelves one for a person."""
 
 from typing import Any
 from urllib.parse import quote
@@ -7,13 +7,14 @@ import click
 
 from crinsu_gateway.cli.acting import Acting, Who, acting_options
 from crinsu_gateway.cli.answer import Answer, answering, config_option
+from crinsu_gateway.model.alarm import LONGEST_SHELF
 
 Json = dict[str, Any]
 
 
 @click.group("alarms")
 def command() -> None:
-    """List and acknowledge alarms."""
+    """List, acknowledge and shelve alarms."""
 
 
 @command.command("list", epilog="Example: crinsu-gateway alarms list --severity high")
@@ -48,9 +49,45 @@ def acknowledge(alarm: int, note: str, who: Who) -> Answer:
     return Answer(told, [_line(told)])
 
 
+@command.command(
+    "shelve",
+    epilog="Example: crinsu-gateway alarms shelve 12 --minutes 30 --reason 'new sensor tomorrow'",
+)
+@click.argument("alarm", type=int)
+@click.option(
+    "--minutes",
+    required=True,
+    type=click.IntRange(1, LONGEST_SHELF),
+    help="For how long: 720 at most, 480 for a medium one, 60 for a high one.",
+)
+@click.option("--reason", required=True, help="Why it is set aside.")
+@acting_options
+@answering
+def shelve(alarm: int, minutes: int, reason: str, who: Who) -> Answer:
+    """Set an ALARM aside for a while. It stays in the list, and what it shuts stays shut."""
+    with Acting(who) as acting:
+        said = {"minutes": minutes, "reason": reason}
+        told = acting.act(f"/api/v1/alarms/{alarm}/shelve", said)
+    return Answer(told, [_line(told)])
+
+
+@command.command("unshelve", epilog="Example: crinsu-gateway alarms unshelve 12")
+@click.argument("alarm", type=int)
+@acting_options
+@answering
+def unshelve(alarm: int, who: Who) -> Answer:
+    """Take an ALARM back from the shelf before its time."""
+    with Acting(who) as acting:
+        told = acting.act(f"/api/v1/alarms/{alarm}/unshelve", {})
+    return Answer(told, [_line(told)])
+
+
 def _line(one: Json) -> str:
     who = one["acknowledged"]
     by = f" by {who['by']}" if who else ""
+    aside = one["shelved"]
+    if aside:
+        by += f", shelved by {aside['by']} until {aside['until']} ({aside['reason']}),"
     return (
         f"{one['id']:>6} {one['severity']:<9} {one['state']}{by} since {one['raisedAt']} "
         f"{one['unit']}: {one['title']}; {one['reason']}. {one['action']}"

@@ -4,9 +4,13 @@ An alarm needs somebody to act; what needs nobody is an event. The rules take th
 each sample and remember a little; they know no unit, no store and no limit of a site.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
+
+from crinsu_gateway.model.clock import Instant
+from crinsu_gateway.model.errors import IllegalTransition
 
 
 class Severity(StrEnum):
@@ -68,6 +72,72 @@ def after_acknowledgement(state: AlarmState) -> AlarmState | None:
         AlarmState.ACTIVE: AlarmState.ACKNOWLEDGED,
         AlarmState.RETURNED: AlarmState.CLEARED,
     }.get(state)
+
+
+SHELVED_AT_MOST: Mapping[Severity, int] = {
+    Severity.HIGH: 60,  # leaves seven of the eight hours within which samples are lost
+    Severity.MEDIUM: 480,  # one shift: who takes over decides anew
+    Severity.LOW: 720,  # a night; what is shelved longer is forgotten
+}
+"""For how many minutes an alarm may be shelved (ISA 18.2). An emergency never is: of the hour that
+there is to save the samples none may be spent."""
+LONGEST_SHELF = max(SHELVED_AT_MOST.values())
+
+
+def require_shelvable(state: AlarmState, severity: Severity, minutes: int) -> None:
+    """IllegalTransition when an alarm may not be shelved, or not for so many minutes."""
+    if state is AlarmState.CLEARED:
+        raise IllegalTransition("it is CLEARED; there is nothing to shelve", state=state.value)
+    most = SHELVED_AT_MOST.get(severity, 0)
+    if not most:
+        raise IllegalTransition(
+            f"an alarm that is an {severity} is never shelved: see to it now, and acknowledge it",
+            severity=severity.value,
+        )
+    if not 1 <= minutes <= most:
+        raise IllegalTransition(
+            f"an alarm that is {severity} is shelved for 1 to {most} minutes; choose fewer",
+            severity=severity.value,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A person set an alarm aside: who, why, and until when; UTC and boot clock in ms."""
+
+    id: int
+    owner: str
+    station: str
+    reason: str
+    began_ms: int
+    until_ms: int
+    boot_id: str
+    until_boot_ms: int
+
+    def is_over(self, now: Instant) -> bool:
+        """Whether its time has passed: by the boot clock, after a boot by the wall clock.
+
+        A wall clock from before it began tells nothing: then it is over rather than too long.
+        """
+        if now.boot_id == self.boot_id:
+            return now.boot_ms >= self.until_boot_ms
+        return not self.began_ms <= now.utc_ms < self.until_ms
+
+
+class ShelfEnd(StrEnum):
+    """Why a shelf ended by itself."""
+
+    TIME = "time"
+    WORSE = "worse"  # raised at a higher severity than the one that somebody judged
+    ANEW = "anew"  # its condition was gone and came back
+    CLEARED = "cleared"
+
+
+def shelf_end(before: Severity, raised: Severity, *, anew: bool) -> ShelfEnd | None:
+    """Whether raising an alarm ends its shelf: what is worse or new was judged by nobody."""
+    if raised.rank < before.rank:
+        return ShelfEnd.WORSE
+    return ShelfEnd.ANEW if anew else None
 
 
 class Signal(StrEnum):

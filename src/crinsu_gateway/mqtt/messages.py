@@ -304,6 +304,8 @@ class Alarm(Message):
     """When its condition went away."""
     acknowledged: Moment | None
     """When somebody accepted it."""
+    shelved: Moment | None
+    """Until when somebody set it aside; null when nobody did. What it shuts stays shut."""
     cleared: Moment | None
     """When it was over."""
 

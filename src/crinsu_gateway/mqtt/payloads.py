@@ -202,6 +202,7 @@ def alarm(sender: Sender, row: AlarmRow) -> bytes:
             raised=iso_utc(row.raised_ms),
             returned=iso_utc_or_none(row.returned_ms),
             acknowledged=iso_utc_or_none(row.acknowledged_ms),
+            shelved=None if row.shelf is None else iso_utc(row.shelf.until_ms),
             cleared=iso_utc_or_none(row.cleared_ms),
         )
     )

@@ -12,16 +12,19 @@ from crinsu_gateway.model.alarm import (
     TEMP_HIGH,
     AlarmState,
     Severity,
+    Shelf,
+    ShelfEnd,
     after_acknowledgement,
     after_condition,
     guidance,
+    shelf_end,
     waits_for_a_person,
 )
 from crinsu_gateway.model.audit import Actor, Body
 from crinsu_gateway.model.clock import Instant
 from crinsu_gateway.model.errors import IllegalTransition, KeyReused
 from crinsu_gateway.model.incident import IncidentOrigin
-from crinsu_gateway.store import audit, deviations, incidents, storage_warmth
+from crinsu_gateway.store import audit, deviations, incidents, shelving, storage_warmth
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Row, Transaction
 
@@ -78,6 +81,8 @@ class AlarmRow:
     cleared_by: str
     storage_id: int | None = None
     """The public id of the storage solution."""
+    shelf: Shelf | None = None
+    """Who set it aside; None when nobody did, or when the time of that is over."""
 
     @property
     def waits(self) -> bool:
@@ -99,19 +104,26 @@ _ALARM = (
     "SELECT a.id, a.source, a.code, a.severity, a.unit, a.point, s.name, a.latched, a.value, "
     "a.limit_text, a.reason, a.action, a.state, a.activations, a.raised_ms, a.returned_ms, "
     "a.acknowledged_ms, a.acknowledged_by, a.station, a.note, a.cleared_ms, a.cleared_by, "
-    "COALESCE(s.central_id, s.id) FROM alarm a LEFT JOIN storage_solution s ON s.id = a.storage_id "
+    "COALESCE(s.central_id, s.id), h.id, h.owner, h.station, h.reason, h.began_ms, h.until_ms, "
+    "h.boot_id, h.until_boot_ms FROM alarm a "
+    "LEFT JOIN storage_solution s ON s.id = a.storage_id "
+    "LEFT JOIN alarm_shelf h ON h.alarm_id = a.id AND h.ended_ms IS NULL "
 )
+_SHELF_FROM = 23
+"""The column of _ALARM from which on it tells of the shelf."""
 _WORST_FIRST = (
     "ORDER BY CASE a.severity WHEN 'emergency' THEN 0 WHEN 'high' THEN 1 "
     "WHEN 'medium' THEN 2 ELSE 3 END, a.id DESC"
 )
 
 
-def _alarm(row: Row) -> AlarmRow:
-    values = list(row)
+def _alarm(tx: Transaction, row: Row) -> AlarmRow:
+    values = list(row[:_SHELF_FROM])
     values[3] = Severity(values[3])
     values[7] = bool(values[7])
     values[12] = AlarmState(values[12])
+    shelf = None if row[_SHELF_FROM] is None else Shelf(*row[_SHELF_FROM:])
+    values.append(None if shelf is None or shelf.is_over(tx.now) else shelf)
     return AlarmRow(*values)
 
 
@@ -119,7 +131,11 @@ def raise_alarm(tx: Transaction, raised: Raised) -> int:
     """Raise an alarm, or make the open one of its source and code active again; its id."""
     row = _open(tx, raised.source, raised.code)
     if row is not None:
-        if after_condition(row.state, holds=True, waits=row.waits) is not row.state:
+        anew = after_condition(row.state, holds=True, waits=row.waits) is not row.state
+        ends = shelf_end(row.severity, raised.severity, anew=anew)
+        if ends is not None:
+            shelving.end(tx, row.id, ends)
+        if anew:
             tx.change(
                 "UPDATE alarm SET state = ?, activations = activations + 1, returned_ms = NULL, "
                 "severity = ?, value = ?, limit_text = ?, reason = ? WHERE id = ?",
@@ -265,6 +281,7 @@ def acknowledge(tx: Transaction, alarm_id: int, *, actor: Actor, note: str, key:
 def _clear(
     tx: Transaction, alarm_id: int, actor: Actor, at_ms: int, *, returned_ms: int | None = None
 ) -> None:
+    shelving.end(tx, alarm_id, ShelfEnd.CLEARED)
     before = tx.value("SELECT state FROM alarm WHERE id = ?", (alarm_id,))
     tx.change(
         "UPDATE alarm SET state = ?, cleared_ms = ?, cleared_by = ?, "
@@ -295,17 +312,18 @@ def _open(tx: Transaction, source: str, code: str) -> AlarmRow | None:
     row = tx.one(
         _ALARM + "WHERE a.source = ? AND a.code = ? AND a.state <> 'CLEARED'", (source, code)
     )
-    return None if row is None else _alarm(row)
+    return None if row is None else _alarm(tx, row)
 
 
 def one(tx: Transaction, alarm_id: int) -> AlarmRow:
     """One alarm; NotFound when there is none."""
-    return _alarm(tx.need(f"alarm {alarm_id}", _ALARM + "WHERE a.id = ?", (alarm_id,)))
+    return _alarm(tx, tx.need(f"alarm {alarm_id}", _ALARM + "WHERE a.id = ?", (alarm_id,)))
 
 
 def open_ones(tx: Transaction) -> list[AlarmRow]:
     """All open alarms, the worst first, then the newest."""
-    return [_alarm(row) for row in tx.all(_ALARM + "WHERE a.state <> 'CLEARED' " + _WORST_FIRST)]
+    rows = tx.all(_ALARM + "WHERE a.state <> 'CLEARED' " + _WORST_FIRST)
+    return [_alarm(tx, row) for row in rows]
 
 
 def open_of_storage(tx: Transaction, storage_id: int) -> list[AlarmRow]:
@@ -315,7 +333,7 @@ def open_of_storage(tx: Transaction, storage_id: int) -> list[AlarmRow]:
         "WHERE b.storage_id = ? AND a.state <> 'CLEARED' " + _WORST_FIRST,
         (storage_id,),
     )
-    return [_alarm(row) for row in rows]
+    return [_alarm(tx, row) for row in rows]
 
 
 def page(
@@ -339,7 +357,7 @@ def page(
     where = f"WHERE {' AND '.join(clauses)} "
     total = int(tx.value(f"SELECT count(*) FROM alarm a {where}", values))
     rows = tx.all(_ALARM + where + "ORDER BY a.id DESC LIMIT ? OFFSET ?", (*values, limit, offset))
-    return total, [_alarm(row) for row in rows]
+    return total, [_alarm(tx, row) for row in rows]
 
 
 def in_brief(tx: Transaction, ids: Iterable[int]) -> list[tuple[int, str, str, str]]:

@@ -13,6 +13,7 @@ from crinsu_gateway.store.transaction import Transaction
 FORGOTTEN = "(forgotten)"
 COPIES = (
     ("alarm", "note"),
+    ("alarm_shelf", "reason"),
     ("audit_review", "finding"),
     ("command_reason", "reason"),
     ("deviation", "action"),

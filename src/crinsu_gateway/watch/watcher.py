@@ -7,6 +7,7 @@ it goes on from the open alarms; only delays that were running begin anew.
 
 import asyncio
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import structlog
@@ -24,7 +25,7 @@ from crinsu_gateway.model.alarm import (
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.clock import Instant
 from crinsu_gateway.model.errors import StoreFull
-from crinsu_gateway.store import alarms, readings, units
+from crinsu_gateway.store import alarms, readings, shelving, units
 from crinsu_gateway.store.alarms import AlarmRow, Raised
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.database import Database
@@ -118,6 +119,7 @@ class Watcher:
             cursor = self._db.changes.cursor(*WATCHED)
             self._round(await self._db.read(look, self._points))
             await self._write()
+            await self._end_shelves()
             self.rounds += 1
             await asyncio.sleep(self._apart_s)
             await self._db.changes.wait_for(*WATCHED, after=cursor, timeout=LOOK_EVERY_S)
@@ -178,6 +180,12 @@ class Watcher:
         else:
             self._waiting.clear()
             self.trouble = ""
+
+    async def _end_shelves(self) -> None:
+        """End shelves whose time is over; on a full disk later, as all who read go by the clock."""
+        if await self._db.read(shelving.lapsed):
+            with suppress(StoreFull):
+                await self._db.write(shelving.end_lapsed)
 
     def _fault(self, definition: Definition, error: Exception) -> None:
         sentence = f"{type(error).__name__}: {error}"

@@ -25,6 +25,7 @@ CONDITIONAL = "needed when it corrects or applies something; tested where that i
 
 NEEDS_NONE = {
     "/api/v1/alarms/{id}/acknowledge": "it accepts an alarm and changes no record",
+    "/api/v1/alarms/{id}/unshelve": ENDS,
     "/api/v1/audit-purges/{id}/sign": SIGNED,
     "/api/v1/checkpoints": BEGINS,
     "/api/v1/audit-reviews": BEGINS,

@@ -9,6 +9,8 @@ from crinsu_gateway.model.alarm import (
     AlarmState,
     Course,
     Severity,
+    Shelf,
+    ShelfEnd,
     Signal,
     Timing,
     above,
@@ -17,10 +19,14 @@ from crinsu_gateway.model.alarm import (
     below,
     guidance,
     heard,
+    require_shelvable,
+    shelf_end,
     timing,
     waits_for_a_person,
     worst,
 )
+from crinsu_gateway.model.clock import Instant
+from crinsu_gateway.model.errors import IllegalTransition
 
 ACTIVE, ACKNOWLEDGED, RETURNED, CLEARED = AlarmState
 MINUTE = Timing(60.0, 60.0)
@@ -130,3 +136,49 @@ def test_every_code_says_what_to_do() -> None:
     assert all(one.title and one.action for one in COMMON.values())
     assert guidance("hot_gas_bypass").title == "hot gas bypass"
     assert guidance("hot_gas_bypass").action
+
+
+@pytest.mark.parametrize(
+    ("severity", "most"), [(Severity.HIGH, 60), (Severity.MEDIUM, 480), (Severity.LOW, 720)]
+)
+def test_the_worse_an_alarm_the_shorter_it_is_shelved(severity: Severity, most: int) -> None:
+    """One minute and the bound are allowed, in each open state; none and one more are not."""
+    for state in (ACTIVE, ACKNOWLEDGED, RETURNED):
+        require_shelvable(state, severity, 1)
+        require_shelvable(state, severity, most)
+    for minutes in (0, most + 1):
+        with pytest.raises(IllegalTransition, match=f"1 to {most} minutes"):
+            require_shelvable(ACTIVE, severity, minutes)
+    with pytest.raises(IllegalTransition, match="nothing to shelve"):
+        require_shelvable(CLEARED, severity, 1)
+
+
+def test_an_emergency_is_never_shelved() -> None:
+    """Not for a minute, and not when somebody acknowledged it."""
+    for state in (ACTIVE, ACKNOWLEDGED, RETURNED):
+        with pytest.raises(IllegalTransition, match="never shelved"):
+            require_shelvable(state, Severity.EMERGENCY, 1)
+
+
+@pytest.mark.parametrize(
+    ("utc_ms", "boot_ms", "boot", "over"),
+    [
+        (9_999_000, 60_999, "a", False),  # in the same boot the wall clock may be put anywhere
+        (0, 61_000, "a", True),
+        (5_059_999, 5, "b", False),
+        (5_060_000, 5, "b", True),
+        (4_999_999, 5, "b", True),  # a clock that fell back does not prolong it
+    ],
+)
+def test_a_shelf_is_over_at_its_time(utc_ms: int, boot_ms: int, boot: str, over: bool) -> None:
+    """By the boot clock; after a restart of the machine by the wall clock, never too long."""
+    shelf = Shelf(1, "anna", "bench-1", "why", 5_000_000, 5_060_000, "a", 61_000)
+    assert shelf.is_over(Instant(utc_ms, boot_ms, boot)) is over
+
+
+def test_what_is_worse_or_new_ends_a_shelf() -> None:
+    """Nobody judged that; the same again or a milder one does not end it."""
+    high, low = Severity.HIGH, Severity.LOW
+    assert shelf_end(low, high, anew=False) is ShelfEnd.WORSE
+    assert shelf_end(low, low, anew=True) is ShelfEnd.ANEW
+    assert [shelf_end(high, one, anew=False) for one in (high, low)] == [None, None]

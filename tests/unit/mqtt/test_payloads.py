@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from crinsu_gateway.model.alarm import AlarmState, Severity
+from crinsu_gateway.model.alarm import AlarmState, Severity, Shelf
 from crinsu_gateway.model.device import Condition, Purpose
 from crinsu_gateway.model.exposure import Stage
 from crinsu_gateway.model.procedure import (
@@ -177,12 +177,14 @@ def test_an_alarm_says_everything_but_who_saw_to_it() -> None:
         note="Ada was here",
         cleared_ms=None,
         cleared_by="",
+        shelf=Shelf(1, "anna", "bench-1", "Ada", 0, 1_760_000_120_000, "boot", 0),
     )
     text = payloads.alarm(GATEWAY, row).decode()
     told = json.loads(text)
     assert (told["id"], told["state"], told["severity"]) == (7, "ACKNOWLEDGED", "high")
     assert (told["value"], told["limit"], told["title"]) == ("12 %", "20 %", "too little nitrogen")
     assert (told["acknowledged"], told["cleared"]) == ("2025-10-09T08:54:20.000Z", None)
+    assert told["shelved"] == "2025-10-09T08:55:20.000Z"
     assert [name for name in ("anna", "Ada", "bench-1") if name in text] == []
 
 

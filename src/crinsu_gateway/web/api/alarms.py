@@ -1,18 +1,20 @@
-"""Own API: POST /alarms/{id}/acknowledge: a person accepts an alarm.
+"""Own API: POST /alarms/{id}/acknowledge, .../shelve, .../unshelve: a person sees to an alarm.
 
-Nothing is raised or silenced here. The alarms themselves are declared in web/resources/.
+Nothing is raised or hidden here. The alarms themselves are declared in web/resources/.
 """
 
 from functools import partial
 from typing import Annotated
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
+from crinsu_gateway.model.alarm import LONGEST_SHELF
 from crinsu_gateway.model.person import Act
-from crinsu_gateway.store import alarms
+from crinsu_gateway.store import alarms, shelving
 from crinsu_gateway.store.alarms import AlarmRow
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.transaction import Transaction
+from crinsu_gateway.web.api.orders import ReasonText
 from crinsu_gateway.web.endpoint import (
     AnyEndpoint,
     Call,
@@ -47,6 +49,36 @@ async def acknowledge(db: Database, call: Call[NoQuery, NewAcknowledgement]) -> 
     return One(alarm(await db.write(_acknowledge, call)))
 
 
+class NewShelf(StationBody):
+    """Why the alarm is set aside, and for how long; its severity may allow less."""
+
+    reason: ReasonText
+    minutes: Annotated[int, Field(ge=1, le=LONGEST_SHELF)]
+
+
+def _shelve(tx: Transaction, call: Call[NoQuery, NewShelf]) -> AlarmRow:
+    said, actor = call.body, acting(tx, call)
+    shelving.shelve(
+        tx, call.id, minutes=said.minutes, reason=said.reason, actor=actor, key=call.key
+    )
+    return alarms.one(tx, call.id)
+
+
+async def shelve(db: Database, call: Call[NoQuery, NewShelf]) -> One:
+    """Set an alarm aside for a while; it stays in every list and shuts what it shut."""
+    return One(alarm(await db.write(_shelve, call)))
+
+
+def _unshelve(tx: Transaction, call: Call[NoQuery, StationBody]) -> AlarmRow:
+    shelving.unshelve(tx, call.id, actor=acting(tx, call), key=call.key)
+    return alarms.one(tx, call.id)
+
+
+async def unshelve(db: Database, call: Call[NoQuery, StationBody]) -> One:
+    """Take an alarm back from the shelf before its time."""
+    return One(alarm(await db.write(_unshelve, call)))
+
+
 def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
     """What this file serves."""
     return (
@@ -60,6 +92,30 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             answers=Alarm,
             query=NoQuery,
             body=NewAcknowledgement,
+            keyed=True,
+        ),
+        Endpoint(
+            method="POST",
+            path=f"{PREFIX}/{{id}}/shelve",
+            scope=Scope.ALARMS_WRITE,
+            act=Act.SHELVE_ALARM,
+            summary="Set an alarm aside until a time",
+            run=partial(shelve, db),
+            answers=Alarm,
+            query=NoQuery,
+            body=NewShelf,
+            keyed=True,
+        ),
+        Endpoint(
+            method="POST",
+            path=f"{PREFIX}/{{id}}/unshelve",
+            scope=Scope.ALARMS_WRITE,
+            act=Act.SHELVE_ALARM,
+            summary="Take an alarm back from the shelf before its time",
+            run=partial(unshelve, db),
+            answers=Alarm,
+            query=NoQuery,
+            body=StationBody,
             keyed=True,
         ),
     )

@@ -49,7 +49,10 @@ RESOURCES: Mapping[str, Told] = {
 """What is told of, by the name that it has in paths."""
 
 _KINDS: Mapping[tuple[str, str], str] = {
-    ("alarms", "alarm"): "alarm.acknowledged alarm.cleared alarm.raised alarm.returned",
+    ("alarms", "alarm"): (
+        "alarm.acknowledged alarm.cleared alarm.raised alarm.returned alarm.shelf_ended "
+        "alarm.shelved alarm.unshelved"
+    ),
     ("audit-keys", ""): (
         "checkpoint.key checkpoint.key_asked checkpoint.key_compared checkpoint.key_lost "
         "checkpoint.key_refused"

@@ -4,7 +4,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from crinsu_gateway.model.alarm import OPEN, Severity, guidance, worst
+from crinsu_gateway.model.alarm import OPEN, Severity, Shelf, guidance, worst
 from crinsu_gateway.model.clock import iso_utc, iso_utc_or_none
 from crinsu_gateway.store.alarms import AlarmRow
 from crinsu_gateway.web.representation.reference import Reference, reference
@@ -32,11 +32,23 @@ class Acknowledgement:
 
 
 @dataclass(frozen=True, slots=True)
+class Shelved:
+    """Who set an alarm aside, why, and until when."""
+
+    by: str
+    station: str
+    reason: str
+    since: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
 class Alarm:
     """One occurrence of an alarm; `open` in all states but CLEARED.
 
     `value` and `limit` are texts with their unit, as they were when it was raised; `returnedAt`
-    is when the condition went away, `activations` how often it came back while this was open.
+    is when the condition went away, `activations` how often it came back while this was open;
+    `shelved` is null when nobody set it aside, or when the time of that is over.
     """
 
     id: int
@@ -58,6 +70,8 @@ class Alarm:
     raisedAt: str
     returnedAt: str | None
     acknowledged: Acknowledgement | None
+    isShelved: bool
+    shelved: Shelved | None
     clearedAt: str | None
 
 
@@ -83,6 +97,8 @@ def alarm(row: AlarmRow) -> Alarm:
         raisedAt=iso_utc(row.raised_ms),
         returnedAt=iso_utc_or_none(row.returned_ms),
         acknowledged=_acknowledgement(row),
+        isShelved=row.shelf is not None,
+        shelved=_shelved(row.shelf),
         clearedAt=iso_utc_or_none(row.cleared_ms),
     )
 
@@ -91,6 +107,13 @@ def _acknowledgement(row: AlarmRow) -> Acknowledgement | None:
     if row.acknowledged_ms is None:
         return None
     return Acknowledgement(row.acknowledged_by, row.station, iso_utc(row.acknowledged_ms), row.note)
+
+
+def _shelved(found: Shelf | None) -> Shelved | None:
+    if found is None:
+        return None
+    since, until = iso_utc(found.began_ms), iso_utc(found.until_ms)
+    return Shelved(found.owner, found.station, found.reason, since, until)
 
 
 def counted(rows: Sequence[AlarmRow]) -> OpenAlarms:

@@ -16,6 +16,7 @@ from crinsu_gateway.web.representation.alarms import Alarm, alarm
 from crinsu_gateway.web.scopes import Scope
 
 KEY = Column("a.id", Kind.INTEGER)
+_SHELF = "FROM alarm_shelf h WHERE h.alarm_id = a.id AND h.ended_ms IS NULL"
 
 
 def shown(tx: Transaction, ids: Sequence[int]) -> list[Alarm]:
@@ -48,6 +49,7 @@ ALARMS = Resource(
     ),
     order=(Order(KEY, descending=True),),
     topics=(Topic.ALARMS, Topic.PLACES),
+    timely=True,
     body=shown,
     shape=Alarm,
     members=(
@@ -105,6 +107,14 @@ ALARMS = Resource(
         _moment("raisedAt", "a.raised_ms", "when it was raised", nullable=False),
         _moment("returnedAt", "a.returned_ms", "when its condition went away"),
         _moment("acknowledged.at", "a.acknowledged_ms", "when somebody accepted it"),
+        Field(
+            name="isShelved",
+            column=Column(f"EXISTS (SELECT 1 {_SHELF})", Kind.BOOLEAN),
+            about="whether somebody set it aside for a while",
+            filtered=True,
+        ),
+        _moment("shelved.since", f"(SELECT h.began_ms {_SHELF})", "when it was set aside"),
+        _moment("shelved.until", f"(SELECT h.until_ms {_SHELF})", "when that ends by itself"),
         _moment("clearedAt", "a.cleared_ms", "when it was over"),
     ),
     actions=(
@@ -114,6 +124,21 @@ ALARMS = Resource(
             path="/acknowledge",
             scope=Scope.ALARMS_WRITE,
             when="a.state IN ('ACTIVE', 'RETURNED')",
+        ),
+        Action(
+            rel="shelve",
+            method="POST",
+            path="/shelve",
+            scope=Scope.ALARMS_WRITE,
+            when="a.state <> 'CLEARED' AND a.severity <> 'emergency' "
+            f"AND NOT EXISTS (SELECT 1 {_SHELF})",
+        ),
+        Action(
+            rel="unshelve",
+            method="POST",
+            path="/unshelve",
+            scope=Scope.ALARMS_WRITE,
+            when=f"EXISTS (SELECT 1 {_SHELF})",
         ),
     ),
 )
