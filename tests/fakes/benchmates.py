@@ -1,5 +1,6 @@
 """People at stations over the real API: they sign in, act in their session, and give PINs anew."""
 
+import asyncio
 import uuid
 from typing import Any
 
@@ -11,6 +12,9 @@ from tests.fakes.crew import Member
 
 STATION = (Scope.STATIONS_SIGN_IN, Scope.PROCEDURES_EXECUTE, Scope.PROCEDURES_READ)
 More = dict[str, Any]
+
+
+ENDED_WITHIN_S = 10.0
 
 
 class Station:
@@ -46,6 +50,18 @@ class Station:
         body |= {"badge": who.badge} if badge else {}
         body |= {} if self.session else {"station": self.name}
         return await self.call("POST", "/api/v1/step-ups", body)
+
+    async def stop(self, run: int, **more: Any) -> None:
+        """Stop a run, as often as it takes (what is open is closed first), until it has ended."""
+        async with asyncio.timeout(ENDED_WITHIN_S):
+            while True:
+                found = await self.call("GET", f"/api/v1/executions/{run}")
+                if found.json()["state"] not in ("RUNNING", "PAUSED"):
+                    return
+                body = {"kind": "stop", **more}
+                answer = await self.call("POST", f"/api/v1/executions/{run}/inputs", body)
+                assert answer.status_code in (200, 202, 409), answer.text
+                await asyncio.sleep(0.05)
 
     async def give(self, run: int, kind: str, **more: Any) -> More:
         """Tell a run something; the verdict."""

@@ -7,6 +7,7 @@ when somebody looks.
 import asyncio
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 import orjson
 
@@ -28,6 +29,7 @@ class ApiPages:
         self._bare = bare
         self._document = b""
         self._page = ""
+        self._schemas: dict[str, Any] = {}
 
     async def openapi(self, call: Call[NoQuery, NoBody]) -> Ready:
         """The OpenAPI document."""
@@ -48,7 +50,9 @@ class ApiPages:
         from crinsu_gateway.web.openapi.alone import alone
 
         name = call.path["name"].removesuffix(".json")
-        schemas = orjson.loads(await self._written())["components"]["schemas"]
+        if not self._schemas:
+            self._schemas = orjson.loads(await self._written())["components"]["schemas"]
+        schemas = self._schemas
         if name not in schemas or not call.path["name"].endswith(".json"):
             raise NotFound("there is no schema of this name; /docs lists them")
         return Ready(orjson.dumps(alone(name, schemas)), "application/schema+json")

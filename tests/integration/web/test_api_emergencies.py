@@ -252,8 +252,7 @@ async def test_after_an_hour_everything_is_as_before(floor: Floor, clock: HandCl
     assert (late.status_code, late.json()["code"]) == (403, "SESSION_NEEDED")
     floor.bench.session = ""
     await floor.bench.sign_in(floor.ada)
-    for _ in "12":
-        await floor.bench.give(floor.run, "stop")
+    await floor.bench.stop(floor.run)
     floor.procedure = await floor.api.db.write(
         with_procedure, ProcedureType.RETRIEVE, ["TAG-B"], stored_at=["T1/C1/CN1/2"]
     )

@@ -222,8 +222,7 @@ async def test_an_override_is_of_one_run_alone(floor: Floor) -> None:
     step = await floor.begin()
     await floor.override(step["step"], "level")
     await floor.step("Unlocking")
-    for _ in "12":
-        await floor.bench.give(floor.run, "stop", **floor.who())
+    await floor.bench.stop(floor.run, **floor.who())
     step = await floor.begin("TAG-B", "T1/C1/CN1/2")
     assert (step["kind"], step["result"]["causes"]) == ("check_unit", ["level"])
     assert (await floor.shown())["overrides"] == []
