@@ -85,7 +85,7 @@ def ask(daemon: Daemon, path: str, body: dict[str, Any] | None = None) -> Any:
 async def begin(daemon: Daemon) -> int:
     """Start a refill on the freezer once it is read; the execution."""
     while True:
-        units = (await asyncio.to_thread(ask, daemon, "/api/v1/devices"))["units"]
+        units = (await asyncio.to_thread(ask, daemon, "/api/v1/devices"))["devices"]
         if any(one["name"] == "freezer-1" and one["condition"] == "good" for one in units):
             break
         await asyncio.sleep(0.1)

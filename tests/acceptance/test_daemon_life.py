@@ -18,7 +18,7 @@ MOST_RSS_KIB = 90 * 1024
 async def good_units(daemon: Daemon, count: int) -> None:
     """Wait until the API says that so many units stand well."""
     while True:
-        units = (await daemon.get("/api/v1/devices"))["units"]
+        units = (await daemon.get("/api/v1/devices"))["devices"]
         if sum(unit["condition"] == "good" for unit in units) >= count:
             return
         await asyncio.sleep(0.1)

@@ -57,14 +57,14 @@ class Query(BaseModel):
     what is `repeated`, which is read as a list.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
     repeated: ClassVar[frozenset[str]] = frozenset()
 
 
 class Body(BaseModel):
     """What a request body may hold; anything else in it is refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
     def named(self) -> Iterable[tuple[Thing, str | int]]:
         """What it names beyond the fields that are marked so (`Names`)."""

@@ -15,7 +15,7 @@ Json = dict[str, Any]
 
 def run(prompt: str, state: str = "RUNNING") -> Json:
     """An execution as the API shows it."""
-    facts = {"id": 4, "procedure": 5, "storage": {"name": "T1"}, "state": state, "code": ""}
+    facts = {"id": 4, "procedure": 5, "storageSolution": {"name": "T1"}, "state": state, "code": ""}
     return facts | {"sentence": "", "steps": [], "prompt": prompt}
 
 
