@@ -40,7 +40,7 @@ CONTAINERS = Resource(
         Order(Column("c.storage_id", Kind.INTEGER)),
         Order(Column("c.ordinal", Kind.INTEGER)),
     ),
-    topics=(Topic.PLACES, Topic.SAMPLES),
+    topics=(Topic.PLACES, Topic.SAMPLES, Topic.PROCEDURES, Topic.EXECUTIONS),
     members=(
         Field(name="id", column=KEY, about="its id"),
         Field(

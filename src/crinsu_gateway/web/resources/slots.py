@@ -46,7 +46,7 @@ SLOTS = Resource(
         facility="t.facility_id",
         counted="slot s",
     ),
-    topics=(Topic.PLACES, Topic.SAMPLES, Topic.PROCEDURES),
+    topics=(Topic.PLACES, Topic.SAMPLES, Topic.PROCEDURES, Topic.EXECUTIONS),
     members=(
         Field(name="id", column=KEY, about="its id"),
         Field(name="label", column=Column("s.label"), about="its label in the container"),
