@@ -4,7 +4,7 @@
 SHELL = /bin/sh
 .DEFAULT_GOAL := help
 BIN := .venv/bin
-WORKERS ?= 4
+WORKERS ?= 5
 ONCE ?= 0
 COUNT ?= 10000000
 SEED ?= 1
