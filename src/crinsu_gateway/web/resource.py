@@ -312,19 +312,19 @@ def format_of(accept: str, hal: bool | None, face: Face, others: Sequence[str] =
 def touched_by(
     declared: Declared, asked: Asked, find: Callable[[str], Declared]
 ) -> tuple[tuple[Topic, ...], bool]:
-    """What an answer is made of, with all that is expanded in it or looked into; whether time alone
-    changes it."""
+    """What an answer is made of, with all that is expanded in it or looked into, in the order of
+    the alphabet, so that the same ones are one tuple; whether time alone changes it."""
     whole = looking_into(declared, asked.into, find)
-    topics, timely = dict.fromkeys(whole.topics), whole.timely
+    topics, timely = set(whole.topics), whole.timely
     waiting = list(asked.choice.expand)
     while waiting:
         one = waiting.pop()
         member = one.member
         target = find(member.of if isinstance(member, Many) else member.to)
-        topics |= dict.fromkeys(target.topics)
+        topics |= set(target.topics)
         timely = timely or target.timely
         waiting += one.inner.expand
-    return tuple(topics), timely
+    return tuple(sorted(topics)), timely
 
 
 MANNERS = frozenset({"hal", "envelope", "metadata", "hideEmptyList", "print", "download"})

@@ -25,3 +25,14 @@ def test_what_is_looked_into_changes_the_answer() -> None:
     assert touched("containers", ("q", "storageSolution.facility.id=1"))[0] == plain | set(
         named("storage-solutions").topics
     )
+
+
+def test_the_order_in_which_things_are_expanded_does_not_matter() -> None:
+    """The topics of the same expansions are one tuple, so that what is remembered by it is one."""
+
+    def told(expand: str) -> tuple[Topic, ...]:
+        asked_for = asked(named("slots"), named, [("expand", expand)], ALL_SCOPES, single=False)
+        return touched_by(named("slots"), asked_for, named)[0]
+
+    assert told("storageSolution,sampleContainer") == told("sampleContainer,storageSolution")
+    assert told("storageSolution,sampleContainer") != told("sampleContainer")
