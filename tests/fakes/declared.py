@@ -121,7 +121,7 @@ BOXES = _resource(
             "p.public_id",
             Kind.INTEGER,
             nullable=True,
-            found="t.parent_id = (SELECT o.id FROM box AS o WHERE o.public_id = ?)",
+            found="t.parent_id IN (SELECT o.id FROM box AS o WHERE o.public_id {})",
         ),
         title=text("p.label", nullable=True),
         titled="label",

@@ -23,8 +23,9 @@ class Kind(StrEnum):
 class Column:
     """An expression over a source. `folded`: texts are sorted without case.
 
-    `found` is SQL with one `?` that is true where the column holds that value, for those that an
-    index finds in another way than by the expression itself.
+    `found` is SQL that is true where the column holds a value, for those that an index finds in
+    another way than by the expression itself; its `{}` stands for the comparison with that value,
+    or with any of some.
     """
 
     sql: str

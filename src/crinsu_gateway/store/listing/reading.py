@@ -4,7 +4,6 @@ It knows no resource: sources, columns and conditions are handed in. A question 
 more than it may ends with TooCostly, so that nobody can hold a reader for long.
 """
 
-import json
 from collections.abc import Sequence
 
 from crinsu_gateway.model.errors import RuleError
@@ -72,12 +71,7 @@ def among(
     """The rows whose column `by` holds one of some values, in order; `by` comes first in each."""
     if not values:
         return []
-    if by.found:
-        chosen = Statement(f"({' OR '.join([by.found] * len(values))})", tuple(values))
-    else:
-        told = json.dumps(list(values))
-        chosen = Statement(f"({by.sql}) IN (SELECT value FROM json_each(?))", (told,))
-    narrowed = statements.where(source, wanted, [chosen])
+    narrowed = statements.where(source, wanted, [statements.any_of(by, values)])
     sql = (
         f"SELECT {', '.join((by.sql, *select))} FROM {source.tables} {narrowed.sql} "
         f"{statements.ordered(source, wanted.order)} LIMIT {limit:d}"

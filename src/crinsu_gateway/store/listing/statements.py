@@ -5,6 +5,7 @@ costs what the first does. Nulls come last both ways; texts are compared without
 Values are always parameters; only what the declarations hold stands in the text.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -52,31 +53,31 @@ def condition(asked: Condition) -> Statement:
             ways = " OR ".join(f"({one.sql})" for one in conditions)
             return Statement(f"({ways})", tuple(v for one in conditions for v in one.values))
         case AnyOf(column, values):
-            return _any_of(column, values)
+            return any_of(column, values)
         case Contains(columns, text):
             return _contains(columns, text)
         case Compare(column, operator, None):
             wanted = "IS NULL" if operator is Operator.EQUAL else "IS NOT NULL"
             return Statement(f"({column.sql}) {wanted}", ())
         case Compare(column, Operator.EQUAL, value):
-            return Statement(f"({column.found or f'({column.sql}) = ?'})", (value,))
+            return Statement(_found(column, "= ?"), (value,))
         case Compare(column, Operator.UNEQUAL, value):
             return Statement(f"({column.sql}) IS NOT ?", (value,))
         case Compare(column, operator, value):
             return Statement(f"({column.sql}) {operator.value} ?", (value,))
 
 
-def _any_of(column: Column, values: Sequence[Value]) -> Statement:
-    """One of some values; null is one that is asked for by itself."""
-    told = tuple(one for one in values if one is not None)
-    ways = ["0"] if not values else []
-    if column.found:
-        ways += [f"({column.found})"] * len(told)
-    elif told:
-        ways.append(f"({column.sql}) IN ({', '.join('?' * len(told))})")
+def any_of(column: Column, values: Sequence[Value]) -> Statement:
+    """One of some values, however many; null is one that is asked for by itself."""
+    told = [one for one in values if one is not None]
+    found = _found(column, "IN (SELECT value FROM json_each(?))")
     if len(told) < len(values):
-        ways.append(f"({column.sql}) IS NULL")
-    return Statement(f"({' OR '.join(ways)})", told)
+        found = f"({found} OR ({column.sql}) IS NULL)"
+    return Statement(found, (json.dumps(told),))
+
+
+def _found(column: Column, compared: str) -> str:
+    return f"({column.found.format(compared)})" if column.found else f"({column.sql}) {compared}"
 
 
 def _contains(columns: Sequence[Column], text: str) -> Statement:

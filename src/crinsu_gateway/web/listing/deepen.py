@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from crinsu_gateway.store.listing import reading
-from crinsu_gateway.store.listing.conditions import AnyOf, Order, Value, Wanted, Window
+from crinsu_gateway.store.listing.conditions import Order, Value, Wanted
 from crinsu_gateway.store.transaction import Row, Transaction
 from crinsu_gateway.web.asking.asked import Choice, Expansion, Members
 from crinsu_gateway.web.declaration import Many, Reference, Resource
@@ -129,8 +129,8 @@ class Depths:
             Wanted(wanted.where, order, wanted.facilities),
             MOST_EXPANDED - self.spent + 1,
         )
+        self._spend(sum(len(above[row[0]]) for row in found), many.name)
         placed = [(row, at) for row in found for at in above[row[0]]]
-        self._spend(len(placed), many.name)
         below = [row[1:] for row, _ in placed]
         shown = [made.item(row) for row in below]
         down = [ways[at] | {(target.name, row[1])} for row, at in placed]
@@ -155,35 +155,27 @@ class Depths:
         at = next(one.index for one in made.references if one.member is reference)
         target, choice = self._target(reference.to), expansion.inner
         inner = shape(target, members, self.scopes, (), linked=self.linked)
-        keys = [row[at] for row in rows if row[at] is not None]
-        wanted = self.wanted(choice)
-        here = Wanted(
-            (*wanted.where, AnyOf(target.source.key, tuple(dict.fromkeys(keys)))),
-            (),
-            wanted.facilities,
+        left = [
+            (item, row[at], way)
+            for item, row, way in zip(items, rows, ways, strict=True)
+            if row[at] is not None and (target.name, row[at]) not in way
+        ]
+        self._spend(len(left), reference.name)
+        key, keys = target.source.key, list(dict.fromkeys(told for _, told, _ in left))
+        read = reading.among(
+            self.tx, target.source, inner.select, key, keys, self.wanted(choice), len(keys)
         )
-        found = self._rows_of(target, inner, here, len(set(keys)))
-        self._spend(len(keys), reference.name)
+        found = {row[0]: row[1:] for row in read}
         below: list[Row] = []
         shown: list[Item] = []
         down: list[Way] = []
-        for item, row, way in zip(items, rows, ways, strict=True):
-            step = (target.name, row[at])
-            if row[at] is None or step in way or row[at] not in found:
-                continue
-            below.append(found[row[at]])
-            shown.append(inner.item(below[-1]))
-            down.append(way | {step})
-            _members(item)[reference.name] = shown[-1]
+        for item, told, way in left:
+            if told in found:
+                below.append(found[told])
+                shown.append(inner.item(below[-1]))
+                down.append(way | {(target.name, told)})
+                _members(item)[reference.name] = shown[-1]
         self.fill(inner, below, shown, down, choice.expand, members)
-
-    def _rows_of(
-        self, target: Resource, inner: Shape, wanted: Wanted, many: int
-    ) -> dict[object, Row]:
-        if not many:
-            return {}
-        rows = reading.page(self.tx, target.source, inner.select, wanted, Window(many))
-        return {row[0]: row for row in rows}
 
 
 def _members(item: Item) -> dict[str, Any]:

@@ -13,8 +13,8 @@ KEY = Column("c.id", Kind.INTEGER)
 STORAGE = Column(
     "COALESCE(t.central_id, t.id)",
     Kind.INTEGER,
-    found="c.storage_id = (SELECT o.id FROM storage_solution o "
-    "WHERE COALESCE(o.central_id, o.id) = ?)",
+    found="c.storage_id IN (SELECT o.id FROM storage_solution o "
+    "WHERE COALESCE(o.central_id, o.id) {})",
 )
 
 

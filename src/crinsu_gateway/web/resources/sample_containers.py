@@ -73,8 +73,8 @@ SAMPLE_CONTAINERS = Resource(
             column=Column(
                 "COALESCE(u.central_id, u.id)",
                 Kind.INTEGER,
-                found="m.subject_id = (SELECT o.id FROM subject o "
-                "WHERE COALESCE(o.central_id, o.id) = ?)",
+                found="m.subject_id IN (SELECT o.id FROM subject o "
+                "WHERE COALESCE(o.central_id, o.id) {})",
             ),
             title=Column("u.code"),
             titled="code",
@@ -94,7 +94,7 @@ SAMPLE_CONTAINERS = Resource(
                 nullable=True,
                 found="m.slot_id IN (SELECT i.id FROM storage_solution o CROSS JOIN container l "
                 "ON l.storage_id = o.id CROSS JOIN slot i ON i.container_id = l.id "
-                "WHERE COALESCE(o.central_id, o.id) = ?)",
+                "WHERE COALESCE(o.central_id, o.id) {})",
             ),
             title=Column("t.name", nullable=True),
             about="the storage solution that it lies in",
@@ -106,7 +106,7 @@ SAMPLE_CONTAINERS = Resource(
                 "c.id",
                 Kind.INTEGER,
                 nullable=True,
-                found="m.slot_id IN (SELECT i.id FROM slot i WHERE i.container_id = ?)",
+                found="m.slot_id IN (SELECT i.id FROM slot i WHERE i.container_id {})",
             ),
             title=Column("t.name || '/' || c.path", nullable=True),
             titled="address",
@@ -115,7 +115,7 @@ SAMPLE_CONTAINERS = Resource(
         Reference(
             name="slot",
             to="slots",
-            column=Column("s.id", Kind.INTEGER, nullable=True, found="m.slot_id = ?"),
+            column=Column("s.id", Kind.INTEGER, nullable=True, found="m.slot_id {}"),
             title=Column("s.label", nullable=True),
             titled="label",
             about="the slot that it lies in",

@@ -14,8 +14,8 @@ HELD = Column(
     "COALESCE(m.central_id, m.id)",
     Kind.INTEGER,
     nullable=True,
-    found="s.id = (SELECT i.slot_id FROM sample_container i "
-    "WHERE COALESCE(i.central_id, i.id) = ?)",
+    found="s.id IN (SELECT i.slot_id FROM sample_container i "
+    "WHERE COALESCE(i.central_id, i.id) {})",
 )
 STATE = (
     "CASE WHEN s.held THEN 'HELD' WHEN NOT s.in_use THEN 'RETIRED' WHEN s.blocked THEN 'BLOCKED' "
@@ -71,7 +71,7 @@ SLOTS = Resource(
         Reference(
             name="container",
             to="containers",
-            column=Column("c.id", Kind.INTEGER, found="s.container_id = ?"),
+            column=Column("c.id", Kind.INTEGER, found="s.container_id {}"),
             title=Column("t.name || '/' || c.path"),
             titled="address",
             about="the container that it is a place of",
@@ -84,7 +84,7 @@ SLOTS = Resource(
                 Kind.INTEGER,
                 found="s.container_id IN (SELECT i.id FROM storage_solution o "
                 "CROSS JOIN container i ON i.storage_id = o.id "
-                "WHERE COALESCE(o.central_id, o.id) = ?)",
+                "WHERE COALESCE(o.central_id, o.id) {})",
             ),
             title=Column("t.name"),
             about="the storage solution that it is in",

@@ -120,7 +120,7 @@ STORAGE_SOLUTIONS = Resource(
                 Kind.INTEGER,
                 nullable=True,
                 found="m.slot_id IN (SELECT i.id FROM container l CROSS JOIN slot i "
-                "ON i.container_id = l.id WHERE l.storage_id = ?)",
+                "ON i.container_id = l.id WHERE l.storage_id {})",
             ),
             about="What lies in it",
         ),
