@@ -4,9 +4,9 @@ Counting a million slots takes longer than reading a page of them. What is remem
 long as no commit touched the topics of the resource; it is bounded, and nothing depends on it.
 """
 
-from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from crinsu_gateway.store.changes import Changes
 from crinsu_gateway.store.listing import reading
@@ -18,15 +18,20 @@ MOST_QUESTIONS = 256
 MOST_MARKS = 512
 Mark = tuple[Value, ...]
 Question = tuple[str, Wanted]
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 @dataclass(slots=True)
 class Known:
-    """What is known of one question: how many it finds, and after which mark an offset begins."""
+    """What is known of one question: how many it finds, and after which mark an offset begins.
+
+    `marks` are replaced, never changed, as several readers go through them at once.
+    """
 
     version: int
     total: int
-    marks: dict[int, Mark] = field(default_factory=dict)
+    marks: Mapping[int, Mark] = field(default_factory=dict)
 
     def nearest(self, offset: int) -> tuple[int, Mark | None]:
         """The greatest known offset that is not beyond one, with its mark."""
@@ -34,10 +39,21 @@ class Known:
         return best, self.marks.get(best)
 
     def note(self, offset: int, mark: Mark) -> None:
-        """Remember where an offset begins."""
-        if len(self.marks) >= MOST_MARKS:
-            del self.marks[next(iter(self.marks))]
-        self.marks[offset] = mark
+        """Remember where an offset begins; of two at once, one may be lost."""
+        self.marks = _with(self.marks, offset, mark, MOST_MARKS)
+
+
+def _with(known: Mapping[K, V], key: K, value: V, most: int) -> Mapping[K, V]:
+    """What is known with one thing more, as the newest; the oldest goes where there are too many.
+
+    A mapping of its own, so that whoever goes through the other one, in another thread, may go on.
+    """
+    kept = {**known}
+    kept.pop(key, None)
+    kept[key] = value
+    if len(kept) > most:
+        del kept[next(iter(kept))]
+    return kept
 
 
 def looking_into(
@@ -57,7 +73,7 @@ class Census:
 
     def __init__(self, changes: Changes) -> None:
         self._changes = changes
-        self._known: OrderedDict[Question, Known] = OrderedDict()
+        self._known: Mapping[Question, Known] = {}
 
     def version(self, resource: Resource) -> int:
         """What changes with every commit that touches the resource; read it before the store."""
@@ -65,13 +81,11 @@ class Census:
 
     def known(self, tx: Transaction, resource: Resource, wanted: Wanted, version: int) -> Known:
         """What is known of a question at a version; it is counted when nothing is."""
-        question = (resource.name, Wanted(wanted.where, wanted.order, wanted.facilities))
+        question = (resource.name, wanted)
         found = self._known.get(question)
         if found is None or found.version != version or resource.timely:
             found = Known(version, reading.count(tx, resource.source, wanted))
-            self._known[question] = found
-            while len(self._known) > MOST_QUESTIONS:
-                self._known.popitem(last=False)
+            self._known = _with(self._known, question, found, MOST_QUESTIONS)
         return found
 
 
