@@ -90,6 +90,36 @@ class Free:
         return self._grant.headers() if self._grant else {}
 
 
+class Tolls:
+    """The allowance of a request that counts for several at once; whoever has least left is told.
+
+    It is never given back: what it counts are tries.
+    """
+
+    def __init__(self, limits: Limits, monotonic: Callable[[], float]) -> None:
+        self._limits = limits
+        self._monotonic = monotonic
+        self._least: Grant | None = None
+
+    def take(self, who: str) -> None:
+        """Count the request for a caller; 429 (as an exception) where their bucket is empty."""
+        grant = self._limits.spend(who, self._monotonic())
+        if self._least is None or (grant.allowed, grant.remaining) <= (True, self._least.remaining):
+            self._least = grant
+        if not grant.allowed:
+            raise over_limit(grant)
+
+    def refund(self) -> None:
+        """A try stays one."""
+
+    def refuse(self) -> None:
+        """What may not be answered was refused already."""
+
+    def headers(self) -> dict[str, str]:
+        """The RateLimit-* headers of the bucket that holds least."""
+        return self._least.headers() if self._least else {}
+
+
 def over_limit(grant: Grant) -> Refused:
     """The refusal of a request over its caller's rate."""
     return refusal(429, "RATE_LIMITED", f"too many requests; try again in {grant.retry_after_s} s")

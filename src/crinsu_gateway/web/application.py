@@ -59,6 +59,7 @@ from crinsu_gateway.web.external import procedures as external_procedures
 from crinsu_gateway.web.external import storage as external_storage
 from crinsu_gateway.web.external.older import sentence_for
 from crinsu_gateway.web.faces import (
+    INTROSPECT_PATH,
     REGISTRY_PREFIX,
     REVOKE_PATH,
     TOKEN_PATH,
@@ -72,12 +73,15 @@ from crinsu_gateway.web.harvest import biobanks, changing, records
 from crinsu_gateway.web.harvest.door import Door
 from crinsu_gateway.web.harvest.facts import HarvestFacts
 from crinsu_gateway.web.harvest.shelf import Shelves
+from crinsu_gateway.web.limits import Limits
 from crinsu_gateway.web.listing import route
 from crinsu_gateway.web.listing.serve import Lists
 from crinsu_gateway.web.live.stream import Live, Pace
 from crinsu_gateway.web.maintenance import Closure
 from crinsu_gateway.web.metrics.tally import Tally, counted
-from crinsu_gateway.web.oauth import Desk, DeskEndpoint
+from crinsu_gateway.web.oauth import Desk
+from crinsu_gateway.web.oauth_endpoint import TRIES_PER_MINUTE, OAuthEndpoint
+from crinsu_gateway.web.oauth_given import GivenTokens
 from crinsu_gateway.web.pages import ApiPages
 from crinsu_gateway.web.representation.external import Organization
 from crinsu_gateway.web.representation.health import BuildFacts, HealthSource
@@ -191,8 +195,14 @@ def application(db: Database, clock: Clock, facts: ApiFacts, source: HealthSourc
         for spelling in _spellings(path)
     }
     desk = Desk(db, clock, authority, facts.entrance)
-    routes[TOKEN_PATH] = DeskEndpoint(desk.token)
-    routes[REVOKE_PATH] = DeskEndpoint(desk.revoke)
+    given = GivenTokens(db, authority)
+    tries = Limits(TRIES_PER_MINUTE)
+    for path, serve in (
+        (TOKEN_PATH, desk.token),
+        (REVOKE_PATH, given.revoke),
+        (INTROSPECT_PATH, given.introspect),
+    ):
+        routes[path] = OAuthEndpoint(serve, tries, clock)
     routes |= {f"{latest}/{{rest:path}}": _Newest(latest, at) for latest, at in NEWEST}
     free = frozenset(endpoint.path for endpoint in served if endpoint.free)
     gate = Gate(

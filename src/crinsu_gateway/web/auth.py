@@ -72,8 +72,10 @@ class Authority:
         if len(given) > 1 or kind.lower() != "bearer":
             return None
         bearer = self.bearer_of(token.strip())
-        if bearer is None:
-            return None
+        return None if bearer is None else self.caller(bearer)
+
+    def caller(self, bearer: Bearer) -> Client:
+        """Whom a token makes of its holder; `placed` must say more before anything is done."""
         known = None if bearer.person else self.clients.named(bearer.subject)
         return Client(
             bearer.subject,

@@ -18,7 +18,8 @@ REGISTRY_PREFIX = "/registry/v2"
 REGISTRY_CHALLENGE = 'Basic realm="crinsu-gateway registry", charset="UTF-8"'
 TOKEN_PATH = "/oauth/token"  # noqa: S105 - a path, no secret
 REVOKE_PATH = "/oauth/revoke"
-OAUTH_PATHS = frozenset({TOKEN_PATH, REVOKE_PATH})
+INTROSPECT_PATH = "/oauth/introspect"
+OAUTH_PATHS = frozenset({TOKEN_PATH, REVOKE_PATH, INTROSPECT_PATH})
 
 _UNVERSIONED = re.compile(r"/api/(?!v[0-9]|latest(?:/|$))[a-z]")
 """Paths of an older generation of the compatible face: refused in its form."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from crinsu_gateway.web.endpoint import AnyEndpoint
-from crinsu_gateway.web.faces import Face, face_of
+from crinsu_gateway.web.faces import OAUTH_PATHS, Face, face_of
 from crinsu_gateway.web.resource import MANNERS
 from crinsu_gateway.web.scopes import Scope
 from tests.fakes.api import Api
@@ -62,7 +62,7 @@ async def test_the_document_names_every_resource_and_what_it_takes(api: Api) -> 
         for method, operation in methods.items()
     }
     expected = {(one.method.lower(), one.path) for one in resources(api)}
-    assert set(operations) == expected | {("post", "/oauth/token"), ("post", "/oauth/revoke")}
+    assert set(operations) == expected | {("post", path) for path in OAUTH_PATHS}
     ids = [operation["operationId"] for operation in operations.values()]
     assert len(set(ids)) == len(ids)
     for one in resources(api):

@@ -11,13 +11,17 @@ import orjson
 
 from crinsu_gateway.web.declaration import Resource
 from crinsu_gateway.web.endpoint import AnyEndpoint
-from crinsu_gateway.web.faces import REVOKE_PATH, TOKEN_PATH, Face, face_of
+from crinsu_gateway.web.faces import INTROSPECT_PATH, REVOKE_PATH, TOKEN_PATH, Face, face_of
 from crinsu_gateway.web.openapi.following import below
 from crinsu_gateway.web.openapi.naming import SCOPES
 from crinsu_gateway.web.openapi.operation import Around, operation
 from crinsu_gateway.web.openapi.schemas import GENERAL, MARK, Json, Schemas
 from crinsu_gateway.web.openapi.sharing import shared
-from crinsu_gateway.web.openapi.token import revoke_operation, token_operation
+from crinsu_gateway.web.openapi.token import (
+    introspect_operation,
+    revoke_operation,
+    token_operation,
+)
 from crinsu_gateway.web.scopes import Scope
 
 PREFIXES = {Face.OWN: "", Face.EXTERNAL: "External", Face.REGISTRY: "Registry"}
@@ -39,6 +43,7 @@ def described(endpoints: Sequence[AnyEndpoint], version: str, *, bare: bool) -> 
     paths: Json = {
         TOKEN_PATH: {"post": token_operation()},
         REVOKE_PATH: {"post": revoke_operation()},
+        INTROSPECT_PATH: {"post": introspect_operation()},
     }
     for face, prefix in PREFIXES.items():
         of_face = [one for one in endpoints if face_of(one.path) is face and one.is_resource]

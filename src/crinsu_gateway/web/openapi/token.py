@@ -1,4 +1,4 @@
-"""The token endpoint in the document: it speaks forms, and is no endpoint like the others."""
+"""The paths under /oauth in the document: they speak forms, and are no endpoints like others."""
 
 from crinsu_gateway.web.oauth import PERSON_GRANT
 from crinsu_gateway.web.openapi.answers import MEANING
@@ -21,13 +21,28 @@ _FORM: Json = {
         "scope": {**_TEXT, "description": "narrows the token; names with blanks between them"},
     },
 }
-_REVOKED: Json = {
+_GIVEN: Json = {
     "type": "object",
     "required": ["token"],
     "properties": {
-        "token": {**_TEXT, "minLength": 1, "description": "what is no good from now on"},
+        "token": {**_TEXT, "minLength": 1, "description": "a token that was given out"},
         "token_type_hint": {**_TEXT, "description": "passed over"},
         **_CLIENT,
+    },
+}
+_SECONDS: Json = {"type": "integer", "description": "seconds since 1970 (UTC)", "x-unit": "s"}
+_WORTH: Json = {
+    "type": "object",
+    "required": ["active"],
+    "properties": {
+        "active": {"type": "boolean", "description": "false alone where it may not be known"},
+        "scope": {**_TEXT, "description": "what it opens now; names with blanks between them"},
+        "client_id": {**_TEXT, "description": "of a machine"},
+        "sub": {**_TEXT, "description": "the client, or the number of a person; never a name"},
+        "token_type": {"const": "Bearer", "type": "string"},
+        "iat": _SECONDS,
+        "exp": _SECONDS,
+        "jti": {**_TEXT, "description": "its id, as the audit trail has it when it is revoked"},
     },
 }
 _TOKEN: Json = {
@@ -66,11 +81,26 @@ def revoke_operation() -> Json:
         "revoke",
         "Take a token back before its hour is over",
         "The same answer for a token that was no good already (RFC 7009).",
-        _REVOKED,
+        _GIVEN,
         {"token": "the token", **_SHOWN},
         {
             "description": "it is no good from now on",
             "content": {"application/json": {"schema": {"type": "object"}}},
+        },
+    )
+
+
+def introspect_operation() -> Json:
+    """`POST /oauth/introspect` (RFC 7662)."""
+    return _operation(
+        "introspect",
+        "Ask what a token of one's own is worth now",
+        "A client learns of its own tokens alone; any other is not active, as one that never was.",
+        _GIVEN,
+        {"token": "the token", **_SHOWN},
+        {
+            "description": "what it opens, or that it opens nothing",
+            "content": {"application/json": {"schema": _WORTH}},
         },
     )
 
