@@ -22,9 +22,6 @@ from crinsu_gateway.web.representation.forms.writing import written
 from crinsu_gateway.web.representation.pruning import without_empty
 from crinsu_gateway.web.representation.shown import Collection, Item, Link, Plain, Shown
 
-USUAL = {Face.OWN: Form.HAL_JSON}
-"""The format of a face that nobody asked otherwise; JSON for the rest."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:

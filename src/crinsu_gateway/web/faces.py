@@ -23,7 +23,6 @@ OAUTH_PATHS = frozenset({TOKEN_PATH, REVOKE_PATH, INTROSPECT_PATH})
 
 _UNVERSIONED = re.compile(r"/api/(?!v[0-9]|latest(?:/|$))[a-z]")
 """Paths of an older generation of the compatible face: refused in its form."""
-NO_HEADERS: Mapping[str, str] = {}
 
 
 class Face(StrEnum):

@@ -7,6 +7,7 @@ the page has fewer items than were asked for.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
+from urllib.parse import quote
 
 from crinsu_gateway.store.listing.conditions import Value
 from crinsu_gateway.web.representation.shown import Link
@@ -137,15 +138,5 @@ def _one(rel: str, link: Link) -> str:
             escaped = link.title.replace("\\", "\\\\").replace('"', '\\"')
             parts.append(f'title="{escaped}"')
         else:
-            parts.append(f"title*=UTF-8''{_percent(link.title)}")
+            parts.append(f"title*=UTF-8''{quote(link.title, safe='', errors='replace')}")
     return "; ".join(parts)
-
-
-def _percent(text: str) -> str:
-    return "".join(
-        one if one.isascii() and (one.isalnum() or one in "-._~") else _octets(one) for one in text
-    )
-
-
-def _octets(one: str) -> str:
-    return "".join(f"%{byte:02X}" for byte in one.encode("utf-8", "replace"))

@@ -41,15 +41,13 @@ class Source:
 
     `key` is the public id, unique in the source and what the last tie is broken by; `local` is the
     id by which other tables refer to it; `facility` the local id of the facility that it belongs
-    to, "" where it belongs to all; `modified` when it changed last (ms), where that is known;
-    `counted` a smaller FROM clause with as many rows, where one will do; `always` is SQL that holds
-    for all that is ever shown.
+    to, "" where it belongs to all; `counted` a smaller FROM clause with as many rows, where one
+    will do; `always` is SQL that holds for all that is ever shown.
     """
 
     tables: str
     key: Column
     local: Column
     facility: str = ""
-    modified: str = ""
     counted: str = ""
     always: str = ""

@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from crinsu_gateway.store.listing import reading
-from crinsu_gateway.store.listing.conditions import Order, Value, Wanted
+from crinsu_gateway.store.listing.conditions import Value, Wanted
 from crinsu_gateway.store.transaction import Row, Transaction
 from crinsu_gateway.web.asking.asked import Choice, Expansion, Members
 from crinsu_gateway.web.declaration import Many, Reference, Resource
@@ -195,8 +195,3 @@ def plain(value: object) -> Any:
     if value is None or isinstance(value, str | int | float):
         return value
     return orjson.loads(orjson.dumps(value))
-
-
-def order_of(resource: Resource, choice: Choice) -> tuple[Order, ...]:
-    """The order asked for, else that of the resource."""
-    return tuple(one.order for one in choice.order) or resource.order

@@ -21,9 +21,10 @@ from crinsu_gateway.store.listing.conditions import (
 )
 from crinsu_gateway.store.transaction import Row, Transaction
 from crinsu_gateway.web.asking.asked import Asked
+from crinsu_gateway.web.asking.cursors import order_of
 from crinsu_gateway.web.declaration import Many, Resource
 from crinsu_gateway.web.listing.census import Census, Known, looking_into, mark_before
-from crinsu_gateway.web.listing.deepen import Depths, order_of
+from crinsu_gateway.web.listing.deepen import Depths
 from crinsu_gateway.web.listing.export import Wish, pieces, require_pieces
 from crinsu_gateway.web.listing.shape import Shape, shape, title_of
 from crinsu_gateway.web.negotiation import Form
