@@ -6,7 +6,7 @@ What it does not understand it refuses, naming it. It knows no resource.
 import asyncio
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any, TypeVar
 
@@ -21,6 +21,8 @@ from crinsu_gateway.web.representation.forms.reading import BODIES, JSON, MERGE_
 from crinsu_gateway.web.representation.shown import Tree
 
 LARGEST_BODY = 1024 * 1024
+LONG_BODY = 8 * 1024
+"""Bytes of a body that is read beside the loop: one that is all markup takes long to read."""
 MOST_DISCARDED = 16 * LARGEST_BODY
 SLOWEST_BODY_S = 10.0
 MOST_FAULTS = 20
@@ -29,6 +31,7 @@ _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
 Q = TypeVar("Q", bound=Query)
 B = TypeVar("B", bound=Body)
+T = TypeVar("T")
 
 
 class Gone(Exception):
@@ -75,6 +78,11 @@ def _too_large() -> Refused:
         f"a body may have at most {LARGEST_BODY} bytes",
         headers={"Connection": "close"},
     )
+
+
+async def understood(raw: bytes, read: Callable[[], T]) -> T:
+    """What a body says; a long one is read beside the loop, which serves the buses."""
+    return read() if len(raw) < LONG_BODY else await asyncio.to_thread(read)
 
 
 def query_of(model: type[Q], parameters: Sequence[tuple[str, str]], face: Face) -> Q:

@@ -35,6 +35,7 @@ from crinsu_gateway.web.intake import (
     query_of,
     read_body,
     reason_of,
+    understood,
 )
 from crinsu_gateway.web.listing.census import looking_into
 from crinsu_gateway.web.listing.shape import csv_columns
@@ -127,11 +128,12 @@ class Resource:
         key = key_of(headers) if endpoint.keyed else ""
         query = query_of(endpoint.query, parameters, face)
         raw = await read_body(headers, receive) if endpoint.method in WITH_BODY else b""
+        read = partial(body_of, endpoint.body, headers, raw, endpoint.takes)
         call = Call(
             client,
             scope["path_params"],
             query,
-            body_of(endpoint.body, headers, raw, endpoint.takes),
+            await understood(raw, read),
             key,
             headers.get(SESSION, "") or client.session,
             accepted,
@@ -218,7 +220,8 @@ class Resource:
         if endpoint.method not in WITH_BODY:
             return endpoint.body(), False
         raw = await read_body(headers, receive)
-        return patch_of(endpoint.body, headers, raw, endpoint.method)
+        read = partial(patch_of, endpoint.body, headers, raw, endpoint.method)
+        return await understood(raw, read)
 
     async def _show(
         self, endpoint: AnyEndpoint, declared: Declared, client: Client, scope: Scope

@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 import random
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,7 +14,7 @@ from starlette.datastructures import Headers
 import crinsu_gateway.web
 from crinsu_gateway.web.endpoint import Body
 from crinsu_gateway.web.errors import Refused
-from crinsu_gateway.web.intake import body_of
+from crinsu_gateway.web.intake import LONG_BODY, body_of, understood
 from crinsu_gateway.web.negotiation import Form
 from crinsu_gateway.web.representation.forms.reading import BODIES, CSV, JSON, SMILE, XML
 from crinsu_gateway.web.representation.forms.writing import written
@@ -112,3 +113,10 @@ def test_any_bytes_are_a_body_or_refused() -> None:
                     broken[at : at + chance.randint(0, 2)] = chance.randbytes(chance.randint(0, 2))
                 told = said(model, bytes(broken), media_type)
                 assert isinstance(told, model) or told[0] in (400, 422)
+
+
+async def test_a_long_body_is_read_beside_the_loop() -> None:
+    """What takes long to read delays no bus; what is short costs no thread."""
+    for size, beside in ((LONG_BODY - 1, False), (LONG_BODY, True)):
+        where = await understood(b"x" * size, threading.get_ident)
+        assert (where != threading.get_ident()) is beside

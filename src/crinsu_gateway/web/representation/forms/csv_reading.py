@@ -60,10 +60,10 @@ class _Reading:
         found: list[Tree] = []
         try:
             columns = self._columns(next(reader, []))
-            for row in reader:
+            for count, row in enumerate(reader, 1):
                 if row:
                     found.append(self._object(columns, row, reader.line_num))
-                if len(found) * len(columns) > MOST_VALUES:
+                if max(count, len(found) * len(columns)) > MOST_VALUES:
                     raise unreadable(FORM, TOO_MANY, reader.line_num)
                 if len(found) > 1 and not self._listed:
                     raise unreadable(FORM, "one row is wanted here", reader.line_num)
@@ -76,6 +76,8 @@ class _Reading:
         return found[0]
 
     def _columns(self, names: list[str]) -> list[_Column]:
+        if len(names) > MOST_COLUMNS:
+            raise unreadable(FORM, f"it has more than {MOST_COLUMNS} columns", 1)
         if any(len(name) > LONGEST_NAME for name in names):
             raise unreadable(FORM, f"the name of a column has more than {LONGEST_NAME} letters", 1)
         paths = [_path(_plain(name)) for name in names]
@@ -147,8 +149,6 @@ def _path(name: str) -> Path:
 def _check(columns: list[Path]) -> None:
     if not columns:
         raise unreadable(FORM, "the first row names the columns", 1)
-    if len(columns) > MOST_COLUMNS:
-        raise unreadable(FORM, f"it has more than {MOST_COLUMNS} columns", 1)
     if any(len(path) > DEEPEST for path in columns):
         raise unreadable(FORM, TOO_DEEP, 1)
     if len(set(columns)) < len(columns):

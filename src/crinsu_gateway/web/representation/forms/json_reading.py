@@ -18,7 +18,11 @@ from crinsu_gateway.web.representation.forms.unreadable import (
 from crinsu_gateway.web.representation.shown import Tree
 
 FORM = "JSON"
+MOST_DIGITS = 1000
+"""Of a whole number; the work for one grows with their square."""
 _LONE = re.compile("[\ud800-\udfff]")
+_TEXTS = re.compile(r'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
+"""Texts, also one that does not end: so the search goes through once, whatever was sent."""
 
 
 class _Fault(ValueError):
@@ -29,18 +33,31 @@ def from_json(text: str) -> Tree:
     """The tree that a text holds; 400 for anything else."""
     if text.startswith("\ufeff"):
         raise unreadable(FORM, "it begins with a byte order mark", 1, 1)
+    if len(text) > MOST_VALUES and _has_too_many(text):
+        raise unreadable(FORM, TOO_MANY)
     try:
         tree = _Parser().decode(text)
     except json.JSONDecodeError as error:
         raise unreadable(FORM, error.msg, error.lineno, error.colno) from None
     except _Fault as error:
         raise unreadable(FORM, str(error)) from None
-    except ValueError:
-        raise unreadable(FORM, "a number has too many digits") from None
     except RecursionError:
         raise unreadable(FORM, TOO_DEEP) from None
     _check(tree)
     return tree
+
+
+def _has_too_many(text: str) -> bool:
+    """Whether its marks alone tell that it holds too much: the parser would not stop at that, and
+    let nobody else work until it is through."""
+    marks = _TEXTS.sub("", text)
+    return max(marks.count(","), marks.count("[") + marks.count("{")) > MOST_VALUES
+
+
+def _integer(text: str) -> int:
+    if len(text) > MOST_DIGITS:
+        raise _Fault(f"a number has too many digits, more than {MOST_DIGITS}")
+    return int(text)
 
 
 def _float(text: str) -> float:
@@ -59,7 +76,10 @@ class _Parser(json.JSONDecoder):
 
     def __init__(self) -> None:
         super().__init__(
-            object_pairs_hook=self._members, parse_float=_float, parse_constant=_constant
+            object_pairs_hook=self._members,
+            parse_int=_integer,
+            parse_float=_float,
+            parse_constant=_constant,
         )
         self._objects = 0
 
