@@ -22,6 +22,7 @@ from crinsu_gateway.app.clock import SystemClock
 from crinsu_gateway.app.clock_watch import ClockWatch, clock_watch
 from crinsu_gateway.app.discipline import discipline
 from crinsu_gateway.app.encryption import Encryption
+from crinsu_gateway.app.garbage import Garbage
 from crinsu_gateway.app.health import health
 from crinsu_gateway.app.inhabitants import Line, World
 from crinsu_gateway.app.keeping import Keeper, history
@@ -68,8 +69,11 @@ def run(path: Path, *, as_json: bool = False) -> int:
         found = replace(found, certificate=ready(found.settings, found.certificate, now_ms))
         pins = Pins(pepper(found.settings.people.pepper_file, found.settings.pepper_path))
         sys.setswitchinterval(SWITCH_S)
-        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            return runner.run(_Daemon(path, found, key, pins, threshold).run())
+        with (
+            Garbage(SystemClock().monotonic) as garbage,
+            asyncio.Runner(loop_factory=_loop_factory()) as runner,
+        ):
+            return runner.run(_Daemon(path, found, key, pins, threshold, garbage).run())
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -85,9 +89,16 @@ class _Daemon:
     """One gateway while it runs."""
 
     def __init__(
-        self, path: Path, found: Prepared, key: bytes, pins: Pins, threshold: logs.Threshold
+        self,
+        path: Path,
+        found: Prepared,
+        key: bytes,
+        pins: Pins,
+        threshold: logs.Threshold,
+        garbage: Garbage,
     ) -> None:
         self._path = path
+        self._garbage = garbage
         self._prepared = found
         self._key = key
         self._keyring = Keyring(found.settings.gateway.state_dir)
@@ -153,6 +164,7 @@ class _Daemon:
                 for inhabitant in living:
                     supervisor.add(group, inhabitant)
                 await _begun(living)
+                self._garbage.settle()
                 self._say_ready()
                 return await self._until_told(reloader, group)
             finally:
