@@ -153,11 +153,15 @@ class Call(Generic[Q, B]):
     @property
     def id(self) -> int:
         """The id in the path; NotFound for what cannot be one."""
-        text = self.path["id"]
-        number = int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
-        if not 1 <= number <= LARGEST_ID:
-            raise NotFound("there is nothing with this id")
-        return number
+        return id_in(self.path["id"])
+
+
+def id_in(text: str) -> int:
+    """The id that a text is; NotFound for what cannot be one."""
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
+    if not 1 <= number <= LARGEST_ID:
+        raise NotFound("there is nothing with this id")
+    return number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,7 @@ from crinsu_gateway.store.transaction import Row, Transaction
 from crinsu_gateway.web.asking.asked import Asked
 from crinsu_gateway.web.asking.cursors import order_of
 from crinsu_gateway.web.declaration import Many, Resource
+from crinsu_gateway.web.endpoint import id_in
 from crinsu_gateway.web.listing.census import Census, Known, looking_into, mark_before
 from crinsu_gateway.web.listing.deepen import Depths
 from crinsu_gateway.web.listing.export import Wish, pieces, require_pieces
@@ -33,7 +34,6 @@ from crinsu_gateway.web.representation.shown import Collection, Item
 from crinsu_gateway.web.scopes import Scope
 
 Find = Callable[[str], Resource]
-LARGEST = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,9 +229,4 @@ def _rows(
 
 def _key(resource: Resource, text: str) -> Value:
     """The key in a path; NotFound for what cannot be one."""
-    if resource.source.key.kind is not Kind.INTEGER:
-        return text
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
-    if not 1 <= number <= LARGEST:
-        raise NotFound("there is nothing with this id")
-    return number
+    return id_in(text) if resource.source.key.kind is Kind.INTEGER else text
