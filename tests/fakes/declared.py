@@ -4,13 +4,10 @@ They stand on small tables of their own (TABLES), with the same aliases in sever
 within itself, a resource behind a scope of its own, a hidden field, and one that never ends.
 """
 
-from collections.abc import Sequence
-
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.listing.columns import Column, Kind, Source
 from crinsu_gateway.store.listing.conditions import Order
-from crinsu_gateway.store.transaction import Transaction
-from crinsu_gateway.web.declaration import Computed, Field, Many, Member, Reference, Resource
+from crinsu_gateway.web.declaration import Field, Many, Member, Reference, Resource
 from crinsu_gateway.web.scopes import Scope
 
 TABLES = """
@@ -41,11 +38,6 @@ def text(sql: str, *, nullable: bool = False) -> Column:
 def source(tables: str, *, key: str = "t.id", facility: str = "") -> Source:
     """Rows whose own table is called t."""
     return Source(tables=tables, key=whole(key), local=whole("t.id"), facility=facility)
-
-
-def _none(tx: Transaction, ids: Sequence[int | str]) -> list[object]:
-    del tx
-    return [None for _ in ids]
 
 
 def _resource(
@@ -100,7 +92,6 @@ TANKS = _resource(
     Field(name="plan", column=Column("t.plan", Kind.JSON, nullable=True), about="its plan"),
     Many(name="boxes", of="boxes", by=whole("t.tank_id"), about="the boxes in it"),
     Many(name="notes", of="notes", by=whole("t.tank_id"), about="what was said"),
-    Computed(name="points", shape=dict[str, float], load=_none, about="what it measures"),
     source=source("tank AS t", facility="t.facility_id"),
 )
 BOX_TABLES = "box AS t LEFT JOIN box AS p ON p.id = t.parent_id JOIN tank AS k ON k.id = t.tank_id"

@@ -76,20 +76,6 @@ class Many:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Computed:
-    """A value that no expression gives: `load` is handed local ids and gives a value for each.
-
-    It can be neither filtered nor sorted by. `shape` is its type, for the schema.
-    """
-
-    name: str
-    shape: Any
-    load: Callable[[Transaction, Sequence[Any]], Sequence[object]]
-    about: str
-    scope: Scope | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
     """What can be done with one: a link while `when` holds (SQL; "" always) and the caller may."""
 
@@ -113,7 +99,7 @@ class Filter:
     about: str
 
 
-Member = Field | Reference | Many | Computed
+Member = Field | Reference | Many
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from crinsu_gateway.web.asking.faults import bad, quoted
 from crinsu_gateway.web.asking.scanner import Scanner
 from crinsu_gateway.web.asking.shapes import has_path, heads
 from crinsu_gateway.web.asking.sight import ID, Sight, no_such
-from crinsu_gateway.web.declaration import Computed, Field, Many, Reference, Resource
+from crinsu_gateway.web.declaration import Field, Many, Reference, Resource
 
 Expansions = tuple[Expansion, ...]
 
@@ -63,8 +63,6 @@ def _fault(sight: Sight, resource: Resource, path: str, expanded: Expansions | N
             return ""
         head, _, after = rest.partition(".")
         member = members.get(head)
-        if isinstance(member, Computed) and has_path(member.shape, after):
-            return ""
         if not isinstance(member, Reference | Many) or not after:
             break
         if isinstance(member, Reference) and after in (ID, member.titled):

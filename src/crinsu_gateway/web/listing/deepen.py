@@ -1,4 +1,4 @@
-"""Fills items with what takes more than their own row: computed values, and what is expanded.
+"""Fills items with what takes more than their own row: their bodies, and what is expanded.
 
 Each level is read at once for all items of the level above. An instance that already stands on
 the way from the outermost item is left a reference, so that nothing goes round in circles, and
@@ -65,10 +65,6 @@ class Depths:
                 tree |= {name: one for name, one in own.items() if name in made.referring}
                 own.clear()
                 own.update(tree)
-        for one in made.computed:
-            values = one.load(self.tx, [row[1] for row in rows])
-            for item, value in zip(items, values, strict=True):
-                _members(item)[one.name] = cut(plain(value), within(one.name, members))
         for expansion in expand:
             if not is_shown(expansion.member.name, members):
                 continue

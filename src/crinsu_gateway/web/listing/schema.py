@@ -7,7 +7,7 @@ expanded stands in `x-expand`, units as UCUM codes in `x-unit`.
 from typing import Any
 
 from crinsu_gateway.store.listing.columns import Column, Kind
-from crinsu_gateway.web.declaration import Computed, Field, Many, Reference, Resource
+from crinsu_gateway.web.declaration import Field, Many, Reference, Resource
 
 Json = dict[str, Any]
 _TYPES = {
@@ -33,8 +33,6 @@ def schema_of(resource: Resource) -> Json:
                 _place(properties, member.name.split("."), _field(member), hidden=member.hidden)
             case Reference():
                 properties[member.name] = _reference(member)
-            case Computed():
-                properties[member.name] = {"description": member.about}
             case Many():
                 pass
     return {

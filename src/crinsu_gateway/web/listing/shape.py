@@ -16,7 +16,7 @@ from crinsu_gateway.store.listing.columns import Column, Kind
 from crinsu_gateway.store.listing.conditions import Order, Value
 from crinsu_gateway.store.transaction import Row
 from crinsu_gateway.web.asking.asked import Members
-from crinsu_gateway.web.declaration import Action, Computed, Field, Many, Reference, Resource
+from crinsu_gateway.web.declaration import Action, Field, Many, Reference, Resource
 from crinsu_gateway.web.representation.shown import NO_LINKS, Item, Link
 from crinsu_gateway.web.scopes import Scope
 
@@ -71,14 +71,13 @@ class Referring:
 class Shape:
     """What is read of each row (`select`: key, local id, title, then the rest) and how it is shown.
 
-    `computed` are filled by deepen.py; `order` are the columns that make the mark of a row.
+    From `mark_at` on stand the columns of the order, which make the mark of a row.
     """
 
     resource: Resource
     select: tuple[str, ...]
     puts: tuple[Put, ...]
     references: tuple[Referring, ...]
-    computed: tuple[Computed, ...]
     lists: tuple[Many, ...]
     actions: tuple[tuple[Action, int], ...]
     places: tuple[str, ...]
@@ -207,17 +206,14 @@ def shape(
     select = [resource.source.key.sql, resource.source.local.sql, title_of(resource).sql]
     puts: list[Put] = []
     references: list[Referring] = []
-    computed: list[Computed] = []
     lists: list[Many] = []
     places: dict[str, None] = {}
     for member in resource.members:
-        if not _may_see(member, scopes) or not is_shown(member.name, members):
+        if not is_shown(member.name, members):
             continue
         match member:
             case Field():
-                if member.hidden and not (members.hidden or members.only):
-                    continue
-                if resource.body is not None:
+                if resource.body is not None or not _is_seen(member, members, scopes):
                     continue
                 path = tuple(member.name.split("."))
                 convert = CONVERTERS.get(member.column.kind, _same)
@@ -227,9 +223,6 @@ def shape(
             case Reference():
                 references.append(_referring(member, len(select), members))
                 select += [member.column.sql, member.title.sql]
-                places[member.name] = None
-            case Computed():
-                computed.append(member)
                 places[member.name] = None
             case Many():
                 lists.append(member)
@@ -245,7 +238,6 @@ def shape(
         tuple(select),
         tuple(puts),
         tuple(references),
-        tuple(computed),
         tuple(lists),
         tuple(actions),
         tuple(places),
@@ -264,8 +256,8 @@ def _referring(member: Reference, index: int, members: Members) -> Referring:
 
 
 def columns_of(made: Shape) -> dict[str, Column] | None:
-    """The dotted columns of a shape in the order of its members; None where some are no columns."""
-    if made.resource.body is not None or made.computed:
+    """The dotted columns of a shape in the order of its members; None where a body has more."""
+    if made.resource.body is not None:
         return None
     return dict(_columns(made))
 
@@ -294,6 +286,7 @@ def title_of(resource: Resource) -> Column:
     return member.column
 
 
-def _may_see(member: object, scopes: frozenset[Scope]) -> bool:
-    needed = getattr(member, "scope", None)
-    return needed is None or needed in scopes
+def _is_seen(member: Field, members: Members, scopes: frozenset[Scope]) -> bool:
+    """Whether a caller may see a field, and wants it where it is hidden by default."""
+    wanted = not member.hidden or members.hidden or bool(members.only)
+    return wanted and (member.scope is None or member.scope in scopes)

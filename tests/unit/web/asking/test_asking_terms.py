@@ -146,7 +146,6 @@ def test_a_text_is_sought_in_what_is_shown() -> None:
         ("state=LOWW", "\"LOWW\" is not one of them; did you mean 'LOW'?; allowed: OK, LOW, OFF"),
         ("state>LOWW", "allowed: OK, LOW, OFF"),
         ("boxes=1", 'tanks cannot be narrowed by "boxes"'),
-        ("points=1", 'tanks cannot be narrowed by "points"'),
         ("plan=x", "this holds no single value"),
         ("boxes.label=1", 'there is no "boxes.label" in tanks'),
     ],
