@@ -5,6 +5,7 @@ format (negotiation.py). The Crinsutrack-compatible face wraps in `{data, meta}`
 It decides nothing about what is answered, and knows no resource.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -21,6 +22,9 @@ from crinsu_gateway.web.representation.forms.trees import opened
 from crinsu_gateway.web.representation.forms.writing import written
 from crinsu_gateway.web.representation.pruning import without_empty
 from crinsu_gateway.web.representation.shown import Collection, Item, Link, Plain, Shown
+
+QUICK = (Form.JSON, Form.HAL_JSON)
+"""Formats of which a page is written sooner than a thread is found for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +77,15 @@ def answered(answer: Answer, request: Request, version: Version | None = None) -
     body = written(shown, form, pretty=manner.pretty, columns=request.columns)
     ready = Ready(body, request.chosen.media_type, status, dressed.headers)
     return _conditional(ready, request, version)
+
+
+async def written_out(
+    answer: Answer, request: Request, version: Version | None = None, *, long: bool
+) -> Ready | Streamed:
+    """An answer as it goes out; a long one is written beside the loop, which serves the buses."""
+    if not long:
+        return answered(answer, request, version)
+    return await asyncio.to_thread(answered, answer, request, version)
 
 
 def tags_of(request: Request, shown: Item) -> frozenset[str]:

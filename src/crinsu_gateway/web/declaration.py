@@ -148,3 +148,7 @@ class Resource:
     def path(self) -> str:
         """Where its list is served."""
         return f"/api/v1/{self.name}"
+
+
+Find = Callable[[str], Resource]
+"""Gives a resource by its path name."""

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from crinsu_gateway.model.clock import Clock
 from crinsu_gateway.model.errors import GatewayError
 from crinsu_gateway.web.allowance import GRANT, Free, Spent, over_limit
+from crinsu_gateway.web.arrived import AGAIN, CLIENT
 from crinsu_gateway.web.auth import Authority, unauthorized
 from crinsu_gateway.web.completing import ENDS, completed
 from crinsu_gateway.web.endpoint import Client
@@ -30,7 +31,6 @@ from crinsu_gateway.web.line import line_of
 from crinsu_gateway.web.maintenance import Closure
 from crinsu_gateway.web.pacing import Pacing
 from crinsu_gateway.web.refusing import refused
-from crinsu_gateway.web.resource import AGAIN, CLIENT
 from crinsu_gateway.web.streaming import Broken, respond
 from crinsu_gateway.web.target import require_fit
 

@@ -25,6 +25,7 @@ LONG_BODY = 8 * 1024
 """Bytes of a body that is read beside the loop: one that is all markup takes long to read."""
 MOST_DISCARDED = 16 * LARGEST_BODY
 SLOWEST_BODY_S = 10.0
+WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 MOST_FAULTS = 20
 LONGEST_REASON = 500
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")

@@ -8,7 +8,7 @@ from typing import Any
 
 from crinsu_gateway.web.endpoint import AnyEndpoint
 from crinsu_gateway.web.faces import OAUTH_PATHS, Face, face_of
-from crinsu_gateway.web.resource import MANNERS
+from crinsu_gateway.web.modelled import MANNERS
 from crinsu_gateway.web.scopes import Scope
 from tests.fakes.api import Api
 from tests.fakes.golden import Golden
