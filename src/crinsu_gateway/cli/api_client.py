@@ -18,7 +18,7 @@ from crinsu_gateway.cli.answer import Refusal
 from crinsu_gateway.cli.pinned import pinned
 from crinsu_gateway.cli.progress import Progress
 from crinsu_gateway.client import wishes
-from crinsu_gateway.client.gateway import Gateway
+from crinsu_gateway.client.gateway import Gateway, pages
 from crinsu_gateway.client.refusals import GatewayAway, GatewayRefused
 from crinsu_gateway.client.talk import Said, Speaker, Wish
 from crinsu_gateway.config.load import load
@@ -103,13 +103,8 @@ class ApiClient:
 
     def every(self, path: str, name: str, **query: str | int) -> Iterator[Json]:
         """All items of a list of the own API, page by page, as its links lead on."""
-        said = self._say(wishes.page(path, query))
-        while True:
-            items: list[Json] = self._body(said)[name]
-            yield from items
-            if not said.next:
-                return
-            said = self._say(Wish("GET", said.next))
+        for page in pages(self._say, path, query):
+            yield from self._body(page)[name]
 
     def _json(self, wish: Wish) -> Json:
         return self._body(self._say(wish)) or {}

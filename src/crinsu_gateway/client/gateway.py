@@ -6,7 +6,7 @@ nothing twice that has not changed. For asyncio there is async_gateway.py, alike
 
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from ssl import SSLContext
 from types import TracebackType
@@ -16,12 +16,21 @@ import httpx2
 
 from crinsu_gateway.client import wishes
 from crinsu_gateway.client.refusals import GatewayAway, refusal
-from crinsu_gateway.client.talk import Pause, Said, Speaker, Talk, Wish
+from crinsu_gateway.client.talk import Pause, Query, Said, Speaker, Talk, Wish
 from crinsu_gateway.client.things import Device, SampleContainer, Slot, StorageSolution
 from crinsu_gateway.client.wishes import Kind
 
 TIMEOUT_S = 15.0
 T = TypeVar("T")
+
+
+def pages(say: Callable[[Wish], Said], path: str, query: Query) -> Iterator[Said]:
+    """The pages of a list, one after another as their links lead on."""
+    page = say(wishes.page(path, query))
+    yield page
+    while page.next:
+        page = say(Wish("GET", page.next))
+        yield page
 
 
 class Gateway:
@@ -65,11 +74,8 @@ class Gateway:
 
     def every(self, path: str, key: str, **query: str | int | bool) -> Iterator[Any]:
         """All items of a list, page after page as its links lead on."""
-        said = self.say(wishes.page(path, query))
-        yield from said.body[key]
-        while said.next:
-            said = self.say(Wish("GET", said.next))
-            yield from said.body[key]
+        for page in pages(self.say, path, query):
+            yield from page.body[key]
 
     def act(self, path: str, body: object, *, key: str = "", reason: str = "") -> Any:
         """Something done once; give the same key again to repeat it after a lost answer."""

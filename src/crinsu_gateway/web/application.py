@@ -1,7 +1,8 @@
-"""The web application as a whole: every resource in one table, and the gate around them.
+"""The web application as a whole: everything that is served in one table, and the gate around it.
 
-A new resource is a file in api/ or external/ and a line in `_resources`. The daemon hands in what
-it is made of; nothing is opened or read here.
+A resource of the own API is declared in resources/; what does more than show one is a file in api/,
+external/ or harvest/ and a line in `endpoints`. The daemon hands in what it is made of; nothing is
+opened or read here.
 """
 
 from collections.abc import Mapping, Sequence

@@ -87,9 +87,8 @@ def _contains(columns: Sequence[Column], text: str) -> Statement:
         return Statement(f"({' OR '.join(parts)})", (f"%{escaped}%",) * len(columns))
     folded = text.casefold()
     parts = [f"instr({FOLDED}({one.sql}), ?)" for one in columns]
-    if (
-        not folded.isascii()
-    ):  # what has ASCII letters alone cannot contain it, and need not be folded
+    if not folded.isascii():
+        # what has ASCII letters alone cannot contain it, and need not be folded
         parts = [
             f"(octet_length({one.sql}) > length({one.sql}) AND {part})"
             for one, part in zip(columns, parts, strict=True)
