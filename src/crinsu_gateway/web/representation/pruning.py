@@ -15,7 +15,7 @@ def without_empty(shown: Shown) -> Shown:
         case Item():
             return _item(shown)
         case Collection():
-            return replace(shown, items=[_item(one) for one in shown.items])
+            return replace(shown, items=[_item(one) for one in shown.items], hides_empty=True)
         case Plain():
             return replace(shown, tree=_tree(opened_wholly(shown.tree)))
 

@@ -50,13 +50,22 @@ class Expanded(list[Item]):
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """A page of a list: `name` is its key, `one` the singular of its items."""
+    """A page of a list: `name` is its key, `one` the singular of its items.
+
+    `hides_empty`: without an item there is no list in it either.
+    """
 
     name: str
     one: str
     items: Sequence[Item]
     links: Links = field(default_factory=dict)
     metadata: Mapping[str, int] | None = None
+    hides_empty: bool = False
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether its list is left out."""
+        return self.hides_empty and not self.items
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,8 @@ def _of_collection(shown: Collection) -> Tree:
         tree["_links"] = _links(shown.links)
     if shown.metadata is not None:
         tree[METADATA] = shown.metadata
-    tree["_embedded"] = {shown.name: [_of_item(item) for item in shown.items]}
+    if not shown.is_hidden:
+        tree["_embedded"] = {shown.name: [_of_item(item) for item in shown.items]}
     return tree
 
 

@@ -49,7 +49,9 @@ def opened(value: Any) -> Tree:
 
 def of_collection(shown: Collection) -> Tree:
     """A page of a list as JSON has it."""
-    tree: dict[str, Any] = {shown.name: [item.members for item in shown.items]}
+    tree: dict[str, Any] = {}
+    if not shown.is_hidden:
+        tree[shown.name] = [item.members for item in shown.items]
     if shown.metadata is not None:
         tree[METADATA] = shown.metadata
     return tree
