@@ -52,7 +52,6 @@ from crinsu_gateway.web.api import (
 from crinsu_gateway.web.api.sessions import Entrance
 from crinsu_gateway.web.api_clients import ApiClient
 from crinsu_gateway.web.auth import Authority
-from crinsu_gateway.web.connection import METHODS
 from crinsu_gateway.web.endpoint import AnyEndpoint
 from crinsu_gateway.web.errors import refusal
 from crinsu_gateway.web.external import facilities, inventory, samples, subjects
@@ -92,6 +91,7 @@ from crinsu_gateway.web.resources.registry import RESOURCES, named
 from crinsu_gateway.web.routing import Routes
 from crinsu_gateway.web.streaming import respond
 from crinsu_gateway.web.territory import guarded
+from crinsu_gateway.web.unread import METHODS
 
 NEWEST = (("/api/latest", "/api/v1"), ("/registry/latest", REGISTRY_PREFIX))
 """Where the latest version of a face is asked for, and where the newest one is."""

@@ -6,21 +6,31 @@ It knows no route and refuses nothing by rule; who may call is for web/gate.py.
 """
 
 import asyncio
-import json
+import contextlib
 import re
 import socket
+import struct
 import sys
 from collections import Counter
 from dataclasses import dataclass
 
 import httptools
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from starlette.types import ASGIApp
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from crinsu_gateway.web.line import LINE, Line
+from crinsu_gateway.web.errors import Failure
+from crinsu_gateway.web.line import CROWDED, LINE, Line
+from crinsu_gateway.web.unread import (
+    MOST_HEAD,
+    MOST_HEADERS,
+    NO_METHOD,
+    TOO_LARGE,
+    TOO_LATE,
+    UNREADABLE,
+    unread,
+)
+from crinsu_gateway.web.until_close import until_close
 
-MOST_HEAD = 32 * 1024
-"""Bytes of a request line and its headers together."""
-MOST_HEADERS = 100
 MOST_PIPELINED = 16
 """How many requests may be sent on one connection before the first of them is answered."""
 
@@ -29,8 +39,8 @@ MOST_PIPELINED = 16
 class ConnectionLimits:
     """How many connections there may be, and how long each phase of one may last (seconds).
 
-    `served`: when so many are open, requests are answered with 503; `open`: more are dropped, as
-    are those beyond `open_of_one` from one address, so that nobody takes all of them.
+    `served`: when so many are open, the application is told that it is crowded; `open`: more are
+    dropped, as are those beyond `open_of_one` from one address, so that nobody takes all of them.
     `request_s`: from the first byte of a request, or from the connection, to the request's last.
     `answer_s`: from then until the answer was taken; of one in pieces, `piece_s` for each to be
     taken and `silent_s` between two. `idle_s`: between two requests.
@@ -46,42 +56,14 @@ class ConnectionLimits:
     idle_s: int = 30
 
 
-METHODS = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT"
 LINGER_S = 2.0
 """How long a caller who was refused may still send: else their refusal might never reach them."""
 MOST_LINGERING = 256 * 1024
+_RESET = struct.pack("ii", 1, 0)
 SPARE_S = 5.0
 """How much later than uvicorn this ends an idle connection, when it does not take its answer."""
 
 
-def _refusal(status: int, title: str, code: str, sentence: str, more: str = "") -> bytes:
-    """What is said to who cannot be understood; the face that they meant is not known then."""
-    told = {"type": "about:blank", "title": title, "status": status}
-    body = json.dumps({**told, "detail": sentence, "code": code}).encode()
-    head = (
-        f"HTTP/1.1 {status} {title}\r\ncontent-type: application/problem+json\r\n"
-        f"content-length: {len(body)}\r\nconnection: close\r\ncache-control: no-store\r\n"
-        "content-language: en\r\nx-content-type-options: nosniff\r\n"
-        "content-security-policy: default-src 'none'; frame-ancestors 'none'\r\n"
-        f"access-control-allow-origin: *\r\n{more}\r\n"
-    )
-    return head.encode() + body
-
-
-_TOO_LARGE = _refusal(
-    431,
-    "Request Header Fields Too Large",
-    "HEAD_TOO_LARGE",
-    f"a request line with its headers may have {MOST_HEAD} bytes, and {MOST_HEADERS} headers",
-)
-_UNREADABLE = _refusal(400, "Bad Request", "BAD_REQUEST", "this is no HTTP request (RFC 9112)")
-_NO_METHOD = _refusal(
-    405,
-    "Method Not Allowed",
-    "METHOD_NOT_ALLOWED",
-    f"there is no such method here; there are: {METHODS}",
-    f"allow: {METHODS}\r\n",
-)
 _METHOD = re.compile(rb"[A-Z][A-Z-]{0,30} /")
 
 
@@ -102,7 +84,7 @@ class LimitedConnection(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take a connection, unless there are too many."""
         super().connection_made(transport)
-        self._line = Line(self._moved, transport.abort, self.limits.piece_s, self._hold)
+        self._line = Line(self._moved, self._cut, self.limits.piece_s, self._hold)
         self._address = self.client[0] if self.client else ""
         self.callers[self._address] += 1
         crowded = self.callers[self._address] > self.limits.open_of_one
@@ -138,7 +120,7 @@ class LimitedConnection(HttpToolsProtocol):
         if was_in_head and self._in_head:  # a line without an end is told to us nowhere else
             self._head += len(data)
             if self._head > MOST_HEAD:
-                self.send_400_response("")
+                self._refuse(TOO_LARGE)
 
     def on_message_begin(self) -> None:
         """A request begins. Who sends very many at once would keep the loop for long."""
@@ -146,7 +128,9 @@ class LimitedConnection(HttpToolsProtocol):
             raise ValueError("too many requests are sent before the first is answered")
         self._in_head, self._head = True, 0
         super().on_message_begin()
+        crowded = len(self.connections) >= self.limits.served
         self.scope[LINE] = self._line  # type: ignore[literal-required]
+        self.scope[CROWDED] = crowded  # type: ignore[literal-required]
 
     def on_url(self, url: bytes) -> None:
         """A part of the request line came."""
@@ -184,7 +168,19 @@ class LimitedConnection(HttpToolsProtocol):
         self._line.ending.set()
 
     def send_400_response(self, msg: str) -> None:
-        """Refuse what cannot be read, or has too large a head, and end the connection.
+        """Refuse what cannot be read, or has too large a head."""
+        refusal = TOO_LARGE if self._head > MOST_HEAD else UNREADABLE
+        if sys.exc_info()[0] is httptools.HttpParserInvalidMethodError:
+            refusal = NO_METHOD if _METHOD.match(self._begins) else UNREADABLE
+        self._refuse(refusal)
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGIApp) -> None:  # type: ignore[override]
+        """Begin to serve a request, whose caller may know no chunks."""
+        old = cycle.scope["http_version"] != "1.1"
+        super()._start_asgi_task(cycle, until_close(app, cycle) if old else app)  # type: ignore[arg-type]
+
+    def _refuse(self, failure: Failure) -> None:
+        """Say why a request is not taken in, and end the connection.
 
         Where an answer to an earlier request is still to come, this one would be taken for it: the
         connection ends without a word.
@@ -192,18 +188,34 @@ class LimitedConnection(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         if self._owes_an_answer():
-            self.transport.abort()
+            self._cut()
             return
-        refusal = _TOO_LARGE if self._head > MOST_HEAD else _UNREADABLE
-        if sys.exc_info()[0] is httptools.HttpParserInvalidMethodError:
-            refusal = _NO_METHOD if _METHOD.match(self._begins) else _UNREADABLE
-        self.transport.write(refusal)
+        usual = self.server_state.default_headers
+        self.transport.write(unread(failure, self.scheme or "http", usual))
         if not self.transport.can_write_eof():
             self.transport.close()
             return
         self.transport.write_eof()
         self._lingering = 0
         self._allow(LINGER_S)
+
+    def _late(self) -> None:
+        """The time of a request is over: who began one is told so, once."""
+        if self._in_head and self._lingering < 0:
+            self._refuse(TOO_LATE)
+        else:
+            self._cut()
+
+    def _cut(self) -> None:
+        """End the connection at once. One whose end would be that of a body is reset instead, so
+        that nothing broken off looks whole; others keep what they have on the way."""
+        cycle = self.cycle
+        lasts = cycle is not None and cycle.response_started and not cycle.response_complete
+        line = self.transport.get_extra_info("socket")
+        if lasts and line is not None and cycle.scope["http_version"] != "1.1":
+            with contextlib.suppress(OSError):  # it is closed already
+                line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+        self.transport.abort()
 
     def _owes_an_answer(self) -> bool:
         """Whether an answer is owed that is not to what cannot be read; what waits for the rest of
@@ -238,7 +250,7 @@ class LimitedConnection(HttpToolsProtocol):
             return
         if self._limit is not None:
             self._limit.cancel()
-        self._limit = self.loop.call_later(seconds, self.transport.abort)
+        self._limit = self.loop.call_later(seconds, self._late)
 
 
 def within(limits: ConnectionLimits) -> type[LimitedConnection]:

@@ -27,7 +27,7 @@ from crinsu_gateway.web.harvest.door import Door, is_basic
 from crinsu_gateway.web.intake import Gone
 from crinsu_gateway.web.languages import language_of, told
 from crinsu_gateway.web.limits import Limits, by_address, by_client, plain_address
-from crinsu_gateway.web.line import line_of
+from crinsu_gateway.web.line import CROWDED, line_of
 from crinsu_gateway.web.maintenance import Closure
 from crinsu_gateway.web.pacing import Pacing
 from crinsu_gateway.web.refusing import refused
@@ -163,6 +163,9 @@ class Gate:
         if not may_speak_plainly(scope["scheme"], address):
             raise refusal(403, "HTTPS_REQUIRED", "plain HTTP is served to this machine alone")
         passage.who = by_address(address)
+        if scope.get(CROWDED) and self._urgency(scope) is Urgency.READ:
+            scope[ENDS] = True
+            raise _crowded()
         require_fit(scope)
         path, method, now = scope["path"], scope["method"], self._clock.monotonic()
         if path in OAUTH_PATHS:
@@ -247,6 +250,16 @@ class Gate:
         if failure.status == 401 and self._missing_credentials == 403 and _is_bare(scope):
             return replace(failure, status=403)
         return failure
+
+
+def _crowded() -> Refused:
+    """The refusal of a read while too many connections are open; acts and health are served."""
+    return refusal(
+        503,
+        "BUSY",
+        "too many connections are open; use one for many requests, and try again in 5 s",
+        headers={"Retry-After": "5"},
+    )
 
 
 def _is_bare(scope: Scope) -> bool:

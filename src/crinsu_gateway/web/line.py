@@ -12,6 +12,8 @@ from starlette.types import Scope
 
 LINE = "crinsu.line"
 """Where the connection leaves its line, in the scope of the request."""
+CROWDED = "crinsu.crowded"
+"""In the scope of a request: whether so many connections are open that some must go."""
 
 
 def _nothing() -> None:

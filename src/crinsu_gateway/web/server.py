@@ -152,7 +152,6 @@ def _config(application: ASGIApp, limits: ConnectionLimits) -> uvicorn.Config:
         proxy_headers=False,  # nobody may say for somebody else where a request comes from
         server_header=False,
         date_header=True,
-        limit_concurrency=limits.served,
         timeout_keep_alive=limits.idle_s,
         timeout_graceful_shutdown=GRACE_S,
     )

@@ -7,8 +7,10 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from crinsu_gateway.web.connection import MOST_HEAD, ConnectionLimits
+from crinsu_gateway.web.connection import ConnectionLimits
+from crinsu_gateway.web.line import CROWDED, line_of
 from crinsu_gateway.web.server import ApiServer
+from crinsu_gateway.web.unread import MOST_HEAD
 
 QUICK = ConnectionLimits(served=3, open=5, request_s=0.3, answer_s=0.3, idle_s=1)
 PATIENT = ConnectionLimits()
@@ -159,15 +161,88 @@ async def test_many_requests_on_one_connection_are_served() -> None:
             await asyncio.sleep(0.02)
 
 
-async def test_too_many_connections_are_told_and_then_dropped() -> None:
-    """The third of three gets 503, the sixth nothing; when others end, new ones are served."""
+async def test_half_a_head_is_told_that_it_came_too_late() -> None:
+    """408 for who began a request; who said nothing is just left."""
     async with served(small, QUICK) as connect:
+        reader, writer = await connect()
+        writer.write(GET)
+        got = await ended(reader)
+        assert got.startswith(b"HTTP/1.1 408 Request Timeout\r\n")
+        assert b'"code":"REQUEST_TIMEOUT"' in got
+        assert await ended((await connect())[0]) == b""
+
+
+async def crowded(scope: Scope, receive: Receive, send: Send) -> None:
+    """Whether the application is told that too many connections are open."""
+    said = b"yes" if scope[CROWDED] else b"no"
+    length = [(b"content-length", str(len(said)).encode())]
+    await send({"type": "http.response.start", "status": 200, "headers": length})
+    await send({"type": "http.response.body", "body": said})
+
+
+async def test_too_many_connections_are_told_and_then_dropped() -> None:
+    """The third of three is told, the sixth gets nothing; when others end it is as before."""
+    async with served(crowded, QUICK) as connect:
         for _ in range(5):
             reader, writer = await connect()
         writer.write(GET + b"\r\n")
-        assert (await asyncio.wait_for(reader.readline(), 5)).startswith(b"HTTP/1.1 503 ")
+        await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 5)
+        assert await reader.readexactly(3) == b"yes"
         assert await ended((await connect())[0]) == b""
         await asyncio.sleep(0.6)
         reader, writer = await connect()
         writer.write(GET + b"\r\n")
-        assert (await asyncio.wait_for(reader.readline(), 5)).startswith(b"HTTP/1.1 200 ")
+        await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 5)
+        assert await reader.readexactly(2) == b"no"
+
+
+OLD = b"GET / HTTP/1.0\r\n"
+
+
+async def pieces(scope: Scope, receive: Receive, send: Send) -> None:
+    """An answer in pieces whose length nobody knows before."""
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    for piece in (b"one ", b"", b"two "):
+        await send({"type": "http.response.body", "body": piece, "more_body": True})
+    await send({"type": "http.response.body", "body": b"three"})
+
+
+async def test_a_caller_of_http_1_0_gets_a_body_until_the_end() -> None:
+    """Chunks are unknown to it (RFC 9112 6.1): the end of the connection is that of the body."""
+    async with served(pieces, PATIENT) as connect:
+        for asked in (OLD, OLD + b"Host: x\r\nConnection: keep-alive\r\n"):
+            reader, writer = await connect()
+            writer.write(asked + b"\r\n")
+            head, _, body = (await ended(reader)).partition(b"\r\n\r\n")
+            assert body == b"one two three"
+            assert b"\r\nconnection: close" in head
+            assert b"transfer-encoding" not in head
+
+
+async def test_a_caller_of_http_1_0_is_not_told_to_go_on() -> None:
+    """100 Continue came with HTTP/1.1 (RFC 9110 10.1.1); a length that is known is told."""
+    head = b"POST / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n"
+    async with served(reading, PATIENT) as connect:
+        reader, writer = await connect()
+        writer.write(head + b"ab")
+        got = await ended(reader)
+        assert got.startswith(b"HTTP/1.1 200 ")
+        assert b"content-length: 2" in got
+
+
+async def broken(scope: Scope, receive: Receive, send: Send) -> None:
+    """An answer that is broken off after its first piece."""
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"half", "more_body": True})
+    await asyncio.sleep(0.1)
+    line_of(scope).cut()
+
+
+async def test_a_body_that_is_broken_off_looks_so_to_http_1_0() -> None:
+    """An orderly end would look like the end of the body: the connection is reset instead."""
+    async with served(broken, PATIENT) as connect:
+        reader, writer = await connect()
+        writer.write(OLD + b"\r\n")
+        await asyncio.wait_for(reader.readuntil(b"half"), 5)
+        with pytest.raises(ConnectionResetError):
+            await asyncio.wait_for(reader.read(), 5)

@@ -3,7 +3,8 @@
 import asyncio
 import re
 
-from tests.fakes.api import Api
+from crinsu_gateway.web.connection import ConnectionLimits
+from tests.fakes.api import Api, over
 
 HOST = b"Host: gateway\r\n"
 SCANS = b"POST /api/v1/scans HTTP/1.1\r\n"
@@ -75,7 +76,7 @@ async def test_what_could_be_read_in_two_ways_is_not_read(api: Api) -> None:
         (answer,) = await said(api, SCANS + bearer(api) + rest)
         assert answer.startswith(b"HTTP/1.1 400 "), name
         assert b"connection: close" in answer, name
-        assert b'"code": "BAD_REQUEST"' in answer, name
+        assert b'"code":"BAD_REQUEST"' in answer, name
 
 
 LINES = {
@@ -121,6 +122,10 @@ async def test_an_odd_request_has_one_answer(api: Api) -> None:
         assert f"content-length: {len(body)}".encode() in head
         assert b"x-content-type-options: nosniff" in head
         assert b"\r\nserver:" not in head
+        assert b"\r\ndate: " in head
+        assert b"default-src 'none'" in head
+        assert b"referrer-policy: no-referrer" in head
+        assert b"access-control-allow-origin: *" in head
         if status >= 400:
             assert b"content-type: application/problem+json" in head
             assert b"content-language: en" in head
@@ -219,3 +224,30 @@ async def test_no_answer_tells_what_it_is_made_with(api: Api) -> None:
         answer = await api.client.get(path)
         text = f"{answer.headers} {answer.text}"
         assert not re.search(r"uvicorn|starlette|pydantic|python|traceback|\.py\b", text, re.I)
+
+
+async def test_while_too_many_connections_are_open_reads_are_refused_and_acts_are_not(
+    api: Api,
+) -> None:
+    """503 in the form of each face, with Retry-After; whoever acts or watches health is served."""
+    limits = ConnectionLimits(served=2)
+    async with over(api.db, api.clock, limits=limits) as full:
+        held = [await asyncio.open_connection("127.0.0.1", full.server.port) for _ in range(2)]
+        try:
+            for path, member in (
+                ("/api/v1/devices", "code"),
+                ("/api/v1/external/storage", "error"),
+                ("/registry/v2/biobanks", "errors"),
+            ):
+                refused = await full.client.get(path)
+                assert (refused.status_code, member in refused.json()) == (503, True), path
+                assert refused.headers["retry-after"] == "5"
+                assert refused.headers["connection"] == "close"
+                assert "content-security-policy" in refused.headers
+            assert refused.headers["content-type"] == "application/json"
+            assert (await full.client.get("/healthz")).status_code == 200
+            form = {"grant_type": "client_credentials"}
+            assert (await full.stranger.post("/oauth/token", data=form)).status_code == 401
+        finally:
+            for _, writer in held:
+                writer.close()
