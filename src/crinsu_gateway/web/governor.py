@@ -27,8 +27,8 @@ class Urgency(IntEnum):
 class Shares:
     """How many requests are in work at once, and how many may wait; times in seconds.
 
-    While others wait, a read is followed by a rest: `least_rest_s`, and as long as it took times
-    `rest`, together at most `longest_rest_s`.
+    While others wait to begin, a read is followed by a rest: `least_rest_s`, and as long as it took
+    times `rest`, together at most `longest_rest_s`.
     """
 
     acts: int = 8
@@ -84,6 +84,7 @@ class Governor:
         self._acts = 0
         self._reads = 0
         self._waiting = 0
+        self._going_on = 0  # of those who wait
 
     async def turn(self, who: str, urgency: Urgency, *, goes_on: bool = False) -> Turn:
         """Wait for a turn; 503 as an exception when too many wait, or for too long.
@@ -100,6 +101,7 @@ class Governor:
     async def _wait(self, who: str, urgency: Urgency, goes_on: bool) -> None:
         ready = self._queued(who, urgency, goes_on)
         self._waiting += 1
+        self._going_on += goes_on
         try:
             self._give()
             async with asyncio.timeout(None if goes_on else self.shares.waiting_s):
@@ -112,6 +114,7 @@ class Governor:
             raise
         finally:
             self._waiting -= 1
+            self._going_on -= goes_on
 
     def _queued(self, who: str, urgency: Urgency, goes_on: bool) -> "asyncio.Future[None]":
         queue = self._lanes[urgency].queues.setdefault(who, deque())
@@ -151,7 +154,7 @@ class Governor:
             loop.call_soon(self._rest, urgency, loop.time() - begun)
 
     def _rest(self, urgency: Urgency, took: float) -> None:
-        if not self._waiting:
+        if self._waiting == self._going_on:  # a stream does not keep itself waiting
             self._leave(urgency)
             return
         rest = self.shares.least_rest_s + took * self.shares.rest

@@ -134,3 +134,20 @@ async def test_what_goes_on_waits_however_many_do() -> None:
     held.end()
     async with asyncio.timeout(5):
         (await stream).end()
+
+
+async def test_a_stream_that_is_alone_does_not_wait_for_itself() -> None:
+    """No rest lies between two pieces of it, as nobody else asks; who asks anew waits for one."""
+    governor = Governor(Shares(least_rest_s=60.0, longest_rest_s=60.0))
+    piece = await governor.turn("a", READ)
+    async with asyncio.timeout(5):
+        for _ in range(3):
+            piece.end()
+            piece = await governor.turn("a", READ, goes_on=True)
+    other = asyncio.create_task(governor.turn("b", READ))
+    await asyncio.sleep(0)
+    piece.end()
+    await asyncio.sleep(0.01)
+    assert not other.done()
+    other.cancel()
+    await asyncio.wait({other})
