@@ -1,12 +1,16 @@
 """Maintenance over real sockets: what is refused, what goes on, and for how long."""
 
+import re
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from crinsu_gateway.store import maintenance
+from crinsu_gateway.web.faces import Face, face_of
 from crinsu_gateway.web.scopes import Scope
 from tests.fakes.alarms import raise_low_level
-from tests.fakes.api import Api, over, serving
+from tests.fakes.api import LIS, Api, over, serving
 from tests.fakes.clock import HandClock
 
 PATH = "/api/v1/maintenance"
@@ -103,3 +107,76 @@ async def test_only_the_machine_itself_begins_it_and_the_trail_says_who(api: Api
         ]
     )
     assert kinds == ["maintenance.began", "maintenance.ended"]
+
+
+OTHER_FACES = (Face.EXTERNAL, Face.REGISTRY)
+
+
+@pytest.mark.parametrize("bare", [False, True], ids=["enveloped", "bare"])
+async def test_all_of_the_other_faces_is_closed_in_their_own_form(
+    tmp_path: Path, clock: HandClock, bare: bool
+) -> None:
+    """Every endpoint, whether its bodies are enveloped or not: integrations know no form but it."""
+    async with serving(tmp_path, clock, bare=bare) as api:
+        await begun(api, reads=True, minutes=2)
+        served = [one for one in api.endpoints if face_of(one.path) in OTHER_FACES]
+        assert len(served) > 20
+        for one in served:
+            path = re.sub(r"\{\w+\}", "1", one.path)
+            answer = await api.client.request(one.method, path)
+            assert answer.status_code == 503, path
+            assert answer.headers["retry-after"] == "120", path
+            assert answer.headers["content-type"] == "application/json", path
+            body = answer.json()
+            if face_of(one.path) is Face.EXTERNAL:
+                sentence = body["error"].pop("message")
+                assert body == {"error": {"code": "UNAVAILABLE", "rule": "MAINTENANCE"}}, path
+            else:
+                assert (set(body), body["status"]) == ({"status", "response_id", "errors"}, 503)
+                (sentence,) = body["errors"]
+            assert "maintenance" in sentence
+        former = await api.client.get("/api/facilities")
+        assert former.json()["error"]["code"] == "UNAVAILABLE", "of an older generation"
+        harvested = await api.stranger.get("/registry/v2/biobanks", headers={"Accept": "text/xml"})
+        assert harvested.status_code == 503
+        listed = await api.client.get(
+            "/registry/v2/biobanks", headers={"Accept": "application/xml"}
+        )
+        assert listed.text.startswith("<?xml")
+        assert "<status>503</status>" in listed.text
+
+
+@pytest.mark.parametrize("bare", [False, True], ids=["enveloped", "bare"])
+async def test_where_writes_alone_are_closed_the_other_faces_are_read_as_ever(
+    tmp_path: Path, clock: HandClock, bare: bool
+) -> None:
+    """An inventory in the form that was configured; what an integration asks for is refused."""
+    async with serving(tmp_path, clock, bare=bare) as api:
+        before = (await api.client.get("/api/v1/external/storage")).json()
+        await begun(api)
+        assert (await api.client.get("/api/v1/external/storage")).json() == before
+        assert isinstance(before, list) is bare
+        asked = {"type": "RETRIEVE", "sampleContainerIds": [1]}
+        refused = await api.client.post("/api/v1/external/procedures", json=asked)
+        assert (refused.status_code, refused.json()["error"]["code"]) == (503, "UNAVAILABLE")
+        await api.client.post(f"{PATH}/end")
+        again = await api.client.post("/api/v1/external/procedures", json=asked)
+        assert again.status_code == 422
+
+
+async def test_tokens_are_given_and_taken_back_as_ever(api: Api) -> None:
+    """Who may not get a token could not even see the alarms; OPTIONS is answered everywhere."""
+    await begun(api, reads=True)
+    form = {"client_id": LIS.id, "client_secret": LIS.secret}
+    ask = {"grant_type": "client_credentials", **form}
+    token = (await api.stranger.post("/oauth/token", data=ask)).json()["access_token"]
+    said = {"token": token, **form}
+    told = await api.stranger.post("/oauth/introspect", data=said)
+    assert told.json()["active"] is True
+    bearer = {"Authorization": f"Bearer {token}"}
+    assert (await api.stranger.get("/api/v1/alarms", headers=bearer)).status_code == 200
+    assert (await api.stranger.post("/oauth/revoke", data=said)).status_code == 200
+    for path in ("/api/v1/external/procedures", "/registry/v2/biobanks", "/oauth/token"):
+        assert (await api.stranger.options(path)).status_code == 200, path
+    for path in ("/readyz", "/metrics", "/api/latest/build-info", "/api/v1/emergencies"):
+        assert (await api.client.get(path)).status_code == 200, path
