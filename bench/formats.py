@@ -17,7 +17,7 @@ from bench.figures import Figure
 from crinsu_gateway.web.negotiation import Form
 from crinsu_gateway.web.representation.forms.csv_form import flat, table
 from crinsu_gateway.web.representation.forms.writing import written
-from crinsu_gateway.web.representation.shown import Collection, Item, Link
+from crinsu_gateway.web.representation.shown import Collection, Item, link
 
 GROUP = "formats"
 SECONDS = 0.5
@@ -45,16 +45,16 @@ def slot(number: int) -> Item:
         "changedAt": at,
     }
     links = {
-        "self": Link(f"/api/v1/slots/{number}", f"S{number % 100}"),
-        "container": Link(f"/api/v1/containers/{number // 100}", f"C{number // 100}"),
-        "block": Link("/api/v1/slots/block", method="POST"),
+        "self": link(f"/api/v1/slots/{number}", f"S{number % 100}"),
+        "container": link(f"/api/v1/containers/{number // 100}", f"C{number // 100}"),
+        "block": link("/api/v1/slots/block", method="POST"),
     }
     return Item("slot", members, links)
 
 
 def page(size: int) -> Collection:
     """A page of slots."""
-    around = {"self": Link("/api/v1/slots?page=1"), "next": Link("/api/v1/slots?page=2")}
+    around = {"self": link("/api/v1/slots?page=1"), "next": link("/api/v1/slots?page=2")}
     return Collection("slots", "slot", [slot(n) for n in range(size)], around)
 
 

@@ -22,7 +22,7 @@ from crinsu_gateway.web.representation.forms.smile_decoder import SmileFault, fr
 from crinsu_gateway.web.representation.forms.smile_encoder import smile
 from crinsu_gateway.web.representation.forms.writing import written
 from crinsu_gateway.web.representation.forms.xml_reading import from_xml
-from crinsu_gateway.web.representation.shown import Collection, Expanded, Item, Link, Shown
+from crinsu_gateway.web.representation.shown import Collection, Expanded, Item, Shown, link
 
 SOME = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 RESERVED = ("_links", "_embedded")
@@ -96,7 +96,7 @@ def fixed(members: dict[str, Kind]) -> Kind:
 def thing(members: dict[str, Kind]) -> Kind:
     """Items with these members."""
     kind = fixed(members)
-    links = {"self": Link("/t/1", "T"), "do": Link("/t/1/do", method="POST")}
+    links = {"self": link("/t/1", "T"), "do": link("/t/1/do", method="POST")}
     return Kind(kind.schema, kind.values.map(lambda tree: Item("thing", tree, links)))
 
 
@@ -194,7 +194,7 @@ def test_an_item_says_the_same_in_every_format(given_things: tuple[list[Item], A
 def test_a_list_says_the_same_in_every_format(given_things: tuple[list[Item], Any]) -> None:
     """Under its name, or as the root."""
     items, schema = given_things
-    shown = Collection("things", "thing", items, {"self": Link("/t")})
+    shown = Collection("things", "thing", items, {"self": link("/t")})
     tree = {"things": plain(items)}
     if not fits(tree):
         return

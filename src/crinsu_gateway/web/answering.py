@@ -21,7 +21,14 @@ from crinsu_gateway.web.paging import Addresses, Page, Pages, header, links
 from crinsu_gateway.web.representation.forms.trees import opened
 from crinsu_gateway.web.representation.forms.writing import written
 from crinsu_gateway.web.representation.pruning import without_empty
-from crinsu_gateway.web.representation.shown import Collection, Item, Link, Plain, Shown
+from crinsu_gateway.web.representation.shown import (
+    SELF,
+    Collection,
+    Item,
+    Plain,
+    Shown,
+    link,
+)
 
 QUICK = (Form.JSON, Form.HAL_JSON)
 """Formats of which a page is written sooner than a thread is found for it."""
@@ -153,8 +160,8 @@ def _told(answer: Told, request: Request) -> Dressed:
     if isinstance(shown, Collection) and answer.page is not None:
         return _paged(shown, answer.page, answer.pages, answer.status, answer.headers, request)
     if isinstance(shown, Item):
-        own = shown.links.get("self") or Link(request.to.here())
-        told = {"Link": header({"self": own})}
+        own = shown.links.get(SELF) or link(request.to.here())
+        told = {"Link": header({SELF: own})}
         return Dressed(_counted(shown, request), answer.status, {**told, **answer.headers})
     return Dressed(shown, answer.status, answer.headers)
 

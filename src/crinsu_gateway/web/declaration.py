@@ -102,9 +102,11 @@ class Filter:
 Member = Field | Reference | Many
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Resource:
     """A resource: `name` is its path (kebab-case plural), `key` its list key, `one` its singular.
+
+    It equals itself alone, so that what is made of it once is found again quickly.
 
     `title` is the field that names one of them. `topics` are what changes it; with `timely` it
     also changes by mere passing of time, so that no answer is remembered.

@@ -10,7 +10,7 @@ from typing import Protocol
 from urllib.parse import quote
 
 from crinsu_gateway.store.listing.conditions import Value
-from crinsu_gateway.web.representation.shown import Link
+from crinsu_gateway.web.representation.shown import SELF, Link, link
 
 Mark = tuple[Value, ...]
 
@@ -97,23 +97,23 @@ def links(
     titles = pages.edges
     number = 0 if by_cursor else page.number
     found = {
-        "self": Link(to.here(), titles.get(number, "")),
-        "first": Link(to.numbered(1), titles.get(1, "")),
+        SELF: link(to.here(), titles.get(number, "")),
+        "first": link(to.numbered(1), titles.get(1, "")),
     }
     if pages.back:
         found["prev"] = _previous(page, pages, to, number)
     if pages.more:
         follows = number + 1 if number else 0
         to_next = to.numbered(follows) if pages.last is None else to.after(pages.last, follows)
-        found["next"] = Link(to_next, titles.get(follows, ""))
+        found["next"] = link(to_next, titles.get(follows, ""))
     if by_cursor:
         return found
-    found["last"] = Link(to.numbered(page.last), titles.get(page.last, ""))
+    found["last"] = link(to.numbered(page.last), titles.get(page.last, ""))
     for offset in offsets if number else ():
         other = number + offset
         if 1 <= other <= page.last:
-            more = {"page": str(other)}
-            found[str(offset)] = Link(to.numbered(other), titles.get(other, ""), more=more)
+            title = titles.get(other, "")
+            found[str(offset)] = link(to.numbered(other), title, page=str(other))
     return found
 
 
@@ -121,22 +121,22 @@ def _previous(page: Page, pages: Pages, to: Addresses, number: int) -> Link:
     """The page before; past the end, that is the last one."""
     before = min(number - 1, page.last) if number > 1 else 0
     if pages.first is None:
-        return Link(to.numbered(max(before, 1)), pages.edges.get(before, ""))
-    return Link(to.before(pages.first, before), pages.edges.get(before, ""))
+        return link(to.numbered(max(before, 1)), pages.edges.get(before, ""))
+    return link(to.before(pages.first, before), pages.edges.get(before, ""))
 
 
 def header(links: Mapping[str, Link]) -> str:
     """The Link header (RFC 8288); titles that are not ASCII in the form of RFC 8187."""
-    return ", ".join(_one(rel, link) for rel, link in links.items())
+    return ", ".join(_one(rel, one) for rel, one in links.items())
 
 
-def _one(rel: str, link: Link) -> str:
-    parts = [f"<{link.href}>", f'rel="{rel}"']
-    parts += [f'{name}="{value}"' for name, value in link.more.items()]
-    if link.title:
-        if link.title.isascii() and link.title.isprintable():
-            escaped = link.title.replace("\\", "\\\\").replace('"', '\\"')
-            parts.append(f'title="{escaped}"')
-        else:
-            parts.append(f"title*=UTF-8''{quote(link.title, safe='', errors='replace')}")
+def _one(rel: str, told: Link) -> str:
+    parts = [f"<{told['href']}>", f'rel="{rel}"']
+    parts += [f'{name}="{text}"' for name, text in told.items() if name not in ("href", "title")]
+    title = told.get("title", "")
+    if title.isascii() and title.isprintable():
+        escaped = title.replace("\\", "\\\\").replace('"', '\\"')
+        parts += [f'title="{escaped}"'] if title else []
+    else:
+        parts.append(f"title*=UTF-8''{quote(title, safe='', errors='replace')}")
     return "; ".join(parts)

@@ -18,7 +18,7 @@ from crinsu_gateway.web.asking.asked import Choice, Expansion, Members
 from crinsu_gateway.web.declaration import Many, Reference, Resource
 from crinsu_gateway.web.errors import refusal
 from crinsu_gateway.web.listing.shape import Shape, cut, is_shown, shape, within
-from crinsu_gateway.web.representation.shown import Expanded, Item, Link
+from crinsu_gateway.web.representation.shown import SELF, Expanded, Item, link
 from crinsu_gateway.web.scopes import Scope
 
 MOST_EXPANDED = 50_000
@@ -128,7 +128,7 @@ class Depths:
         self._spend(sum(len(above[row[0]]) for row in found), many.name)
         placed = [(row, at) for row in found for at in above[row[0]]]
         below = [row[1:] for row, _ in placed]
-        shown = [made.item(row) for row in below]
+        shown = made.items(below)
         down = [ways[at] | {(target.name, row[1])} for row, at in placed]
         self.fill(made, below, shown, down, choice.expand, members)
         lists = [Expanded() for _ in items]
@@ -162,15 +162,12 @@ class Depths:
             self.tx, target.source, inner.select, key, keys, self.wanted(choice), len(keys)
         )
         found = {row[0]: row[1:] for row in read}
-        below: list[Row] = []
-        shown: list[Item] = []
-        down: list[Way] = []
-        for item, told, way in left:
-            if told in found:
-                below.append(found[told])
-                shown.append(inner.item(below[-1]))
-                down.append(way | {(target.name, told)})
-                _members(item)[reference.name] = shown[-1]
+        there = [one for one in left if one[1] in found]
+        below = [found[told] for _, told, _ in there]
+        shown = inner.items(below)
+        for (item, _, _), one in zip(there, shown, strict=True):
+            _members(item)[reference.name] = one
+        down = [way | {(target.name, told)} for _, told, way in there]
         self.fill(inner, below, shown, down, choice.expand, members)
 
 
@@ -183,7 +180,7 @@ def _left(target: Resource, row: Row) -> Item:
     """What stands on the way already: named, and no more; `row` has `by` in front."""
     href = f"{target.path}/{row[1]}"
     members = {"id": row[1], target.title: row[3]}
-    return Item(target.one, members, {"self": Link(href, str(row[3]))})
+    return Item(target.one, members, {SELF: link(href, str(row[3]))})
 
 
 def plain(value: object) -> Any:

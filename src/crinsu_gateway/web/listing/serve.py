@@ -186,7 +186,7 @@ class Lists:
     def _filled(
         self, tx: Transaction, made: Shape, rows: Sequence[Row], asked: Asked, seer: Seer
     ) -> list[Item]:
-        items = [made.item(row) for row in rows]
+        items = made.items(rows)
         ways = [frozenset({(made.resource.name, row[0])}) for row in rows]
         depths = Depths(tx, self._find, seer.scopes, seer.facilities, seer.linked)
         depths.fill(made, rows, items, ways, asked.choice.expand, asked.members)

@@ -4,65 +4,33 @@ A shape is made once for what a caller may see and asked for, and then used for 
 neither what is expanded (deepen.py) nor how an item is written.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
+from functools import lru_cache
 from typing import Any
 
-import orjson
-
-from crinsu_gateway.model.clock import iso_utc
-from crinsu_gateway.store.listing.columns import Column, Kind
+from crinsu_gateway.store.listing.columns import Column
 from crinsu_gateway.store.listing.conditions import Order, Value
 from crinsu_gateway.store.transaction import Row
 from crinsu_gateway.web.asking.asked import Members
-from crinsu_gateway.web.declaration import Action, Field, Many, Reference, Resource
-from crinsu_gateway.web.representation.shown import NO_LINKS, Item, Link
+from crinsu_gateway.web.declaration import Field, Many, Reference, Resource
+from crinsu_gateway.web.listing import columnar
+from crinsu_gateway.web.listing.columnar import Maker
+from crinsu_gateway.web.representation.shown import NO_LINKS, SELF, Item
 from crinsu_gateway.web.scopes import Scope
 
-Converter = Callable[[Any], Any]
-
-
-def _same(value: Any) -> Any:
-    return value
-
-
-def _truth(value: Any) -> bool | None:
-    return None if value is None else bool(value)
-
-
-def _moment(value: Any) -> str | None:
-    return None if value is None else iso_utc(value)
-
-
-def _json(value: Any) -> Any:
-    return None if value is None else orjson.loads(value)
-
-
-CONVERTERS: dict[Kind, Converter] = {
-    Kind.BOOLEAN: _truth,
-    Kind.MOMENT: _moment,
-    Kind.JSON: _json,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Put:
-    """Where a value of a row goes: the path in the item, its index, what is made of it."""
-
-    path: tuple[str, ...]
-    index: int
-    convert: Converter
+MOST_SHAPES = 128
+"""How many shapes are kept, of those used lately: some kB each."""
+KEY, LOCAL, TITLE = 0, 1, 2
+"""What each row begins with."""
 
 
 @dataclass(frozen=True, slots=True)
 class Referring:
     """A reference: id at `index`, title behind it."""
 
-    name: str
     index: int
     member: Reference
-    target: str
     shown: tuple[tuple[str, int], ...]
     """What of it is shown while it is not expanded, and where in the row that stands."""
 
@@ -71,86 +39,38 @@ class Referring:
 class Shape:
     """What is read of each row (`select`: key, local id, title, then the rest) and how it is shown.
 
-    From `mark_at` on stand the columns of the order, which make the mark of a row.
+    `fields` are dotted names; from `mark_at` on stand the columns of the order, which make the mark
+    of a row.
     """
 
     resource: Resource
     select: tuple[str, ...]
-    puts: tuple[Put, ...]
+    fields: frozenset[str]
     references: tuple[Referring, ...]
-    lists: tuple[Many, ...]
-    actions: tuple[tuple[Action, int], ...]
-    places: tuple[str, ...]
-    """The members in the order of the declaration."""
-    pick: Callable[[Row], tuple[Any, ...]]
-    """Takes a value for each member out of a row; `made` and `references` are put over it."""
-    made: tuple[Put, ...]
-    """Those of `puts` that are not shown as they stand in the row."""
+    members: Maker
+    """Gives the members of each row."""
+    links: Maker | None
+    """Gives the links of each row; None: the format writes none."""
     mark_at: int
-    linked: bool = True
-    """Whether items bear links: for formats that write them."""
 
     @property
     def referring(self) -> frozenset[str]:
         """The names of its references."""
-        return frozenset(one.name for one in self.references)
+        return frozenset(one.member.name for one in self.references)
 
     def mark(self, row: Row) -> tuple[Value, ...]:
         """The mark of a row: the values of the order, then its key."""
-        return (*row[self.mark_at :], row[0])
+        return (*row[self.mark_at :], row[KEY])
 
-    def href(self, key: object) -> str:
-        """Where one is served."""
-        return f"{self.resource.path}/{key}"
-
-    def item(self, row: Row) -> Item:
-        """One row, shown."""
-        members: dict[str, Any] = dict(zip(self.places, self.pick(row), strict=True))
-        for put in self.made:
-            if len(put.path) == 1:
-                members[put.path[0]] = put.convert(row[put.index])
-            else:
-                _place(members, put, row)
-        for one in self.references:
-            found = row[one.index]
-            shown = {name: row[at] for name, at in one.shown}
-            members[one.name] = None if found is None else shown
-        links = self._links(row) if self.linked else NO_LINKS
-        return Item(self.resource.one, members, links)
-
-    def _links(self, row: Row) -> dict[str, Link]:
-        href = self.href(row[0])
-        links = {"self": Link(href, "" if row[2] is None else str(row[2]))}
-        for one in self.references:
-            found = row[one.index]
-            if found is not None:
-                links[one.name] = Link(f"{one.target}/{found}", str(row[one.index + 1]))
-        for many in self.lists:
-            links[many.name] = Link(f"{href}/{many.route}")
-        for action, index in self.actions:
-            if row[index]:
-                links[action.rel] = Link(href + action.path, "", action.method)
-        return links
-
-
-def _place(members: dict[str, Any], put: Put, row: Row) -> None:
-    """Put a value into an object in the item, which is made when its first value comes."""
-    holder = members
-    for part in put.path[:-1]:
-        inner = holder.get(part)
-        if not isinstance(inner, dict):
-            inner = holder[part] = {}
-        holder = inner
-    holder[put.path[-1]] = put.convert(row[put.index])
-
-
-def _picker(places: Sequence[str], puts: Sequence[Put]) -> Callable[[Row], tuple[Any, ...]]:
-    """Takes the values of all places at once; of one that is made later, anything."""
-    at = {put.path[0]: put.index for put in puts if len(put.path) == 1}
-    wanted = [at.get(place, 0) for place in places]
-    if len(wanted) > 1:
-        return itemgetter(*wanted)
-    return lambda row: tuple(row[one] for one in wanted)
+    def items(self, rows: Sequence[Row]) -> list[Item]:
+        """Rows, shown."""
+        if not rows:
+            return []
+        one, columns = self.resource.one, tuple(zip(*rows, strict=True))
+        if self.links is None:
+            return [Item(one, members, NO_LINKS) for members in self.members(columns)]
+        made = zip(self.members(columns), self.links(columns), strict=True)
+        return [Item(one, members, links) for members, links in made]
 
 
 def _is_under(path: str, chosen: frozenset[str]) -> bool:
@@ -203,56 +123,80 @@ def shape(
     linked: bool = True,
 ) -> Shape:
     """How the rows of a resource are read and shown for somebody with these scopes."""
+    return _shape(resource, members, scopes, tuple(order), linked)
+
+
+@lru_cache(maxsize=MOST_SHAPES)
+def _shape(
+    resource: Resource,
+    members: Members,
+    scopes: frozenset[Scope],
+    order: tuple[Order, ...],
+    linked: bool,
+) -> Shape:
     select = [resource.source.key.sql, resource.source.local.sql, title_of(resource).sql]
-    puts: list[Put] = []
+    root: dict[str, Any] = {}
+    links = {SELF: columnar.link(f"{resource.path}/", KEY, TITLE)}
+    lists: dict[str, Maker] = {}
+    fields: list[str] = []
     references: list[Referring] = []
-    lists: list[Many] = []
-    places: dict[str, None] = {}
     for member in resource.members:
         if not is_shown(member.name, members):
             continue
+        at = len(select)
         match member:
             case Field():
                 if resource.body is not None or not _is_seen(member, members, scopes):
                     continue
-                path = tuple(member.name.split("."))
-                convert = CONVERTERS.get(member.column.kind, _same)
-                puts.append(Put(path, len(select), convert))
+                _place(root, member.name, columnar.value(at, member.column.kind))
+                fields.append(member.name)
                 select.append(member.column.sql)
-                places[path[0]] = None
             case Reference():
-                references.append(_referring(member, len(select), members))
+                one = _referring(member, at, members)
+                references.append(one)
+                root[member.name] = columnar.reference(at, one.shown)
+                links[member.name] = columnar.link(f"/api/v1/{member.to}/", at, at + 1)
                 select += [member.column.sql, member.title.sql]
-                places[member.name] = None
             case Many():
-                lists.append(member)
-    actions = []
+                lists[member.name] = columnar.below(f"{resource.path}/", KEY, f"/{member.route}")
+    links |= lists
     for action in resource.actions:
         if action.scope in scopes:
-            actions.append((action, len(select)))
+            way = (f"{resource.path}/", KEY, action.path, action.method, len(select))
+            links[action.rel] = columnar.act(*way)
             select.append(action.when or "1")
     mark_at = len(select)
     select += [one.column.sql for one in order]
     return Shape(
         resource,
         tuple(select),
-        tuple(puts),
+        frozenset(fields),
         tuple(references),
-        tuple(lists),
-        tuple(actions),
-        tuple(places),
-        _picker(tuple(places), puts),
-        tuple(put for put in puts if len(put.path) > 1 or put.convert is not _same),
+        _object(root),
+        columnar.present(links) if linked else None,
         mark_at,
-        linked,
     )
+
+
+def _place(root: dict[str, Any], name: str, maker: Maker) -> None:
+    """Put a maker where a dotted name leads, into objects that begin where their first value is."""
+    *above, last = name.split(".")
+    for part in above:
+        root = root.setdefault(part, {})
+    root[last] = maker
+
+
+def _object(parts: dict[str, Any]) -> Maker:
+    """A maker of objects, with those in them."""
+    made = {name: _object(one) if isinstance(one, dict) else one for name, one in parts.items()}
+    return columnar.members(made)
 
 
 def _referring(member: Reference, index: int, members: Members) -> Referring:
     """A reference of which what was named is shown, or both its id and its title."""
     both = (("id", index), (member.titled, index + 1))
     chosen = tuple(one for one in both if is_shown(f"{member.name}.{one[0]}", members))
-    return Referring(member.name, index, member, f"/api/v1/{member.to}", chosen or both)
+    return Referring(index, member, chosen or both)
 
 
 def columns_of(made: Shape) -> dict[str, Column] | None:
@@ -268,10 +212,9 @@ def csv_columns(resource: Resource, members: Members, scopes: frozenset[Scope]) 
 
 
 def _columns(made: Shape) -> Iterator[tuple[str, Column]]:
-    fields = {".".join(put.path) for put in made.puts}
-    references = {one.name: [name for name, _ in one.shown] for one in made.references}
+    references = {one.member.name: [name for name, _ in one.shown] for one in made.references}
     for member in made.resource.members:
-        if isinstance(member, Field) and member.name in fields:
+        if isinstance(member, Field) and member.name in made.fields:
             yield member.name, member.column
         elif isinstance(member, Reference):
             for name in references.get(member.name, ()):

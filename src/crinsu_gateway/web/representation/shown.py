@@ -5,30 +5,25 @@ Pure data: web/representation/forms/ writes it, web/shaping.py makes it from row
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 Tree = Any
 """What JSON can say: dict, list, str, int, float, bool, None."""
 
 
-_NO_MORE: Mapping[str, str] = MappingProxyType({})
-
-
-class Link(NamedTuple):
-    """A link to something; `method` where it is not GET, `more` as in page="17".
-
-    A tuple, for a page makes a hundred of them.
-    """
-
-    href: str
-    title: str = ""
-    method: str = ""
-    more: Mapping[str, str] = _NO_MORE
-
-
+Link = Mapping[str, str]
+"""What a link says, as HAL writes it: `href`, then `title`, `method` where it is not GET, and what
+it says more, as page="17"."""
 Links = Mapping[str, Link]
+"""Links by their rel, the one to the thing itself first."""
+SELF = "self"
 NO_LINKS: Links = {}
+
+
+def link(href: str, title: str = "", **more: str) -> Link:
+    """A link; what is empty is left out."""
+    told = {"href": href, "title": title, **more}
+    return {name: text for name, text in told.items() if text}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,29 +4,18 @@ After draft-kelly-json-hal. A link has `method` beside it where it is not a GET,
 a page says more (`page`). Members that are plain stay plain.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 import orjson
 
 from crinsu_gateway.web.representation.forms.json_form import COMPACT, PRETTY
 from crinsu_gateway.web.representation.forms.trees import CONTAINERS, METADATA, embeds, opened
-from crinsu_gateway.web.representation.shown import Collection, Item, Link, Links, Shown, Tree
-
-SELF = "self"
+from crinsu_gateway.web.representation.shown import Collection, Item, Shown, Tree
 
 
 def hal_form(shown: Shown, *, pretty: bool = False) -> bytes:
     """Something as HAL+JSON."""
     return orjson.dumps(_resource(shown), _resource, PRETTY if pretty else COMPACT)
-
-
-def in_order(links: Links) -> list[tuple[str, Link]]:
-    """Links with the one to the thing itself first."""
-    found = list(links.items())
-    if found and found[0][0] != SELF and SELF in links:
-        found.sort(key=lambda one: one[0] != SELF)
-    return found
 
 
 def _resource(value: Any) -> Tree:
@@ -39,44 +28,23 @@ def _resource(value: Any) -> Tree:
 
 
 def _of_item(item: Item) -> Tree:
-    members = item.members
+    members, links = item.members, item.links
+    if CONTAINERS.isdisjoint(map(type, members.values())):
+        return {"_links": links, **members} if links else opened(item)
     embedded = {
         name: one for name, one in members.items() if type(one) in CONTAINERS and embeds(one)
     }
-    if item.links:
-        tree = {"_links": _links(item.links), **members}
-    elif embedded:
-        tree = dict(members)
-    else:
-        return opened(item)
+    tree: dict[str, Any] = {"_links": links} if links else {}
+    tree.update((name, one) for name, one in members.items() if name not in embedded)
     if embedded:
-        for name in embedded:
-            del tree[name]
         tree["_embedded"] = embedded
     return tree
 
 
 def _of_collection(shown: Collection) -> Tree:
-    tree: dict[str, Any] = {}
-    if shown.links:
-        tree["_links"] = _links(shown.links)
+    tree: dict[str, Any] = {"_links": shown.links} if shown.links else {}
     if shown.metadata is not None:
         tree[METADATA] = shown.metadata
     if not shown.is_hidden:
         tree["_embedded"] = {shown.name: [_of_item(item) for item in shown.items]}
-    return tree
-
-
-def _links(links: Links) -> Mapping[str, Any]:
-    return {rel: _link(link) for rel, link in in_order(links)}
-
-
-def _link(link: Link) -> Mapping[str, str]:
-    tree = {"href": link.href}
-    if link.title:
-        tree["title"] = link.title
-    if link.method:
-        tree["method"] = link.method
-    if link.more:
-        tree.update(link.more)
     return tree

@@ -10,12 +10,19 @@ behind the links of a list.
 from collections.abc import Sequence
 from typing import Any
 
-from crinsu_gateway.web.representation.forms.hal_form import SELF, in_order
 from crinsu_gateway.web.representation.forms.trees import METADATA, embeds
 from crinsu_gateway.web.representation.forms.xml_elements import Elements
 from crinsu_gateway.web.representation.forms.xml_form import PROBLEM, problem_xml
 from crinsu_gateway.web.representation.forms.xml_names import ENTRY, KEY, as_attribute, tag_of
-from crinsu_gateway.web.representation.shown import Collection, Item, Link, Links, Plain, Shown
+from crinsu_gateway.web.representation.shown import (
+    SELF,
+    Collection,
+    Item,
+    Link,
+    Links,
+    Plain,
+    Shown,
+)
 
 RESOURCE, LINK = "resource", "link"
 
@@ -76,7 +83,7 @@ class _Resources(Elements):
         return _rel(rel) if own is None else _rel(rel) + _of_link(own)
 
     def _links(self, links: Links) -> None:
-        for rel, link in in_order(links):
+        for rel, link in links.items():
             if rel != SELF:
                 self.empty(LINK, _rel(rel) + _of_link(link))
 
@@ -87,11 +94,4 @@ def _rel(rel: str) -> str:
 
 def _of_link(link: Link) -> str:
     """The attributes of a link."""
-    told = f' href="{as_attribute(link.href)}"'
-    if link.title:
-        told += f' title="{as_attribute(link.title)}"'
-    if link.method:
-        told += f' method="{as_attribute(link.method)}"'
-    for name, value in link.more.items():
-        told += f' {name}="{as_attribute(value)}"'
-    return told
+    return "".join(f' {name}="{as_attribute(text)}"' for name, text in link.items())

@@ -8,17 +8,17 @@ from typing import Any
 
 from crinsu_gateway.web.negotiation import Form
 from crinsu_gateway.web.representation.forms.writing import written
-from crinsu_gateway.web.representation.shown import Collection, Expanded, Item, Link, Plain, Shown
+from crinsu_gateway.web.representation.shown import Collection, Expanded, Item, Plain, Shown, link
 
-LYON = Item("facility", {"id": 1, "name": "Lyon"}, {"self": Link("/f/1", "Lyon")})
-SLOTS = Expanded([Item("slot", {"id": n}, {"self": Link(f"/s/{n}")}) for n in (5, 6)])
+LYON = Item("facility", {"id": 1, "name": "Lyon"}, {"self": link("/f/1", "Lyon")})
+SLOTS = Expanded([Item("slot", {"id": n}, {"self": link(f"/s/{n}")}) for n in (5, 6)])
 TANK = Item(
     "storageSolution",
     {"id": 7, "name": "T1", "note": None, "facility": LYON, "slots": SLOTS, "empty": Expanded()},
     {
-        "start": Link("/t/7/start", method="POST"),
-        "self": Link("/t/7", "T1"),
-        "2": Link("/t?page=3", "A - B", more={"page": "3"}),
+        "self": link("/t/7", "T1"),
+        "start": link("/t/7/start", method="POST"),
+        "2": link("/t?page=3", "A - B", page="3"),
     },
 )
 
@@ -48,7 +48,7 @@ def test_a_list_stands_under_its_name() -> None:
     assert read(told, Form.JSON) == {"storageSolutions": [], "_metadata": {"page": 1}}
 
 
-def test_hal_has_links_with_self_first_and_embeds_what_was_expanded() -> None:
+def test_hal_has_links_and_embeds_what_was_expanded() -> None:
     """An empty list that was expanded is embedded as well; links say their method."""
     tree = read(TANK, Form.HAL_JSON)
     assert list(tree) == ["_links", "id", "name", "note", "_embedded"]
@@ -69,7 +69,7 @@ def test_hal_has_links_with_self_first_and_embeds_what_was_expanded() -> None:
 
 def test_a_list_in_hal_is_embedded_under_its_name() -> None:
     """Links and metadata stand beside it."""
-    shown = Collection("facilities", "facility", [LYON], {"self": Link("/f")}, {"total_count": 1})
+    shown = Collection("facilities", "facility", [LYON], {"self": link("/f")}, {"total_count": 1})
     assert read(shown, Form.HAL_JSON) == {
         "_links": {"self": {"href": "/f"}},
         "_metadata": {"total_count": 1},
@@ -80,7 +80,7 @@ def test_a_list_in_hal_is_embedded_under_its_name() -> None:
 def test_an_envelope_holds_what_it_wraps_in_either_form() -> None:
     """A plain tree may hold items and lists."""
     for form in (Form.JSON, Form.HAL_JSON):
-        for inner in (TANK, Collection("facilities", "facility", [LYON], {"self": Link("/f")})):
+        for inner in (TANK, Collection("facilities", "facility", [LYON], {"self": link("/f")})):
             tree = read(Plain("envelope", {"code": 200, "data": inner}), form)
             assert tree == {"code": 200, "data": read(inner, form)}
 

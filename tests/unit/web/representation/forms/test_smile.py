@@ -15,7 +15,7 @@ from crinsu_gateway.web.negotiation import Form
 from crinsu_gateway.web.representation.forms.smile_decoder import SmileFault, from_smile
 from crinsu_gateway.web.representation.forms.smile_encoder import smile
 from crinsu_gateway.web.representation.forms.writing import written
-from crinsu_gateway.web.representation.shown import Collection, Expanded, Item, Link
+from crinsu_gateway.web.representation.shown import Collection, Expanded, Item, link
 from tests.fakes.golden import FOLDER
 
 JACKSON = json.loads((FOLDER / "smile" / "jackson.json").read_text())
@@ -54,7 +54,7 @@ def test_the_bytes_are_those_of_jackson() -> None:
 
 def test_things_that_are_shown_are_their_members() -> None:
     """As in plain JSON: no links, what was expanded in its place."""
-    slot = Item("slot", {"id": 5, "at": Item("at", {"n": 1})}, {"self": Link("/s/5")})
+    slot = Item("slot", {"id": 5, "at": Item("at", {"n": 1})}, {"self": link("/s/5")})
     shown = Collection("slots", "slot", [slot], metadata={"page": 1})
     expected = {"slots": [{"id": 5, "at": {"n": 1}}], "_metadata": {"page": 1}}
     assert from_smile(written(shown, Form.SMILE)) == expected

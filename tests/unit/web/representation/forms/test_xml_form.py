@@ -9,10 +9,10 @@ import pytest
 
 from crinsu_gateway.web.negotiation import Form
 from crinsu_gateway.web.representation.forms.writing import written
-from crinsu_gateway.web.representation.shown import Collection, Expanded, Item, Link, Plain, Shown
+from crinsu_gateway.web.representation.shown import Collection, Expanded, Item, Plain, Shown, link
 
-LYON = Item("facility", {"id": 1, "name": "Lyon"}, {"self": Link("/f/1", "Lyon")})
-SLOTS = Expanded([Item("slot", {"id": n}, {"self": Link(f"/s/{n}")}) for n in (5, 6)])
+LYON = Item("facility", {"id": 1, "name": "Lyon"}, {"self": link("/f/1", "Lyon")})
+SLOTS = Expanded([Item("slot", {"id": n}, {"self": link(f"/s/{n}")}) for n in (5, 6)])
 TANK = Item(
     "storageSolution",
     {
@@ -30,13 +30,13 @@ TANK = Item(
         "empty": Expanded(),
         "facts": {"2 tags": 1, "xml": 2, "a:b": 3, "": 4, 'q"<': 5, "no\x01": 6, "é": 7},
     },
-    {"start": Link("/t?a=1&b=2", method="POST"), "self": Link("/t/7", 'T "1"')},
+    {"self": link("/t/7", 'T "1"'), "start": link("/t?a=1&b=2", method="POST")},
 )
 TANKS = Collection(
     "storageSolutions",
     "storageSolution",
     [TANK],
-    {"next": Link("/t?page=2", "A - B", more={"page": "2"}), "self": Link("/t")},
+    {"self": link("/t"), "next": link("/t?page=2", "A - B", page="2")},
     {"page": 1, "total_count": 2},
 )
 
@@ -140,7 +140,7 @@ def test_members_with_the_names_of_hal_are_not_taken_for_it() -> None:
 
 def test_titles_of_links_lose_what_xml_cannot_hold() -> None:
     """They are for people; a mark stands in the place."""
-    item = Item("a", {}, {"self": Link("/a", "x\x01\t\n")})
+    item = Item("a", {}, {"self": link("/a", "x\x01\t\n")})
     assert parsed(item, Form.HAL_XML).get("title") == "x\ufffd\t\n"
 
 
