@@ -6,10 +6,7 @@ item between where every member is a column; else it has one column a member, as
 gone out before what stands in the last row is known. There is no ETag, for the same reason.
 """
 
-import csv
-import io
-import re
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 
 from crinsu_gateway.store.database import Database
@@ -21,15 +18,14 @@ from crinsu_gateway.web.declaration import Reference
 from crinsu_gateway.web.errors import refusal
 from crinsu_gateway.web.listing.shape import Shape, columns_of
 from crinsu_gateway.web.negotiation import Form
-from crinsu_gateway.web.representation.forms.csv_form import cell, header, table
+from crinsu_gateway.web.representation.forms.csv_form import header, table
+from crinsu_gateway.web.representation.forms.csv_lines import lines_of
 from crinsu_gateway.web.representation.forms.hal_form import hal_form
 from crinsu_gateway.web.representation.forms.json_form import json_form
 from crinsu_gateway.web.representation.shown import Collection, Item, Plain
 
 ROWS = 1000
 """How many rows a piece has: some milliseconds of reading, some hundred kB."""
-_SUSPECT = re.compile(r"""(?:^|,|\n)(?:'*[=+\-@\t]|"'*[=+\-@\t\r])""")
-"""What a cell begins with that may be a formula, or a negative number, or the middle of a text."""
 Mark = tuple[Value, ...]
 Show = Callable[[Transaction, list[Row]], list[Item]]
 
@@ -46,6 +42,15 @@ class Wish:
     form: Form
     show: Show
     expanded: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Straight:
+    """A CSV in which every member is a column: what is read of a row, and where its mark stands."""
+
+    columns: tuple[Column, ...]
+    read: tuple[str, ...]
+    mark_at: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,32 +76,37 @@ def require_pieces(form: Form) -> None:
 async def pieces(db: Database, wish: Wish) -> AsyncIterator[bytes]:
     """The list in pieces."""
     columns = columns_of(wish.made) if wish.form is Form.CSV and not wish.expanded else None
-    flat: tuple[Column, ...] = ()
+    straight = None
     if columns is not None:
         begin, end = header(list(columns)), b""
-        flat = tuple(columns.values())
+        straight = _straight(wish, tuple(columns.values()))
     else:
         begin, end = _frame(wish)
     yield begin
     piece: Piece | None = None
     while piece is None or piece.mark is not None:
-        piece = await db.read(_piece, wish, flat, piece)
+        piece = await db.read(_piece, wish, straight, piece)
         yield piece.text
     yield end
 
 
-def _piece(tx: Transaction, wish: Wish, flat: Sequence[Column], before: Piece | None) -> Piece:
-    source = wish.made.resource.source
+def _straight(wish: Wish, columns: tuple[Column, ...]) -> Straight:
+    """What the mark is made of is read once more only where no cell says it."""
+    cells = [_sql(one) for one in columns]
+    marks = [*(one.column.sql for one in wish.wanted.order), wish.made.resource.source.key.sql]
+    read = (*cells, *(one for one in marks if one not in cells))
+    return Straight(columns, read, tuple(read.index(one) for one in marks))
+
+
+def _piece(tx: Transaction, wish: Wish, straight: Straight | None, before: Piece | None) -> Piece:
     mark = None if before is None else before.mark
-    order = [one.column.sql for one in wish.wanted.order]
-    told = [*map(_sql, flat), *order, source.key.sql]
-    read = told if flat else wish.made.select
-    rows = reading.page(tx, source, read, wish.wanted, Window(ROWS, after=mark))
-    last = None
-    if len(rows) == ROWS:
-        last = tuple(rows[-1][len(flat) :]) if flat else wish.made.mark(rows[-1])
-    if flat:
-        return Piece(_lines(rows, flat), last)
+    read = wish.made.select if straight is None else straight.read
+    rows = reading.page(tx, wish.made.resource.source, read, wish.wanted, Window(ROWS, after=mark))
+    more = len(rows) == ROWS
+    if straight is not None:
+        last = tuple(rows[-1][at] for at in straight.mark_at) if more else None
+        return Piece(_lines(rows, straight), last)
+    last = wish.made.mark(rows[-1]) if more else None
     items = wish.show(tx, rows)
     if wish.form is not Form.CSV:
         return Piece(_text(wish, items, before is None), last)
@@ -129,25 +139,11 @@ def _table(items: Sequence[Item], columns: tuple[str, ...]) -> bytes:
     return table(items, columns)
 
 
-def _lines(rows: list[Row], columns: Sequence[Column]) -> bytes:
-    """Rows as lines. Cells that a spreadsheet would take for formulas are rare, so they are looked
-    for in the text of all, and made harmless one by one only where there may be one."""
-    width = len(columns)
-    cells = [row[:width] for row in rows]
-    text = _written(cells)
-    if _SUSPECT.search(text):
-        texts = [one.kind is Kind.TEXT for one in columns]
-        text = _written(
-            [cell(one) if is_text else one for one, is_text in zip(row, texts, strict=True)]
-            for row in cells
-        )
-    return text.encode()
-
-
-def _written(rows: Iterable[Sequence[Value]]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerows(rows)
-    return out.getvalue()
+def _lines(rows: list[Row], straight: Straight) -> bytes:
+    """Rows as lines, without what was read for the mark alone."""
+    width = len(straight.columns)
+    cells = rows if len(straight.read) == width else [row[:width] for row in rows]
+    return lines_of(cells, [one.kind is Kind.TEXT for one in straight.columns])
 
 
 def _frame(wish: Wish) -> tuple[bytes, bytes]:
