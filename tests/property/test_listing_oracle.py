@@ -14,7 +14,7 @@ from crinsu_gateway.store.listing.conditions import Value, Wanted, Window
 from crinsu_gateway.store.opening import open_reader, open_writer
 from crinsu_gateway.store.transaction import Row, Transaction
 from crinsu_gateway.web.asking.asked import Asked
-from crinsu_gateway.web.asking.cursors import cursor_of, order_of, read_cursor
+from crinsu_gateway.web.asking.cursors import cursor_of, order_of, read_cursor, series_of
 from crinsu_gateway.web.asking.reading import asked
 from crinsu_gateway.web.asking.sight import Sight
 from crinsu_gateway.web.declaration import Resource
@@ -80,8 +80,8 @@ class Listing:
 
     def mark(self, row: Row) -> tuple[Value, ...] | None:
         """The mark of a row, as it comes back from the address of a link."""
-        token = cursor_of(row, self._resource, self._order)
-        return read_cursor("after", token, self._resource, self._order)[0]
+        token = cursor_of(row, series_of(self._resource, self._order))
+        return read_cursor("after", token, series_of(self._resource, self._order))[0]
 
     def forwards(self, size: int) -> list[Row]:
         """All pages after one another, each after the mark of the last row before it."""

@@ -15,7 +15,7 @@ from crinsu_gateway.store.listing.conditions import Wanted, Window
 from crinsu_gateway.store.opening import open_reader
 from crinsu_gateway.store.transaction import Row, Transaction
 from crinsu_gateway.web.asking.asked import Choice
-from crinsu_gateway.web.asking.cursors import cursor_of, order_of, read_cursor
+from crinsu_gateway.web.asking.cursors import cursor_of, order_of, read_cursor, series_of
 from crinsu_gateway.web.asking.reading import asked
 from crinsu_gateway.web.asking.sight import Sight
 from crinsu_gateway.web.declaration import Resource
@@ -51,8 +51,8 @@ def rows(tx: Transaction, resource: Resource, choice: Choice, size: int) -> list
     select = [*(one.column.sql for one in order), resource.source.key.sql]
     found = page = reading.page(tx, resource.source, select, wanted, Window(size))
     while page:
-        token = cursor_of(page[-1], resource, order)
-        mark, _ = read_cursor("after", token, resource, order)
+        token = cursor_of(page[-1], series_of(resource, order))
+        mark, _ = read_cursor("after", token, series_of(resource, order))
         page = reading.page(tx, resource.source, select, wanted, Window(size, after=mark))
         found = found + page
     assert reading.count(tx, resource.source, wanted) == len(found)

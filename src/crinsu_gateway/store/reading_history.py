@@ -5,7 +5,7 @@ Nothing is rolled up beforehand. History is thinned where it is written (store/r
 and most of a span are exact, the mean is that of what was kept.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from crinsu_gateway.model.errors import NotFound
@@ -14,7 +14,7 @@ from crinsu_gateway.store.listing.reading import MOST_STEPS, TooCostly
 from crinsu_gateway.store.transaction import Row, Transaction
 
 Mark = tuple[str, int]
-"""A point, and the moment (ms) of what was told of it last."""
+"""A point, and the moment (ms) of what was told of it."""
 WORST = (Quality.BAD, Quality.STALE, Quality.SUSPECT, Quality.GOOD)
 
 _NUMBER = (
@@ -30,6 +30,14 @@ class Period:
 
     from_ms: int
     to_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """From which mark on, or backwards from it; None: from the first."""
+
+    mark: Mark | None = None
+    backwards: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,30 +85,39 @@ def points_of(tx: Transaction, unit: str, names: Sequence[str], purpose: str | N
     ]
 
 
-def _left(points: Sequence[str], after: Mark | None) -> Sequence[str]:
-    return points if after is None else [one for one in points if one >= after[0]]
+def _parts(
+    points: Sequence[str], period: Period, where: Where, step_ms: int
+) -> Iterator[tuple[str, Period]]:
+    """The points with what is left of a period after a mark, or before one, that one first.
+
+    What is told begins at most every `step_ms`.
+    """
+    at = where.mark
+    for point in reversed(points) if where.backwards else points:
+        if at is None or (point < at[0] if where.backwards else point > at[0]):
+            yield point, period
+        elif point == at[0] and where.backwards:
+            yield point, Period(period.from_ms, min(period.to_ms, at[1]))
+        elif point == at[0]:
+            yield point, Period(max(period.from_ms, at[1] + step_ms), period.to_ms)
 
 
 def kept(
-    tx: Transaction,
-    unit: str,
-    points: Sequence[str],
-    period: Period,
-    after: Mark | None,
-    limit: int,
+    tx: Transaction, unit: str, points: Sequence[str], period: Period, where: Where, limit: int
 ) -> list[Kept]:
-    """What was kept of some points, point by point in time, after a mark."""
+    """What was kept of some points, point by point in time."""
     found: list[Kept] = []
-    for point in _left(points, after):
-        start = after[1] + 1 if after is not None and after[0] == point else period.from_ms
+    order = "DESC" if where.backwards else "ASC"
+    for point, part in _parts(points, period, where, 1):
         rows = tx.all(
-            f"SELECT point, at_ms, value, unit_code, quality, reason {_IN} ORDER BY at_ms LIMIT ?5",
-            (unit, point, start, period.to_ms, limit - len(found)),
+            f"SELECT point, at_ms, value, unit_code, quality, reason {_IN} "
+            f"ORDER BY at_ms {order} LIMIT ?5",
+            (unit, point, part.from_ms, part.to_ms, limit - len(found)),
         )
         found += [Kept(*row) for row in rows]
         if len(found) == limit:
             break
-    return found
+    return found[::-1] if where.backwards else found
 
 
 def count_kept(tx: Transaction, unit: str, points: Sequence[str], period: Period) -> int:
@@ -117,24 +134,25 @@ def buckets(
     points: Sequence[str],
     period: Period,
     size_ms: int,
-    after: Mark | None,
+    where: Where,
     limit: int,
 ) -> list[Bucket]:
     """A figure for each span of `size_ms` (whole ones of UTC) in which something was kept."""
     found: list[Bucket] = []
-    for point in _left(points, after):
-        start = period.from_ms
-        if after is not None and after[0] == point:
-            start = max(start, after[1] + size_ms)
+    nearest = "max" if where.backwards else "min"
+    for point, part in _parts(points, period, where, size_ms):
         while len(found) < limit:
-            first = tx.value(f"SELECT min(at_ms) {_IN}", (unit, point, start, period.to_ms))
-            if first is None:
+            moment = tx.value(
+                f"SELECT {nearest}(at_ms) {_IN}", (unit, point, part.from_ms, part.to_ms)
+            )
+            if moment is None:
                 break
-            begin = first - first % size_ms
-            start = begin + size_ms
-            inside = (unit, point, max(begin, period.from_ms), min(start, period.to_ms))
-            found.append(_bucket(tx, inside, begin, start))
-    return found
+            begin = moment - moment % size_ms
+            end = begin + size_ms
+            inside = (unit, point, max(begin, period.from_ms), min(end, period.to_ms))
+            found.append(_bucket(tx, inside, begin, end))
+            part = Period(part.from_ms, begin) if where.backwards else Period(end, part.to_ms)
+    return found[::-1] if where.backwards else found
 
 
 def _bucket(tx: Transaction, inside: tuple[str, str, int, int], begin: int, end: int) -> Bucket:

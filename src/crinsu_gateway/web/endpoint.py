@@ -15,6 +15,7 @@ from crinsu_gateway.model.errors import NotFound
 from crinsu_gateway.model.person import Act
 from crinsu_gateway.store.territory import Thing
 from crinsu_gateway.web.asking.asked import Asked
+from crinsu_gateway.web.asking.cursors import Series
 from crinsu_gateway.web.declaration import Resource
 from crinsu_gateway.web.faces import Answer, Listed, One
 from crinsu_gateway.web.negotiation import Chosen
@@ -198,8 +199,8 @@ class Endpoint(Generic[Q, B]):
 
     corrects: Resource | None = None
     """The resource of which it changes one; If-Match holds for what a GET of it shows."""
-    by_cursor: bool = False
-    """Whether its list never ends and is paged by cursor alone."""
+    series: Series | None = None
+    """What the cursors of its list are good for, where it never ends and has no page numbers."""
 
     @property
     def shows(self) -> Resource | None:

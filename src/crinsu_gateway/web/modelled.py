@@ -7,7 +7,7 @@ from functools import partial
 
 from starlette.types import Receive
 
-from crinsu_gateway.web.addresses import Cursored, Numbered
+from crinsu_gateway.web.addresses import Marked, Numbered
 from crinsu_gateway.web.answering import QUICK, Request, written_out
 from crinsu_gateway.web.arrived import Arrived
 from crinsu_gateway.web.asking.asked import Manner
@@ -55,7 +55,9 @@ async def run(
         last_event_id=headers.get("last-event-id", ""),
         again=came.again,
     )
-    pages = Cursored if endpoint.by_cursor else Numbered
+    to = Numbered(came.path, given, came.query)
+    if endpoint.series is not None:
+        to = Marked(came.path, given, came.query, endpoint.series, numbered=False)
     request = Request(
         method=came.method,
         face=came.face,
@@ -63,8 +65,8 @@ async def run(
         chosen=chosen,
         manner=manner,
         headers=headers,
-        to=pages(came.path, given, came.query),
-        by_cursor=endpoint.by_cursor,
+        to=to,
+        by_cursor=endpoint.series is not None,
         one=endpoint.named,
         paged=not {"page", "per_page"}.isdisjoint(name for name, _ in parameters),
     )

@@ -11,7 +11,7 @@ from crinsu_gateway.web.allowance import GRANT
 from crinsu_gateway.web.answering import QUICK, Request, written_out
 from crinsu_gateway.web.arrived import Arrived
 from crinsu_gateway.web.asking.asked import Asked
-from crinsu_gateway.web.asking.cursors import order_of
+from crinsu_gateway.web.asking.cursors import order_of, series_of
 from crinsu_gateway.web.asking.reading import asked
 from crinsu_gateway.web.declaration import Find, Many, Resource
 from crinsu_gateway.web.endpoint import AnyEndpoint, Call, NoBody, NoQuery
@@ -69,7 +69,13 @@ def _request(
         chosen=chosen,
         manner=wanted.manner,
         headers=came.headers,
-        to=Marked(came.path, parameters, came.query, declared, order),
+        to=Marked(
+            came.path,
+            parameters,
+            came.query,
+            series_of(declared, order),
+            numbered=not declared.by_cursor,
+        ),
         one=declared.one,
         offsets=wanted.paging.offsets,
         columns=csv_columns(declared, wanted.members, came.client.scopes) if in_table else (),

@@ -68,6 +68,41 @@ async def test_pages_put_together_are_the_whole(api: Api) -> None:
     assert part == whole[100:]
 
 
+@pytest.mark.parametrize("resolution", ["raw", "minute", "hour"])
+async def test_the_way_back_is_the_way_there(api: Api, resolution: str) -> None:
+    """From the last page by prev the same values come, in the same order; the first has none."""
+    await api.db.write(fill, 100)
+    begin = iso_utc(BEGIN_MS + 5 * STEP_MS)  # within a span
+    period = f"from={begin}&to={iso_utc(BEGIN_MS + 90 * STEP_MS)}&resolution={resolution}"
+    whole, _ = await all_of(api, f"{PATH}?{period}&per_page=max")
+    size = max(1, len(whole) // 4)
+    answer = await api.client.get(f"{PATH}?{period}&per_page={size}")
+    assert "prev" not in answer.links
+    while "next" in answer.links:
+        answer = await api.client.get(answer.links["next"]["url"])
+    found: list[Any] = answer.json()["readings"]
+    while "prev" in answer.links:
+        answer = await api.client.get(answer.links["prev"]["url"])
+        assert answer.status_code in (200, 206), answer.text
+        found = answer.json()["readings"] + found
+    assert found == whole
+    assert len(whole) > 1
+
+
+async def test_a_cursor_is_for_one_resolution_and_one_way(api: Api) -> None:
+    """Of another resolution, or after and before at once: 400 that says what to do."""
+    await api.db.write(fill, 100)
+    period = f"from={iso_utc(BEGIN_MS)}&to={iso_utc(BEGIN_MS + 90 * STEP_MS)}"
+    url = (await api.client.get(f"{PATH}?{period}&per_page=7")).links["next"]["url"]
+    other = await api.client.get(f"{url}&resolution=hour")
+    assert (other.status_code, other.json()["code"]) == (400, "BAD_PARAMETER")
+    assert "another resolution" in other.json()["detail"]
+    token = url.partition("after=")[2].partition("&")[0]
+    both = await api.client.get(f"{url}&before={token}")
+    assert (both.status_code, both.json()["code"]) == (400, "BAD_PARAMETER")
+    assert "cannot stand together" in both.json()["detail"]
+
+
 @pytest.mark.parametrize(("resolution", "spans"), [("minute", 60), ("hour", 1), ("day", 1)])
 async def test_a_span_tells_least_mean_most_and_what_was_bad(
     api: Api, resolution: str, spans: int

@@ -13,9 +13,10 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 from crinsu_gateway.model.device import Purpose
 from crinsu_gateway.store import reading_history as history
 from crinsu_gateway.store.database import Database
-from crinsu_gateway.store.reading_history import Period
+from crinsu_gateway.store.reading_history import Period, Where
 from crinsu_gateway.store.transaction import Transaction
-from crinsu_gateway.web.addresses import mark_of
+from crinsu_gateway.web.asking.cursors import Series, read_cursor
+from crinsu_gateway.web.asking.faults import bad
 from crinsu_gateway.web.asking.values import moment
 from crinsu_gateway.web.endpoint import (
     AnyEndpoint,
@@ -41,6 +42,10 @@ from crinsu_gateway.web.texts import MOMENT_SCHEMA
 
 DAY_MS = 86_400_000
 SIZES = {"minute": 60_000, "hour": 3_600_000, "day": DAY_MS}
+LATEST_MS = 2**62
+"""No cursor of ours is of a later moment; a span may be added to it."""
+SERIES = Series("readings", 3)
+"""Cursors of them hold the resolution, the point, and the moment."""
 LONGEST_RAW_MS = 31 * DAY_MS
 MOST_SPANS = 100_000
 """Spans that one question may be about, all its points together."""
@@ -60,7 +65,7 @@ def _size(text: object) -> object:
 class ReadingsQuery(Query):
     """From when to when (the last day when nothing is said), of which points, how fine.
 
-    `point` may be repeated; `after` is the cursor of the link to the next page.
+    `point` may be repeated; `after` and `before` are the cursors of the links next and prev.
     """
 
     repeated: ClassVar[frozenset[str]] = frozenset({"point"})
@@ -71,6 +76,7 @@ class ReadingsQuery(Query):
     purpose: Purpose | None = None
     per_page: Annotated[int, BeforeValidator(_size), Field(ge=1, le=100)] = 30
     after: Annotated[str | None, Field(max_length=500)] = None
+    before: Annotated[str | None, Field(max_length=500)] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +97,12 @@ def _period(tx: Transaction, asked: ReadingsQuery) -> Period:
 def _read(tx: Transaction, name: str, asked: ReadingsQuery) -> _Found:
     points = history.points_of(tx, name, asked.point, asked.purpose)
     period = _period(tx, asked)
-    after = None if asked.after is None else mark_of(asked.after)
+    where = _where(asked)
     span_ms, limit = period.to_ms - period.from_ms, asked.per_page + 1
     if asked.resolution == "raw":
         if span_ms > LONGEST_RAW_MS:
             raise _too_much("31 days of what was kept")
-        rows = history.kept(tx, name, points, period, after, limit)
+        rows = history.kept(tx, name, points, period, where, limit)
         total = history.count_kept(tx, name, points, period)
         return _Found(
             total, [kept_reading(row) for row in rows], [(r.point, r.at_ms) for r in rows]
@@ -104,9 +110,24 @@ def _read(tx: Transaction, name: str, asked: ReadingsQuery) -> _Found:
     size = SIZES[asked.resolution]
     if span_ms // size * len(points) > MOST_SPANS:
         raise _too_much(f"{MOST_SPANS} spans of all points together")
-    found = history.buckets(tx, name, points, period, size, after, limit)
+    found = history.buckets(tx, name, points, period, size, where, limit)
     total = history.count_buckets(tx, name, points, period, size)
     return _Found(total, [reading_bucket(b) for b in found], [(b.point, b.from_ms) for b in found])
+
+
+def _where(asked: ReadingsQuery) -> Where:
+    """From which place on, and which way."""
+    given = {"after": asked.after, "before": asked.before}
+    found = [(name, token) for name, token in given.items() if token is not None]
+    if len(found) > 1:
+        raise bad("before", "after and before cannot stand together; leave one of them out")
+    for name, token in found:
+        match read_cursor(name, token, SERIES)[0]:
+            case (str(resolution), str(point), int(at_ms)) if abs(at_ms) < LATEST_MS:
+                if resolution == asked.resolution:
+                    return Where((point, at_ms), name == "before")
+        raise bad(name, "this cursor is of another resolution; begin again without it")
+    return Where()
 
 
 def _too_much(most: str) -> Exception:
@@ -122,16 +143,22 @@ async def readings(db: Database, call: Call[ReadingsQuery, NoBody]) -> Told:
     """A page of the history of a device."""
     asked = call.query
     found = await db.read(_read, call.path["id"], asked)
-    items = [Item("reading", opened(one)) for one in found.items[: asked.per_page]]
-    more = len(found.items) > asked.per_page
-    page = Page(0, asked.per_page, found.total, len(items), _is_paged(asked))
-    last = found.marks[len(items) - 1] if items else None
-    pages = Pages(last=last, more=more)
+    size, further = asked.per_page, len(found.items) > asked.per_page
+    cut = slice(-size, None) if asked.before is not None else slice(size)
+    items = [Item("reading", opened(one)) for one in found.items[cut]]
+    marks = [(asked.resolution, *mark) for mark in found.marks[cut]]
+    page = Page(0, size, found.total, len(items), _is_paged(asked))
+    pages = Pages(
+        marks[0] if marks else None,
+        marks[-1] if marks else None,
+        back=asked.after is not None or (asked.before is not None and further),
+        more=asked.before is not None or further,
+    )
     return Told(Collection("readings", "reading", items), page.status, page=page, pages=pages)
 
 
 def _is_paged(asked: ReadingsQuery) -> bool:
-    return not {"per_page", "after"}.isdisjoint(asked.model_fields_set)
+    return not {"per_page", "after", "before"}.isdisjoint(asked.model_fields_set)
 
 
 def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
@@ -148,6 +175,6 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             body=NoBody,
             listed=True,
             keeps=True,
-            by_cursor=True,
+            series=SERIES,
         ),
     )

@@ -10,6 +10,7 @@ import binascii
 import hashlib
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import orjson
 
@@ -28,32 +29,50 @@ def order_of(resource: Resource, choice: Choice) -> tuple[Order, ...]:
     return tuple(one.order for one in choice.order) or resource.order
 
 
-def cursor_of(
-    values: Sequence[Value], resource: Resource, order: Sequence[Order], page: int = 0
-) -> str:
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A list in an order, for which cursors are good: whose it is, and how many values they hold.
+
+    The last of them is the key, which is never null.
+    """
+
+    name: str
+    width: int
+
+    @property
+    def sum(self) -> bytes:
+        """What its cursors bear, so that they fit no other one."""
+        return _sum(self.name.encode())
+
+
+def series_of(resource: Resource, order: Sequence[Order]) -> Series:
+    """A list of a resource in an order: its columns and their directions."""
+    named = [(one.column.sql, one.descending) for one in order]
+    return Series(repr((resource.name, named)), len(order) + 1)
+
+
+def cursor_of(values: Sequence[Value], series: Series, page: int = 0) -> str:
     """The token for a place; `values` are those of the order and the key, `page` leads on from it.
 
     ValueError for what no column holds, as NaN.
     """
     if not all(_is_value(one) for one in values):
         raise ValueError("a cursor holds null, truths, 64 bit numbers and texts")
-    told = _sum(_named(resource, order)) + orjson.dumps([page, *values])
+    told = series.sum + orjson.dumps([page, *values])
     sealed = _VERSION + _sum(told) + told
     return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
 
 
-def read_cursor(
-    parameter: str, token: str, resource: Resource, order: Sequence[Order]
-) -> tuple[tuple[Value, ...], int]:
+def read_cursor(parameter: str, token: str, series: Series) -> tuple[tuple[Value, ...], int]:
     """The values of a token and the page that it leads to (0: unknown); 400 for no good ones."""
     sealed = _sealed(token)
     told = sealed[1 + _SUM :]
     if sealed[: 1 + _SUM] != _VERSION + _sum(told):
         raise bad(parameter, "this is no cursor of this list; follow the links next and prev")
-    if told[:_SUM] != _sum(_named(resource, order)):
+    if told[:_SUM] != series.sum:
         raise bad(parameter, "this cursor is of another order; begin again without it")
     page, values = _said(told[_SUM:])
-    if len(values) != len(order) + 1 or values[-1] is None:
+    if len(values) != series.width or values[-1] is None:
         raise bad(parameter, "this is no cursor of this list; follow the links next and prev")
     return values, page
 
@@ -86,11 +105,6 @@ def _is_value(value: object) -> bool:
     if isinstance(value, int):
         return -(2**63) <= value < 2**63
     return value is None or isinstance(value, str)
-
-
-def _named(resource: Resource, order: Sequence[Order]) -> bytes:
-    """What makes an order another one: whose it is, its columns and their directions."""
-    return repr((resource.name, [(one.column.sql, one.descending) for one in order])).encode()
 
 
 def _sum(said: bytes) -> bytes:

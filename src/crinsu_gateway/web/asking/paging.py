@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from crinsu_gateway.store.listing.conditions import Order
 from crinsu_gateway.web.asking.asked import MOST_PER_PAGE, USUAL_PER_PAGE, Paging
 from crinsu_gateway.web.asking.bounds import LARGEST_PAGE, MOST_OFFSETS
-from crinsu_gateway.web.asking.cursors import read_cursor
+from crinsu_gateway.web.asking.cursors import read_cursor, series_of
 from crinsu_gateway.web.asking.faults import bad, quoted
 from crinsu_gateway.web.asking.writing import flag
 from crinsu_gateway.web.declaration import Resource
@@ -29,7 +29,7 @@ def paging(given: Mapping[str, str], resource: Resource, order: Sequence[Order])
     marks = {}
     for name in ("after", "before"):
         if name in given:
-            marks[name], page = read_cursor(name, given[name], resource, order)
+            marks[name], page = read_cursor(name, given[name], series_of(resource, order))
     whole = given.get("per_page") == WHOLE
     if whole and ways:
         raise bad("per_page", f"{WHOLE} is everything; leave {ways[0]} out")

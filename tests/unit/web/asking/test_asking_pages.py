@@ -9,7 +9,7 @@ import pytest
 
 from crinsu_gateway.store.listing.conditions import Order, Value
 from crinsu_gateway.web.asking.asked import Choice, Paging
-from crinsu_gateway.web.asking.cursors import cursor_of, order_of, read_cursor
+from crinsu_gateway.web.asking.cursors import cursor_of, order_of, read_cursor, series_of
 from crinsu_gateway.web.asking.links import link_query
 from crinsu_gateway.web.errors import Refused
 from tests.fakes.declared import BOXES, NOTES, TANKS, whole
@@ -101,8 +101,8 @@ VALUES: list[list[Value]] = [
 @pytest.mark.parametrize("values", VALUES)
 def test_a_cursor_carries_any_value(values: list[Value]) -> None:
     """What a column can hold comes back as it was, with its type and the page."""
-    token = cursor_of(values, TANKS, BY_TWO, 17)
-    found, page = read_cursor("after", token, TANKS, BY_TWO)
+    token = cursor_of(values, series_of(TANKS, BY_TWO), 17)
+    found, page = read_cursor("after", token, series_of(TANKS, BY_TWO))
     assert (list(found), page) == (values, 17)
     assert [type(one) for one in found] == [type(one) for one in values]
     assert set(token) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
@@ -112,12 +112,12 @@ def test_a_cursor_carries_any_value(values: list[Value]) -> None:
 def test_a_cursor_carries_nothing_else(value: Value) -> None:
     """What no column holds is a fault of ours."""
     with pytest.raises(ValueError, match="64 bit"):
-        cursor_of([value], TANKS, BY_ID)
+        cursor_of([value], series_of(TANKS, BY_ID))
 
 
 def test_a_cursor_in_a_question() -> None:
     """It leads to a place and bears the page's number."""
-    token = cursor_of([5], TANKS, BY_ID, 4)
+    token = cursor_of([5], series_of(TANKS, BY_ID), 4)
     assert paged(("after", token)) == Paging(page=4, asked=True, after=(5,))
     assert paged(("before", token), ("per_page", "2")) == Paging(
         page=4, per_page=2, asked=True, sized=True, before=(5,)
@@ -127,30 +127,30 @@ def test_a_cursor_in_a_question() -> None:
 @pytest.mark.parametrize("other", ["page", "before"])
 def test_one_way_to_a_page(other: str) -> None:
     """Two of page, after and before cannot stand together."""
-    token = cursor_of([5], TANKS, BY_ID)
+    token = cursor_of([5], series_of(TANKS, BY_ID))
     text = "1" if other == "page" else token
     assert "cannot stand together" in refused("tanks", ("after", token), (other, text))
 
 
 def test_a_cursor_is_good_for_one_order() -> None:
     """Another resource, other keys or another direction refuse it; a named default is the same."""
-    boxes = cursor_of(["a", 1], BOXES, order_of(BOXES, Choice()))
+    boxes = cursor_of(["a", 1], series_of(BOXES, order_of(BOXES, Choice())))
     ask("boxes", ("after", boxes))
     ask("boxes", ("after", boxes), ("sort", "label"))
     for parameters in [(("sort", "-label"),), (("sort", "label,places"),), (("sort", "places"),)]:
         sentence = refused("boxes", ("after", boxes), *parameters)
         assert sentence == "after: this cursor is of another order; begin again without it"
     assert "another order" in refused("notes", ("before", boxes))
-    ask("notes", ("after", cursor_of([1, 1], NOTES, NOTES.order)))
+    ask("notes", ("after", cursor_of([1, 1], series_of(NOTES, NOTES.order))))
 
 
 def test_a_cursor_that_was_changed_is_none() -> None:
     """Any other character anywhere, one more or one less: 400 that names the parameter."""
-    token = cursor_of(["label", 1], BOXES, BOXES.order, 3)
+    token = cursor_of(["label", 1], series_of(BOXES, BOXES.order), 3)
     changed = [token[:at] + "-" + token[at + 1 :] for at in range(len(token)) if token[at] != "-"]
     for text in [*changed, token[:-1], token + "A", token + "=", f" {token}", "", "é", "A" * 2001]:
         with pytest.raises(Refused, match=r"^after: this is no cursor of this list"):
-            read_cursor("after", text, BOXES, BOXES.order)
+            read_cursor("after", text, series_of(BOXES, BOXES.order))
 
 
 @pytest.mark.parametrize(
@@ -160,13 +160,13 @@ def test_a_cursor_that_was_changed_is_none() -> None:
 )  # fmt: skip
 def test_a_forged_cursor_says_nothing_strange(said: bytes) -> None:
     """One with good sums is held to what ours say: as many values, each such as a column holds."""
-    token = cursor_of(["a", 1], BOXES, BOXES.order)
+    token = cursor_of(["a", 1], series_of(BOXES, BOXES.order))
     sealed = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
     told = sealed[7:13] + said
     forged = sealed[:1] + hashlib.blake2s(told, digest_size=6).digest() + told
     text = base64.urlsafe_b64encode(forged).rstrip(b"=").decode()
     with pytest.raises(Refused, match=r"^after: this is no cursor of this list"):
-        read_cursor("after", text, BOXES, BOXES.order)
+        read_cursor("after", text, series_of(BOXES, BOXES.order))
 
 
 def test_links_keep_the_rest() -> None:
