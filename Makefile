@@ -13,7 +13,10 @@ ONLY ?=
 LOCK := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
 
-.PHONY: help setup demo check gates quick test soak accept bench fuzz lock clean
+# Images of containers often forbid it; here hundreds of processes would each compile all of it anew.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help setup demo check gates quick compiled test soak accept bench fuzz lock clean
 
 help: ## list these verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -37,7 +40,12 @@ gates: # format, lint, types and import contracts; part of check and test
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-test: setup gates ## the gates and every test
+compiled: # what every worker would else compile at the same time; part of test, beside the gates
+	@$(BIN)/python -m compileall -q src
+	@$(BIN)/pytest -q --collect-only >/dev/null || true # what is wrong is told by the run itself
+
+test: setup ## the gates and every test
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target gates compiled
 	@$(BIN)/pytest -n $(WORKERS) --dist worksteal || { echo "what failed beside others is run again alone:"; \
 		$(BIN)/pytest --last-failed --last-failed-no-failures none; }
 
