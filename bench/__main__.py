@@ -16,6 +16,7 @@ import structlog
 
 from bench import (
     api_pages,
+    api_readings,
     audit_trail,
     bus_path,
     custody,
@@ -39,7 +40,7 @@ from bench.figures import Figure, table, write
 
 BUILD = Path(__file__).parents[1] / "build"
 GROUPS = {
-    api_pages.GROUP: api_pages.measure,
+    api_pages.GROUP: lambda folder: api_pages.measure(folder) + api_readings.measure(folder),
     durable_commits.GROUP: durable_commits.measure,
     audit_trail.GROUP: audit_trail.measure,
     custody.GROUP: custody.measure,

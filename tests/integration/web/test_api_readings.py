@@ -33,6 +33,11 @@ def fill(tx: Transaction, count: int) -> None:
     )
 
 
+def forget(tx: Transaction) -> None:
+    """Half of it goes, as it does when it is too old."""
+    tx.change("DELETE FROM history WHERE at_ms < ?", (BEGIN_MS + 50 * STEP_MS,))
+
+
 async def all_of(api: Api, path: str) -> tuple[list[Any], str]:
     """Every page of a question, as its links lead on; and how many there are said to be."""
     found: list[Any] = []
@@ -101,6 +106,19 @@ async def test_a_cursor_is_for_one_resolution_and_one_way(api: Api) -> None:
     both = await api.client.get(f"{url}&before={token}")
     assert (both.status_code, both.json()["code"]) == (400, "BAD_PARAMETER")
     assert "cannot stand together" in both.json()["detail"]
+
+
+@pytest.mark.parametrize("resolution", ["raw", "minute"])
+async def test_all_are_counted_once(api: Api, resolution: str) -> None:
+    """Further pages say how many there were for the first, whatever was kept since."""
+    await api.db.write(fill, 100)
+    period = f"from={iso_utc(BEGIN_MS)}&to={iso_utc(BEGIN_MS + 200 * STEP_MS)}"
+    first = await api.client.get(f"{PATH}?{period}&resolution={resolution}&per_page=7")
+    await api.db.write(forget)
+    second = await api.client.get(first.links["next"]["url"])
+    assert second.headers["total-count"] == first.headers["total-count"]
+    again = await api.client.get(f"{PATH}?{period}&resolution={resolution}&per_page=7")
+    assert int(again.headers["total-count"]) < int(first.headers["total-count"])
 
 
 @pytest.mark.parametrize(("resolution", "spans"), [("minute", 60), ("hour", 1), ("day", 1)])

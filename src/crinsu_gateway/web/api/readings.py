@@ -44,8 +44,9 @@ DAY_MS = 86_400_000
 SIZES = {"minute": 60_000, "hour": 3_600_000, "day": DAY_MS}
 LATEST_MS = 2**62
 """No cursor of ours is of a later moment; a span may be added to it."""
-SERIES = Series("readings", 3)
-"""Cursors of them hold the resolution, the point, and the moment."""
+SERIES = Series("readings", 4)
+"""Cursors of them hold the resolution, how many there are in all, the point, and the moment: what
+was counted for the first page is not counted again for each of ten thousand."""
 LONGEST_RAW_MS = 31 * DAY_MS
 MOST_SPANS = 100_000
 """Spans that one question may be about, all its points together."""
@@ -97,13 +98,13 @@ def _period(tx: Transaction, asked: ReadingsQuery) -> Period:
 def _read(tx: Transaction, name: str, asked: ReadingsQuery) -> _Found:
     points = history.points_of(tx, name, asked.point, asked.purpose)
     period = _period(tx, asked)
-    where = _where(asked)
+    where, total = _place(asked)
     span_ms, limit = period.to_ms - period.from_ms, asked.per_page + 1
     if asked.resolution == "raw":
         if span_ms > LONGEST_RAW_MS:
             raise _too_much("31 days of what was kept")
         rows = history.kept(tx, name, points, period, where, limit)
-        total = history.count_kept(tx, name, points, period)
+        total = history.count_kept(tx, name, points, period) if total is None else total
         return _Found(
             total, [kept_reading(row) for row in rows], [(r.point, r.at_ms) for r in rows]
         )
@@ -111,23 +112,25 @@ def _read(tx: Transaction, name: str, asked: ReadingsQuery) -> _Found:
     if span_ms // size * len(points) > MOST_SPANS:
         raise _too_much(f"{MOST_SPANS} spans of all points together")
     found = history.buckets(tx, name, points, period, size, where, limit)
-    total = history.count_buckets(tx, name, points, period, size)
+    if total is None:
+        total = history.count_buckets(tx, name, points, period, size)
     return _Found(total, [reading_bucket(b) for b in found], [(b.point, b.from_ms) for b in found])
 
 
-def _where(asked: ReadingsQuery) -> Where:
-    """From which place on, and which way."""
+def _place(asked: ReadingsQuery) -> tuple[Where, int | None]:
+    """From where on and which way, and how many there are in all; None before the first page."""
     given = {"after": asked.after, "before": asked.before}
     found = [(name, token) for name, token in given.items() if token is not None]
     if len(found) > 1:
         raise bad("before", "after and before cannot stand together; leave one of them out")
     for name, token in found:
         match read_cursor(name, token, SERIES)[0]:
-            case (str(resolution), str(point), int(at_ms)) if abs(at_ms) < LATEST_MS:
-                if resolution == asked.resolution:
-                    return Where((point, at_ms), name == "before")
+            case (asked.resolution, int(total), str(point), int(at_ms)) if (
+                total >= 0 and abs(at_ms) < LATEST_MS
+            ):
+                return Where((point, at_ms), name == "before"), total
         raise bad(name, "this cursor is of another resolution; begin again without it")
-    return Where()
+    return Where(), None
 
 
 def _too_much(most: str) -> Exception:
@@ -146,7 +149,7 @@ async def readings(db: Database, call: Call[ReadingsQuery, NoBody]) -> Told:
     size, further = asked.per_page, len(found.items) > asked.per_page
     cut = slice(-size, None) if asked.before is not None else slice(size)
     items = [Item("reading", opened(one)) for one in found.items[cut]]
-    marks = [(asked.resolution, *mark) for mark in found.marks[cut]]
+    marks = [(asked.resolution, found.total, *mark) for mark in found.marks[cut]]
     page = Page(0, size, found.total, len(items), _is_paged(asked))
     pages = Pages(
         marks[0] if marks else None,
