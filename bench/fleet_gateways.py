@@ -31,6 +31,7 @@ from crinsu_gateway.sync.crinsutrack import Access
 from crinsu_gateway.sync.inhabitant import keep_in_step
 from crinsu_gateway.sync.rhythm import Rhythm
 from crinsu_gateway.sync.road.oauth import Secret
+from tests.fakes.rows import sample_rows
 
 SETUP = Actor("setup", "bench")
 TECHNICIAN = Actor("tech-1", "bench")
@@ -95,8 +96,8 @@ def furnish_alone(tx: Transaction, name: str, facility: str) -> None:
 
 def act(tx: Transaction, chance: random.Random) -> None:
     """Store, move or take one sample container of those that came from the centre."""
-    total, rows = samples.page(tx, 0, 100)
-    if total == 0:
+    rows = sample_rows(tx)
+    if not rows:
         return
     row = chance.choice(rows)
     slot = places.slot_at(tx, parse_address(chance.choice(PLACES)))
@@ -114,7 +115,7 @@ def standing(tx: Transaction) -> dict[str, str]:
     return {
         row.tag: f"{row.state.value} "
         + ("" if row.address is None else str(row.address).partition("/")[2])
-        for row in samples.page(tx, 0, 100)[1]
+        for row in sample_rows(tx)
         if row.tag is not None
     }
 

@@ -18,10 +18,18 @@ from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.place import parse_address
 from crinsu_gateway.store import free_places, meta, places, samples
 from crinsu_gateway.store.database import Database
+from crinsu_gateway.store.listing import reading
+from crinsu_gateway.store.listing.columns import Column, Kind
+from crinsu_gateway.store.listing.conditions import Compare, Operator, Wanted, Window
 from crinsu_gateway.store.opening import open_writer
 from crinsu_gateway.store.transaction import Transaction
+from crinsu_gateway.web.resources.containers import CONTAINERS
 
 GROUP = "places"
+COLUMNS = [f"c.{one}" for one in ("id", "path", "capacity", "occupied", "blocked", "free")]
+OF_ONE_TANK = Wanted(
+    (Compare(Column("c.storage_id", Kind.INTEGER), Operator.EQUAL, 1),), CONTAINERS.order
+)
 SMALL, LARGE = 10_000, 1_000_000
 IN_A_TANK = 10_000
 ROUNDS, IN_A_ROUND = 9, 50
@@ -128,7 +136,7 @@ class Floor:
 
         def shown(tx: Transaction) -> None:
             places.storage(tx, self._chance.randrange(self._tanks) + 1)
-            places.container_page(tx, 0, 30, storage_id=1)
+            reading.page(tx, CONTAINERS.source, COLUMNS, OF_ONE_TANK, Window(30))
 
         await self._db.read(shown)
 

@@ -28,6 +28,7 @@ from crinsu_gateway.sync.crinsutrack import Access
 from crinsu_gateway.sync.inhabitant import keep_in_step
 from crinsu_gateway.sync.rhythm import Rhythm
 from crinsu_gateway.sync.road.oauth import Secret
+from tests.fakes.rows import procedure_rows
 
 GROUP = "sync"
 PACE_S = 0.4
@@ -85,7 +86,7 @@ async def at_work(folder: Path, name: str, centre: Running) -> AsyncIterator[Dat
 
 def waiting_for(tx: Transaction) -> list[int]:
     """Procedures that may be executed, by local id."""
-    return [row.local_id for row in procedures.page(tx, 0, 10)[1] if row.status.value == "CREATED"]
+    return [row.local_id for row in procedure_rows(tx) if row.status.value == "CREATED"]
 
 
 def tags_of(tx: Transaction, procedure: int) -> list[str]:

@@ -33,6 +33,7 @@ from crinsu_gateway.wire.backoff import Backoff
 from tests.fakes.clock import RealClock
 from tests.fakes.facility import furnished
 from tests.fakes.postgres import Postgres
+from tests.fakes.rows import sample_rows
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "live_inventory.py"
 PACE = Pace(
@@ -60,7 +61,7 @@ def arrive(tx: Transaction, count: int, known: int) -> None:
 
 def work(tx: Transaction, chance: random.Random) -> None:
     """One act on one sample container, whatever suits its state."""
-    row = samples.sample(tx, 10**12 + chance.randrange(1, samples.page(tx, 0, 1)[0] + 1))
+    row = samples.sample(tx, 10**12 + chance.randrange(1, len(sample_rows(tx)) + 1))
     place = parse_address(chance.choice(SLOTS))
     slot = places.slot_at(tx, place)
     free = samples.occupant(tx, slot) is None
@@ -80,7 +81,7 @@ def work(tx: Transaction, chance: random.Random) -> None:
 
 def held(tx: Transaction) -> set[tuple[Any, ...]]:
     """What a reader must know: ids, state, clearance, place of all that ever were here."""
-    _, rows = samples.page(tx, 0, 100_000)
+    rows = sample_rows(tx)
     return {
         (
             *(row.local_id, row.id, row.state.value, row.clearance.value),

@@ -20,6 +20,7 @@ from crinsu_gateway.store.executions import ExecutionRow
 from crinsu_gateway.store.starting import Wish, start
 from tests.fakes.bench import Bench, running
 from tests.fakes.facility import with_procedure
+from tests.fakes.rows import sample_rows
 
 CONFIRM, SCAN, STOP = InputKind.CONFIRM, InputKind.SCAN, InputKind.STOP
 
@@ -100,10 +101,10 @@ async def test_a_wrong_tag_is_refused_and_nothing_moves(bench: Bench) -> None:
             assert (await bench.give(execution, SCAN, text)).code == "PAPER_SCANNED"
         wrong_kind = await bench.give(execution, CONFIRM)
         assert wrong_kind.code == "WRONG_INPUT"
-        assert (await bench.db.read(samples.page, 0, 9))[1][0].state is SampleState.STORED
+        assert (await bench.db.read(sample_rows))[0].state is SampleState.STORED
         await bench.give(execution, SCAN, "A")
         await closed(bench, execution)
-    row = (await bench.db.read(samples.page, 0, 9))[1][0]
+    row = (await bench.db.read(sample_rows))[0]
     assert (row.state, row.out_by) == (SampleState.OUT, "tech-1")
 
 
@@ -240,7 +241,7 @@ async def test_a_stop_winds_down_what_was_begun(bench: Bench) -> None:
     found = await bench.db.read(procedures.procedure, procedure)
     assert found.status is ProcedureStatus.FAILED
     assert [(item.tag, item.state) for item in found.items] == [("A", "DONE"), ("B", "LEFT")]
-    stored = {row.tag: row.state for row in (await bench.db.read(samples.page, 0, 9))[1]}
+    stored = {row.tag: row.state for row in (await bench.db.read(sample_rows))}
     assert stored == {"A": SampleState.STORED, "B": SampleState.EXPECTED}
 
 

@@ -15,13 +15,14 @@ from crinsu_gateway.model.procedure import (
     StepState,
     Verdict,
 )
-from crinsu_gateway.store import executions, inputs, samples
+from crinsu_gateway.store import executions, inputs
 from crinsu_gateway.store.executions import ExecutionRow
 from crinsu_gateway.store.inputs import InputRow
 from crinsu_gateway.store.starting import Wish, start
 from crinsu_gateway.store.transaction import Transaction
 from tests.fakes.bench import Bench, benched, running
 from tests.fakes.facility import with_procedure
+from tests.fakes.rows import sample_rows
 
 WHO = Actor("tech-1", "bench")
 PLACE = "T2/C1/CN1/1"
@@ -64,7 +65,7 @@ async def given(
 def standing(tx: Transaction, run_id: int) -> Any:
     """How the run and all sample containers stand."""
     run = executions.execution(tx, run_id)
-    _, rows = samples.page(tx, 0, 100)
+    rows = sample_rows(tx)
     steps = [(step.ordinal, step.kind, step.state, step.prompt) for step in run.steps]
     return run.state, steps, [(row.id, row.state, str(row.address)) for row in rows]
 

@@ -10,12 +10,13 @@ from crinsu_gateway.model.errors import SampleNotStored
 from crinsu_gateway.model.place_errors import NotReleasable, Quarantined
 from crinsu_gateway.model.procedure import ProcedureType
 from crinsu_gateway.model.sample import Clearance, SampleState
-from crinsu_gateway.store import audit, clearance, custody, procedures, quarantines, samples
+from crinsu_gateway.store import audit, clearance, custody, quarantines, samples
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.starting import Wish, start
 from crinsu_gateway.store.transaction import Transaction
 from tests.fakes.clock import HandClock
 from tests.fakes.facility import furnished, with_procedure
+from tests.fakes.rows import procedure_rows
 
 WHO, ANOTHER = Actor("tech-1", "bench"), Actor("lead-1", "office")
 RETRIEVE = ProcedureType.RETRIEVE
@@ -47,7 +48,7 @@ def quarantine(tx: Transaction) -> int:
 async def test_what_is_in_quarantine_is_not_handed_out(db: Database) -> None:
     """Neither a retrieval starts with it nor can it be taken; where it lies does not change."""
     found = await db.write(quarantine)
-    procedure = (await db.read(procedures.page, 0, 1))[1][0]
+    procedure = (await db.read(procedure_rows))[0]
     with pytest.raises(Quarantined):
         await db.write(start, procedure.id, technician="t", station="s", key="k", wish=Wish())
     with pytest.raises(Quarantined):

@@ -24,6 +24,7 @@ from crinsu_gateway.store.starting import Wish, start
 from crinsu_gateway.store.transaction import Transaction
 from tests.fakes.clock import HandClock
 from tests.fakes.facility import furnished, with_procedure
+from tests.fakes.rows import sample_rows
 
 STORE = ProcedureType.STORE
 
@@ -130,7 +131,7 @@ async def test_the_database_itself_refuses_two_samples_in_one_slot(db: Database)
 
     with pytest.raises(apsw.ConstraintError):
         await db.write(cheat)
-    assert (await db.read(samples.page, 0, 10))[1][0].address is None
+    assert (await db.read(sample_rows))[0].address is None
 
 
 async def test_a_job_that_fails_undoes_only_itself(db: Database) -> None:

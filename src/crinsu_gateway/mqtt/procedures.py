@@ -29,7 +29,7 @@ def _with_run(tx: Transaction, row: ProcedureRow) -> Now:
 def look_open(tx: Transaction) -> list[Now]:
     """All procedures that are not final."""
     open_ones = [status for status in ProcedureStatus if status not in FINAL]
-    pages = [procedures.page(tx, 0, MOST, status=status)[1] for status in open_ones]
+    pages = [procedures.standing(tx, status, MOST) for status in open_ones]
     return [_with_run(tx, row) for page in pages for row in page]
 
 

@@ -4,12 +4,12 @@ Names of subjects are kept only here and shown only where the API needs them.
 """
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crinsu_gateway.model.audit import Actor, Body, BodyValue
 from crinsu_gateway.model.reconciling import ItemKind
-from crinsu_gateway.store import audit, pages, reconciliation, subject_merges
+from crinsu_gateway.store import audit, reconciliation, subject_merges
 from crinsu_gateway.store.transaction import Row, Transaction
 
 CONFIG = Actor("gateway", "config")
@@ -47,7 +47,6 @@ class Subject:
         return f"Subject(id={self.id}, code={self.code!r})"
 
 
-_FACILITY = "SELECT COALESCE(central_id, id), name, time_zone, created_ms FROM facility "
 _SUBJECT = (
     "SELECT COALESCE(s.central_id, s.id), s.code, s.first_name, s.last_name, s.created_ms, "
     "COALESCE(f.central_id, f.id), f.name, f.time_zone, f.created_ms, "
@@ -113,22 +112,6 @@ def named(tx: Transaction, name: str) -> tuple[int, int | None]:
     """The local id of a facility and the centre's, None before that is known; NotFound."""
     row = tx.need(f"facility {name}", "SELECT id, central_id FROM facility WHERE name = ?", (name,))
     return int(row[0]), row[1]
-
-
-def all_facilities(tx: Transaction, seen: Collection[int] | None = None) -> list[Facility]:
-    """All facilities by id, or those of some local ids."""
-    if seen is None:
-        return [Facility(*row) for row in tx.all(_FACILITY + "ORDER BY 1")]
-    rows = tx.all(f"{_FACILITY} WHERE id {pages.IN_IDS} ORDER BY 1", (pages.seen_by(seen),))
-    return [Facility(*row) for row in rows]
-
-
-def facility(tx: Transaction, public_id: int) -> Facility:
-    """One facility; NotFound when there is none."""
-    row = tx.need(
-        f"facility {public_id}", _FACILITY + "WHERE central_id = ?1 OR id = ?1", (public_id,)
-    )
-    return Facility(*row)
 
 
 def local_id(tx: Transaction, public_id: int) -> int:
@@ -251,17 +234,6 @@ def link_subject(tx: Transaction, local_id: int, central_id: int) -> bool:
         facts: Body = {"subject": local_id, "central_old": None, "central": central_id}
         audit.append(tx, "subject.linked", CENTRE, facts)
     return bool(linked)
-
-
-def subjects(
-    tx: Transaction, offset: int, limit: int, *, seen: Collection[int] | None = None
-) -> tuple[int, list[Subject]]:
-    """How many subjects there are in some facilities (local ids; None: all), and one page by id."""
-    asked = {f"s.facility_id {pages.IN_IDS}": pages.seen_by(seen)}
-    order = "COALESCE(s.central_id, s.id)"
-    total, ids = pages.found(tx, "subject s", asked, order, (offset, limit))
-    rows = tx.all(f"{_SUBJECT} WHERE s.id {pages.IN_IDS} ORDER BY {order}", (ids,))
-    return total, [_subject(row) for row in rows]
 
 
 def subject(tx: Transaction, public_id: int) -> Subject:

@@ -35,30 +35,6 @@ def page(
     return int(total), tx.all(found, (*values, limit, offset))
 
 
-def found(
-    tx: Transaction,
-    table: str,
-    conditions: Conditions,
-    order: str,
-    within: tuple[int, int],
-) -> tuple[int, str]:
-    """How many rows of one table match, and the local ids of one page of them, as `IN_IDS` takes.
-
-    Passing over what lies before a page reads the table or its index alone, nothing that is joined.
-    """
-    given = {clause: value for clause, value in conditions.items() if value is not None}
-    where = "WHERE " + " AND ".join(given) if given else ""
-    values = (*given.values(),)
-    total = tx.value(f"SELECT count(*) FROM {table} {where}", values)
-    name = table.split()[-1]
-    offset, limit = within
-    rows = tx.all(
-        f"SELECT {name}.id FROM {table} {where} ORDER BY {order} LIMIT ? OFFSET ?",
-        (*values, limit, offset),
-    )
-    return int(total), listed([row[0] for row in rows])
-
-
 IN_IDS = "IN (SELECT value FROM json_each(?))"
 """A condition that holds for the ids of a list."""
 

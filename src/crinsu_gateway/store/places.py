@@ -3,14 +3,14 @@
 A place that is no longer in the layout stays, with what it holds, but is offered to nobody.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crinsu_gateway.model.audit import Actor, Body
 from crinsu_gateway.model.errors import TagTaken, UnknownPlace
 from crinsu_gateway.model.place import Address, Layout, Spot, StorageType, parse_address
 from crinsu_gateway.model.reason import needed
-from crinsu_gateway.store import audit, layouts, pages
+from crinsu_gateway.store import audit, layouts
 from crinsu_gateway.store.carriers import CLASS
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Row, Transaction
@@ -349,42 +349,12 @@ def set_tag(tx: Transaction, container_id: int, tag: str | None, reason: str, ac
     tx.touch(Topic.PLACES)
 
 
-def container_page(
-    tx: Transaction,
-    offset: int,
-    limit: int,
-    *,
-    storage_id: int | None = None,
-    parent_id: int | None = None,
-    seen: Collection[int] | None = None,
-) -> tuple[int, list[ContainerRow]]:
-    """How many containers match (`storage_id` is public), and one page in layout order.
-
-    `seen`: the facilities whose are shown (local ids); None: all.
-    """
-    local = tx.value(
-        "SELECT id FROM storage_solution WHERE central_id = ?1 OR id = ?1", (storage_id,)
-    )
-    asked = {
-        "c.storage_id = ?": None if storage_id is None else int(local or 0),
-        "c.parent_id = ?": parent_id,
-        f"c.storage_id IN (SELECT id FROM storage_solution WHERE facility_id {pages.IN_IDS})": (
-            pages.seen_by(seen)
-        ),
-    }
-    order = "c.storage_id, c.ordinal"
-    total, ids = pages.found(tx, "container c", asked, order, (offset, limit))
-    rows = tx.all(f"{_CONTAINER} WHERE c.id {pages.IN_IDS} ORDER BY {order}", (ids,))
-    return total, [_row(row) for row in rows]
-
-
-def kinds(tx: Transaction, storage: str, within: Sequence[str] = ()) -> dict[str, str]:
-    """The kind of each container of a storage solution by its path; `within` names some of them."""
-    only = f"AND c.path IN ({','.join('?' * len(within))})" if within else ""
-    return dict(
-        tx.all(
-            "SELECT c.path, c.kind FROM container c JOIN storage_solution s ON s.id = c.storage_id "
-            f"WHERE s.name = ? {only}",
-            (storage, *within),
-        )
-    )
+POSITION = (
+    "CASE WHEN m.slot_id IS NULL THEN NULL ELSE (WITH RECURSIVE up (id, depth) AS "
+    "(SELECT c.id, 0 UNION ALL SELECT o.parent_id, depth + 1 FROM up JOIN container o "
+    "ON o.id = up.id WHERE o.parent_id IS NOT NULL) SELECT json_set(json_group_object("
+    "o.kind, o.label ORDER BY depth DESC), '$.slot', s.label) "
+    "FROM up JOIN container o ON o.id = up.id) END"
+)
+"""Where a sample container `m` lies, in a slot `s` of a container `c`, as an object in JSON: a
+label for each level by its kind, the outermost first, then the slot; null when it is in none."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from crinsu_gateway.model.audit import Actor, Body
 from crinsu_gateway.model.procedure import Direction, ProcedureStatus, ProcedureType, require_move
-from crinsu_gateway.store import audit, pages, subject_merges
+from crinsu_gateway.store import audit, pages
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Row, Transaction
 
@@ -104,43 +104,19 @@ def procedure(tx: Transaction, public_id: int) -> ProcedureRow:
     return _row(tx, row)
 
 
-def page(
-    tx: Transaction,
-    offset: int,
-    limit: int,
-    *,
-    facility_id: int | None = None,
-    type: ProcedureType | None = None,
-    status: ProcedureStatus | None = None,
-    subject_code: str | None = None,
-    updated_since_ms: int | None = None,
-    seen: Collection[int] | None = None,
-) -> tuple[int, list[ProcedureRow]]:
-    """How many procedures match, and one page of them, newest first.
+def standing(
+    tx: Transaction, status: ProcedureStatus, limit: int, seen: Collection[int] | None = None
+) -> list[ProcedureRow]:
+    """The procedures that stand so, newest first, no more than `limit`.
 
-    `seen`: the facilities whose are shown (local ids); None: all.
+    `seen`: the facilities whose are wanted (local ids); None: all.
     """
-    asked: dict[str, str | int | None] = {
-        "p.facility_id IN (SELECT id FROM facility WHERE COALESCE(central_id, id) = ?)": (
-            facility_id
-        ),
-        "p.type = ?": type,
-        "p.status = ?": status,
-        "p.subject_id IN (SELECT id FROM subject WHERE COALESCE(merged_into, id) = ?)": (
-            _subject(tx, subject_code)
-        ),
-        "p.updated_ms >= ?": updated_since_ms,
-        f"p.facility_id {pages.IN_IDS}": pages.seen_by(seen),
-    }
-    order = "p.created_ms DESC, p.id DESC"
-    total, ids = pages.found(tx, "procedure p", asked, order, (offset, limit))
-    rows = tx.all(f"{_PROCEDURE} WHERE p.id {pages.IN_IDS} ORDER BY {order}", (ids,))
-    return total, [_row(tx, row) for row in rows]
-
-
-def _subject(tx: Transaction, code: str | None) -> int | None:
-    """The subject whom a code finds, also by one that it had before; 0 for nobody."""
-    return None if code is None else subject_merges.found_by(tx, code) or 0
+    rows = tx.all(
+        f"{_PROCEDURE} WHERE p.status = ?1 AND (?2 IS NULL OR p.facility_id "
+        f"{pages.IN_IDS.replace('?', '?2')}) ORDER BY p.created_ms DESC, p.id DESC LIMIT ?3",
+        (status, pages.seen_by(seen), limit),
+    )
+    return [_row(tx, row) for row in rows]
 
 
 def create(

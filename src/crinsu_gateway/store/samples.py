@@ -5,7 +5,7 @@ The rules are in model/sample.py; the database holds "one sample, one slot" a se
 Quarantine, release and disposal are in store/clearance.py.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crinsu_gateway.model.audit import Actor, Body
@@ -25,8 +25,6 @@ from crinsu_gateway.store import (
     custody,
     custody_told,
     lifts,
-    pages,
-    subject_merges,
     tags,
     vacancies,
 )
@@ -126,31 +124,6 @@ def tagged(tx: Transaction, tag: str) -> SampleRow | None:
     """The sample container that bears a tag, or None."""
     row = tx.one(_SAMPLE + "WHERE m.tag = ?", (tag,))
     return None if row is None else _row(row)
-
-
-def page(
-    tx: Transaction,
-    offset: int,
-    limit: int,
-    *,
-    subject_code: str | None = None,
-    seen: Collection[int] | None = None,
-) -> tuple[int, list[SampleRow]]:
-    """How many sample containers match, and one page of them by id.
-
-    `seen`: the facilities whose subjects' are shown (local ids); None: all.
-    """
-    subject = None if subject_code is None else subject_merges.found_by(tx, subject_code) or 0
-    asked = {
-        "m.subject_id = ?": subject,
-        f"m.subject_id IN (SELECT id FROM subject WHERE facility_id {pages.IN_IDS})": (
-            pages.seen_by(seen)
-        ),
-    }
-    order = "COALESCE(m.central_id, m.id)"
-    total, ids = pages.found(tx, "sample_container m", asked, order, (offset, limit))
-    rows = tx.all(f"{_SAMPLE} WHERE m.id {pages.IN_IDS} ORDER BY {order}", (ids,))
-    return total, [_row(row) for row in rows]
 
 
 def stored_at(tx: Transaction, container: str) -> list[SampleRow]:

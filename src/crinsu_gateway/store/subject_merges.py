@@ -18,15 +18,18 @@ def local_id(tx: Transaction, central_id: int) -> int | None:
     return None if found is None else int(found)
 
 
+FOUND_BY = (
+    "(SELECT COALESCE(n.merged_into, n.id) FROM (SELECT ? AS code) a JOIN subject n ON n.id = "
+    "COALESCE((SELECT o.id FROM subject o WHERE o.code = a.code), (SELECT k.subject_id "
+    "FROM former_code k WHERE k.code = a.code ORDER BY k.until_ms DESC LIMIT 1)))"
+)
+"""The local id of the subject that a code finds: its own, or one that it had before; else null."""
+
+
 def found_by(tx: Transaction, code: str) -> int | None:
-    """The local id of the subject that a code finds: its own, or one that it had before."""
-    found = tx.value("SELECT id FROM subject WHERE code = ?", (code,))
-    if found is None:
-        found = tx.value(
-            "SELECT subject_id FROM former_code WHERE code = ? ORDER BY until_ms DESC LIMIT 1",
-            (code,),
-        )
-    return None if found is None else stands_for(tx, int(found))
+    """The local id of the subject that a code finds, or None."""
+    found = tx.value(f"SELECT {FOUND_BY}", (code,))
+    return None if found is None else int(found)
 
 
 def stands_for(tx: Transaction, subject_id: int) -> int:

@@ -100,8 +100,7 @@ def propose(
 
 def _waiting(tx: Transaction, seen: frozenset[int] | None) -> list[ProcedureRow]:
     """All that may be executed, oldest first."""
-    _, rows = procedures.page(tx, 0, MOST, status=ProcedureStatus.CREATED, seen=seen)
-    return rows[::-1]
+    return procedures.standing(tx, ProcedureStatus.CREATED, MOST, seen)[::-1]
 
 
 def _add(

@@ -1,8 +1,8 @@
 """The web application as a whole: everything that is served in one table, and the gate around it.
 
-A resource of the own API is declared in resources/; what does more than show one is a file in api/,
-external/ or harvest/ and a line in `endpoints`. The daemon hands in what it is made of; nothing is
-opened or read here.
+What is shown comes from the declarations (resources/, external/views/); what does more is a file in
+api/, external/ or harvest/ and a line in `endpoints`. The daemon hands in what it is made of;
+nothing is opened or read here.
 """
 
 from collections.abc import Mapping, Sequence
@@ -54,10 +54,12 @@ from crinsu_gateway.web.api_clients import ApiClient
 from crinsu_gateway.web.auth import Authority
 from crinsu_gateway.web.endpoint import AnyEndpoint
 from crinsu_gateway.web.errors import refusal
-from crinsu_gateway.web.external import facilities, inventory, samples, subjects
 from crinsu_gateway.web.external import procedures as external_procedures
-from crinsu_gateway.web.external import storage as external_storage
+from crinsu_gateway.web.external import serving, subjects
+from crinsu_gateway.web.external.inventory import Inventories
 from crinsu_gateway.web.external.older import sentence_for
+from crinsu_gateway.web.external.views import inventory, organizations
+from crinsu_gateway.web.external.views.registry import VIEWS
 from crinsu_gateway.web.faces import (
     INTROSPECT_PATH,
     REGISTRY_PREFIX,
@@ -83,7 +85,6 @@ from crinsu_gateway.web.oauth import Desk
 from crinsu_gateway.web.oauth_endpoint import TRIES_PER_MINUTE, OAuthEndpoint
 from crinsu_gateway.web.oauth_given import GivenTokens
 from crinsu_gateway.web.pages import ApiPages
-from crinsu_gateway.web.representation.external import Organization
 from crinsu_gateway.web.representation.health import BuildFacts, HealthSource
 from crinsu_gateway.web.representation.registry import RegistryFacts
 from crinsu_gateway.web.resource import Means, Resource
@@ -95,8 +96,6 @@ from crinsu_gateway.web.unread import METHODS
 
 NEWEST = (("/api/latest", "/api/v1"), ("/registry/latest", REGISTRY_PREFIX))
 """Where the latest version of a face is asked for, and where the newest one is."""
-ORGANIZATION_ID = 1
-"""The only organization here has this id on the Crinsutrack-compatible face."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,16 +130,16 @@ def endpoints(
     """Everything that is served but the token endpoint."""
     shelves = Shelves(db)
     lists = Lists(db, named)
+    views = (organizations.view_of(facts.organization), *VIEWS)
+    viewed = serving.lists_of(db, views)
+    whole = Inventories(viewed, bare=facts.bare)
     resources = (
         *route.endpoints(lists, RESOURCES),
         *corrections.endpoints(lists),
         *removals.endpoints(lists),
-        *facilities.endpoints(db, Organization(ORGANIZATION_ID, facts.organization)),
-        *external_storage.endpoints(db),
-        *inventory.endpoints(db, bare=facts.bare),
-        *samples.endpoints(db),
-        *subjects.endpoints(db),
-        *external_procedures.endpoints(db),
+        *serving.endpoints(viewed, views, {inventory.VIEW.path: whole.answer}),
+        *subjects.endpoints(viewed),
+        *external_procedures.endpoints(viewed),
         *readings.endpoints(db),
         *orders.endpoints(db, facts.profiles),
         *servicing.endpoints(db),

@@ -5,7 +5,7 @@ and the JSON Schema. A resource is a file in web/resources/ and a line in web/re
 It reads nothing and answers nothing itself.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,6 +35,8 @@ class Field:
     scope: Scope | None = None
     filtered: bool = False
     sorted: bool = True
+    shape: Any = None
+    """The type of its value, for the schema, where the column holds JSON."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +70,8 @@ class Many:
     about: str
     where: tuple[Condition, ...] = ()
     order: tuple[Order, ...] = ()
+    shows: "Resource | None" = None
+    """What `of` names, where the list is always shown: on a face where nothing is expanded."""
 
     @property
     def route(self) -> str:
@@ -135,6 +139,8 @@ class Resource:
     references are then what can be asked about it, under the names that they have in there."""
     shape: Any = None
     """The type of what `body` gives, for the schema."""
+    whole: bool = False
+    """Whether all its members are always there, for nobody chooses among them (another face)."""
     named: dict[str, Member] = field(init=False, repr=False, compare=False)
     """Its members by name."""
 
@@ -154,3 +160,11 @@ class Resource:
 
 Find = Callable[[str], Resource]
 """Gives a resource by its path name."""
+
+
+def all_of(resource: Resource) -> Iterator[Resource]:
+    """A resource and those that always stand in it."""
+    yield resource
+    for member in resource.members:
+        if isinstance(member, Many) and member.shows is not None:
+            yield from all_of(member.shows)

@@ -175,7 +175,7 @@ class Endpoint(Generic[Q, B]):
     summary: str
     run: Callable[[Call[Q, B]], Awaitable[Answer]]
     answers: Any = None
-    """The type of the resource that is answered, or of one item of the list."""
+    """The type of the resource that is answered, or of one item of the list; or its declaration."""
     query: type[Q]
     body: type[B]
     listed: bool = False
@@ -212,6 +212,8 @@ class Endpoint(Generic[Q, B]):
         """What one of what it answers is called, where a format needs a name."""
         if self.shows is not None:
             return self.shows.one
+        if isinstance(self.answers, Resource):
+            return self.answers.one
         kind = getattr(self.answers, "__name__", "item")
         return kind[:1].lower() + kind[1:]
 

@@ -14,6 +14,7 @@ from tests.fakes.facility import with_procedure
 from tests.fakes.live_fleet import PACE, arrive
 from tests.fakes.mosquitto import Mosquitto, listening
 from tests.fakes.mqtt_publishing import address, publishing
+from tests.fakes.rows import sample_rows
 
 pytestmark = pytest.mark.slow
 
@@ -24,7 +25,7 @@ PAGE, INDEX = "samples/0", "gw-test/samples"
 def stored(tx: Transaction, tags: list[str], at: list[str]) -> list[int]:
     """Sample containers that were taken over from the centre, with their places; local ids."""
     with_procedure(tx, ProcedureType.RETRIEVE, tags, stored_at=at)
-    return [row.local_id for row in samples.page(tx, 0, 99)[1]]
+    return [row.local_id for row in sample_rows(tx)]
 
 
 def carry(tx: Transaction, container: str, to: str) -> None:

@@ -18,6 +18,7 @@ from tests.fakes.facility import with_procedure
 from tests.fakes.mosquitto import Mosquitto, listening
 from tests.fakes.mqtt_publishing import STATE, address, publishing
 from tests.fakes.peers import until
+from tests.fakes.rows import sample_rows
 
 pytestmark = pytest.mark.slow
 
@@ -29,7 +30,7 @@ async def test_changes_of_the_inventory_are_told_in_order_and_close_nothing(
 ) -> None:
     """Each change carries its numbers; the outbox still waits for the centre afterwards."""
     await db.write(with_procedure, ProcedureType.STORE, ["TAG-1", "TAG-2"])
-    ids = [sample.local_id for sample in (await db.read(samples.page, 0, 9))[1]]
+    ids = [sample.local_id for sample in (await db.read(sample_rows))]
     async with publishing(db, address(broker.port)), listening(broker.port) as hears:
         await hears.until("/status", bool)
         await until(lambda: hears.on(STATE) != [])
@@ -57,7 +58,7 @@ async def test_changes_while_the_gateway_was_stopped_are_told_after_the_restart(
 ) -> None:
     """The cursor outlives the process: nothing is missing and nothing before it comes again."""
     await db.write(with_procedure, ProcedureType.STORE, ["TAG-1", "TAG-2"])
-    ids = [sample.local_id for sample in (await db.read(samples.page, 0, 9))[1]]
+    ids = [sample.local_id for sample in (await db.read(sample_rows))]
     async with listening(broker.port) as hears:
         async with publishing(db, address(broker.port)):
             await hears.until(STATE, bool)
@@ -125,7 +126,7 @@ async def test_no_name_of_a_person_or_sample_is_ever_published(
     await db.write(prepare)
     async with publishing(db, address(broker.port)), listening(broker.port) as hears:
         await hears.until(STATE, bool)
-        sample = (await db.read(samples.page, 0, 9))[1][0]
+        sample = (await db.read(sample_rows))[0]
         await db.write(store_at, sample.local_id, "T1/C1/CN1/1")
         await hears.until("inventory/T1", bool)
         await until(lambda: any("/procedures/" in name for name, _, _ in hears.heard))

@@ -6,12 +6,13 @@ from random import Random
 
 import pytest
 
-from crinsu_gateway.store import reconciliation, samples, sweeps
+from crinsu_gateway.store import reconciliation, sweeps
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.sync.naming.mapping import Call, Names
 from crinsu_gateway.sync.pull.pulling import Round
 from crinsu_gateway.sync.pull.sweeping import state_of
 from crinsu_gateway.sync.target import Kind
+from tests.fakes.rows import sample_rows
 from tests.fakes.sweeps import BY_PAGES, add_samples, names, reading
 from tests.fakes.syncing import Bench
 
@@ -29,7 +30,7 @@ def lose(bench: Bench, *ids: int) -> None:
 
 
 async def count(bench: Bench) -> int:
-    return (await bench.db.read(samples.page, 0, 1))[0]
+    return len(await bench.db.read(sample_rows))
 
 
 @pytest.mark.parametrize("called", EITHER, ids=LISTS)

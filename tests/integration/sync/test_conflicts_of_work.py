@@ -13,6 +13,7 @@ from crinsu_gateway.store import procedures, samples
 from crinsu_gateway.store.outbox import OutboxKind
 from tests.fakes.disagreeing import Sides
 from tests.fakes.facility import furnished, with_procedure
+from tests.fakes.rows import procedure_rows
 from tests.fakes.syncing import Bench
 
 HOME, THERE = "T1/C1/CN1/1", "T1/C1/CN1/2"
@@ -32,7 +33,7 @@ async def created(sides: Sides) -> None:
     """Wait until procedure 2 may be executed here."""
 
     async def known() -> bool:
-        _, rows = await sides.bench.db.read(procedures.page, 0, 9)
+        rows = await sides.bench.db.read(procedure_rows)
         return any(row.id == 2 and row.status is ProcedureStatus.CREATED for row in rows)
 
     await sides.bench.until(known)

@@ -12,11 +12,12 @@ from pydantic import BaseModel
 
 from crinsu_gateway.model.procedure import ProcedureStatus
 from crinsu_gateway.sandbox.central import shapes
-from crinsu_gateway.store import facilities, procedures, sync_state
+from crinsu_gateway.store import sync_state
 from crinsu_gateway.store.outbox import OutboxKind
 from crinsu_gateway.sync.naming.mapping_file import parse
 from crinsu_gateway.sync.pull.sweeping import STATE
 from tests.fakes.renamed_central import RenamedCentral, listening
+from tests.fakes.rows import procedure_rows, subject_rows
 from tests.fakes.syncing import Bench
 
 STEP: dict[str, Any] = {"procedure": 2, "step": 1, "kind": "scan", "state": "DONE"}
@@ -115,8 +116,8 @@ async def test_the_least_that_a_centre_must_offer_is_enough(
         await bench.say(OutboxKind.PROCEDURE_STEP, STEP)
 
     async def everything() -> bool:
-        _, rows = await bench.db.read(procedures.page, 0, 10)
-        _, subjects = await bench.db.read(facilities.subjects, 0, 10)
+        rows = await bench.db.read(procedure_rows)
+        subjects = await bench.db.read(subject_rows)
         sample = await bench.known(3)
         known = sample is not None and sample.tag == "TAG-0002"
         return known and len(rows) == 2 and len(subjects) == 4
@@ -133,7 +134,7 @@ async def test_the_least_that_a_centre_must_offer_is_enough(
         await bench.say(OutboxKind.PROCEDURE_STEP, STEP)
         await bench.told()
     assert [row["seq"] for row in bench.events()] == [1, 2, 3, 4]
-    _, rows = await bench.db.read(procedures.page, 0, 10)
+    rows = await bench.db.read(procedure_rows)
     assert {row.status for row in rows} == {ProcedureStatus.PENDING, ProcedureStatus.CREATED}
     assert (await bench.status()).last_failure is None
     assert before >= 1
@@ -152,8 +153,8 @@ async def test_the_lists_of_part_a_alone_are_enough(bench: Bench, least: LeastCe
     await bench.say(OutboxKind.PROCEDURE_STEP, STEP)
 
     async def everything() -> bool:
-        _, rows = await bench.db.read(procedures.page, 0, 10)
-        _, subjects = await bench.db.read(facilities.subjects, 0, 10)
+        rows = await bench.db.read(procedure_rows)
+        subjects = await bench.db.read(subject_rows)
         return len(rows) == 2 and len(subjects) == 4 and await bench.known(1) is not None
 
     async with bench.syncing():

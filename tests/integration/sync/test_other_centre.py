@@ -12,6 +12,7 @@ from crinsu_gateway.store.starting import Wish, start
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.sync.naming.mapping_file import parse
 from tests.fakes.renamed_central import PATHS, QUERY, WORDS, renamed_central
+from tests.fakes.rows import procedure_rows
 from tests.fakes.syncing import TECHNICIAN, Bench
 
 SITE = """
@@ -258,7 +259,7 @@ async def test_one_store_and_one_retrieve_with_a_mapping_file_alone(
     bench.names = parse(SITE, "site.toml")
 
     async def ready(procedure: int) -> bool:
-        _, rows = await bench.db.read(procedures.page, 0, 10)
+        rows = await bench.db.read(procedure_rows)
         found = {row.id: row.status for row in rows}
         return found.get(procedure) is ProcedureStatus.CREATED
 

@@ -12,12 +12,13 @@ from crinsu_gateway.store.starting import Wish, start
 from crinsu_gateway.sync.naming.mapping_file import shipped
 from crinsu_gateway.sync.pull.pulling import Round
 from tests.fakes.facility import with_procedure
+from tests.fakes.rows import procedure_rows, subject_rows
 from tests.fakes.sweeps import add_samples, names, reading
 from tests.fakes.syncing import Bench
 
 
 async def status_of(bench: Bench, procedure: int) -> ProcedureStatus | None:
-    _, rows = await bench.db.read(procedures.page, 0, 100)
+    rows = await bench.db.read(procedure_rows)
     return next((row.status for row in rows if row.id == procedure), None)
 
 
@@ -27,8 +28,8 @@ async def test_everything_comes_over(bench: Bench, bare: bool) -> None:
     bench.centre.centre.switches.bare = bare
 
     async def there() -> bool:
-        _, rows = await bench.db.read(procedures.page, 0, 10)
-        _, people = await bench.db.read(facilities.subjects, 0, 10)
+        rows = await bench.db.read(procedure_rows)
+        people = await bench.db.read(subject_rows)
         sample = await bench.known(3)
         return len(rows) == 2 and len(people) == 4 and sample is not None
 
@@ -36,7 +37,7 @@ async def test_everything_comes_over(bench: Bench, bare: bool) -> None:
         await bench.until(there)
     assert (await bench.db.read(facilities.named, "Lyon Centre"))[1] == 1
     assert [one.id for one in await bench.db.read(places.storages)] == [1, 2]
-    _, people = await bench.db.read(facilities.subjects, 0, 10)
+    people = await bench.db.read(subject_rows)
     assert [one.code for one in people] == [f"SUBJ-2024-00{n}" for n in (1, 2, 3, 4)]
     assert people[0].first_name == "Sample"
     row = await bench.db.read(procedures.procedure, 2)
@@ -232,9 +233,9 @@ async def test_a_refill_made_here_gets_the_centres_id_and_is_not_doubled(bench: 
         await bench.until(linked)
         await bench.told()
         await bench.until(two_pulls)
-    total, rows = await bench.db.read(procedures.page, 0, 10, type=ProcedureType.REFILL)
-    assert total == 1
-    assert rows[0].id == rows[0].central_id == 3
+    rows = await bench.db.read(procedure_rows)
+    (refill,) = [row for row in rows if row.type is ProcedureType.REFILL]
+    assert refill.id == refill.central_id == 3
     assert bench.events()[0]["kind"] == OutboxKind.PROCEDURE_STARTED
 
 

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from crinsu_gateway.web.declaration import Resource
 from crinsu_gateway.web.endpoint import AnyEndpoint
 from crinsu_gateway.web.faces import OAUTH_PATHS, Face, face_of
+from crinsu_gateway.web.listing.schema import component
 from crinsu_gateway.web.modelled import MANNERS
 from crinsu_gateway.web.scopes import Scope
 from tests.fakes.api import Api
@@ -116,6 +118,8 @@ async def test_the_routes_are_what_was_accepted(api: Api, golden: Golden) -> Non
         query = ",".join(field.alias or name for name, field in one.query.model_fields.items())
         body = ",".join(one.body.model_fields)
         shape = getattr(one.answers, "__name__", str(one.answers))
+        if isinstance(one.answers, Resource):
+            shape = component(one.answers)
         lines.append(
             f"{one.method} {one.path} scope={one.scope} query={query} body={body} "
             f"answers={one.status} {shape}{'[]' if one.listed else ''}{' keyed' * one.keyed}"

@@ -12,6 +12,7 @@ from crinsu_gateway.web.scopes import Scope
 from tests.fakes.api import Api, serving
 from tests.fakes.clock import HandClock
 from tests.fakes.facility import with_procedure
+from tests.fakes.rows import subject_rows
 
 PREFIX = "/api/v1/external"
 FACILITY = 1_000_000_000_001
@@ -100,7 +101,7 @@ async def test_a_code_belongs_to_one_subject(api: Api) -> None:
     await api.client.post(f"{PREFIX}/subjects", json=SUBJECT)
     status, error = await refused(api, "/subjects", {**SUBJECT, "firstName": "Eve"})
     assert (status, error["fields"][0]["field"]) == (422, "code")
-    _, found = await api.db.read(facilities.subjects, 0, 10)
+    found = await api.db.read(subject_rows)
     assert [one.first_name for one in found] == ["Ada"]
 
 

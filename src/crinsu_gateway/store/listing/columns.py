@@ -9,13 +9,15 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What a column holds. MOMENT: ms since 1970, UTC; BOOLEAN: 0 or 1; JSON: a text of JSON."""
+    """What a column holds. MOMENT: ms since 1970, UTC; SECOND: the same, told to the second alone;
+    BOOLEAN: 0 or 1; JSON: a text of JSON."""
 
     INTEGER = "integer"
     NUMBER = "number"
     TEXT = "text"
     BOOLEAN = "boolean"
     MOMENT = "moment"
+    SECOND = "second"
     JSON = "json"
 
 

@@ -5,25 +5,26 @@ streamed as JSON, read in parts; it is cut when something changed meanwhile, so 
 whole that never was.
 """
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator
 
 import orjson
 
 from crinsu_gateway.model.errors import RuleError
-from crinsu_gateway.store import held, places
+from crinsu_gateway.store import places
 from crinsu_gateway.store.changes import Topic
-from crinsu_gateway.store.database import Database
+from crinsu_gateway.store.listing.conditions import Compare, Operator
 from crinsu_gateway.store.places import Storage
 from crinsu_gateway.store.transaction import Transaction
-from crinsu_gateway.web.endpoint import AnyEndpoint, Call, Endpoint, NoBody, NoQuery
-from crinsu_gateway.web.faces import EXTERNAL_PREFIX, One, Streamed
-from crinsu_gateway.web.representation import external
-from crinsu_gateway.web.scopes import Scope
+from crinsu_gateway.web.asking.asked import Asked, Choice
+from crinsu_gateway.web.endpoint import Call, Client, NoBody, NoQuery
+from crinsu_gateway.web.external.serving import one_now, seer
+from crinsu_gateway.web.external.views.inventory import HELD, IN, VIEW
+from crinsu_gateway.web.faces import One, Streamed
+from crinsu_gateway.web.listing.serve import Lists
+from crinsu_gateway.web.negotiation import Form
 
 IN_ONE_PIECE = 20_000
-IN_A_PART = 1_000
 TOPICS = (Topic.PLACES, Topic.SAMPLES)
-Seen = Collection[int] | None
 
 
 class ChangedMeanwhile(RuleError):
@@ -35,83 +36,39 @@ class ChangedMeanwhile(RuleError):
 class Inventories:
     """What storage solutions hold, as it is sent: up to `whole` in one piece, else in parts."""
 
-    def __init__(
-        self, db: Database, *, bare: bool, whole: int = IN_ONE_PIECE, part: int = IN_A_PART
-    ) -> None:
-        self._db = db
+    def __init__(self, lists: Lists, *, bare: bool, whole: int = IN_ONE_PIECE) -> None:
+        self._lists = lists
         self._bare = bare
         self._whole = whole
-        self._part = part
 
     async def answer(self, call: Call[NoQuery, NoBody]) -> One | Streamed:
         """What a storage solution holds."""
-        since, seen = self._db.changes.cursor(*TOPICS), call.client.facilities
-        row, found = await self._db.read(_beginning, call.id, self._whole, seen)
-        return Streamed(self._pieces(row, seen, since)) if found is None else One(found)
+        since = self._lists.db.changes.cursor(*TOPICS)
+        found = await self._lists.db.read(self._beginning, call.id, call.client)
+        if isinstance(found, One):
+            return found
+        return Streamed(self._pieces(found, call.client, since))
 
-    async def _pieces(self, row: Storage, seen: Seen, since: int) -> AsyncIterator[bytes]:
+    def _beginning(self, tx: Transaction, public_id: int, client: Client) -> One | Storage:
+        """What it holds; the storage solution alone when that is more than goes in one piece."""
+        row = places.storage(tx, public_id)
+        if row.occupied > self._whole:
+            return row
+        return One(one_now(tx, self._lists, VIEW, public_id, client))
+
+    async def _pieces(self, row: Storage, client: Client, since: int) -> AsyncIterator[bytes]:
         opening, closing = _around(row, bare=self._bare)
-        kinds = await self._db.read(places.kinds, row.name)
-        yield opening
-        before, place = b"", held.FIRST
-        while True:
-            found = await self._db.read(_part, row.local_id, kinds, place, self._part, seen)
-            if self._db.changes.cursor(*TOPICS) != since:
+        asked = Asked(Choice((Compare(IN, Operator.EQUAL, row.local_id),)))
+        _, pieces = await self._lists.whole(HELD, asked, seer(HELD, client), Form.JSON)
+        async for piece in pieces:
+            if self._lists.db.changes.cursor(*TOPICS) != since:
                 raise ChangedMeanwhile(f"storage solution {row.id} changed while it was sent")
-            if found is None:
-                break
-            piece, place = found
-            yield before + piece
-            before = b","
+            yield opening + piece.removeprefix(b"{") if opening else piece
+            opening = b""
         yield closing
 
 
-def _beginning(
-    tx: Transaction, public_id: int, most: int, seen: Seen
-) -> tuple[Storage, external.Inventory | None]:
-    """A storage solution with what it holds; None when that is more than goes in one piece."""
-    row = places.storage(tx, public_id)
-    if row.occupied > most:
-        return row, None
-    found = held.after(tx, row.local_id, held.FIRST, most, seen)
-    return row, external.inventory(row, found, places.kinds(tx, row.name))
-
-
-def _part(
-    tx: Transaction,
-    storage_id: int,
-    kinds: external.Kinds,
-    place: held.Place,
-    limit: int,
-    seen: Seen,
-) -> tuple[bytes, held.Place] | None:
-    """Items beyond a place, written beside the loop, and the place of the last one; None at the
-    end."""
-    found = held.after(tx, storage_id, place, limit, seen)
-    if not found:
-        return None
-    return orjson.dumps(external.held(found, kinds))[1:-1], found[-1].place
-
-
 def _around(row: Storage, *, bare: bool) -> tuple[bytes, bytes]:
-    """What stands before and behind the list."""
-    opening = orjson.dumps({"id": row.id, "name": row.name})[:-1] + b',"inventory":['
-    if bare:
-        return opening, b"]}"
-    return b'{"data":' + opening, b']},"meta":{}}'
-
-
-def endpoints(db: Database, *, bare: bool) -> tuple[AnyEndpoint, ...]:
-    """What this file serves."""
-    return (
-        Endpoint(
-            method="GET",
-            path=f"{EXTERNAL_PREFIX}/storage/{{id}}/inventory",
-            scope=Scope.INVENTORY_READ,
-            summary="What a storage solution holds, and where",
-            run=Inventories(db, bare=bare).answer,
-            answers=external.Inventory,
-            query=NoQuery,
-            body=NoBody,
-        ),
-    )
+    """What stands before and behind the list, which is an object with that list alone."""
+    opening = orjson.dumps({"id": row.id, "name": row.name})[:-1] + b","
+    return (opening, b"") if bare else (b'{"data":' + opening, b',"meta":{}}')

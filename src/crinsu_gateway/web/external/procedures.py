@@ -1,12 +1,12 @@
 # ruff: noqa: N815
-"""Crinsutrack-compatible: procedures are made (PENDING), followed and withdrawn by integrations.
+"""Crinsutrack-compatible: procedures are made (PENDING) and withdrawn by integrations.
 
 They are executed at the device alone, and a refill is started there too. Where there is a centre,
 it is told, and its staff decide.
 """
 
 from functools import partial
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, JsonValue, StringConstraints
 from pydantic.config import JsonDict
@@ -24,8 +24,6 @@ from crinsu_gateway.store import (
     requests,
     samples,
 )
-from crinsu_gateway.store.database import Database
-from crinsu_gateway.store.procedures import ProcedureRow
 from crinsu_gateway.store.territory import Thing
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.endpoint import (
@@ -41,13 +39,13 @@ from crinsu_gateway.web.endpoint import (
     created,
 )
 from crinsu_gateway.web.errors import invalid, refusal
-from crinsu_gateway.web.external.paging import AnyId, Paging
+from crinsu_gateway.web.external.serving import one_now
 from crinsu_gateway.web.external.subjects import facility_in
-from crinsu_gateway.web.faces import EXTERNAL_PREFIX, Listed, One
+from crinsu_gateway.web.external.views.procedures import ONE, PROCEDURE
+from crinsu_gateway.web.faces import EXTERNAL_PREFIX, One
 from crinsu_gateway.web.identity import asking
-from crinsu_gateway.web.representation import external
+from crinsu_gateway.web.listing.serve import Lists
 from crinsu_gateway.web.scopes import Scope
-from crinsu_gateway.web.texts import Moment
 
 PREFIX = f"{EXTERNAL_PREFIX}/procedures"
 MOST_SAMPLES = 500
@@ -103,45 +101,11 @@ class NewProcedure(Body):
     ] = ()
 
 
-class ProcedureQuery(Paging):
-    """Which procedures."""
-
-    facilityId: AnyId | None = None
-    type: Literal["STORE", "RETRIEVE", "RETRIEVAL", "REFILL"] | None = None
-    status: ProcedureStatus | None = None
-    subjectCode: ShortText | None = None
-    updatedSince: Moment | None = None
-
-
-async def list_procedures(db: Database, call: Call[ProcedureQuery, NoBody]) -> Listed:
-    """Procedures, newest first."""
-    asked = call.query
-    since = asked.updatedSince
-    total, rows = await db.read(
-        procedures.page,
-        asked.offset,
-        asked.perPage,
-        facility_id=asked.facilityId,
-        type=None if asked.type is None else _type(asked.type),
-        status=asked.status,
-        subject_code=asked.subjectCode,
-        updated_since_ms=None if since is None else round(since.timestamp() * 1000),
-        seen=call.client.facilities,
-    )
-    found = [external.procedure(row) for row in rows]
-    return Listed("procedures", found, asked.page, asked.perPage, total)
-
-
-async def one_procedure(db: Database, call: Call[NoQuery, NoBody]) -> One:
-    """One procedure."""
-    return One(external.procedure(await db.read(procedures.procedure, call.id)))
-
-
 def _type(text: str) -> ProcedureType:
     return ProcedureType("RETRIEVE" if text == "RETRIEVAL" else text)
 
 
-def _make(tx: Transaction, call: Call[NoQuery, NewProcedure]) -> ProcedureRow:
+def _make(tx: Transaction, lists: Lists, call: Call[NoQuery, NewProcedure]) -> dict[str, Any]:
     body, actor = call.body, asking(tx, call)
     if body.facilityId is None:
         raise invalid("facilityId", "needed")
@@ -167,7 +131,7 @@ def _make(tx: Transaction, call: Call[NoQuery, NewProcedure]) -> ProcedureRow:
     )
     made = procedures.procedure(tx, local_id)
     requests.procedure_requested(tx, made, actor=actor)
-    return made
+    return one_now(tx, lists, ONE, made.id, call.client)
 
 
 def _new_samples(tx: Transaction, body: NewProcedure, subject: int, actor: Actor) -> list[int]:
@@ -211,15 +175,15 @@ def _stored_samples(tx: Transaction, body: NewProcedure, subject: int) -> list[i
     return list(found)
 
 
-async def make_procedure(db: Database, call: Call[NoQuery, NewProcedure]) -> One:
+async def make_procedure(lists: Lists, call: Call[NoQuery, NewProcedure]) -> One:
     """Ask for a store or a retrieval; facility staff decide about it."""
     if call.body.type == "REFILL":
         raise refusal(403, "FORBIDDEN", "a refill is started at the device")
-    row = await db.write(_make, call)
-    return created(external.procedure(row), f"{PREFIX}/{row.id}")
+    made = await lists.db.write(_make, lists, call)
+    return created(made, f"{PREFIX}/{made['id']}")
 
 
-def _cancel(tx: Transaction, call: Call[NoQuery, NoBody]) -> ProcedureRow:
+def _cancel(tx: Transaction, lists: Lists, call: Call[NoQuery, NoBody]) -> dict[str, Any]:
     actor, row = asking(tx, call), procedures.procedure(tx, call.id)
     if row.central_id is not None and not policies.has_centre(tx):
         raise IllegalTransition(
@@ -227,51 +191,28 @@ def _cancel(tx: Transaction, call: Call[NoQuery, NoBody]) -> ProcedureRow:
         )
     procedures.move_to(tx, row.local_id, ProcedureStatus.CANCELLED, actor=actor)
     requests.procedure_withdrawn(tx, row, WITHDRAWN)
-    return procedures.procedure(tx, row.local_id)
+    return one_now(tx, lists, ONE, row.id, call.client)
 
 
-async def cancel_procedure(db: Database, call: Call[NoQuery, NoBody]) -> One:
+async def cancel_procedure(lists: Lists, call: Call[NoQuery, NoBody]) -> One:
     """Withdraw a procedure that nobody has begun to execute."""
-    row = await db.write(_cancel, call)
-    return One(external.procedure(row))
+    return One(await lists.db.write(_cancel, lists, call))
 
 
-def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
+def endpoints(lists: Lists) -> tuple[AnyEndpoint, ...]:
     """What this file serves."""
     return (
-        Endpoint(
-            method="GET",
-            path=PREFIX,
-            scope=Scope.PROCEDURES_READ,
-            summary="Procedures, newest first",
-            run=partial(list_procedures, db),
-            answers=external.Procedure,
-            query=ProcedureQuery,
-            body=NoBody,
-            listed=True,
-            keeps=True,
-        ),
         Endpoint(
             method="POST",
             path=PREFIX,
             scope=Scope.PROCEDURES_WRITE,
             act=Act.REQUEST_PROCEDURE,
             summary="Ask for a store or a retrieval",
-            run=partial(make_procedure, db),
-            answers=external.Procedure,
+            run=partial(make_procedure, lists),
+            answers=PROCEDURE,
             query=NoQuery,
             body=NewProcedure,
             status=201,
-        ),
-        Endpoint(
-            method="GET",
-            path=f"{PREFIX}/{{id}}",
-            scope=Scope.PROCEDURES_READ,
-            summary="One procedure",
-            run=partial(one_procedure, db),
-            answers=external.Procedure,
-            query=NoQuery,
-            body=NoBody,
         ),
         Endpoint(
             method="POST",
@@ -279,8 +220,8 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             scope=Scope.PROCEDURES_WRITE,
             act=Act.REQUEST_PROCEDURE,
             summary="Withdraw a procedure that nobody has begun",
-            run=partial(cancel_procedure, db),
-            answers=external.Procedure,
+            run=partial(cancel_procedure, lists),
+            answers=PROCEDURE,
             query=NoQuery,
             body=NoBody,
         ),

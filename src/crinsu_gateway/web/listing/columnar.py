@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from crinsu_gateway.model.clock import iso_utc
+from crinsu_gateway.model.clock import iso_utc, iso_utc_seconds
 from crinsu_gateway.store.listing.columns import Kind
 
 Columns = Sequence[Sequence[Any]]
@@ -20,6 +20,7 @@ Maker = Callable[[Columns], Iterable[Any]]
 CONVERTERS: Mapping[Kind, Callable[[Any], Any]] = {
     Kind.BOOLEAN: bool,
     Kind.MOMENT: iso_utc,
+    Kind.SECOND: iso_utc_seconds,
     Kind.JSON: orjson.loads,
 }
 

@@ -170,6 +170,8 @@ def _sql(column: Column) -> str:
     match column.kind:
         case Kind.MOMENT:
             return f"strftime('%Y-%m-%dT%H:%M:%fZ', ({column.sql}) / 1000.0, 'unixepoch')"
+        case Kind.SECOND:
+            return f"strftime('%Y-%m-%dT%H:%M:%SZ', ({column.sql}) / 1000, 'unixepoch')"
         case Kind.BOOLEAN:
             return f"CASE {column.sql} WHEN 0 THEN 'false' WHEN 1 THEN 'true' END"
         case _:

@@ -6,6 +6,8 @@ expanded stands in `x-expand`, units as UCUM codes in `x-unit`.
 
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from crinsu_gateway.store.listing.columns import Column, Kind
 from crinsu_gateway.web.declaration import Field, Many, Reference, Resource
 
@@ -16,6 +18,7 @@ _TYPES = {
     Kind.TEXT: "string",
     Kind.BOOLEAN: "boolean",
     Kind.MOMENT: "string",
+    Kind.SECOND: "string",
 }
 
 
@@ -24,8 +27,11 @@ def component(resource: Resource) -> str:
     return resource.one[:1].upper() + resource.one[1:]
 
 
-def schema_of(resource: Resource) -> Json:
-    """The schema of one of them. Where a body gives the whole, that of its type goes before."""
+def schema_of(resource: Resource, mark: str = "") -> Json:
+    """The schema of one of them. Where a body gives the whole, that of its type goes before.
+
+    `mark` stands before the names of schemas that are referred to.
+    """
     properties: Json = {}
     for member in resource.members:
         match member:
@@ -33,14 +39,18 @@ def schema_of(resource: Resource) -> Json:
                 _place(properties, member.name.split("."), _field(member), hidden=member.hidden)
             case Reference():
                 properties[member.name] = _reference(member)
+            case Many(shows=Resource() as shows):
+                properties[member.name] = {
+                    "type": "array",
+                    "description": member.about,
+                    "items": {"$ref": mark + component(shows)},
+                }
             case Many():
                 pass
-    return {
-        "type": "object",
-        "description": resource.about,
-        "properties": properties,
-        "x-expand": expandable(resource),
-    }
+    told: Json = {"type": "object", "description": resource.about, "properties": properties}
+    if resource.whole:
+        return {**told, "required": list(properties)}
+    return {**told, "x-expand": expandable(resource)}
 
 
 def expandable(resource: Resource) -> Json:
@@ -63,6 +73,8 @@ def _place(properties: Json, path: list[str], schema: Json, *, hidden: bool) -> 
 
 def _field(member: Field) -> Json:
     schema = _column(member.column)
+    if member.shape is not None:
+        schema = TypeAdapter(member.shape).json_schema()
     schema["description"] = member.about + ("; left out unless asked for" if member.hidden else "")
     if member.unit:
         schema["x-unit"] = member.unit
@@ -79,7 +91,7 @@ def _column(column: Column) -> Json:
     if kind is None:
         return {}
     schema: Json = {"type": [kind, "null"] if column.nullable else kind}
-    if column.kind is Kind.MOMENT:
+    if column.kind in (Kind.MOMENT, Kind.SECOND):
         schema["format"] = "date-time"
     return schema
 

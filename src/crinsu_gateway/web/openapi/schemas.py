@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
+from crinsu_gateway.web.declaration import Resource, all_of
 from crinsu_gateway.web.endpoint import AnyEndpoint, NoBody
 from crinsu_gateway.web.listing.schema import component, schema_of
 
@@ -115,7 +116,7 @@ class Schemas:
     def __init__(self, endpoints: Sequence[AnyEndpoint], prefix: str) -> None:
         wanted: dict[tuple[int, JsonSchemaMode], TypeAdapter[Any]] = {}
         for one in endpoints:
-            if one.answers is not None and not _is_declared(one):
+            if one.answers is not None and _declared(one) is None:
                 wanted[id(one.answers), "serialization"] = TypeAdapter(one.answers)
             wanted[id(one.query), "validation"] = TypeAdapter(one.query)
             if one.body is not NoBody:
@@ -129,8 +130,9 @@ class Schemas:
         self._marker = f"{MARK}{prefix}"
         self._prefix = prefix
         for one in endpoints:
-            if one.shows is not None and _is_declared(one):
-                self._all[component(one.shows)] = schema_of(one.shows)
+            declared = _declared(one)
+            for each in () if declared is None else all_of(declared):
+                self._all[component(each)] = schema_of(each, self._marker)
 
     def definitions(self, told: Sequence[Any]) -> Json:
         """The named schemas that what is told leads to, each with those that it leads to."""
@@ -155,8 +157,9 @@ class Schemas:
 
     def answer(self, endpoint: AnyEndpoint) -> Json:
         """The schema of one of what an endpoint answers."""
-        if endpoint.shows is not None and _is_declared(endpoint):
-            return {"$ref": self._marker + component(endpoint.shows)}
+        declared = _declared(endpoint)
+        if declared is not None:
+            return {"$ref": self._marker + component(declared)}
         schema: Json = self._found[id(endpoint.answers), "serialization"]
         return schema
 
@@ -185,9 +188,10 @@ def _with_fewer(schema: Json) -> Json:
     return {**schema, "required": needed}
 
 
-def _is_declared(endpoint: AnyEndpoint) -> bool:
-    """Whether the schema is that of a declaration: of its members, not of a type."""
-    return endpoint.shows is not None and endpoint.shows.shape is None
+def _declared(endpoint: AnyEndpoint) -> Resource | None:
+    """The declaration by whose members it answers; None where a type says what it answers."""
+    shown = endpoint.answers if isinstance(endpoint.answers, Resource) else endpoint.shows
+    return shown if shown is not None and shown.shape is None else None
 
 
 def referenced(node: Any) -> list[str]:
