@@ -69,19 +69,20 @@ async def test_an_alarm_that_is_over_is_in_the_way_only_when_it_is_latched(tmp_p
 
 
 async def test_a_shelved_alarm_is_waited_for_all_the_same(tmp_path: Path) -> None:
-    """Setting it aside opens no lid."""
+    """Setting it aside opens no lid: one that became worse shuts it as if it never was."""
     async with calm(tmp_path) as bench:
-        number = await bench.db.write(raise_low_level)
+        number = await bench.db.write(raise_low_level, Severity.MEDIUM)
         lead = Actor("lead", "office")
         await bench.db.write(
-            shelving.shelve, number, minutes=60, reason="known", actor=lead, key="k"
+            shelving.shelve, shelving.Wish(number, 60, "known"), actor=lead, key="k"
         )
+        assert await bench.db.write(raise_low_level) == number
         execution = await begin(bench, ProcedureType.STORE, "TAG-1")
         step = (await bench.at(execution, "check_unit")).open_step
         assert step is not None
         assert step.prompt == "T1 must wait: alarm: level is 12 %, the limit is 20 %"
         (row,) = await bench.db.read(alarms.open_ones)
-        assert (row.shelf is not None, row.stands_in_the_way) == (True, True)
+        assert (row.shelf, row.severity, row.stands_in_the_way) == (None, Severity.HIGH, True)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import click
 
 from crinsu_gateway.cli.acting import Acting, Who, acting_options
 from crinsu_gateway.cli.answer import Answer, answering, config_option
-from crinsu_gateway.model.alarm import LONGEST_SHELF
+from crinsu_gateway.model.alarm import ALONE_MINUTES, LONGEST_SHELF
 
 Json = dict[str, Any]
 
@@ -58,16 +58,28 @@ def acknowledge(alarm: int, note: str, who: Who) -> Answer:
     "--minutes",
     required=True,
     type=click.IntRange(1, LONGEST_SHELF),
-    help="For how long: 720 at most, 480 for a medium one, 60 for a high one.",
+    help=f"For how long: {LONGEST_SHELF} at most, over {ALONE_MINUTES} with a second person.",
 )
 @click.option("--reason", required=True, help="Why it is set aside.")
+@click.option(
+    "--supervisor",
+    default=None,
+    metavar="FILE",
+    help="Badge and PIN of the second person, a line each; else they are asked for.",
+)
 @acting_options
 @answering
-def shelve(alarm: int, minutes: int, reason: str, who: Who) -> Answer:
-    """Set an ALARM aside for a while. It stays in the list, and what it shuts stays shut."""
+def shelve(alarm: int, minutes: int, reason: str, supervisor: str | None, who: Who) -> Answer:
+    """Set a medium or low ALARM aside for a while. It stays in the list, and sounds again then."""
+    path, said = f"/api/v1/alarms/{alarm}/shelve", {"minutes": minutes, "reason": reason}
     with Acting(who) as acting:
-        said = {"minutes": minutes, "reason": reason}
-        told = acting.act(f"/api/v1/alarms/{alarm}/shelve", said)
+        if minutes > ALONE_MINUTES:
+            asked = acting.act(f"{path}/shown", said)
+            see = [f"{name}: {value}" for name, value in asked["see"].items()]
+            said["stepUp"] = acting.step_up(
+                "shelve", asked["shown"], see, "the second person", session=False, file=supervisor
+            )
+        told = acting.act(path, said)
     return Answer(told, [_line(told)])
 
 

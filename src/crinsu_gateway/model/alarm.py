@@ -4,7 +4,6 @@ An alarm needs somebody to act; what needs nobody is an event. The rules take th
 each sample and remember a little; they know no unit, no store and no limit of a site.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
@@ -74,36 +73,37 @@ def after_acknowledgement(state: AlarmState) -> AlarmState | None:
     }.get(state)
 
 
-SHELVED_AT_MOST: Mapping[Severity, int] = {
-    Severity.HIGH: 60,  # leaves seven of the eight hours within which samples are lost
-    Severity.MEDIUM: 480,  # one shift: who takes over decides anew
-    Severity.LOW: 720,  # a night; what is shelved longer is forgotten
-}
-"""For how many minutes an alarm may be shelved (ISA 18.2). An emergency never is: of the hour that
-there is to save the samples none may be spent."""
-LONGEST_SHELF = max(SHELVED_AT_MOST.values())
+SHELVABLE = frozenset({Severity.MEDIUM, Severity.LOW})
+"""What may be shelved (ISA 18.2). Of the hours that there are to save samples none is spent."""
+LONGEST_SHELF = 480
+"""Minutes: one shift, so that who takes over decides anew."""
+ALONE_MINUTES = 60
+"""For longer than this nobody shelves an alarm by themselves."""
 
 
 def require_shelvable(state: AlarmState, severity: Severity, minutes: int) -> None:
     """IllegalTransition when an alarm may not be shelved, or not for so many minutes."""
     if state is AlarmState.CLEARED:
         raise IllegalTransition("it is CLEARED; there is nothing to shelve", state=state.value)
-    most = SHELVED_AT_MOST.get(severity, 0)
-    if not most:
+    if severity not in SHELVABLE:
         raise IllegalTransition(
-            f"an alarm that is an {severity} is never shelved: see to it now, and acknowledge it",
+            f"this alarm is of severity {severity} and never shelved (only medium and low ones "
+            "are): see to it now, and acknowledge it",
             severity=severity.value,
         )
-    if not 1 <= minutes <= most:
+    if not 1 <= minutes <= LONGEST_SHELF:
         raise IllegalTransition(
-            f"an alarm that is {severity} is shelved for 1 to {most} minutes; choose fewer",
+            f"an alarm is shelved for 1 to {LONGEST_SHELF} minutes; choose fewer",
             severity=severity.value,
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """A person set an alarm aside: who, why, and until when; UTC and boot clock in ms."""
+    """A person set an alarm aside: who, why, and until when; UTC and boot clock in ms.
+
+    `second` agreed to it, where it lasts longer than one person decides; else empty.
+    """
 
     id: int
     owner: str
@@ -113,6 +113,7 @@ class Shelf:
     until_ms: int
     boot_id: str
     until_boot_ms: int
+    second: str = ""
 
     def is_over(self, now: Instant) -> bool:
         """Whether its time has passed: by the boot clock, after a boot by the wall clock.

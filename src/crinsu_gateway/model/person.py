@@ -59,6 +59,7 @@ class Act(StrEnum):
     RESOLVE_DIFFERENCE = "difference.resolve"  # between the centre and this gateway
     ACKNOWLEDGE_ALARM = "alarm.acknowledge"
     SHELVE_ALARM = "alarm.shelve"
+    SHELVE_FOR_LONG = "alarm.shelve-for-long"  # agree that another one does, for over an hour
     CHANGE_LIMITS = "limits.change"
     ORDER_UNIT = "unit.order"
     SERVICE_UNIT = "unit.service"
@@ -97,6 +98,7 @@ _BENCH = frozenset(
         Act.QUARANTINE_SAMPLE,
         Act.DISCARD_SAMPLE,
         Act.ACKNOWLEDGE_ALARM,
+        Act.SHELVE_ALARM,
         Act.ORDER_UNIT,
         Act.BREAK_GLASS,
     }
@@ -114,7 +116,7 @@ AUTHORITY: Mapping[Role, frozenset[Act]] = {
         Act.CLOSE_DEVIATION,
         Act.RESOLVE_DIFFERENCE,
         Act.REVIEW_EMERGENCY,
-        Act.SHELVE_ALARM,
+        Act.SHELVE_FOR_LONG,
         Act.CHANGE_LIMITS,
         Act.SERVICE_STORAGE,
         Act.UNLOCK,
@@ -208,6 +210,7 @@ NEVER_OWN = frozenset(
         Act.APPROVE_PROCEDURE,
         Act.OVERRIDE_STEP,
         Act.WITNESS_STEP,
+        Act.SHELVE_FOR_LONG,
         Act.CHANGE_PEOPLE,
         Act.UNLOCK,
     }

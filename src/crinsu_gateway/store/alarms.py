@@ -24,7 +24,7 @@ from crinsu_gateway.model.audit import Actor, Body
 from crinsu_gateway.model.clock import Instant
 from crinsu_gateway.model.errors import IllegalTransition, KeyReused
 from crinsu_gateway.model.incident import IncidentOrigin
-from crinsu_gateway.store import audit, deviations, incidents, shelving, storage_warmth
+from crinsu_gateway.store import audit, deviations, incidents, shelves, storage_warmth
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Row, Transaction
 
@@ -105,7 +105,7 @@ _ALARM = (
     "a.limit_text, a.reason, a.action, a.state, a.activations, a.raised_ms, a.returned_ms, "
     "a.acknowledged_ms, a.acknowledged_by, a.station, a.note, a.cleared_ms, a.cleared_by, "
     "COALESCE(s.central_id, s.id), h.id, h.owner, h.station, h.reason, h.began_ms, h.until_ms, "
-    "h.boot_id, h.until_boot_ms FROM alarm a "
+    "h.boot_id, h.until_boot_ms, h.second FROM alarm a "
     "LEFT JOIN storage_solution s ON s.id = a.storage_id "
     "LEFT JOIN alarm_shelf h ON h.alarm_id = a.id AND h.ended_ms IS NULL "
 )
@@ -134,18 +134,8 @@ def raise_alarm(tx: Transaction, raised: Raised) -> int:
         anew = after_condition(row.state, holds=True, waits=row.waits) is not row.state
         ends = shelf_end(row.severity, raised.severity, anew=anew)
         if ends is not None:
-            shelving.end(tx, row.id, ends)
-        if anew:
-            tx.change(
-                "UPDATE alarm SET state = ?, activations = activations + 1, returned_ms = NULL, "
-                "severity = ?, value = ?, limit_text = ?, reason = ? WHERE id = ?",
-                (
-                    *(AlarmState.ACTIVE, raised.severity, raised.value, raised.limit),
-                    *(raised.reason, row.id),
-                ),
-            )
-            _tell(tx, "alarm.raised", WATCH, row.id, AlarmState.ACTIVE, old=row.state)
-            _concern_samples(tx, raised, row.id)
+            shelves.end(tx, row.id, ends)
+            _raise_again(tx, row, raised, activations=row.activations + anew)
         return row.id
     storage = tx.value("SELECT storage_id FROM storage_unit WHERE unit = ?", (raised.unit,))
     alarm_id = tx.insert(
@@ -170,6 +160,25 @@ def raise_alarm(tx: Transaction, raised: Raised) -> int:
     if raised.severity is Severity.EMERGENCY:
         _open_incident(tx, raised, alarm_id)
     return alarm_id
+
+
+def _raise_again(tx: Transaction, row: AlarmRow, raised: Raised, *, activations: int) -> None:
+    """Of an open alarm the condition came back, or is worse: nobody has accepted that yet."""
+    tx.change(
+        "UPDATE alarm SET state = ?, activations = ?, returned_ms = NULL, severity = ?, value = ?, "
+        "limit_text = ?, reason = ?, acknowledged_ms = NULL, acknowledged_by = '', station = '', "
+        "note = '' WHERE id = ?",
+        (
+            *(AlarmState.ACTIVE, activations, raised.severity, raised.value),
+            *(raised.limit, raised.reason, row.id),
+        ),
+    )
+    worse: Body = {"severity_old": row.severity.value, "severity": raised.severity.value}
+    more = worse if raised.severity is not row.severity else None
+    _tell(tx, "alarm.raised", WATCH, row.id, AlarmState.ACTIVE, more, old=row.state)
+    _concern_samples(tx, raised, row.id)
+    if more and raised.severity is Severity.EMERGENCY:
+        _open_incident(tx, raised, row.id)
 
 
 def _open_incident(tx: Transaction, raised: Raised, alarm_id: int) -> None:
@@ -281,7 +290,7 @@ def acknowledge(tx: Transaction, alarm_id: int, *, actor: Actor, note: str, key:
 def _clear(
     tx: Transaction, alarm_id: int, actor: Actor, at_ms: int, *, returned_ms: int | None = None
 ) -> None:
-    shelving.end(tx, alarm_id, ShelfEnd.CLEARED)
+    shelves.end(tx, alarm_id, ShelfEnd.CLEARED)
     before = tx.value("SELECT state FROM alarm WHERE id = ?", (alarm_id,))
     tx.change(
         "UPDATE alarm SET state = ?, cleared_ms = ?, cleared_by = ?, "

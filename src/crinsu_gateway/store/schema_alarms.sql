@@ -15,5 +15,5 @@ CREATE TABLE alarm_shelf (
     ended_ms INTEGER,
     ended_by TEXT NOT NULL DEFAULT '',
     end_key TEXT UNIQUE
-) STRICT;
+, second TEXT NOT NULL DEFAULT '') STRICT;
 CREATE UNIQUE INDEX alarm_shelf_open ON alarm_shelf (alarm_id) WHERE ended_ms IS NULL;

@@ -1,39 +1,65 @@
-"""Alarms that a person shelved: by whom, why, until when. A shelf ends by itself.
+"""A person shelves an alarm, or takes it back: by whom, why, until when, and who agreed.
 
 It hides nothing, clears nothing and opens no lid: interlocks do not look here. What may be shelved
-and for how long, and what ends a shelf, is decided by model/alarm.py.
+and for how long is decided by model/alarm.py; how a shelf ends by itself is in store/shelves.py.
 """
 
+from dataclasses import dataclass
+
 from crinsu_gateway.model.alarm import (
+    ALONE_MINUTES,
     AlarmState,
     Severity,
-    Shelf,
     ShelfEnd,
     require_shelvable,
 )
 from crinsu_gateway.model.audit import Actor, Body
 from crinsu_gateway.model.clock import iso_utc
-from crinsu_gateway.model.errors import IllegalTransition, KeyReused
+from crinsu_gateway.model.errors import IllegalTransition, KeyReused, StepUpNeeded
+from crinsu_gateway.model.person import Act, require
 from crinsu_gateway.model.reason import needed
-from crinsu_gateway.store import audit
+from crinsu_gateway.model.sign_in import Purpose, shown_hash
+from crinsu_gateway.store import audit, people, shelves, step_ups
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Transaction
 
-GATEWAY = Actor("gateway", "shelf")
-_SHELF = (
-    "SELECT alarm_id, id, owner, station, reason, began_ms, until_ms, boot_id, until_boot_ms "
-    "FROM alarm_shelf WHERE ended_ms IS NULL "
-)
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """For how long an alarm is to be set aside, and why."""
+
+    alarm_id: int
+    minutes: int
+    reason: str
+
+    @property
+    def needs(self) -> tuple[Purpose, ...]:
+        """For which purposes a second person gives a fresh PIN."""
+        return (Purpose.SHELVE,) if self.minutes > ALONE_MINUTES else ()
 
 
-def shelve(
-    tx: Transaction, alarm_id: int, *, minutes: int, reason: str, actor: Actor, key: str
-) -> None:
+def shown(tx: Transaction, wish: Wish) -> Body:
+    """What a second person is shown, and what their step-up must be bound to.
+
+    IllegalTransition when the severity or state of the alarm forbids it.
+    """
+    state, severity, code, source = tx.need(
+        f"alarm {wish.alarm_id}",
+        "SELECT state, severity, code, source FROM alarm WHERE id = ?",
+        (wish.alarm_id,),
+    )
+    require_shelvable(AlarmState(state), Severity(severity), wish.minutes)
+    named: Body = {"shelve": wish.alarm_id, "code": code, "source": source, "severity": severity}
+    return {**named, "minutes": wish.minutes, "reason": needed(wish.reason)}
+
+
+def shelve(tx: Transaction, wish: Wish, *, actor: Actor, key: str, step_up: str = "") -> None:
     """Set an alarm aside for a person until its end; the same key again does nothing twice.
 
-    IllegalTransition when its severity or state forbids it, or somebody shelved it already.
+    IllegalTransition when its severity or state forbids it, or somebody shelved it already;
+    StepUpNeeded, NotAllowed where a second person must agree and `step_up` does not prove one.
     """
-    reason = needed(reason)
+    alarm_id, minutes, reason = wish.alarm_id, wish.minutes, needed(wish.reason)
     before = tx.one(
         "SELECT alarm_id, owner, reason, minutes FROM alarm_shelf WHERE shelve_key = ?", (key,)
     )
@@ -41,34 +67,45 @@ def shelve(
         if tuple(before) != (alarm_id, actor.id, reason, minutes):
             raise KeyReused("this idempotency key was used for another act", key=key)
         return
-    state, severity = tx.need(
-        f"alarm {alarm_id}", "SELECT state, severity FROM alarm WHERE id = ?", (alarm_id,)
-    )
-    require_shelvable(AlarmState(state), Severity(severity), minutes)
-    old = _open(tx, alarm_id)
+    facts = shown(tx, wish)
+    old = shelves.open_of(tx, alarm_id)
     if old is not None and not old.is_over(tx.now):
         raise IllegalTransition(
             f"alarm {alarm_id} is shelved by {old.owner} until {iso_utc(old.until_ms)} already; "
             "unshelve it first",
             alarm=alarm_id,
         )
-    end(tx, alarm_id, ShelfEnd.TIME)
+    second = _second(tx, facts, actor, step_up) if wish.needs else ""
+    shelves.end(tx, alarm_id, ShelfEnd.TIME)
     now, lasts_ms = tx.now, minutes * 60_000
     until_ms = now.utc_ms + lasts_ms
     shelf_id = tx.insert(
         "INSERT INTO alarm_shelf (alarm_id, owner, station, reason, minutes, began_ms, until_ms, "
-        "boot_id, until_boot_ms, shelve_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "boot_id, until_boot_ms, shelve_key, second) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             *(alarm_id, actor.id, actor.station, reason, minutes, now.utc_ms, until_ms),
-            *(now.boot_id, now.boot_ms + lasts_ms, key),
+            *(now.boot_id, now.boot_ms + lasts_ms, key, second),
         ),
     )
-    facts: Body = {
+    told: Body = {
         **{"alarm": alarm_id, "shelf": shelf_id, "owner": actor.id, "minutes": minutes},
-        **{"shelved_old": False, "shelved": True},
+        **{"second": second or None, "shelved_old": False, "shelved": True},
     }
-    audit.append(tx, "alarm.shelved", actor, facts, reason=reason)
+    audit.append(tx, "alarm.shelved", actor, told, reason=reason)
     tx.touch(Topic.ALARMS)
+
+
+def _second(tx: Transaction, facts: Body, actor: Actor, step_up: str) -> str:
+    """Who agreed with a fresh PIN; never the one who shelves."""
+    if not step_up:
+        raise StepUpNeeded(
+            f"longer than {ALONE_MINUTES} minutes nobody shelves an alarm alone: a second person "
+            "who supervises gives badge and PIN for what is shown (.../shelve/shown)"
+        )
+    found = step_ups.redeem(tx, step_up, Purpose.SHELVE, shown_hash(facts))
+    who, relation = people.standing(tx, found.person_id), step_ups.relation(found, actor.id)
+    require(who, Act.SHELVE_FOR_LONG, tx.now.utc_ms, relation)
+    return found.actor_id
 
 
 def unshelve(tx: Transaction, alarm_id: int, *, actor: Actor, key: str) -> None:
@@ -82,56 +119,7 @@ def unshelve(tx: Transaction, alarm_id: int, *, actor: Actor, key: str) -> None:
             raise KeyReused("this idempotency key was used for another act", key=key)
         return
     tx.need(f"alarm {alarm_id}", "SELECT id FROM alarm WHERE id = ?", (alarm_id,))
-    shelf = _open(tx, alarm_id)
+    shelf = shelves.open_of(tx, alarm_id)
     if shelf is None or shelf.is_over(tx.now):
         raise IllegalTransition(f"alarm {alarm_id} is not shelved", alarm=alarm_id)
-    _end(tx, alarm_id, shelf, actor, None, key)
-
-
-def end(tx: Transaction, alarm_id: int, why: ShelfEnd) -> None:
-    """Note that the shelf of an alarm ended by itself; nothing when it has none."""
-    shelf = _open(tx, alarm_id)
-    if shelf is not None:
-        _end(tx, alarm_id, shelf, GATEWAY, ShelfEnd.TIME if shelf.is_over(tx.now) else why, None)
-
-
-def lapsed(tx: Transaction) -> list[int]:
-    """The alarms whose shelf is over by the clock, and not yet ended in the store."""
-    found = [(int(row[0]), Shelf(*row[1:])) for row in tx.all(_SHELF)]
-    return [alarm_id for alarm_id, shelf in found if shelf.is_over(tx.now)]
-
-
-def end_lapsed(tx: Transaction) -> int:
-    """End the shelves whose time has passed; how many there were."""
-    over = lapsed(tx)
-    for alarm_id in over:
-        end(tx, alarm_id, ShelfEnd.TIME)
-    return len(over)
-
-
-def _open(tx: Transaction, alarm_id: int) -> Shelf | None:
-    row = tx.one(_SHELF + "AND alarm_id = ?", (alarm_id,))
-    return None if row is None else Shelf(*row[1:])
-
-
-def _end(
-    tx: Transaction,
-    alarm_id: int,
-    shelf: Shelf,
-    actor: Actor,
-    why: ShelfEnd | None,
-    key: str | None,
-) -> None:
-    """`why` is None for a person. The reason stays sealed once, with the event that began it."""
-    tx.change(
-        "UPDATE alarm_shelf SET ended_ms = ?, ended_by = ?, end_key = ? WHERE id = ?",
-        (tx.now.utc_ms, actor.id, key, shelf.id),
-    )
-    facts: Body = {
-        **{"alarm": alarm_id, "shelf": shelf.id, "owner": shelf.owner},
-        **{"why": "person" if why is None else why.value},
-        **{"shelved_old": True, "shelved": False},
-    }
-    kind = "alarm.unshelved" if why is None else "alarm.shelf_ended"
-    audit.append(tx, kind, actor, facts)
-    tx.touch(Topic.ALARMS)
+    shelves.end_by(tx, alarm_id, shelf, actor, None, key)

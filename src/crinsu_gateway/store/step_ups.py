@@ -19,7 +19,7 @@ ACTS = {
     Purpose.WITNESS: Act.WITNESS_STEP,
     Purpose.OVERRIDE: Act.OVERRIDE_STEP,
     Purpose.DISPOSE: Act.DISCARD_SAMPLE,
-    Purpose.SHELVE: Act.SHELVE_ALARM,
+    Purpose.SHELVE: Act.SHELVE_FOR_LONG,
     Purpose.LIMITS: Act.CHANGE_LIMITS,
     Purpose.PEOPLE: Act.CHANGE_PEOPLE,
 }

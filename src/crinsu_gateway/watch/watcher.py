@@ -25,7 +25,7 @@ from crinsu_gateway.model.alarm import (
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.clock import Instant
 from crinsu_gateway.model.errors import StoreFull
-from crinsu_gateway.store import alarms, readings, shelving, units
+from crinsu_gateway.store import alarms, readings, shelves, units
 from crinsu_gateway.store.alarms import AlarmRow, Raised
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.database import Database
@@ -183,9 +183,9 @@ class Watcher:
 
     async def _end_shelves(self) -> None:
         """End shelves whose time is over; on a full disk later, as all who read go by the clock."""
-        if await self._db.read(shelving.lapsed):
+        if await self._db.read(shelves.lapsed):
             with suppress(StoreFull):
-                await self._db.write(shelving.end_lapsed)
+                await self._db.write(shelves.end_lapsed)
 
     def _fault(self, definition: Definition, error: Exception) -> None:
         sentence = f"{type(error).__name__}: {error}"

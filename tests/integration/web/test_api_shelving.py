@@ -9,12 +9,12 @@ import pytest
 
 from crinsu_gateway.model.alarm import Severity
 from crinsu_gateway.model.person import Role
-from crinsu_gateway.store import alarms, audit, policies, shelving
+from crinsu_gateway.store import alarms, audit, policies, shelves
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.watch.watcher import Watcher
 from crinsu_gateway.web.scopes import Scope
-from tests.fakes.alarms import end_low_level, raise_low_level, raise_sensor_fault
+from tests.fakes.alarms import end_low_level, end_sensor_fault, raise_low_level, raise_sensor_fault
 from tests.fakes.api import KEY, Api, serving
 from tests.fakes.benchmates import Station
 from tests.fakes.clock import HandClock, RealClock
@@ -35,6 +35,11 @@ station = "bench-1"
 port = {port}
 signing_key_file = "./key"
 """
+
+
+def raise_medium(tx: Transaction) -> int:
+    """A level that is too low, and not yet urgent."""
+    return raise_low_level(tx, Severity.MEDIUM)
 
 
 def keyed(key: str) -> dict[str, str]:
@@ -65,7 +70,7 @@ async def listed(api: Api, value: str) -> list[int]:
 
 async def test_a_shelved_alarm_is_shown_so_in_every_list(api: Api) -> None:
     """With owner, reason and end; its state and what else is open stay as they were."""
-    number = await api.db.write(raise_low_level)
+    number = await api.db.write(raise_medium)
     other = await api.db.write(raise_sensor_fault)
     first, again = await shelved(api, number), await shelved(api, number)
     assert (first.status_code, again.json()) == (200, first.json())
@@ -77,12 +82,13 @@ async def test_a_shelved_alarm_is_shown_so_in_every_list(api: Api) -> None:
         "reason": "Ada bumps the lid",
         "since": "2025-10-09T08:53:20.000Z",
         "until": "2025-10-09T09:23:20.000Z",
+        "second": None,
     }
     every = (await api.client.get(f"{ROOT}?open=true")).json()["alarms"]
     assert {one["id"]: one["isShelved"] for one in every} == {number: True, other: False}
     assert (await listed(api, "true"), await listed(api, "false")) == ([number], [other])
     unit = (await api.client.get("/api/v1/devices/freezer-1")).json()
-    assert unit["alarms"] == {"open": 2, "worst": "high"}
+    assert unit["alarms"] == {"open": 2, "worst": "medium"}
     assert await told(api.db) == [("alarm.shelved", "anna", None)]
     event = next(
         body for body in await api.db.read(audit.events, 0, 99) if b"alarm.shelved" in body
@@ -91,9 +97,9 @@ async def test_a_shelved_alarm_is_shown_so_in_every_list(api: Api) -> None:
 
 
 async def test_what_may_be_done_with_it_is_linked(api: Api) -> None:
-    """Shelving while it is not shelved, unshelving while it is; neither for an emergency."""
+    """Shelving while it is not shelved, unshelving while it is; neither for what is urgent."""
     number = await api.db.write(raise_sensor_fault)
-    worst = await api.db.write(raise_low_level, Severity.EMERGENCY)
+    worst = await api.db.write(raise_low_level)
 
     async def links(one: int) -> set[str]:
         hal = {"Accept": "application/hal+json"}
@@ -105,16 +111,23 @@ async def test_what_may_be_done_with_it_is_linked(api: Api) -> None:
     assert await links(number) == {"unshelve"}
 
 
-async def test_an_emergency_is_not_shelved_and_a_bad_one_not_for_long(api: Api) -> None:
-    """409 with a sentence, by the severity; 422 beyond 1 to 720 and without a reason."""
-    worst = await api.db.write(raise_low_level, Severity.EMERGENCY)
-    refused = await shelved(api, worst)
-    assert (refused.status_code, refused.json()["code"]) == (409, "ILLEGAL_TRANSITION")
-    assert "never shelved: see to it now" in refused.json()["detail"]
+@pytest.mark.parametrize("severity", [Severity.EMERGENCY, Severity.HIGH])
+async def test_what_is_urgent_is_not_shelved(api: Api, severity: Severity) -> None:
+    """409 with a sentence, however short, and also when somebody accepted it."""
+    number = await api.db.write(raise_low_level, severity)
+    for key in ("k-1", "k-2"):
+        refused = await shelved(api, number, key, minutes=1)
+        assert (refused.status_code, refused.json()["code"]) == (409, "ILLEGAL_TRANSITION")
+        assert "never shelved (only medium and low ones are)" in refused.json()["detail"]
+        path = f"{ROOT}/{number}/acknowledge"
+        await api.client.post(path, json=ANNA, headers=keyed("a"))
+    assert await told(api.db) == []
+
+
+async def test_how_long_and_why_are_held_to_their_bounds(api: Api) -> None:
+    """422 beyond 1 to 480 minutes and without a reason, 400 without a key."""
     medium = await api.db.write(raise_sensor_fault)
-    long = await shelved(api, medium, minutes=481)
-    assert (long.status_code, "1 to 480 minutes" in long.json()["detail"]) == (409, True)
-    unfit = [await shelved(api, medium, minutes=one) for one in (0, 721)]
+    unfit = [await shelved(api, medium, minutes=one) for one in (0, 481)]
     unfit += [await shelved(api, medium, reason=one) for one in ("", "  ", "x" * 501)]
     assert {one.status_code for one in unfit} == {422}
     without = await api.client.post(f"{ROOT}/{medium}/shelve", json=SAID)
@@ -124,7 +137,7 @@ async def test_an_emergency_is_not_shelved_and_a_bad_one_not_for_long(api: Api) 
 
 async def test_a_second_shelf_waits_for_the_end_of_the_first(api: Api, clock: HandClock) -> None:
     """409 that names owner and end; a key is for one act; unshelving twice is refused."""
-    number = await api.db.write(raise_low_level)
+    number = await api.db.write(raise_medium)
     await shelved(api, number)
     second = await shelved(api, number, "k-2", technician="ben")
     assert (second.status_code, "by anna until 2025" in second.json()["detail"]) == (409, True)
@@ -146,23 +159,59 @@ async def test_a_second_shelf_waits_for_the_end_of_the_first(api: Api, clock: Ha
     ]
 
 
+async def test_at_its_end_the_alarm_sounds_again(api: Api, clock: HandClock) -> None:
+    """What somebody accepted is to be accepted anew; whoever takes it back early knows of it."""
+    number = await api.db.write(raise_medium)
+    path = f"{ROOT}/{number}"
+    await api.client.post(f"{path}/acknowledge", json=ANNA, headers=keyed("a-1"))
+    await shelved(api, number)
+    await api.client.post(f"{path}/unshelve", json=ANNA, headers=keyed("u-1"))
+    assert (await api.client.get(path)).json()["state"] == "ACKNOWLEDGED"
+    await shelved(api, number, "k-2")
+    clock.pass_s(30 * 60)
+    await api.db.write(shelves.end_lapsed)
+    again = (await api.client.get(path)).json()
+    assert (again["state"], again["acknowledged"], again["activations"]) == ("ACTIVE", None, 1)
+    last = json.loads((await api.db.read(audit.events, 0, 1000))[-1])
+    assert (last["kind"], last["facts"]["why"]) == ("alarm.raised", "shelf_ended")
+    late = await api.client.post(f"{path}/acknowledge", json=ANNA, headers=keyed("a-1"))
+    assert (late.status_code, late.json()["code"]) == (422, "KEY_REUSED"), "of the first time"
+    anew = await api.client.post(f"{path}/acknowledge", json=ANNA, headers=keyed("a-2"))
+    assert anew.json()["state"] == "ACKNOWLEDGED"
+
+
+async def test_what_becomes_urgent_sounds_though_it_was_accepted_and_shelved(api: Api) -> None:
+    """At once, as bad as it is now; an emergency is looked into."""
+    number = await api.db.write(raise_medium)
+    path = f"{ROOT}/{number}"
+    await api.client.post(f"{path}/acknowledge", json=ANNA, headers=keyed("a-1"))
+    await shelved(api, number)
+    assert await api.db.write(raise_low_level, Severity.EMERGENCY) == number
+    worse = (await api.client.get(path)).json()
+    assert (worse["severity"], worse["state"], worse["shelved"]) == ("emergency", "ACTIVE", None)
+    incidents = (await api.client.get("/api/v1/incidents")).json()["incidents"]
+    assert [one["about"] for one in incidents] == [f"alarm/{number}"]
+    await api.db.write(raise_medium)
+    assert (await api.client.get(path)).json()["severity"] == "emergency", "milder is no news"
+
+
 async def test_it_ends_by_itself_and_whoever_waits_is_told(api: Api, clock: HandClock) -> None:
     """Shown as over from that moment on; one event, and one only, when the watcher looked."""
-    number = await api.db.write(raise_low_level)
+    number = await api.db.write(raise_medium)
     await shelved(api, number)
     clock.pass_s(30 * 60 - 1)
     assert (await api.client.get(f"{ROOT}/{number}")).json()["isShelved"] is True
-    assert await api.db.write(shelving.end_lapsed) == 0
+    assert await api.db.write(shelves.end_lapsed) == 0
     clock.pass_s(1)
     assert (await api.client.get(f"{ROOT}/{number}")).json()["shelved"] is None
-    assert [await api.db.write(shelving.end_lapsed) for _ in range(2)] == [1, 0]
+    assert [await api.db.write(shelves.end_lapsed) for _ in range(2)] == [1, 0]
     assert (await listed(api, "true"), await listed(api, "false")) == ([], [number])
     assert (await told(api.db))[1:] == [("alarm.shelf_ended", "gateway", "time")]
 
 
 async def test_its_end_holds_over_a_restart(api: Api, clock: HandClock) -> None:
     """After a boot the wall clock tells; one that fell back does not prolong it."""
-    number = await api.db.write(raise_low_level)
+    number = await api.db.write(raise_medium)
     await shelved(api, number)
     clock.boot_id, clock.boot_ms = "boot-b", 1_000
     clock.utc_ms += 29 * 60_000
@@ -170,7 +219,7 @@ async def test_its_end_holds_over_a_restart(api: Api, clock: HandClock) -> None:
     clock.utc_ms += 60_000
     assert (await api.client.get(f"{ROOT}/{number}")).json()["isShelved"] is False
     clock.utc_ms -= 40 * 60_000
-    assert await api.db.write(shelving.end_lapsed) == 1
+    assert await api.db.write(shelves.end_lapsed) == 1
 
 
 def raise_anew(tx: Transaction) -> None:
@@ -191,7 +240,10 @@ async def test_what_is_raised_anew_or_worse_or_is_over_is_not_shelved(api: Api) 
     assert (await api.client.get(f"{ROOT}/{level}")).json()["isShelved"] is True
     await api.db.write(raise_low_level, Severity.HIGH)
     assert (await api.client.get(f"{ROOT}/{level}")).json()["isShelved"] is False
-    await shelved(api, level, "k-3")
+    await shelved(api, number, "k-3")
+    path = f"{ROOT}/{number}/acknowledge"
+    await api.client.post(path, json=ANNA, headers=keyed("a-1"))
+    await api.db.write(end_sensor_fault)
     await api.db.write(end_low_level)
     assert (await shelved(api, level, "k-4")).status_code == 409
     assert await api.db.write(raise_low_level) != level
@@ -202,9 +254,9 @@ async def test_what_is_raised_anew_or_worse_or_is_over_is_not_shelved(api: Api) 
 
 @pytest.mark.requirement("R04", "R15")
 async def test_who_may_shelve(api: Api) -> None:
-    """Where people sign in a supervisor may and a technician not; a token must write alarms."""
+    """Where people sign in technicians and supervisors may; a token must write alarms."""
     await api.db.write(policies.put, policies.PEOPLE_REQUIRED, "yes", OFFICE)
-    number = await api.db.write(raise_low_level)
+    number = await api.db.write(raise_medium)
     said = {"minutes": 5, "reason": "lid"}
     answers = []
     for place, role in enumerate((Role.TECHNICIAN, Role.QA, Role.SERVICE, Role.SUPERVISOR)):
@@ -212,12 +264,64 @@ async def test_who_may_shelve(api: Api) -> None:
         await bench.sign_in(await hired(api.db, api.pins, role, role, number=place))
         for act, body in (("shelve", said), ("unshelve", {})):
             answers.append((await bench.call("POST", f"{ROOT}/{number}/{act}", body)).status_code)
-    assert answers == [403, 403] * 3 + [200, 200]
+    assert answers == [200, 200, *[403] * 4, 200, 200]
     unsigned = await shelved(api, number)
     assert (unsigned.status_code, unsigned.json()["code"]) == (403, "SESSION_NEEDED")
     reader = api.bearer(Scope.INVENTORY_READ) | keyed("k-9")
     strange = await api.stranger.post(f"{ROOT}/{number}/shelve", json=SAID, headers=reader)
     assert strange.status_code == 403
+
+
+@pytest.mark.requirement("R15")
+async def test_over_an_hour_a_second_person_agrees(api: Api) -> None:
+    """Another one, who supervises, by a fresh PIN for exactly this alarm, time and reason."""
+    await api.db.write(policies.put, policies.PEOPLE_REQUIRED, "yes", OFFICE)
+    number = await api.db.write(raise_sensor_fault)
+    crew = [
+        await hired(api.db, api.pins, role, role, number=place)
+        for place, role in enumerate((Role.TECHNICIAN, Role.SUPERVISOR, Role.TECHNICIAN))
+    ]
+    bench, path = Station(api, "bench-1", Scope.ALARMS_WRITE), f"{ROOT}/{number}/shelve"
+    await bench.sign_in(crew[0])
+    said = {"minutes": 61, "reason": "new sensor at noon"}
+    alone = await bench.call("POST", path, said)
+    assert (alone.status_code, alone.json()["code"]) == (403, "STEP_UP_NEEDED")
+    asked = (await bench.call("POST", f"{path}/shown", said)).json()
+    assert asked["needs"] == ["shelve"]
+    assert asked["see"] == {
+        "shelve": number,
+        "code": "sensor_fault",
+        "source": "freezer-1/status.4",
+        "severity": "medium",
+        **said,
+    }
+    for one in (crew[0], crew[2]):
+        refused = await bench.step_up(one, "shelve", asked["shown"])
+        assert (refused.status_code, refused.json()["code"]) == (403, "NOT_ALLOWED")
+    given = (await bench.step_up(crew[1], "shelve", asked["shown"])).json()["stepUp"]
+    other = await bench.call("POST", path, {**said, "minutes": 62, "stepUp": given})
+    assert other.json()["code"] == "STEP_UP_NEEDED", "it is for what was shown"
+    made = await bench.call("POST", path, {**said, "stepUp": given})
+    assert made.status_code == 200, made.text
+    who = {name: made.json()["shelved"][name] for name in ("by", "second")}
+    assert who == {"by": f"person-{crew[0].id}", "second": f"person-{crew[1].id}"}
+    short = await bench.call("POST", f"{path}/shown", {**said, "minutes": 60})
+    assert short.json()["needs"] == []
+
+
+async def test_nobody_agrees_with_themselves(api: Api) -> None:
+    """A supervisor who shelves needs another one; a name that is printed is no second person."""
+    number = await api.db.write(raise_sensor_fault)
+    lead = await hired(api.db, api.pins, "lead", Role.SUPERVISOR)
+    bench, path = Station(api, "bench-1", Scope.ALARMS_WRITE), f"{ROOT}/{number}/shelve"
+    await bench.sign_in(lead)
+    said = {"minutes": 480, "reason": "new sensor tomorrow"}
+    shown = (await bench.call("POST", f"{path}/shown", said)).json()["shown"]
+    given = (await bench.step_up(lead, "shelve", shown)).json()["stepUp"]
+    own = await bench.call("POST", path, {**said, "stepUp": given})
+    assert (own.status_code, own.json()["code"]) == (403, "NOT_ALLOWED")
+    printed = await shelved(api, number, minutes=61)
+    assert (printed.status_code, printed.json()["code"]) == (403, "STEP_UP_NEEDED")
 
 
 async def test_the_watcher_ends_what_is_over(api: Api, clock: HandClock) -> None:
@@ -239,7 +343,7 @@ async def test_the_watcher_ends_what_is_over(api: Api, clock: HandClock) -> None
 async def test_the_command_line_shelves_and_takes_back(tmp_path: Path) -> None:
     """Who, until when and why stand in the line; a severity that forbids it is said."""
     async with serving(tmp_path, RealClock()) as api:
-        number = await api.db.write(raise_low_level)
+        number = await api.db.write(raise_medium)
         (tmp_path / "key").write_bytes(KEY)
         config = tmp_path / "config.toml"
         config.write_text(CONFIG.format(port=await api.server.listening()))
@@ -252,5 +356,13 @@ async def test_the_command_line_shelves_and_takes_back(tmp_path: Path) -> None:
         assert "(new lid seal), since " in lines
         ended = await verb("alarms", "unshelve", number, "-t", "anna", "-c", config)
         assert (ended.status, "shelved" in ended.out) == (0, False)
-        long = await verb("alarms", "shelve", number, "--minutes", 61, *say)
-        assert (long.status, "is shelved for 1 to 60 minutes" in long.err) == (1, True)
+        lead = await hired(api.db, api.pins, "lead", Role.SUPERVISOR)
+        (tmp_path / "lead").write_text(f"{lead.badge}\n{lead.pin}\n")
+        second = ("--supervisor", tmp_path / "lead", *say, "--json")
+        long = await verb("alarms", "shelve", number, "--minutes", 61, *second)
+        assert long.status == 0, long.err
+        assert "code: level_low" in long.err
+        assert long.json["shelved"]["second"] == f"person-{lead.id}"
+        await api.db.write(raise_low_level)
+        urgent = await verb("alarms", "shelve", number, "--minutes", 5, *say)
+        assert (urgent.status, "severity high and never shelved" in urgent.err) == (1, True)

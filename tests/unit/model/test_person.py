@@ -26,13 +26,13 @@ ALLOWED = """
 viewer         inventory.read
 technician     inventory.read subjects.read procedure.request procedure.run step.witness
 technician     record.sign sample.quarantine sample.discard alarm.acknowledge unit.order
-technician     emergency.declare
+technician     emergency.declare alarm.shelve
 supervisor     inventory.read subjects.read procedure.request procedure.run step.witness
 supervisor     record.sign sample.quarantine sample.discard alarm.acknowledge unit.order
 supervisor     emergency.declare emergency.review
 supervisor     trail.read procedure.approve step.override sample.correct sample.release
 supervisor     deviation.close difference.resolve alarm.shelve limits.change people.unlock
-supervisor     session.end storage.service
+supervisor     session.end storage.service alarm.shelve-for-long
 qa             inventory.read trail.read trail.review record.sign deviation.close people.read
 qa             emergency.review difference.resolve
 administrator  people.read people.change people.unlock session.end settings.change
@@ -42,6 +42,7 @@ machine        inventory.read procedure.request
 """All that is allowed of another's things with every training; whatever is missing is refused."""
 SECOND_PERSON = {
     "procedure.approve", "step.override", "step.witness", "people.change", "people.unlock",
+    "alarm.shelve-for-long",
 }  # fmt: skip
 NEEDS_TRAINING = {"step.witness": "can_witness", "sample.discard": "can_dispose"}
 

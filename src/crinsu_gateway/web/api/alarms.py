@@ -1,5 +1,7 @@
 """Own API: POST /alarms/{id}/acknowledge, .../shelve, .../unshelve: a person sees to an alarm.
 
+For longer than an hour a second person agrees; what they are shown is in .../shelve/shown.
+
 Nothing is raised or hidden here. The alarms themselves are declared in web/resources/.
 """
 
@@ -10,9 +12,11 @@ from pydantic import Field, StringConstraints
 
 from crinsu_gateway.model.alarm import LONGEST_SHELF
 from crinsu_gateway.model.person import Act
+from crinsu_gateway.model.sign_in import shown_hash
 from crinsu_gateway.store import alarms, shelving
 from crinsu_gateway.store.alarms import AlarmRow
 from crinsu_gateway.store.database import Database
+from crinsu_gateway.store.shelving import Wish
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.api.orders import ReasonText
 from crinsu_gateway.web.endpoint import (
@@ -23,8 +27,9 @@ from crinsu_gateway.web.endpoint import (
     OneLine,
 )
 from crinsu_gateway.web.faces import One
-from crinsu_gateway.web.identity import StationBody, acting
+from crinsu_gateway.web.identity import StationBody, StepUpBody, acting
 from crinsu_gateway.web.representation.alarms import Alarm, alarm
+from crinsu_gateway.web.representation.places import ToShow
 from crinsu_gateway.web.scopes import Scope
 
 PREFIX = "/api/v1/alarms"
@@ -49,18 +54,36 @@ async def acknowledge(db: Database, call: Call[NoQuery, NewAcknowledgement]) -> 
     return One(alarm(await db.write(_acknowledge, call)))
 
 
-class NewShelf(StationBody):
-    """Why the alarm is set aside, and for how long; its severity may allow less."""
+class ShelfWish(StationBody):
+    """Why the alarm is to be set aside, and for how long."""
 
     reason: ReasonText
     minutes: Annotated[int, Field(ge=1, le=LONGEST_SHELF)]
 
 
+class NewShelf(StepUpBody):
+    """The same; over an hour with `stepUp`, the PIN of a second person for what is shown."""
+
+    reason: ReasonText
+    minutes: Annotated[int, Field(ge=1, le=LONGEST_SHELF)]
+
+
+def _to_show(tx: Transaction, call: Call[NoQuery, ShelfWish]) -> ToShow:
+    acting(tx, call)
+    wish = Wish(call.id, call.body.minutes, call.body.reason)
+    facts = shelving.shown(tx, wish)
+    return ToShow(shown_hash(facts), dict(facts), [purpose.value for purpose in wish.needs])
+
+
+async def to_show(db: Database, call: Call[NoQuery, ShelfWish]) -> One:
+    """What a second person is shown before an alarm is set aside; nothing changes."""
+    return One(await db.write(_to_show, call))
+
+
 def _shelve(tx: Transaction, call: Call[NoQuery, NewShelf]) -> AlarmRow:
     said, actor = call.body, acting(tx, call)
-    shelving.shelve(
-        tx, call.id, minutes=said.minutes, reason=said.reason, actor=actor, key=call.key
-    )
+    wish = Wish(call.id, said.minutes, said.reason)
+    shelving.shelve(tx, wish, actor=actor, key=call.key, step_up=said.step_up or "")
     return alarms.one(tx, call.id)
 
 
@@ -105,6 +128,17 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             query=NoQuery,
             body=NewShelf,
             keyed=True,
+        ),
+        Endpoint(
+            method="POST",
+            path=f"{PREFIX}/{{id}}/shelve/shown",
+            scope=Scope.ALARMS_WRITE,
+            act=Act.SHELVE_ALARM,
+            summary="What is shown to the second person who agrees to it, where one is needed",
+            run=partial(to_show, db),
+            answers=ToShow,
+            query=NoQuery,
+            body=ShelfWish,
         ),
         Endpoint(
             method="POST",

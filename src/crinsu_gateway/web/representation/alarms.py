@@ -33,13 +33,14 @@ class Acknowledgement:
 
 @dataclass(frozen=True, slots=True)
 class Shelved:
-    """Who set an alarm aside, why, and until when."""
+    """Who set an alarm aside, why, and until when; `second` agreed, where that is needed."""
 
     by: str
     station: str
     reason: str
     since: str
     until: str
+    second: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,8 @@ def _shelved(found: Shelf | None) -> Shelved | None:
     if found is None:
         return None
     since, until = iso_utc(found.began_ms), iso_utc(found.until_ms)
-    return Shelved(found.owner, found.station, found.reason, since, until)
+    second = found.second or None
+    return Shelved(found.owner, found.station, found.reason, since, until, second)
 
 
 def counted(rows: Sequence[AlarmRow]) -> OpenAlarms:

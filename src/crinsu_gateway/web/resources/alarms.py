@@ -130,7 +130,7 @@ ALARMS = Resource(
             method="POST",
             path="/shelve",
             scope=Scope.ALARMS_WRITE,
-            when="a.state <> 'CLEARED' AND a.severity <> 'emergency' "
+            when="a.state <> 'CLEARED' AND a.severity IN ('medium', 'low') "
             f"AND NOT EXISTS (SELECT 1 {_SHELF})",
         ),
         Action(
