@@ -6,25 +6,20 @@ done". It knows no nouns and no rules.
 """
 
 import asyncio
-import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-import apsw
-
 from crinsu_gateway.model.clock import Clock
-from crinsu_gateway.model.errors import StoreDamaged, StoreError
+from crinsu_gateway.model.errors import StoreError
 from crinsu_gateway.store.changes import Changes
-from crinsu_gateway.store.opening import CACHE_MIB, open_reader, open_writer
+from crinsu_gateway.store.opening import CACHE_MIB, open_writer
+from crinsu_gateway.store.reader import Readers
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.store.writer import Writer
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-READERS = 2
 
 
 class Database:
@@ -38,14 +33,11 @@ class Database:
     ) -> None:
         self.path = path
         self.changes = Changes()
-        self._clock = clock
         self._room = asyncio.Semaphore(queue)
         self._loop = asyncio.get_running_loop()
         connection = open_writer(path, cache_mib=cache_mib)
         self._writer = Writer(connection, clock, self._loop, self.changes.publish)
-        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
-        self._local = threading.local()
-        self._opened: list[apsw.Connection] = []
+        self._readers = Readers(path, clock, self._loop)
 
     @property
     def failure(self) -> StoreError | None:
@@ -88,32 +80,15 @@ class Database:
         self, fn: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Run `fn` on a consistent snapshot; it cannot write."""
-        return await self._loop.run_in_executor(
-            self._readers, lambda: self._read(lambda tx: fn(tx, *args, **kwargs))
-        )
-
-    def _read(self, job: Callable[[Transaction], T]) -> T:
-        connection = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = self._local.connection = open_reader(self.path)
-            self._opened.append(connection)
-        try:
-            connection.execute("BEGIN")
-            try:
-                return job(Transaction(connection, self._clock.now()))
-            finally:
-                connection.execute("ROLLBACK")
-        except (apsw.IOError, apsw.CorruptError, apsw.NotADBError) as error:
-            raise StoreDamaged(f"the store cannot be read: {error}") from error
+        found: T = await self._readers.put(lambda tx: fn(tx, *args, **kwargs))
+        return found
 
     async def close(self) -> None:
         """Finish what waits, then close all connections."""
         await self._loop.run_in_executor(None, self._close)
 
     def _close(self) -> None:
-        self._readers.shutdown(wait=True)
-        for connection in self._opened:
-            connection.close()
+        self._readers.close()
         self._writer.close()
 
     async def __aenter__(self) -> "Database":
