@@ -12,6 +12,7 @@ from crinsu_gateway.model import errors
 from crinsu_gateway.store import meta, sync_state
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.database import Database
+from crinsu_gateway.store.opening import open_writer
 from crinsu_gateway.store.transaction import Transaction
 from tests.fakes.clock import HandClock
 
@@ -58,6 +59,33 @@ async def test_a_full_disk_refuses_and_loses_nothing(small_disk: Path) -> None:
     await db.close()
     again = Database(small_disk / "store.db", HandClock())
     assert sorted(await again.read(sync_state.everything)) == sorted([*confirmed, "after"])
+    await again.close()
+
+
+def opened_with(disk: Path, free: int) -> str:
+    """What opening the store says with so many bytes free; "" when it opens."""
+    room = os.statvfs(disk)
+    (disk / "ballast").write_bytes(b"\0" * (room.f_bavail * room.f_frsize - free))
+    try:
+        open_writer(disk / "store.db").close()
+    except errors.StoreError as error:
+        return error.code
+    finally:
+        (disk / "ballast").unlink()
+    return ""
+
+
+async def test_a_disk_that_is_full_at_the_start_is_no_damage(small_disk: Path) -> None:
+    """Whatever there is room for: a new store goes on where it stopped, an old one is as it was."""
+    said = [opened_with(small_disk, kib * 1024) for kib in (0, 4, 8, 36, 64, 400)]
+    assert said == ["STORE_FULL"] * 6
+    assert opened_with(small_disk, 2_500_000) == ""
+    db = Database(small_disk / "store.db", HandClock())
+    await db.write(big, "row")
+    await db.close()
+    assert [opened_with(small_disk, kib * 1024) for kib in (0, 4, 16)] == ["STORE_FULL"] * 3
+    again = Database(small_disk / "store.db", HandClock())
+    assert list(await again.read(sync_state.everything)) == ["row"]
     await again.close()
 
 

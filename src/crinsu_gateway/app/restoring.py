@@ -16,7 +16,7 @@ from crinsu_gateway.app.state_dir import kept_from_running
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.backup import Head
 from crinsu_gateway.model.clock import Clock
-from crinsu_gateway.model.errors import ConfigError, StoreDamaged, StoreError
+from crinsu_gateway.model.errors import ConfigError, StoreDamaged, StoreError, StoreFull
 from crinsu_gateway.store import backup, meta, pin_key
 from crinsu_gateway.store.opening import open_reader, open_writer
 from crinsu_gateway.store.restored import begin_epoch
@@ -91,6 +91,8 @@ def _epoch_of(store: Path) -> int:
         epoch = _epoch_in(store)
         # Sound, so it may be opened for writing: closing that folds its log into the file.
         open_writer(store).close()
+    except StoreFull:  # it is not known to be unsound: with room for its log its epoch is known
+        raise
     except (StoreError, apsw.Error):
         return 0
     return epoch

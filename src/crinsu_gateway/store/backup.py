@@ -13,9 +13,9 @@ from crinsu_gateway.model.backup import Head
 from crinsu_gateway.model.clock import Clock
 from crinsu_gateway.model.errors import GatewayError, StoreDamaged, StoreFull
 from crinsu_gateway.store import audit_check, meta
+from crinsu_gateway.store.failures import is_fatal, is_full
 from crinsu_gateway.store.opening import APPLICATION_ID, open_reader, open_writer
 from crinsu_gateway.store.transaction import Transaction
-from crinsu_gateway.store.writer import is_fatal
 
 TELL_EVERY = 20_000
 """Steps of SQLite's machine between two words of progress."""
@@ -39,9 +39,9 @@ def copy(source: Path, target: Path, tell: Callable[[int, int], None]) -> None:
         # It reads one snapshot and writes another file; the store itself stays untouched.
         connection.pragma("query_only", 0)
         connection.execute("VACUUM INTO ?", (str(target),))
-    except apsw.FullError as error:
-        raise StoreFull(f"no space for a backup beside {target}: {error}") from error
     except apsw.Error as error:
+        if is_full(error):
+            raise StoreFull(f"no space for a backup beside {target}: {error}") from error
         raise StoreDamaged(f"the store cannot be backed up: {error}", path=str(source)) from error
     finally:
         connection.close()

@@ -14,6 +14,7 @@ import apsw.bestpractice
 import apsw.sqlite_extra
 
 from crinsu_gateway.model.errors import StoreDamaged, StoreError
+from crinsu_gateway.store.failures import is_full, named
 from crinsu_gateway.store.listing.statements import FOLDED
 
 APPLICATION_ID = 0x43525347  # "CRSG"
@@ -57,12 +58,13 @@ def _load_checksums() -> None:
 def open_writer(path: Path, *, cache_mib: int = CACHE_MIB) -> apsw.Connection:
     """The one connection that may write, migrated and checked; StoreDamaged if not whole.
 
+    StoreFull when the disk has no room for that; what is there already stays as it is.
+
     Pages of up to `cache_mib` MiB are kept in memory.
     """
     require_sound_sqlite()
     _load_checksums()
-    if not path.exists():
-        path.touch(mode=0o600)
+    _require_file(path)
     connection = apsw.Connection(
         str(path),
         flags=apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE,
@@ -79,11 +81,22 @@ def open_writer(path: Path, *, cache_mib: int = CACHE_MIB) -> apsw.Connection:
         _migrate(connection, path)
     except apsw.Error as error:
         connection.close()
-        raise StoreDamaged(f"{path} cannot be opened: {error}", path=str(path)) from error
+        raise named(error, f"{path} cannot be opened") from error
     except StoreError:
         connection.close()
         raise
     return connection
+
+
+def _require_file(path: Path) -> None:
+    """Make the file where there is none, for nobody else to read."""
+    try:
+        if not path.exists():
+            path.touch(mode=0o600)
+    except OSError as error:
+        if is_full(error):
+            raise named(error, "") from error
+        raise
 
 
 def _settings(connection: apsw.Connection) -> None:

@@ -15,7 +15,8 @@ from typing import Any
 import apsw
 
 from crinsu_gateway.model.clock import Clock
-from crinsu_gateway.model.errors import StoreBusy, StoreDamaged
+from crinsu_gateway.model.errors import StoreBusy
+from crinsu_gateway.store.failures import named
 from crinsu_gateway.store.opening import open_reader
 from crinsu_gateway.store.transaction import Transaction
 
@@ -83,7 +84,7 @@ class Readers:
             finally:
                 connection.execute("ROLLBACK")
         except (apsw.IOError, apsw.CorruptError, apsw.NotADBError) as error:
-            raise StoreDamaged(f"the store cannot be read: {error}") from error
+            raise named(error, "the store cannot be read") from error
 
     def _deliver(
         self, future: "asyncio.Future[Any]", result: Any, error: BaseException | None

@@ -14,7 +14,8 @@ from typing import Any
 import apsw
 
 from crinsu_gateway.model.clock import Clock
-from crinsu_gateway.model.errors import StoreBusy, StoreDamaged, StoreError, StoreFull
+from crinsu_gateway.model.errors import StoreBusy, StoreDamaged, StoreError
+from crinsu_gateway.store.failures import is_fatal, named
 from crinsu_gateway.store.transaction import Transaction
 
 Job = Callable[[Transaction], Any]
@@ -106,7 +107,7 @@ class Writer:
             self.failure = None
             self.commits += 1
         except apsw.Error as error:
-            self.failure = named(error)
+            self.failure = named(error, "the store failed and must be recovered by a restart")
             self._roll_back()
             answers = [(future, None, self.failure) for _, future in batch]
             topics = set()
@@ -168,15 +169,3 @@ class Writer:
             self._loop.call_soon_threadsafe(deliver)
         except RuntimeError:  # the loop is closed: nobody waits any more
             return
-
-
-def is_fatal(error: apsw.Error) -> bool:
-    """Whether the whole batch must fail: the disk is full or not to be trusted."""
-    return isinstance(error, apsw.FullError | apsw.IOError | apsw.CorruptError | apsw.NotADBError)
-
-
-def named(error: apsw.Error) -> StoreError:
-    """The failure as the rest of the house knows it."""
-    if isinstance(error, apsw.FullError):
-        return StoreFull("the disk of the store is full: free some space; nothing was changed")
-    return StoreDamaged(f"the store failed and must be recovered by a restart: {error}")
