@@ -71,9 +71,10 @@ from crinsu_gateway.web.faces import (
 )
 from crinsu_gateway.web.freshness import Freshness
 from crinsu_gateway.web.gate import Gate
-from crinsu_gateway.web.harvest import biobanks, changing, records
+from crinsu_gateway.web.harvest import changing
 from crinsu_gateway.web.harvest.door import Door
 from crinsu_gateway.web.harvest.facts import HarvestFacts
+from crinsu_gateway.web.harvest.serving import Harvest
 from crinsu_gateway.web.harvest.shelf import Shelves
 from crinsu_gateway.web.limits import Limits
 from crinsu_gateway.web.listing import route
@@ -128,7 +129,6 @@ def endpoints(
     db: Database, facts: ApiFacts, source: HealthSource, tally: Tally | None = None
 ) -> tuple[AnyEndpoint, ...]:
     """Everything that is served but the token endpoint."""
-    shelves = Shelves(db)
     lists = Lists(db, named)
     views = (organizations.view_of(facts.organization), *VIEWS)
     viewed = serving.lists_of(db, views)
@@ -169,9 +169,8 @@ def endpoints(
         *sync.endpoints(db, source),
         *reconciliation.endpoints(db),
         *registry.endpoints(db, facts.registry),
-        *biobanks.endpoints(shelves, facts.harvest),
+        *Harvest(Shelves(db), facts.harvest).endpoints(),
         *changing.endpoints(db, facts.harvest),
-        *records.endpoints(shelves, facts.harvest),
         *maintenance.endpoints(db),
         *health.endpoints(db, source, facts.build),
         *metrics.endpoints(db, source, facts.build, tally or Tally()),

@@ -21,16 +21,14 @@ from crinsu_gateway.web.endpoint import AnyEndpoint, Body, Call, Endpoint, OneLi
 from crinsu_gateway.web.errors import invalid, refusal
 from crinsu_gateway.web.faces import Ready
 from crinsu_gateway.web.freshness import etag_of
-from crinsu_gateway.web.harvest import bodies
-from crinsu_gateway.web.harvest.answers import view_of
-from crinsu_gateway.web.harvest.biobanks import PREFIX, kept_in
 from crinsu_gateway.web.harvest.facts import HarvestFacts
 from crinsu_gateway.web.harvest.searching import Spoken
+from crinsu_gateway.web.harvest.serving import BIOBANKS_PATH, sight_of, there
 from crinsu_gateway.web.harvest.shelf import shelf
+from crinsu_gateway.web.harvest.views.biobanks import BIOBANKS
 from crinsu_gateway.web.identity import MACHINE_WAY
 from crinsu_gateway.web.negotiation import Form
 from crinsu_gateway.web.representation.forms.writing import written
-from crinsu_gateway.web.representation.harvest import told
 from crinsu_gateway.web.representation.shown import Plain
 from crinsu_gateway.web.scopes import Scope
 
@@ -114,8 +112,8 @@ def _change(tx: Transaction, facts: HarvestFacts, call: Call[Spoken, BiobankPatc
 def _require_fresh(tx: Transaction, facts: HarvestFacts, call: Call[Spoken, BiobankPatch]) -> None:
     """412 unless the record is, in the languages asked for, as the caller last saw it."""
     found = shelf(tx, whole=True)
-    view = view_of(found, facts, call.url, call.query.lang)
-    shown = told(bodies.biobank(view, kept_in(found, call.path["id"])))
+    sight = sight_of(found, facts, call.url, call.query.lang)
+    shown = BIOBANKS.shown(sight, there(BIOBANKS, found, call.path["id"]), whole=True)
     now = etag_of(Form.JSON, written(Plain("biobank", shown), Form.JSON))
     if now not in call.if_match and "*" not in call.if_match:
         raise refusal(
@@ -136,7 +134,7 @@ def endpoints(db: Database, facts: HarvestFacts) -> tuple[AnyEndpoint, ...]:
     return (
         Endpoint(
             method="PATCH",
-            path=f"{PREFIX}/{{id}}",
+            path=f"{BIOBANKS_PATH}/{{id}}",
             scope=Scope.COLLECTIONS_WRITE,
             summary="Change the record of a collection: name, status, stored_until_date, "
             "biobank_materials",

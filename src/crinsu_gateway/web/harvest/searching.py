@@ -50,6 +50,19 @@ def sorted_by(*keys: str, **choices: Iterable[str]) -> Callable[[JsonDict], None
     return said
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asks:
+    """A parameter of a search, compared with what a record is found by under its name.
+
+    `choices` are all codes that it takes, if not any; `within`: what a value may have behind a
+    colon is compared with what it is found by under that name.
+    """
+
+    name: str
+    choices: Sequence[str] = ()
+    within: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """What a record is found and sorted by: names by language, codes and texts by parameter."""
@@ -64,13 +77,26 @@ T = TypeVar("T")
 Hit = tuple[Found, T]
 
 
-def matching(hits: Iterable[Hit[T]], asked: Mapping[str, Sequence[str]]) -> list[Hit[T]]:
-    """The records that match every filter that asks something."""
+def matching(hits: Iterable[Hit[T]], asks: Sequence[Asks], query: Search) -> list[Hit[T]]:
+    """The records that match every parameter that asks something."""
+    given = [(one, getattr(query, one.name)) for one in asks]
+    for one, values in given:
+        for value in values:
+            _require_known(one, value)
     return [
-        (found, one)
-        for found, one in hits
-        if all(_has(found, name, wanted) for name, wanted in asked.items() if wanted)
+        hit
+        for hit in hits
+        if all(any(_holds(hit[0], ask, one) for one in values) for ask, values in given if values)
     ]
+
+
+def _require_known(ask: Asks, value: str) -> None:
+    """A code that there is not would find nothing, as if there were none."""
+    if ask.choices and plain(value) not in ask.choices:
+        raise bad(ask.name, f"allowed: {', '.join(ask.choices)}")
+    if ask.within and not value.strip(":"):
+        said = f"say who: an id or a name, perhaps with `:` and an {ask.within}"
+        raise bad(ask.name, said)
 
 
 def ordered(
@@ -125,13 +151,21 @@ def _named(names: Mapping[str, str], languages: Sequence[str]) -> str:
     return ""
 
 
-def _has(found: Found, name: str, wanted: Sequence[str]) -> bool:
-    """Whether one of the values is the code, or stands in one of the texts, of this name."""
-    code = found.id if name == "id" else found.codes.get(name, "")
-    texts = [text.casefold() for text in found.texts.get(name, ())]
-    return any(
-        plain(one) == plain(code) or any(one.casefold() in text for text in texts) for one in wanted
+def _holds(found: Found, ask: Asks, value: str) -> bool:
+    """Whether a record has what is asked for; where there is a colon, both of it."""
+    if not ask.within:
+        return _has(found, ask.name, value)
+    first, _, second = value.partition(":")
+    return (not first or _has(found, ask.name, first)) and (
+        not second or _has(found, ask.within, second)
     )
+
+
+def _has(found: Found, name: str, value: str) -> bool:
+    """Whether a value is the code, or stands in one of the texts, of this name."""
+    code = found.id if name == "id" else found.codes.get(name, "")
+    texts = (text.casefold() for text in found.texts.get(name, ()))
+    return plain(value) == plain(code) or any(value.casefold() in text for text in texts)
 
 
 def plain(code: str) -> str:
