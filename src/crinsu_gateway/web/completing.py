@@ -4,37 +4,41 @@ CORS as the Cochrane API documents it (section 2.13), for every origin and never
 a page of another site can read only what it has a token for. It knows no resource.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from functools import lru_cache
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import Message, Scope
 
 from crinsu_gateway.web.allowance import GRANT
 from crinsu_gateway.web.languages import of_answer
 
-HSTS = "max-age=31536000"
+Pair = tuple[bytes, bytes]
+"""A header as the server sends it: its name in small letters, and what it says."""
+HSTS = b"max-age=31536000"
 """A browser that came over TLS does not come without for a year (RFC 6797); it ignores this where
 it does not trust the certificate, and for addresses."""
 ENDS = "crinsu.ends"
 """In the scope of a request: its answer is the last one on its connection."""
-_ALWAYS: Mapping[str, str] = {
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": (
-        "Content-Type, Cache-Control, Link, Total-Count, ETag, Last-Modified, Location, "
-        "Content-Disposition, Content-Language, RateLimit-Limit, RateLimit-Remaining, "
-        "RateLimit-Reset, Retry-After, X-Total-Count"
+_ALWAYS: Sequence[Pair] = (
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"access-control-allow-origin", b"*"),
+    (
+        b"access-control-expose-headers",
+        b"Content-Type, Cache-Control, Link, Total-Count, ETag, Last-Modified, Location, "
+        b"Content-Disposition, Content-Language, RateLimit-Limit, RateLimit-Remaining, "
+        b"RateLimit-Reset, Retry-After, X-Total-Count",
     ),
-}
-_PREFLIGHT: Mapping[str, str] = {
-    "Access-Control-Allow-Headers": (
-        "Authorization, Content-Type, Accept, If-None-Match, If-Modified-Since, If-Match, "
-        "Accept-Language, Audit-Reason, Crinsu-Session, Idempotency-Key, Last-Event-ID"
+)
+_PREFLIGHT: Sequence[Pair] = (
+    (
+        b"access-control-allow-headers",
+        b"Authorization, Content-Type, Accept, If-None-Match, If-Modified-Since, If-Match, "
+        b"Accept-Language, Audit-Reason, Crinsu-Session, Idempotency-Key, Last-Event-ID",
     ),
-    "Access-Control-Max-Age": "3600",
-}
+    (b"access-control-max-age", b"3600"),
+)
 VARY = ("Accept", "Accept-Language", "Authorization", "Crinsu-Session")
 """On what an answer depends; not on the origin, as every one is treated the same."""
 _NAMES = ("/subjects", "/people", "/sessions", "/custody-report")
@@ -43,37 +47,43 @@ _NAMES = ("/subjects", "/people", "/sessions", "/custody-report")
 
 def completed(message: Message, scope: Scope) -> Message:
     """The start of an answer with what every answer bears; what it says itself stays."""
-    headers = MutableHeaders(raw=list(message.get("headers", [])))
-    for name, value in (*_ALWAYS.items(), *scope[GRANT].headers().items()):
-        headers.setdefault(name, value)
-    if scope["scheme"] == "https":
-        headers.setdefault("Strict-Transport-Security", HSTS)
-    headers.setdefault("Cache-Control", _kept(scope, headers))
-    language = of_answer(headers.get("content-type", ""))
-    if language:
-        headers.setdefault("Content-Language", language)
-    _vary(headers)
-    if scope["method"] == "OPTIONS" and "allow" in headers:
-        headers["Access-Control-Allow-Methods"] = headers["allow"]
-        for name, value in _PREFLIGHT.items():
-            headers[name] = value
-    if scope.get(ENDS):
-        headers["Connection"] = "close"
-    return {**message, "headers": headers.raw}
+    given: list[Pair] = list(message.get("headers", []))
+    said = dict(given)
+    more = [pair for pair in _ALWAYS if pair[0] not in said]
+    for name, value in scope[GRANT].headers().items():
+        if (small := name.lower().encode()) not in said:
+            more.append((small, value.encode()))
+    if scope["scheme"] == "https" and b"strict-transport-security" not in said:
+        more.append((b"strict-transport-security", HSTS))
+    if b"cache-control" not in said:
+        more.append((b"cache-control", _kept(scope, b"etag" in said)))
+    language = of_answer(said.get(b"content-type", b"").decode("latin-1"))
+    if language and b"content-language" not in said:
+        more.append((b"content-language", language.encode()))
+    if b"vary" in said:
+        given.remove((b"vary", said[b"vary"]))
+    more.append((b"vary", _varied(said.get(b"vary", b"").decode("latin-1"))))
+    if scope["method"] == "OPTIONS" and b"allow" in said:
+        more += [(b"access-control-allow-methods", said[b"allow"]), *_PREFLIGHT]
+    if scope.get(ENDS) and b"connection" not in said:
+        more.append((b"connection", b"close"))
+    return {**message, "headers": given + more}
 
 
-def _kept(scope: Scope, headers: MutableHeaders) -> str:
+def _kept(scope: Scope, has_tag: bool) -> bytes:
     """Who may keep an answer: its caller alone, who asks each time whether it still holds.
 
     Nobody where nothing could be asked with, and where people are named.
     """
-    may = scope["method"] in ("GET", "HEAD") and "etag" in headers
+    may = has_tag and scope["method"] in ("GET", "HEAD")
     if may and not any(part in scope["path"] for part in _NAMES):
-        return "private, no-cache"
-    return "no-store"
+        return b"private, no-cache"
+    return b"no-store"
 
 
-def _vary(headers: MutableHeaders) -> None:
-    said = [one.strip() for one in headers.get("vary", "").split(",") if one.strip()]
-    known = {one.lower() for one in said}
-    headers["Vary"] = ", ".join(said + [one for one in VARY if one.lower() not in known])
+@lru_cache(maxsize=16)
+def _varied(said: str) -> bytes:
+    """On what an answer depends beside what it says itself."""
+    own = [one.strip() for one in said.split(",") if one.strip()]
+    known = {one.lower() for one in own}
+    return ", ".join(own + [one for one in VARY if one.lower() not in known]).encode()
