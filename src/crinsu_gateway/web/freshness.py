@@ -10,6 +10,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
+from functools import lru_cache
 from hashlib import blake2b
 
 from starlette.datastructures import Headers
@@ -78,8 +79,13 @@ class Freshness:
         """Last-Modified, once that second has passed (RFC 9110 8.8.2.1)."""
         if version.seconds * 1000 > self._clock.now().utc_ms:
             return {}
-        at = datetime.fromtimestamp(version.seconds, UTC)
-        return {"Last-Modified": format_datetime(at, usegmt=True)}
+        return {"Last-Modified": _http_date(version.seconds)}
+
+
+@lru_cache(maxsize=64)
+def _http_date(seconds: int) -> str:
+    """A second since 1970 as HTTP writes it."""
+    return format_datetime(datetime.fromtimestamp(seconds, UTC), usegmt=True)
 
 
 def etag_of(media_type: str, body: bytes) -> str:

@@ -8,11 +8,13 @@ import ipaddress
 import math
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import lru_cache
 
 MOST_BUCKETS = 4096
 LONGEST_NAME = 100
 
 
+@lru_cache(maxsize=1024)
 def plain_address(text: str | None) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     """The address of a caller; one of IPv4 also when it came mapped into IPv6."""
     try:

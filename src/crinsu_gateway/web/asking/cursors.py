@@ -11,6 +11,7 @@ import hashlib
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import orjson
 
@@ -42,10 +43,11 @@ class Series:
     @property
     def sum(self) -> bytes:
         """What its cursors bear, so that they fit no other one."""
-        return _sum(self.name.encode())
+        return _sum_of(self.name)
 
 
-def series_of(resource: Resource, order: Sequence[Order]) -> Series:
+@lru_cache(maxsize=128)
+def series_of(resource: Resource, order: tuple[Order, ...]) -> Series:
     """A list of a resource in an order: its columns and their directions."""
     named = [(one.column.sql, one.descending) for one in order]
     return Series(repr((resource.name, named)), len(order) + 1)
@@ -105,6 +107,11 @@ def _is_value(value: object) -> bool:
     if isinstance(value, int):
         return -(2**63) <= value < 2**63
     return value is None or isinstance(value, str)
+
+
+@lru_cache(maxsize=128)
+def _sum_of(name: str) -> bytes:
+    return _sum(name.encode())
 
 
 def _sum(said: bytes) -> bytes:

@@ -18,14 +18,13 @@ def link_query(
 
     With none of the three it is the query of the beginning.
     """
-    given = {"page": None if page is None else str(page), "after": after, "before": before}
-    place = [(name, text) for name, text in given.items() if text is not None]
-    found = list(parameters)
-    where = next((at for at, (name, _) in enumerate(found) if name in WAYS), len(found))
-    found[where:where] = place
-    kept = [
-        pair
-        for at, pair in enumerate(found)
-        if pair[0] not in WAYS or where <= at < where + len(place)
-    ]
-    return "&".join(f"{quote(name, safe='')}={quote(text, safe='')}" for name, text in kept)
+    given = {"page": page, "after": after, "before": before}
+    place = [f"{name}={one}" for name, one in given.items() if one is not None]  # safe as it is
+    found: list[str] = []
+    for name, text in parameters:
+        if name in WAYS:
+            found += place
+            place = []
+        else:
+            found.append(f"{quote(name, safe='')}={quote(text, safe='')}")
+    return "&".join(found + place)

@@ -6,13 +6,14 @@ that they may not read. A field of a referenced resource becomes a column that l
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import count
 
 from crinsu_gateway.store.listing.columns import Column, Kind
 from crinsu_gateway.store.listing.conditions import Holds, Value
 from crinsu_gateway.web.asking.bounds import MOST_HOPS
 from crinsu_gateway.web.asking.faults import one_of, quoted
-from crinsu_gateway.web.declaration import Field, Many, Member, Reference, Resource
+from crinsu_gateway.web.declaration import Field, Find, Many, Member, Reference, Resource
 from crinsu_gateway.web.scopes import Scope
 
 ID = "id"
@@ -39,28 +40,16 @@ class Sight:
 
     def __init__(
         self,
-        find: Callable[[str], Resource],
+        find: Find,
         scopes: frozenset[Scope],
         facilities: frozenset[int] | None = None,
     ) -> None:
         self._find, self._scopes, self._facilities = find, scopes, facilities
         self.into: set[str] = set()
-        self._seen: dict[str, Mapping[str, Member]] = {}
 
     def members(self, resource: Resource) -> Mapping[str, Member]:
         """The members that the caller sees, by name."""
-        if resource.name not in self._seen:
-            seen = {one.name: one for one in resource.members if self._is_seen(one)}
-            self._seen[resource.name] = seen
-        return self._seen[resource.name]
-
-    def _is_seen(self, member: Member) -> bool:
-        match member:
-            case Reference():
-                return True
-            case Many():
-                return self._find(member.of).scope in self._scopes
-        return member.scope is None or member.scope in self._scopes
+        return _members(resource, self._find, self._scopes)
 
     def inside(self, member: Member) -> Resource | None:
         """The resource that a reference or a list leads to, if the caller may read it."""
@@ -77,17 +66,9 @@ class Sight:
             if isinstance(one, Reference | Many) and self.inside(one)
         }
 
-    def filters(self, resource: Resource) -> dict[str, Named]:
+    def filters(self, resource: Resource) -> Mapping[str, Named]:
         """The names that may stand as plain parameters."""
-        found = {
-            name: Named(one.column, one.choices if isinstance(one, Field) else (), about=_told(one))
-            for name, one in self.members(resource).items()
-            if isinstance(one, Field | Reference) and one.filtered
-        }
-        for other in resource.filters:
-            column = Column("", other.kind)
-            found[other.name] = Named(column, about=other.about, asks=other.asks)
-        return found
+        return _filters(resource, self._find, self._scopes)
 
     def named(self, resource: Resource, name: str, hops: int = 0) -> Named | None:
         """The column that a dotted name means; None when there is none."""
@@ -141,6 +122,35 @@ class Sight:
             done = "sorted" if sorting else "narrowed"
             return f"{here.name} cannot be {done} by {quoted(name)}{one_of(name, known)}"
         return no_such(name, here, known)
+
+
+@lru_cache(maxsize=128)
+def _members(resource: Resource, find: Find, scopes: frozenset[Scope]) -> Mapping[str, Member]:
+    """The members that somebody with these scopes sees: kept, as each question looks for them."""
+    return {one.name: one for one in resource.members if _is_seen(one, find, scopes)}
+
+
+def _is_seen(member: Member, find: Find, scopes: frozenset[Scope]) -> bool:
+    match member:
+        case Reference():
+            return True
+        case Many():
+            return find(member.of).scope in scopes
+    return member.scope is None or member.scope in scopes
+
+
+@lru_cache(maxsize=128)
+def _filters(resource: Resource, find: Find, scopes: frozenset[Scope]) -> Mapping[str, Named]:
+    """What may stand as a plain parameter: kept as well."""
+    found = {
+        name: Named(one.column, one.choices if isinstance(one, Field) else (), about=_told(one))
+        for name, one in _members(resource, find, scopes).items()
+        if isinstance(one, Field | Reference) and one.filtered
+    }
+    for other in resource.filters:
+        column = Column("", other.kind)
+        found[other.name] = Named(column, about=other.about, asks=other.asks)
+    return found
 
 
 def _told(member: Field | Reference) -> str:

@@ -56,7 +56,7 @@ class Depths:
         expand: Sequence[Expansion],
         members: Members,
     ) -> None:
-        """Fill the items of one level; `rows` and `ways` stand beside them."""
+        """Fill the items of one level; `rows` stand beside them, and `ways` where some expand."""
         if made.resource.body is not None:
             bodies = made.resource.body(self.tx, [row[1] for row in rows])
             for item, body in zip(items, bodies, strict=True):
@@ -129,7 +129,8 @@ class Depths:
         placed = [(row, at) for row in found for at in above[row[0]]]
         below = [row[1:] for row, _ in placed]
         shown = made.items(below)
-        down = [ways[at] | {(target.name, row[1])} for row, at in placed]
+        further = placed if choice.expand else ()
+        down = [ways[at] | {(target.name, row[1])} for row, at in further]
         self.fill(made, below, shown, down, choice.expand, members)
         lists = [Expanded() for _ in items]
         for (row, at), item in zip(placed, shown, strict=True):

@@ -187,9 +187,10 @@ class Lists:
         self, tx: Transaction, made: Shape, rows: Sequence[Row], asked: Asked, seer: Seer
     ) -> list[Item]:
         items = made.items(rows)
-        ways = [frozenset({(made.resource.name, row[0])}) for row in rows]
+        expand, name = asked.choice.expand, made.resource.name
+        ways = [frozenset({(name, row[0])}) for row in rows] if expand else ()
         depths = Depths(tx, self._find, seer.scopes, seer.facilities, seer.linked)
-        depths.fill(made, rows, items, ways, asked.choice.expand, asked.members)
+        depths.fill(made, rows, items, ways, expand, asked.members)
         return items
 
 
