@@ -25,7 +25,7 @@ from crinsu_gateway.store.listing.conditions import (
 )
 
 FOLDED = "folded"
-"""The SQL function that takes case away from any text; see reading.py."""
+"""The SQL function that takes case away from any text; opening.py gives it to connections."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +116,10 @@ def ordered(source: Source, order: Sequence[Order], *, backwards: bool = False) 
     """The ORDER BY clause; backwards for what lies before a mark."""
     parts = []
     for one in (*order, Order(source.key)):
+        part = _text(one.column) + (" DESC" if one.descending is not backwards else "")
         if one.column.nullable:
-            parts.append(f"({one.column.sql}) IS NULL{' DESC' if backwards else ''}")
-        parts.append(_text(one.column) + (" DESC" if one.descending is not backwards else ""))
+            part += f" NULLS {'FIRST' if backwards else 'LAST'}"
+        parts.append(part)
     return "ORDER BY " + ", ".join(parts)
 
 
