@@ -35,6 +35,7 @@ from tests.fakes import promises
 from tests.fakes.clock import HandClock
 from tests.fakes.crash_world import Centre
 from tests.fakes.facility import SETUP, furnished
+from tests.fakes.new_store import new_store
 
 COUNT = 8
 STORED_FIRST = 4
@@ -223,7 +224,7 @@ def _quiet(now: str, done: int, of: int) -> None:
 
 
 async def _opened(path: Path, clock: HandClock) -> Database:
-    return Database(path, clock)
+    return Database(new_store(path), clock)
 
 
 def _population(tx: Transaction) -> tuple[list[int], list[int], list[int]]:

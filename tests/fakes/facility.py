@@ -13,6 +13,7 @@ from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.places import StorageEntry
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.store.units import PointEntry, UnitEntry
+from tests.fakes.new_store import new_store
 
 SETUP = Actor("setup", "test")
 LAYOUT = Layout(
@@ -41,7 +42,7 @@ async def furnished(
     path: Path, clock: Clock, *, with_unit: bool = True, gateway: str = "gw-test"
 ) -> Database:
     """An open store with the facility in it; the caller closes it."""
-    db = Database(path, clock)
+    db = Database(new_store(path), clock)
     await db.write(_furnish, with_unit, gateway)
     return db
 

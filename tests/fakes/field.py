@@ -21,6 +21,7 @@ from crinsu_gateway.store.database import Database
 from crinsu_gateway.wire.link import Link
 from crinsu_gateway.wire.serial_line import SerialSettings
 from tests.fakes.clock import RealClock
+from tests.fakes.new_store import new_store
 from tests.fakes.quick import Unit, quick
 
 FREEZER = quick("crinsu-sandbox-freezer")
@@ -114,7 +115,7 @@ class Field:
 async def a_field(path: Path) -> AsyncIterator[Field]:
     """An empty field with a store on disk."""
     clock = RealClock()
-    async with Database(path / "store.db", clock) as db, asyncio.TaskGroup() as group:
+    async with Database(new_store(path / "store.db"), clock) as db, asyncio.TaskGroup() as group:
         field = Field(db, clock, group)
         try:
             yield field

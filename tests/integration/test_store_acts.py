@@ -16,6 +16,7 @@ from crinsu_gateway.store.opening import open_writer
 from crinsu_gateway.store.places import StorageEntry
 from crinsu_gateway.store.transaction import Transaction
 from tests.fakes.clock import HandClock
+from tests.fakes.new_store import new_store
 
 WHO = Actor("tech-1", "bench")
 OF_EACH_EVENT = ("SELECT seq, hash FROM audit_event", "INSERT INTO ")
@@ -24,7 +25,7 @@ OF_EACH_EVENT = ("SELECT seq, hash FROM audit_event", "INSERT INTO ")
 @pytest.fixture
 def connection(tmp_path: Path) -> Iterator[apsw.Connection]:
     """A store with two slots, in the first of which lies a vial that was out once."""
-    opened = open_writer(tmp_path / "store.db")
+    opened = open_writer(new_store(tmp_path / "store.db"))
     with opened:
         tx = Transaction(opened, HandClock().now())
         meta.claim(tx, "gw-1")

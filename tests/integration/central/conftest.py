@@ -8,12 +8,13 @@ import pytest
 from crinsu_gateway.sandbox.central.server import Running, running
 from tests.fakes.central import Caller, caller
 from tests.fakes.clock import RealClock
+from tests.fakes.new_store import new_centre
 
 
 @pytest.fixture
 async def centre(tmp_path: Path) -> AsyncIterator[Running]:
     """A seeded sandbox central."""
-    async with running(clock=RealClock(), data_path=tmp_path / "central.db") as started:
+    async with running(clock=RealClock(), data_path=new_centre(tmp_path / "central.db")) as started:
         yield started
 
 

@@ -21,6 +21,7 @@ from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.wire.serial_line import SerialSettings
 from tests.fakes.clock import RealClock
+from tests.fakes.new_store import new_store
 from tests.fakes.peers import PtyPeer, mute, pty_peer, tcp_peer, until
 from tests.fakes.quick import SHIPPED, Unit
 
@@ -30,7 +31,7 @@ LINE = SerialSettings()
 @pytest.fixture
 async def db(tmp_path: Path) -> AsyncIterator[Database]:
     """A store on disk."""
-    async with Database(tmp_path / "store.db", RealClock()) as made:
+    async with Database(new_store(tmp_path / "store.db"), RealClock()) as made:
         yield made
 
 

@@ -16,6 +16,7 @@ from crinsu_gateway.store import readings, units
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.database import Database
 from tests.fakes.clock import RealClock
+from tests.fakes.new_store import new_store
 from tests.fakes.quick import SHIPPED, Unit
 
 PROFILE = SHIPPED["crinsu-sandbox-freezer"]
@@ -40,7 +41,7 @@ async def kept(db: Database, last: float) -> list[object]:
 async def test_every_change_of_a_value_is_kept_in_its_order(tmp_path: Path) -> None:
     """Values that change faster than the store commits are all kept; equal ones once."""
     clock = RealClock()
-    async with Database(tmp_path / "store.db", clock) as db:
+    async with Database(new_store(tmp_path / "store.db"), clock) as db:
         await db.write(units.apply, [build.entry_of(UNIT, "net")])
         sweep = Sweep(db, clock)
         async with asyncio.TaskGroup() as group:
@@ -55,7 +56,7 @@ async def test_every_change_of_a_value_is_kept_in_its_order(tmp_path: Path) -> N
 async def test_a_bus_waits_for_a_store_that_is_behind(tmp_path: Path) -> None:
     """No more than so many rounds wait in memory: whoever adds more waits for the store."""
     clock = RealClock()
-    async with Database(tmp_path / "store.db", clock) as db:
+    async with Database(new_store(tmp_path / "store.db"), clock) as db:
         sweep = Sweep(db, clock)
         for step in range(MOST_ROUNDS - 1):
             await sweep.add("freezer-1", [level(float(step))])

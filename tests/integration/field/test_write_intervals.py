@@ -13,6 +13,7 @@ from crinsu_gateway.store import commands
 from crinsu_gateway.store.database import Database
 from tests.fakes.clock import HandClock
 from tests.fakes.field import ACTOR, FREEZER, a_field, freezer_link
+from tests.fakes.new_store import new_store
 from tests.fakes.quick import Unit
 
 
@@ -87,7 +88,7 @@ async def test_only_orders_that_may_have_left_count(
 ) -> None:
     """What was refused before a byte left does not lengthen the pause."""
     clock = HandClock()
-    async with Database(tmp_path / "store.db", clock) as db:
+    async with Database(new_store(tmp_path / "store.db"), clock) as db:
         await settled(db, "k", state, outcome)
         clock.pass_s(7.0)
         told = {"w": 7.0} if (state, outcome) in WRITTEN else {}
@@ -121,7 +122,7 @@ async def test_a_write_of_an_earlier_boot_was_at_least_before_this_one(
 ) -> None:
     """Only a wall clock in step with the world may say that it was longer ago."""
     clock = HandClock() if written_ms is None else HandClock(written_ms)
-    async with Database(tmp_path / "store.db", clock) as db:
+    async with Database(new_store(tmp_path / "store.db"), clock) as db:
         await settled(db, "k", CommandState.DONE, "w is 1")
     later = Judged(HandClock().utc_ms + round(utc_s * 1000), "boot-b", state)
     later.boot_ms = 40_000
@@ -132,7 +133,7 @@ async def test_a_write_of_an_earlier_boot_was_at_least_before_this_one(
 async def test_the_newest_write_counts_whatever_the_boot(tmp_path: Path) -> None:
     """Writes of two boots: the one of this boot was later."""
     clock = HandClock()
-    async with Database(tmp_path / "store.db", clock) as db:
+    async with Database(new_store(tmp_path / "store.db"), clock) as db:
         await settled(db, "old", CommandState.DONE, "w is 1")
         clock.pass_s(100.0)
         clock.boot_id, clock.boot_ms = "boot-b", 50_000

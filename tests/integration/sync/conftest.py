@@ -10,6 +10,7 @@ from crinsu_gateway.sandbox.central.seed import Seed
 from crinsu_gateway.sandbox.central.server import running
 from tests.fakes.clock import RealClock
 from tests.fakes.facility import furnished
+from tests.fakes.new_store import new_centre
 from tests.fakes.syncing import Bench
 
 ALIKE = Seed(canisters=2, canes=2, slots=3)
@@ -28,7 +29,9 @@ async def bench(tmp_path: Path, clock: RealClock) -> AsyncIterator[Bench]:
     database = await furnished(tmp_path / "store.db", clock, with_unit=False)
     bench: Bench | None = None
     try:
-        async with running(clock=clock, data_path=tmp_path / "central.db", plan=ALIKE) as centre:
+        async with running(
+            clock=clock, data_path=new_centre(tmp_path / "central.db"), plan=ALIKE
+        ) as centre:
             centre.centre.switches.rate_per_minute = 100_000
             async with httpx2.AsyncClient(base_url=centre.url, timeout=10) as http:
                 bench = Bench(database, centre, http, clock)

@@ -14,6 +14,7 @@ from crinsu_gateway.web.asking.sight import Sight
 from crinsu_gateway.web.declaration import Field, Many, Reference, Resource
 from crinsu_gateway.web.resources.registry import RESOURCES, named
 from crinsu_gateway.web.scopes import ALL_SCOPES
+from tests.fakes.new_store import new_store
 from tests.fakes.questions import askable
 
 SIGHT = Sight(named, ALL_SCOPES)
@@ -25,7 +26,7 @@ each = pytest.mark.parametrize("resource", RESOURCES, ids=lambda one: one.name)
 @pytest.fixture
 def connection(tmp_path: Path) -> Iterator[apsw.Connection]:
     """A new store."""
-    opened = open_writer(tmp_path / "gateway.db")
+    opened = open_writer(new_store(tmp_path / "gateway.db"))
     yield opened
     opened.close()
 
