@@ -13,30 +13,35 @@ from crinsu_gateway.model.errors import NotFound
 
 Row = tuple[Any, ...]
 Parameters = Sequence[str | int | float | bytes | None]
-
-
-def _stop() -> bool:
-    return True
+LOOK_EVERY = 1_000_000
+"""Steps between two looks at how many there were; what takes fewer is not counted."""
 
 
 class Transaction:
     """What noun functions are given as their first argument."""
 
-    __slots__ = ("_connection", "now", "sparing", "topics")
+    __slots__ = ("_connection", "_steps", "now", "sparing", "topics")
 
     def __init__(self, connection: apsw.Connection, now: Instant, *, sparing: bool = False) -> None:
         self._connection = connection
         self.now = now
         self.sparing = sparing  # whether room on the disk is too tight for much history
         self.topics: set[str] = set()
+        self._steps = 0
 
     def all(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """All rows of a query."""
         return self._connection.execute(sql, parameters).fetchall()
 
     def all_within(self, steps: int, sql: str, parameters: Parameters = ()) -> list[Row] | None:
-        """The same, or None when it takes more than so many steps of SQLite's machine."""
-        self._connection.set_progress_handler(_stop, steps)
+        """The same, or None when more than so many steps of SQLite's machine were taken, by this
+        statement and those before it that were asked so."""
+
+        def tired() -> bool:
+            self._steps += LOOK_EVERY
+            return self._steps >= steps
+
+        self._connection.set_progress_handler(tired, LOOK_EVERY)
         try:
             return self._connection.execute(sql, parameters).fetchall()
         except apsw.InterruptError:

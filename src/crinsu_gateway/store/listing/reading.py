@@ -13,8 +13,8 @@ from crinsu_gateway.store.listing.conditions import Value, Wanted, Window
 from crinsu_gateway.store.listing.statements import Statement
 from crinsu_gateway.store.transaction import Row, Transaction
 
-MOST_STEPS = 400_000_000
-"""Steps of SQLite's machine for one question: some seconds on a small computer."""
+MOST_STEPS = 250_000_000
+"""Steps of SQLite's machine for all that one answer reads: some seconds on a small computer."""
 
 
 class TooCostly(RuleError):
