@@ -58,13 +58,14 @@ class Depths:
     ) -> None:
         """Fill the items of one level; `rows` stand beside them, and `ways` where some expand."""
         if made.resource.body is not None:
-            bodies = made.resource.body(self.tx, [row[1] for row in rows])
-            for item, body in zip(items, bodies, strict=True):
-                tree = cut(plain(body), members)
+            ids = list(dict.fromkeys(row[1] for row in rows))  # several may refer to the same one
+            bodies = map(plain, made.resource.body(self.tx, ids))
+            trees = {key: cut(body, members) for key, body in zip(ids, bodies, strict=True)}
+            for item, row in zip(items, rows, strict=True):
                 own = _members(item)
-                tree |= {name: one for name, one in own.items() if name in made.referring}
+                kept = {name: one for name, one in own.items() if name in made.referring}
                 own.clear()
-                own.update(tree)
+                own |= trees[row[1]] | kept
         for expansion in expand:
             if not is_shown(expansion.member.name, members):
                 continue
