@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from crinsu_gateway.model.reading import Quality, Reading, Reason
 from crinsu_gateway.store import readings
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.metrics.exposition import Family, Sample, written
+from crinsu_gateway.web.representation.health import BusHealth
 from crinsu_gateway.web.scopes import Scope
 from tests.fakes.api import Api
 from tests.fakes.prometheus_text import Read, read
@@ -113,15 +115,30 @@ def test_any_label_is_read_as_it_was_written(text: str) -> None:
     assert read(told)["x"].samples == {frozenset({("a", text), ("b", "")}): 1.5}
 
 
+LABELS_AROUND = {"facility", "instance", "__name__"}
+"""Labels that the settings of Prometheus give, and its own."""
+
+
 async def test_the_dashboard_asks_for_metrics_that_exist(api: Api) -> None:
     """Each metric and each label in the queries of the example is one that a scrape tells."""
     await api.db.write(furnish)
+    net = BusHealth("freezer-net", "running", 120, "")
+    api.health.append(replace(api.health[-1], buses=(net,)))
     found = await scraped(api)
     dashboard = json.loads((EXAMPLES / "grafana-dashboard.json").read_text())
     asked = [target["expr"] for panel in dashboard["panels"] for target in panel["targets"]]
     names = {name for expr in asked for name in re.findall(r"\b(?:crinsu|process)_\w+", expr)}
     assert names
     assert names <= set(found)
+    for target in (one for panel in dashboard["panels"] for one in panel["targets"]):
+        told = set(LABELS_AROUND)
+        for name in re.findall(r"\b(?:crinsu|process)_\w+", target["expr"]):
+            told |= {label for sample in found[name].samples for label, _ in sample}
+        wanted = set(re.findall(r'(\w+)(?:=~|!=|=)"', target["expr"]))
+        wanted |= set(re.findall(r"\{\{(\w+)\}\}", target["legendFormat"]))
+        for grouped in re.findall(r"by \(([^)]*)\)", target["expr"]):
+            wanted |= set(grouped.replace(" ", "").split(","))
+        assert wanted <= told or told == LABELS_AROUND, target  # what has no sample has no label
     assert dashboard["uid"]
     assert len({panel["id"] for panel in dashboard["panels"]}) == len(dashboard["panels"])
 

@@ -197,10 +197,10 @@ def daemon_families(daemon: DaemonHealth) -> list[Family]:
             [Sample(not daemon.reasons, {})],
         ),
         Family(
-            "crinsu_link_sweeps_total",
+            "crinsu_link_turns_total",
             "counter",
-            "Sweeps that a link finished",
-            [Sample(one.sweeps, {"link": one.link}) for one in daemon.buses],
+            "Turns of a link: an order, a request or a short wait; they stop when it hangs",
+            [Sample(one.turns, {"link": one.link}) for one in daemon.buses],
         ),
         Family(
             "crinsu_link_working",

@@ -32,11 +32,14 @@ class InhabitantHealth:
 
 @dataclass(frozen=True, slots=True)
 class BusHealth:
-    """How a link stands: how many sweeps it finished, and what keeps it from working."""
+    """How a link stands, and what keeps it from working.
+
+    A turn is an order, a request, or a short wait for either; they stop when the link hangs.
+    """
 
     link: str
     state: str
-    sweeps: int
+    turns: int
     reason: str
 
 
