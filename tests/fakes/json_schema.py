@@ -42,6 +42,9 @@ def _fault(
     document: Any, schema: Any, keyword: str, said: Any, value: Any, where: str
 ) -> list[str]:
     match keyword:
+        case "type" if isinstance(said, list):
+            each = [_fault(document, schema, keyword, one, value, where) for one in said]
+            return [] if [] in each else [f"{where}: {value!r} is none of {said}"]
         case "type":
             right = isinstance(value, TYPES[said]) and (
                 said == "boolean" or not isinstance(value, bool)
