@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from crinsu_gateway.model.errors import NotFound
 from crinsu_gateway.model.reading import Quality
-from crinsu_gateway.store.listing.reading import MOST_STEPS, TooCostly
+from crinsu_gateway.store.listing.reading import MOST_WORK, TooCostly
 from crinsu_gateway.store.transaction import Row, Transaction
 
 Mark = tuple[str, int]
@@ -189,7 +189,7 @@ def count_buckets(
 
 
 def _counted(tx: Transaction, sql: str, values: tuple[str | int, ...]) -> int:
-    found = tx.all_within(MOST_STEPS, sql, values)
+    found = tx.all_within(MOST_WORK, sql, values)
     if found is None:
         raise TooCostly("this is too much to count; ask for a shorter time, or one point")
     return int(found[0][0])

@@ -14,33 +14,36 @@ from crinsu_gateway.model.errors import NotFound
 Row = tuple[Any, ...]
 Parameters = Sequence[str | int | float | bytes | None]
 LOOK_EVERY = 1_000_000
-"""Steps between two looks at how many there were; what takes fewer is not counted."""
+"""Steps between two looks at how much was done; what takes fewer is not counted."""
+PAGE = 10
+"""How many steps a page is worth that is looked into: what a search in an index costs."""
 
 
 class Transaction:
     """What noun functions are given as their first argument."""
 
-    __slots__ = ("_connection", "_steps", "now", "sparing", "topics")
+    __slots__ = ("_connection", "_work", "now", "sparing", "topics")
 
     def __init__(self, connection: apsw.Connection, now: Instant, *, sparing: bool = False) -> None:
         self._connection = connection
         self.now = now
         self.sparing = sparing  # whether room on the disk is too tight for much history
         self.topics: set[str] = set()
-        self._steps = 0
+        self._work = 0
 
     def all(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """All rows of a query."""
         return self._connection.execute(sql, parameters).fetchall()
 
-    def all_within(self, steps: int, sql: str, parameters: Parameters = ()) -> list[Row] | None:
-        """The same, or None when more than so many steps of SQLite's machine were taken, by this
-        statement and those before it that were asked so."""
+    def all_within(self, work: int, sql: str, parameters: Parameters = ()) -> list[Row] | None:
+        """The same, or None when this statement and those before it that were asked so are more
+        work: a step of SQLite's machine is one, a page that it looks into ten, some 10 ns each."""
 
         def tired() -> bool:
-            self._steps += LOOK_EVERY
-            return self._steps >= steps
+            self._work += LOOK_EVERY + PAGE * self._pages()
+            return self._work >= work
 
+        self._pages()
         self._connection.set_progress_handler(tired, LOOK_EVERY)
         try:
             return self._connection.execute(sql, parameters).fetchall()
@@ -48,6 +51,10 @@ class Transaction:
             return None
         finally:
             self._connection.set_progress_handler(None)
+
+    def _pages(self) -> int:
+        """How many pages were looked into since this was asked last."""
+        return self._connection.status(apsw.SQLITE_DBSTATUS_CACHE_HIT, True)[0]
 
     def one(self, sql: str, parameters: Parameters = ()) -> Row | None:
         """The first row of a query, or None."""

@@ -14,6 +14,7 @@ from crinsu_gateway.model.collection import CollectionFault
 from crinsu_gateway.model.errors import GatewayError, RuleError, StoreError
 from crinsu_gateway.model.place_errors import ReasonMissing
 from crinsu_gateway.model.trail_errors import IncidentIncomplete
+from crinsu_gateway.store.listing.reading import TooCostly
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ _UNUSABLE: tuple[type[RuleError], ...] = (
     errors.NotWritable,
     errors.KeyReused,
     errors.PinUnfit,
+    TooCostly,
 )
 
 

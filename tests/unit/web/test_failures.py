@@ -6,6 +6,7 @@ from starlette.datastructures import Headers
 
 from crinsu_gateway.model import errors
 from crinsu_gateway.model.errors import GatewayError, RuleError, StoreError
+from crinsu_gateway.store.listing.reading import TooCostly
 from crinsu_gateway.web.addresses import Numbered
 from crinsu_gateway.web.answering import Request, answered
 from crinsu_gateway.web.asking.asked import Manner
@@ -50,6 +51,12 @@ def test_every_rule_has_its_status_and_its_own_code(kind: type[RuleError]) -> No
     conflict = 403 if issubclass(kind, errors.AccessError) else 409
     assert failure.status == NOT_CONFLICTS.get(kind, conflict)
     assert (failure.code, failure.sentence, failure.incident) == (kind.code, "not so", "")
+
+
+def test_a_question_that_costs_too_much_is_no_conflict() -> None:
+    """It cannot be answered as it is: 422, with a code of its own."""
+    failure = failure_of(TooCostly("ask for less"), "i-1")
+    assert (failure.status, failure.code) == (422, "TOO_COSTLY")
 
 
 @pytest.mark.parametrize("kind", subclasses(StoreError))

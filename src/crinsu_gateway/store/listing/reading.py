@@ -13,8 +13,8 @@ from crinsu_gateway.store.listing.conditions import Value, Wanted, Window
 from crinsu_gateway.store.listing.statements import Statement
 from crinsu_gateway.store.transaction import Row, Transaction
 
-MOST_STEPS = 250_000_000
-"""Steps of SQLite's machine for all that one answer reads: some seconds on a small computer."""
+MOST_WORK = 300_000_000
+"""For all that one answer reads (Transaction.all_within): some seconds of a processor."""
 
 
 class TooCostly(RuleError):
@@ -80,7 +80,7 @@ def among(
 
 
 def _all(tx: Transaction, statement: Statement) -> list[Row]:
-    found = tx.all_within(MOST_STEPS, statement.sql, statement.values)
+    found = tx.all_within(MOST_WORK, statement.sql, statement.values)
     if found is None:
         raise TooCostly(
             "this question goes through too much; narrow it by filters, or ask for fewer at a time"

@@ -1,4 +1,4 @@
-"""What may be read for one answer is bounded by steps of SQLite's machine, not by a clock."""
+"""What may be read for one answer is bounded by the work of SQLite, not by a clock."""
 
 from pathlib import Path
 
@@ -11,11 +11,11 @@ COUNT = (
     "SELECT count(*) FROM n"
 )
 MANY = 400_000
-"""So many rows take a few million steps."""
+"""So many rows take a few million steps of its machine."""
 MOST = 8_000_000
 
 
-def test_the_steps_of_all_statements_count(tmp_path: Path) -> None:
+def test_the_work_of_all_statements_counts(tmp_path: Path) -> None:
     """One is within the bound, the same again goes beyond it; another transaction begins anew."""
     connection = open_writer(tmp_path / "store.db")
     now = Instant(0, 0, "boot")
