@@ -21,7 +21,7 @@ from crinsu_gateway.web.faces import Answer, Listed, One
 from crinsu_gateway.web.negotiation import Chosen
 from crinsu_gateway.web.representation.shown import Item
 from crinsu_gateway.web.scopes import Scope
-from crinsu_gateway.web.texts import OneLineText
+from crinsu_gateway.web.texts import FilledText, OneLineText
 
 LARGEST_ID = 2**63 - 1
 PublicId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
@@ -30,6 +30,8 @@ PublicId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 
 OneLine = OneLineText()
 """Marks a text of one line for labels and terminals."""
+FILLED = FilledText()
+"""Marks a text that is stripped and must hold something then."""
 ShortText = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), OneLine
 ]

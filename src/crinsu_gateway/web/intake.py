@@ -7,6 +7,7 @@ import asyncio
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache, partial
 from typing import Any, TypeVar
 
@@ -19,6 +20,7 @@ from crinsu_gateway.web.errors import FieldFault, Refused, refusal
 from crinsu_gateway.web.faces import Face
 from crinsu_gateway.web.representation.forms.reading import BODIES, JSON, MERGE_PATCH, read
 from crinsu_gateway.web.representation.shown import Tree
+from crinsu_gateway.web.texts import one_line
 
 LARGEST_BODY = 1024 * 1024
 LONG_BODY = 8 * 1024
@@ -194,13 +196,14 @@ def reason_of(headers: Headers) -> str:
         text = raw.encode("latin-1").decode()
     except UnicodeDecodeError:
         text = raw
-    if len(text) > LONGEST_REASON or not text.isprintable():
-        raise refusal(
-            400,
-            "BAD_REASON",
-            f"Audit-Reason is one line of at most {LONGEST_REASON} characters, in UTF-8",
-        )
-    return text
+    with suppress(ValueError):
+        if len(text) <= LONGEST_REASON:
+            return one_line(text)
+    raise refusal(
+        400,
+        "BAD_REASON",
+        f"Audit-Reason is one line of at most {LONGEST_REASON} characters, in UTF-8",
+    )
 
 
 def _faults(

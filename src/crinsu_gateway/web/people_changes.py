@@ -16,10 +16,12 @@ from crinsu_gateway.store import people, sign_ins
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.pins import KeptPin, Pins
 from crinsu_gateway.store.transaction import Transaction
-from crinsu_gateway.web.endpoint import Body, OneLine, ShortText
+from crinsu_gateway.web.endpoint import FILLED, Body, OneLine, ShortText
 from crinsu_gateway.web.texts import Moment
 
-BadgeText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+BadgeText = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), FILLED
+]
 PinText = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 """A PIN as somebody types it: right or wrong."""
 NewPinText = Annotated[

@@ -17,11 +17,13 @@ _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """What turns the order of letters around, so that one code looks like another."""
 _STEERS = r"\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069"
 _BLANK = r" \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
-_LINE = f"^[^{_STEERS}]*$"
+_SPACE = r"\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+LINE = f"^[^{_STEERS}]*$"
+"""A text of one line, as `one_line` takes it."""
 _FULL_LINE = f"^[^{_STEERS}]*[^{_STEERS}{_BLANK}][^{_STEERS}]*$"
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """A text for labels and terminals; ValueError when it would steer or turn around either."""
     for one in text:
         if unicodedata.category(one) in ("Cc", "Zl", "Zp") or one in _TURNING:
@@ -36,14 +38,27 @@ class OneLineText:
     def __get_pydantic_core_schema__(
         self, source: Any, following: GetCoreSchemaHandler
     ) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(_one_line, following(source))
+        return core_schema.no_info_after_validator_function(one_line, following(source))
 
     def __get_pydantic_json_schema__(
         self, core: CoreSchema, following: GetJsonSchemaHandler
     ) -> dict[str, Any]:
         schema = following(core)
-        schema["pattern"] = _FULL_LINE if schema.get("minLength") else _LINE
+        schema["pattern"] = _FULL_LINE if schema.get("minLength") else LINE
         return schema
+
+
+@dataclass(frozen=True, slots=True)
+class FilledText:
+    """Marks a text that is stripped and holds something then; its schema has the pattern of that.
+
+    Not for texts of one line, which have a pattern already.
+    """
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, following: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {**following(core), "pattern": f"[^{_SPACE}]"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from crinsu_gateway.report.custody_csv import custody_csv
 from crinsu_gateway.store import custody_report as gathered
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.territory import Thing
-from crinsu_gateway.web.endpoint import AnyEndpoint, Call, Endpoint, Names, NoBody, Query
+from crinsu_gateway.web.endpoint import FILLED, AnyEndpoint, Call, Endpoint, Names, NoBody, Query
 from crinsu_gateway.web.faces import One, Ready
 from crinsu_gateway.web.forms import HARMLESS, Form, chosen, drawn, media_types
 from crinsu_gateway.web.representation.custody_report import CustodyAnswer
@@ -38,6 +38,7 @@ class CustodySearch(CustodyQuery):
     sample: Annotated[
         str,
         StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+        FILLED,
         Names(Thing.ANY_SAMPLE),
     ]
 

@@ -17,6 +17,7 @@ from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.endpoint import (
+    FILLED,
     AnyEndpoint,
     Body,
     Call,
@@ -41,7 +42,9 @@ from crinsu_gateway.web.scopes import Scope
 PREFIX = "/api/v1/executions"
 VERDICT_WITHIN_S = 2.0
 Tag = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=inputs.LONGEST_TEXT)
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=inputs.LONGEST_TEXT),
+    FILLED,
 ]
 TagText = Annotated[str, StringConstraints(max_length=inputs.LONGEST_TEXT)]
 

@@ -22,6 +22,7 @@ from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.endpoint import (
+    FILLED,
     WHY,
     AnyEndpoint,
     Call,
@@ -42,7 +43,7 @@ ACTUATING = frozenset({Purpose.LID_LOCK, Purpose.FILL_VALVE})
 Profiles = Mapping[str, Profile]
 """What each unit is."""
 ReasonText = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), WHY
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), FILLED, WHY
 ]
 
 

@@ -15,14 +15,16 @@ from crinsu_gateway.store import overrides
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.overrides import Asked, OverrideKind
 from crinsu_gateway.store.transaction import Transaction
-from crinsu_gateway.web.endpoint import WHY, AnyEndpoint, Call, Endpoint, NoQuery
+from crinsu_gateway.web.endpoint import FILLED, WHY, AnyEndpoint, Call, Endpoint, NoQuery
 from crinsu_gateway.web.faces import One
 from crinsu_gateway.web.identity import StepUpBody, acting
 from crinsu_gateway.web.representation.people import Override
 from crinsu_gateway.web.scopes import Scope
 
 LongText = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=overrides.LONGEST_REASON)
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=overrides.LONGEST_REASON),
+    FILLED,
 ]
 
 

@@ -59,6 +59,9 @@ def _moment(text: object) -> object:
 Moment = Annotated[int, BeforeValidator(_moment), WithJsonSchema(MOMENT_SCHEMA)]
 
 
+PAGE_SIZE = {"anyOf": [{"type": "integer", "minimum": 1, "maximum": 100}, {"const": "max"}]}
+
+
 def _size(text: object) -> object:
     return 100 if text == "max" else text
 
@@ -75,7 +78,9 @@ class ReadingsQuery(Query):
     resolution: Literal["raw", "minute", "hour", "day"] = "raw"
     point: Annotated[list[ShortText], Field(default_factory=list, max_length=100)]
     purpose: Purpose | None = None
-    per_page: Annotated[int, BeforeValidator(_size), Field(ge=1, le=100)] = 30
+    per_page: Annotated[
+        int, Field(ge=1, le=100), BeforeValidator(_size), WithJsonSchema(PAGE_SIZE)
+    ] = 30
     after: Annotated[str | None, Field(max_length=500)] = None
     before: Annotated[str | None, Field(max_length=500)] = None
 

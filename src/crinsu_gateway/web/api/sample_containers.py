@@ -13,7 +13,7 @@ from crinsu_gateway.model.pick_list import named
 from crinsu_gateway.store import custody_report
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.territory import Thing
-from crinsu_gateway.web.endpoint import AnyEndpoint, Call, Endpoint, Names, NoBody, Query
+from crinsu_gateway.web.endpoint import FILLED, AnyEndpoint, Call, Endpoint, Names, NoBody, Query
 from crinsu_gateway.web.faces import One
 from crinsu_gateway.web.representation.samples import SampleContainer, sample_container
 from crinsu_gateway.web.scopes import Scope
@@ -25,6 +25,7 @@ class SampleQuery(Query):
     sample: Annotated[
         str,
         StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+        FILLED,
         Names(Thing.ANY_SAMPLE),
     ]
 

@@ -14,7 +14,15 @@ from crinsu_gateway.store import inputs, scans
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.api.executions import answered
-from crinsu_gateway.web.endpoint import AnyEndpoint, Body, Call, Endpoint, NoQuery, ShortText
+from crinsu_gateway.web.endpoint import (
+    FILLED,
+    AnyEndpoint,
+    Body,
+    Call,
+    Endpoint,
+    NoQuery,
+    ShortText,
+)
 from crinsu_gateway.web.errors import invalid, refusal
 from crinsu_gateway.web.faces import One
 from crinsu_gateway.web.identity import asking
@@ -31,6 +39,7 @@ class NewScan(Body):
     text: Annotated[
         str,
         StringConstraints(strip_whitespace=True, min_length=1, max_length=inputs.LONGEST_TEXT),
+        FILLED,
     ]
     scanner: ShortText | None = None
     station: ShortText | None = None

@@ -9,6 +9,8 @@ MOST_HOPS = 4
 MOST_TERMS = 50
 MOST_NAMES = 100
 """Names and values in lists, of all parameters together."""
+MOST_OF_FILTER = 50
+"""Values that a plain parameter has at the most."""
 MOST_KEYS = 8
 """Names that a list is sorted by; each page compares all of them with all before them."""
 MOST_OFFSETS = 100

@@ -14,6 +14,7 @@ from crinsu_gateway.store.listing.conditions import (
     Operator,
     Value,
 )
+from crinsu_gateway.web.asking.bounds import MOST_OF_FILTER
 from crinsu_gateway.web.asking.faults import bad
 from crinsu_gateway.web.asking.scanner import Spent
 from crinsu_gateway.web.asking.sight import Named
@@ -29,6 +30,8 @@ def filtering(
 
 def _condition(name: str, texts: Sequence[str], named: Named, spent: Spent) -> Condition:
     found: dict[Value, None] = {}
+    if len(texts) > MOST_OF_FILTER:
+        raise bad(name, f"{len(texts)} values; a parameter may have {MOST_OF_FILTER}")
     for text in texts:
         spent.name(name)
         try:

@@ -48,7 +48,7 @@ _TOLD = {
     'semicolon or ] stands in double quotes; names go through references, as "facility.name"',
     "sort": "names joined by commas, - before one turns it around; null comes last",
     "page": "the number of the page, from 1",
-    "per_page": "how many stand on a page",
+    "per_page": "how many stand on a page; all: everything at once, without page, after or before",
     "after": "the cursor of a link next",
     "before": "the cursor of a link prev",
     "pages": "other pages to be linked, relative to this one, as -2,-1,1,2 or [-5 TO 5]",
@@ -139,7 +139,12 @@ def _filter(name: str, named: Named) -> Json:
         "description": f"{named.about}; repeated: any of these",
         "style": "form",
         "explode": True,
-        "schema": {"type": "array", "items": _value(named), "minItems": 1, "maxItems": 20},
+        "schema": {
+            "type": "array",
+            "items": _value(named),
+            "minItems": 1,
+            "maxItems": bounds.MOST_OF_FILTER,
+        },
     }
 
 

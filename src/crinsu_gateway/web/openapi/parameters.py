@@ -16,10 +16,14 @@ from crinsu_gateway.web.asking.writing import PRINTS
 from crinsu_gateway.web.declaration import Resource
 from crinsu_gateway.web.endpoint import LARGEST_ID, AnyEndpoint
 from crinsu_gateway.web.faces import Face
+from crinsu_gateway.web.intake import LONGEST_REASON
 from crinsu_gateway.web.openapi.schemas import Json, Schemas
+from crinsu_gateway.web.texts import LINE
 
 _IN_PATH = re.compile(r"\{(\w+)\}")
 _ID: Json = {"type": "integer", "minimum": 1, "maximum": LARGEST_ID}
+_PART: Json = {"type": "string", "pattern": r"^(?!\.{1,2}$)[^\u0000-\u001f\u007f/\\\ufffd]+$"}
+"""A part of a path that cannot be read as another one (web/target.py)."""
 WORDS = {
     "about": "only differences about this, such as sample/3",
     "act": "what somebody would do",
@@ -105,7 +109,7 @@ AUDIT_REASON: Json = {
     "in": "header",
     "required": False,
     "description": "why, in UTF-8",
-    "schema": {"type": "string", "maxLength": 500},
+    "schema": {"type": "string", "maxLength": LONGEST_REASON, "pattern": LINE},
 }
 SESSION: Json = {
     "name": "Crinsu-Session",
@@ -127,8 +131,7 @@ def parameters(
         schema = _of_path(endpoint.path, declared, find)
         found = [*(_in_path(name, schema) for name in names), *asked]
         return found + ([] if endpoint.corrects is None else _of_change(endpoint))
-    plain: Json = {"type": "string", "minLength": 1}
-    found = [_in_path(name, plain if face is Face.REGISTRY else _ID) for name in names]
+    found = [_in_path(name, _PART if face is Face.REGISTRY else _ID) for name in names]
     query = schemas.of_query(endpoint.query)
     needed = query.get("required", ())
     for name, schema in query.get("properties", {}).items():
@@ -185,11 +188,11 @@ def _of_path(path: str, declared: Resource, find: Callable[[str], Resource]) -> 
         except KeyError:
             of = None  # it belongs to something that is not declared
     of_number = of is None or of.source.key.kind is Kind.INTEGER
-    return _ID if of_number else {"type": "string", "minLength": 1}
+    return _ID if of_number else _PART
 
 
 def _in_path(name: str, schema: Json) -> Json:
-    schema = schema if name == "id" else {"type": "string", "minLength": 1}
+    schema = schema if name == "id" else _PART
     return {
         "name": name,
         "in": "path",
