@@ -6,6 +6,7 @@ import ssl
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import httpx2
@@ -33,6 +34,7 @@ from crinsu_gateway.web.tls import serving_context
 from tests.fakes.crew import PEPPER
 from tests.fakes.facility import furnished
 from tests.fakes.quick import SHIPPED
+from tests.fakes.told_codes import untold
 
 KEY = bytes(range(32))
 LIS = ApiClient("lis", "lis secret +%", frozenset({Scope.INVENTORY_READ, Scope.PROCEDURES_READ}))
@@ -152,11 +154,12 @@ async def over(
         all_scopes = tokens.mint(KEY, "tester", ALL_SCOPES, clock.now())
         plain = {"Accept": "application/json"}
         bearer = {"Authorization": f"Bearer {all_scopes}", **plain}
-        async with (
-            httpx2.AsyncClient(base_url=url, headers=bearer, timeout=10, verify=verify) as client,
-            httpx2.AsyncClient(base_url=url, headers=plain, timeout=10, verify=verify) as stranger,
-        ):
-            served = endpoints(db, facts, lambda: health[-1])
+        served = endpoints(db, facts, lambda: health[-1])
+        known = {"response": [untold(served)]}
+        calling = partial(
+            httpx2.AsyncClient, base_url=url, timeout=10, verify=verify, event_hooks=known
+        )
+        async with calling(headers=bearer) as client, calling(headers=plain) as stranger:
             yield Api(db, clock, server, client, stranger, health, served, pins, tls)
     finally:
         server.ask_to_stop()

@@ -1,8 +1,8 @@
 """Runs schemathesis over the OpenAPI document of a served API and tells what it found.
 
-All its checks stand in force. One judgement is ours (`is_of_the_state`): a request that fits the
-document may be refused where a rule of the house, or what is stored, forbids it; the document
-says that with 422. Schemathesis is imported when it is run, for it takes a second to load.
+All its checks stand in force. A request that fits the document may be refused for what is stored
+alone, with a status and a code that the document tells of the operation (`is_of_the_state`).
+Schemathesis is imported when it is run, for it takes a second to load.
 """
 
 import gc
@@ -11,36 +11,25 @@ import re
 import urllib.request
 from collections import Counter
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.fakes.schema_state import State
+
 MANNERS = frozenset({"envelope", "metadata", "hideEmptyList", "hal", "print", "download"})
-RIVALS = {"included": ("excluded",), "page": ("after", "before"), "after": ("before",)}
-"""What the document says cannot stand together, in `x-not-with`."""
 NEVER = frozenset({"/api/v1/live", "/api/v1/maintenance"})
 """An answer that does not end, and what shuts the API for everybody."""
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 MADE_BY_SCHEMA = frozenset({"VALIDATION_ERROR", "BAD_PARAMETER", "BAD_JSON", "INVALID_REQUEST"})
 """The codes of what a schema could have said."""
-OF_THE_STATE = frozenset(
-    {
-        "technician",  # left out with a session, needed without
-        "scanner",  # those that are configured
-        "after",  # a cursor that we wrote ourselves
-        "before",
-        "storage",
-        "point",
-        "facilityId",
-        "subjectCode",
-        "code",
-        "sampleContainerIds",
-        "sampleContainers",
-        "tags",
-        "biobank_materials",  # the codes that are configured
-        "name",  # of the languages that a collection has, one stays
-    }
-)
-"""Members that name what is stored, configured or given out: no schema lists those."""
+REFUSED = (400, 401, 403, 404, 405, 409, 412, 413, 414, 415, 422, 428, 429, 431)
+"""With what a request may be refused that does not fit the document; never with 5xx."""
+OF_WHO_ASKS = frozenset({401, 403, 404, 409, 412, 414, 428, 429, 431})
+"""With what a request may be refused that fits it: for who asks, for what is there by now, and for
+the length of all its parts together. The code of each stands in the document, or it is a failure.
+"""
+OAUTH = frozenset({"invalid_client", "invalid_grant", "invalid_scope"})
 
 
 @dataclass(slots=True)
@@ -53,6 +42,8 @@ class Found:
     tried: set[str] = field(default_factory=set)
     succeeded: set[str] = field(default_factory=set)
     """Operations that were answered with success at least once."""
+    refusals: Counter[str] = field(default_factory=Counter)
+    """With which codes operations refused."""
     seconds: Counter[str] = field(default_factory=Counter)
     """How long answers took, by operation."""
 
@@ -74,6 +65,7 @@ def run(
     """
     import schemathesis
     from schemathesis.engine import from_schema
+    from schemathesis.hooks import unregister
 
     config = schemathesis.Config.from_dict(
         {
@@ -86,6 +78,11 @@ def run(
             "suppress-health-check": ["all"],
             "generation": {"max-examples": examples, "no-shrink": True},
             "cache": {"enabled": False},
+            "checks": {
+                "negative_data_rejection": {"expected-statuses": list(REFUSED)},
+                "missing_required_header": {"expected-statuses": list(REFUSED)},
+                "positive_data_acceptance": {"expected-statuses": ["2xx", "3xx"]},
+            },
             "phases": {
                 **{one: {"enabled": one in phases} for one in PHASES},
                 "stateful": {"enabled": "stateful" in phases, "max-steps": steps},
@@ -93,15 +90,27 @@ def run(
         }
     )
     with urllib.request.urlopen(f"{url}/openapi.json", timeout=20) as answer:
-        document = narrowed(json.load(answer), include, every)
+        whole = json.load(answer)
+    document = narrowed({**whole}, include, every)
     schema: Any = schemathesis.openapi.from_dict(document, config=config)
-    schema.hook("filter_failure")(_is_a_failure)
+    state = State(url, token, whole)
+
+    def judged(context: Any, failure: Any, case: Any, response: Any) -> bool:
+        return _is_a_failure(state, failure, case, response)
+
+    def fitted(context: Any, case: Any, kwargs: Any) -> None:
+        state.fit(case)
+
+    schema.hook("filter_failure")(judged)
     schema.hook("map_body")(_somebody_works)
-    schema.hook("map_query")(_without_rivals)
+    schemathesis.hook("before_call")(fitted)  # there is no other place for it
     found = Found()
-    for event in from_schema(schema).execute():
-        _note(found, event)
-    _close_sessions()
+    try:
+        for event in from_schema(schema).execute():
+            _note(found, event)
+    finally:
+        unregister(fitted)
+        _close_sessions()
     return found
 
 
@@ -137,9 +146,12 @@ def _is_manner(parameter: Any) -> bool:
     return parameter.get("$ref", "").rpartition("/")[2].rstrip("0123456789") in MANNERS
 
 
-def is_of_the_state(status: int, body: bytes) -> bool:
-    """Whether a refusal is by a rule or by what is stored, and not by what a schema could say."""
-    if status in (412, 428):
+def is_of_the_state(status: int, body: bytes, stored: AbstractSet[str]) -> bool:
+    """Whether a refusal is by a rule or by what is stored, and not by what a schema could say.
+
+    `stored` are the members and parameters that must name what is there.
+    """
+    if status in OF_WHO_ASKS:
         return True
     if status not in (400, 422):
         return False
@@ -148,22 +160,29 @@ def is_of_the_state(status: int, body: bytes) -> bool:
     except ValueError:
         return False
     if "errors" in told:  # the registry face has sentences alone
-        return told["errors"][0].partition(":")[0] in OF_THE_STATE
+        return told["errors"][0].partition(":")[0] in stored
     error = told.get("error", told)
-    code = error.get("rule") or error.get("code")
+    if isinstance(error, str):
+        return error in OAUTH
+    code = error.get("data") or error.get("rule") or error.get("code")
+    if code not in MADE_BY_SCHEMA:
+        return status == 422
     named = {one["field"].partition(".")[0] for one in error.get("fields", ())}
     sentence = str(error.get("detail", error.get("message", "")))
-    if not named:
-        named = {sentence.partition(":")[0]}
-    return (status == 422 and code not in MADE_BY_SCHEMA) or named <= OF_THE_STATE
+    return (named or {sentence.partition(":")[0]}) <= stored
 
 
-def _is_a_failure(context: Any, failure: Any, case: Any, response: Any) -> bool:
+def _code_of(body: bytes) -> str:
+    """The code of a refusal; nothing where there is none."""
+    found = re.search(rb'"(?:code|rule|data)":"([A-Z_]+)"', body)
+    return found[1].decode() if found else ""
+
+
+def _is_a_failure(state: State, failure: Any, case: Any, response: Any) -> bool:
     if type(failure).__name__ != "RejectedPositiveData":
         return True
-    if len(case.query or {}) > len(_without_rivals(context, case.query)):
-        return False
-    return not is_of_the_state(response.status_code, response.content)
+    stored = state.stored(case.operation.label)
+    return not is_of_the_state(response.status_code, response.content, stored)
 
 
 def _somebody_works(context: Any, body: Any) -> Any:
@@ -171,15 +190,6 @@ def _somebody_works(context: Any, body: Any) -> Any:
     if isinstance(body, dict) and body.get("technician", "") is None:
         return {**body, "technician": "sam"}
     return body
-
-
-def _without_rivals(context: Any, query: Any) -> Any:
-    """Of parameters that the document says cannot stand together (`x-not-with`), the first."""
-    kept = dict(query or {})
-    for name in list(kept):
-        for rival in RIVALS.get(name, ()) if name in kept else ():
-            kept.pop(rival, None)
-    return kept
 
 
 def _note(found: Found, event: Any) -> None:
@@ -200,6 +210,9 @@ def _note(found: Found, event: Any) -> None:
             found.seconds[label] += exchange.response.elapsed
             if status < 400:
                 found.succeeded.add(label)
+            else:
+                body = exchange.response.content
+                found.refusals[f"{label}: {status} {_code_of(body)}"] += 1
     for identity, checks in recorder.checks.items():
         for one in checks:
             if one.failure_info is not None:

@@ -8,7 +8,8 @@ from collections.abc import Collection
 from enum import StrEnum
 
 from crinsu_gateway.model.complaint import near_match
-from crinsu_gateway.model.procedure_errors import OverrideForbidden, ReasonMissing
+from crinsu_gateway.model.place_errors import ReasonMissing
+from crinsu_gateway.model.procedure_errors import OverrideForbidden
 
 LASTS_S = 15 * 60.0
 """How long an override of an interlock holds, in seconds of the boot clock."""

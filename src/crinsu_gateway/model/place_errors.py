@@ -61,7 +61,7 @@ class NotReleasable(RuleError):
 
 
 class ReasonMissing(RuleError):
-    """A change, deletion or correction needs a reason."""
+    """What is changed, deleted, corrected, left undone or let through needs a reason."""
 
     code = "REASON_MISSING"
 

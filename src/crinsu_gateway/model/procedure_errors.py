@@ -1,12 +1,6 @@
-"""Errors of procedures that are not about one step: reasons, second persons, repeated scans."""
+"""Errors of procedures that are not about one step: second persons, repeated scans."""
 
 from crinsu_gateway.model.errors import RuleError
-
-
-class ReasonMissing(RuleError):
-    """An act against a block, or one that leaves something undone, came without its reason."""
-
-    code = "REASON_MISSING"
 
 
 class SecondPersonMissing(RuleError):

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from crinsu_gateway.model.errors import RuleError
-from crinsu_gateway.model.procedure_errors import ReasonMissing, SecondPersonMissing
+from crinsu_gateway.model.place_errors import ReasonMissing
+from crinsu_gateway.model.procedure_errors import SecondPersonMissing
 
 
 class DifferenceKind(StrEnum):

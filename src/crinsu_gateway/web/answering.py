@@ -25,6 +25,7 @@ from crinsu_gateway.web.representation.shown import (
     SELF,
     Collection,
     Item,
+    Links,
     Plain,
     Shown,
     link,
@@ -49,6 +50,8 @@ class Request:
     offsets: Sequence[int] = ()
     columns: Sequence[str] = ()
     by_cursor: bool = False
+    schema: str = ""
+    """The name of the schema of what is shown, where it is declared."""
     paged: bool = True
     """Whether the caller asked for a page."""
 
@@ -64,9 +67,11 @@ class Dressed:
 
 def answered(answer: Answer, request: Request, version: Version | None = None) -> Ready | Streamed:
     """An answer as it goes out; 304 where the caller has it already."""
-    if isinstance(answer, Streamed) and request.manner.download:
-        told = {**answer.headers, **_as_file(request.manner.download)}
-        return replace(answer, headers=told)
+    if isinstance(answer, Streamed):
+        told = _as_file(request.manner.download) if request.manner.download else {}
+        if "Total-Count" in answer.headers:
+            told["Link"] = header({SELF: link(request.to.here())})
+        return replace(answer, headers={**answer.headers, **told})
     if isinstance(answer, Ready | Streamed):
         return answer
     dressed = _dressed(answer, request)
@@ -162,8 +167,16 @@ def _told(answer: Told, request: Request) -> Dressed:
     if isinstance(shown, Item):
         own = shown.links.get(SELF) or link(request.to.here())
         told = {"Link": header({SELF: own})}
-        return Dressed(_counted(shown, request), answer.status, {**told, **answer.headers})
+        shown = _counted(replace(shown, links=_described(shown.links, request)), request)
+        return Dressed(shown, answer.status, {**told, **answer.headers})
     return Dressed(shown, answer.status, answer.headers)
+
+
+def _described(around: Links, request: Request) -> Links:
+    """With the link to the schema of what is shown (RFC 8288), where there are links at all."""
+    if not (around and request.schema):
+        return around
+    return {**around, "describedby": link(f"/schemas/{request.schema}.json")}
 
 
 def _counted(shown: Item, request: Request) -> Item:
@@ -184,7 +197,8 @@ def _paged(
     around = links(page, pages, request.offsets, request.to, by_cursor=request.by_cursor)
     metadata = page.metadata if request.manner.metadata else None
     told = {"Total-Count": str(page.total), "Link": header(around), **headers}
-    return Dressed(replace(shown, links=around, metadata=metadata), status, told)
+    shown = replace(shown, links=_described(around, request), metadata=metadata)
+    return Dressed(shown, status, told)
 
 
 def _listed(answer: Listed, request: Request) -> Dressed:

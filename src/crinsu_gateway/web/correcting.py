@@ -34,6 +34,7 @@ async def correct(
         headers=headers,
         to=Numbered(came.path, parameters, came.query),
         one=declared.one,
+        schema=declared.schema_name,
         columns=csv_columns(declared, wanted.members, client.scopes),
     )
     call = Call(

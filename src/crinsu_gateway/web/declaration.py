@@ -148,6 +148,13 @@ class Resource:
         object.__setattr__(self, "named", {one.name: one for one in self.members})
 
     @property
+    def schema_name(self) -> str:
+        """What the schema of one of them is called."""
+        return (
+            self.shape.__name__ if self.shape is not None else self.one[:1].upper() + self.one[1:]
+        )
+
+    @property
     def concerns_all(self) -> bool:
         """Whether it tells of the whole gateway, and so is not for who sees some facilities."""
         return not self.source.facility

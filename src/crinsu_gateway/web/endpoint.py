@@ -9,7 +9,14 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    StringConstraints,
+)
+from pydantic_core import CoreSchema
 
 from crinsu_gateway.model.errors import NotFound
 from crinsu_gateway.model.person import Act
@@ -37,6 +44,10 @@ ShortText = Annotated[
 ]
 
 
+NAMES = "x-names"
+"""In a schema: what a value must be the name of, which no schema can list."""
+
+
 class Why:
     """Marks the member of a body that says why: without it the act is refused (Annex 11, 9)."""
 
@@ -53,6 +64,36 @@ class Names:
 
     thing: Thing
     valued: Thing | None = None
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, following: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {**following(core), NAMES: self.thing.value}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Marks a field that must hold what is known here: a `person`, a `scanner`, a `point`, a `code`
+    that is still free. Its schema says so; whether it does is for those who use it."""
+
+    what: str
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, following: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {**following(core), NAMES: self.what}
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Marks a field that may be left out, and cannot be null."""
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, following: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        schema = following(core)
+        some: dict[str, Any] = next(one for one in schema.pop("anyOf") if one.get("type") != "null")
+        return {**schema, **some}
 
 
 class Query(BaseModel):

@@ -15,7 +15,7 @@ from crinsu_gateway.model.errors import SessionNeeded
 from crinsu_gateway.model.person import AUTHORITY, Act, Role, person_of, require
 from crinsu_gateway.store import emergencies, policies, sign_ins
 from crinsu_gateway.store.transaction import Transaction
-from crinsu_gateway.web.endpoint import Body, Call, ShortText
+from crinsu_gateway.web.endpoint import Body, Call, Known, ShortText
 from crinsu_gateway.web.errors import invalid
 from crinsu_gateway.web.scopes import Scope
 
@@ -23,7 +23,7 @@ from crinsu_gateway.web.scopes import Scope
 class StationBody(Body):
     """Who acts, and where they stand; `technician` is left out with a session."""
 
-    technician: ShortText | None = None
+    technician: Annotated[ShortText | None, Known("person")] = None
     station: ShortText | None = None
 
 

@@ -90,8 +90,13 @@ def _body(failure: Failure, face: Face) -> _Body:
             return _Body("problem", tree, _PROBLEMS, failure.status, failure.headers)
 
 
+def external_code(status: int) -> str:
+    """The code of a refusal on the Crinsutrack-compatible face; `rule` says more."""
+    return _EXTERNAL_CODES.get(status, "VALIDATION_ERROR")
+
+
 def _external_error(failure: Failure) -> dict[str, object]:
-    code = _EXTERNAL_CODES.get(failure.status, "VALIDATION_ERROR")
+    code = external_code(failure.status)
     error: dict[str, object] = {"code": code, "message": failure.sentence}
     if failure.code != code:
         error["rule"] = failure.code

@@ -77,6 +77,7 @@ def _request(
             numbered=not declared.by_cursor,
         ),
         one=declared.one,
+        schema=declared.schema_name,
         offsets=wanted.paging.offsets,
         columns=csv_columns(declared, wanted.members, came.client.scopes) if in_table else (),
         by_cursor=declared.by_cursor,

@@ -20,7 +20,7 @@ _BLANK = r" \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _SPACE = r"\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 LINE = f"^[^{_STEERS}]*$"
 """A text of one line, as `one_line` takes it."""
-_FULL_LINE = f"^[^{_STEERS}]*[^{_STEERS}{_BLANK}][^{_STEERS}]*$"
+FULL_LINE = f"^[^{_STEERS}]*[^{_STEERS}{_BLANK}][^{_STEERS}]*$"
 
 
 def one_line(text: str) -> str:
@@ -44,7 +44,7 @@ class OneLineText:
         self, core: CoreSchema, following: GetJsonSchemaHandler
     ) -> dict[str, Any]:
         schema = following(core)
-        schema["pattern"] = _FULL_LINE if schema.get("minLength") else LINE
+        schema["pattern"] = FULL_LINE if schema.get("minLength") else LINE
         return schema
 
 

@@ -126,3 +126,11 @@ async def test_a_whole_list_can_be_a_file(api: Api) -> None:
         "/api/v1/slots?per_page=all&download=slots.csv", headers={"Accept": "text/csv"}
     )
     assert answer.headers["content-disposition"] == 'attachment; filename="slots.csv"'
+
+
+async def test_the_whole_in_an_envelope_says_the_same(api: Api) -> None:
+    """Also what comes in pieces; and it links itself, as every list does."""
+    bare = await api.client.get("/api/v1/slots?per_page=all")
+    whole = await api.client.get("/api/v1/slots?per_page=all&envelope=true")
+    assert whole.json() == {"code": 200, "status": "success", "data": bare.json()}
+    assert bare.headers["link"] == '</api/v1/slots?per_page=all>; rel="self"'

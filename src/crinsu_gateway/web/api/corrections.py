@@ -16,7 +16,15 @@ from crinsu_gateway.store.corrections import Identity
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.api.changing import Change, Correction, changed
 from crinsu_gateway.web.declaration import Resource
-from crinsu_gateway.web.endpoint import AnyEndpoint, Call, Endpoint, NoQuery, OneLine, ShortText
+from crinsu_gateway.web.endpoint import (
+    AnyEndpoint,
+    Call,
+    Endpoint,
+    Kept,
+    NoQuery,
+    OneLine,
+    ShortText,
+)
 from crinsu_gateway.web.errors import invalid
 from crinsu_gateway.web.listing.serve import Lists
 from crinsu_gateway.web.resources.containers import CONTAINERS
@@ -29,7 +37,7 @@ Description = Annotated[str, StringConstraints(strip_whitespace=True, max_length
 class SampleCorrection(Correction):
     """What a sample container is called; what is left out stays, null takes away."""
 
-    name: ShortText | None = None
+    name: Annotated[ShortText | None, Kept()] = None
     description: Description | None = None
     tag: ShortText | None = None
 

@@ -22,6 +22,7 @@ from crinsu_gateway.web.endpoint import (
     AnyEndpoint,
     Call,
     Endpoint,
+    Known,
     NoBody,
     Query,
     ShortText,
@@ -76,12 +77,12 @@ class ReadingsQuery(Query):
     start: Annotated[Moment | None, Field(alias="from")] = None
     end: Annotated[Moment | None, Field(alias="to")] = None
     resolution: Literal["raw", "minute", "hour", "day"] = "raw"
-    point: Annotated[list[ShortText], Field(default_factory=list, max_length=100)]
+    point: Annotated[list[ShortText], Field(default_factory=list, max_length=100), Known("point")]
     purpose: Purpose | None = None
     per_page: Annotated[
         int, Field(ge=1, le=100), BeforeValidator(_size), WithJsonSchema(PAGE_SIZE)
     ] = 30
-    after: Annotated[str | None, Field(max_length=500)] = None
+    after: Annotated[str | None, Field(max_length=500), Known("cursor")] = None
     before: Annotated[str | None, Field(max_length=500)] = None
 
 

@@ -20,6 +20,7 @@ from crinsu_gateway.web.endpoint import (
     Body,
     Call,
     Endpoint,
+    Known,
     NoQuery,
     ShortText,
 )
@@ -41,7 +42,7 @@ class NewScan(Body):
         StringConstraints(strip_whitespace=True, min_length=1, max_length=inputs.LONGEST_TEXT),
         FILLED,
     ]
-    scanner: ShortText | None = None
+    scanner: Annotated[ShortText | None, Known("scanner")] = None
     station: ShortText | None = None
 
 

@@ -23,6 +23,7 @@ from crinsu_gateway.web.endpoint import (
     AnyEndpoint,
     Call,
     Endpoint,
+    Known,
     Names,
     NoBody,
     NoQuery,
@@ -41,7 +42,7 @@ TakeOver = Callable[..., dict[str, int]]
 class PageQuery(Query):
     """Where to go on, as the page before said, and of which storage solution."""
 
-    after: Annotated[str, StringConstraints(max_length=200)] = ""
+    after: Annotated[str, StringConstraints(max_length=200), Known("cursor")] = ""
     storage: Annotated[ShortText | None, Names(Thing.STORAGE_NAME)] = None
 
 

@@ -30,7 +30,7 @@ from crinsu_gateway.web.endpoint import (
 from crinsu_gateway.web.faces import One
 from crinsu_gateway.web.identity import StationBody, acting
 from crinsu_gateway.web.representation.executions import Execution
-from crinsu_gateway.web.representation.trips import Difference, Trip, difference, trip
+from crinsu_gateway.web.representation.trips import StocktakeDifference, Trip, difference, trip
 from crinsu_gateway.web.scopes import Scope
 
 TRIPS, DIFFERENCES = "/api/v1/trips", "/api/v1/stocktake-differences"
@@ -90,7 +90,7 @@ async def start(db: Database, call: Call[NoQuery, NewTrip]) -> One:
     return await started(db, _start, call)
 
 
-def _resolve(tx: Transaction, call: Call[NoQuery, NewResolution]) -> Difference:
+def _resolve(tx: Transaction, call: Call[NoQuery, NewResolution]) -> StocktakeDifference:
     said = call.body
     actor = acting(tx, call)
     return difference(
@@ -139,7 +139,7 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             act=Act.RUN_PROCEDURE,
             summary="Resolve a difference, by another person than who counted",
             run=partial(resolve, db),
-            answers=Difference,
+            answers=StocktakeDifference,
             query=NoQuery,
             body=NewResolution,
         ),

@@ -8,9 +8,9 @@ MOST_HOPS = 4
 """How many references a dotted name goes through; each is a query in a query."""
 MOST_TERMS = 50
 MOST_NAMES = 100
-"""Names and values in lists, of all parameters together."""
-MOST_OF_FILTER = 50
-"""Values that a plain parameter has at the most."""
+"""Names in lists, of all parameters together."""
+MOST_OF_FILTER = 100
+"""Values that a plain parameter has at the most: as many as a page has items."""
 MOST_KEYS = 8
 """Names that a list is sorted by; each page compares all of them with all before them."""
 MOST_OFFSETS = 100

@@ -16,24 +16,22 @@ from crinsu_gateway.store.listing.conditions import (
 )
 from crinsu_gateway.web.asking.bounds import MOST_OF_FILTER
 from crinsu_gateway.web.asking.faults import bad
-from crinsu_gateway.web.asking.scanner import Spent
 from crinsu_gateway.web.asking.sight import Named
 from crinsu_gateway.web.asking.values import value_of
 
 
 def filtering(
-    given: Mapping[str, Sequence[str]], filters: Mapping[str, Named], spent: Spent
+    given: Mapping[str, Sequence[str]], filters: Mapping[str, Named]
 ) -> tuple[Condition, ...]:
     """A condition for each name, in the order in which they came."""
-    return tuple(_condition(name, texts, filters[name], spent) for name, texts in given.items())
+    return tuple(_condition(name, texts, filters[name]) for name, texts in given.items())
 
 
-def _condition(name: str, texts: Sequence[str], named: Named, spent: Spent) -> Condition:
+def _condition(name: str, texts: Sequence[str], named: Named) -> Condition:
     found: dict[Value, None] = {}
     if len(texts) > MOST_OF_FILTER:
         raise bad(name, f"{len(texts)} values; a parameter may have {MOST_OF_FILTER}")
     for text in texts:
-        spent.name(name)
         try:
             found[value_of(text, named.column, named.choices)] = None
         except ValueError as error:

@@ -80,7 +80,7 @@ def asked(
     def scanner_of(parameter: str, text: str) -> Scanner:
         return Scanner(parameter, text, spent)
 
-    where = filtering(plain, filters, spent)
+    where = filtering(plain, filters)
     if given.get("q", "").strip(" "):
         where += _whole(scanner_of("q", given["q"]), lambda one: terms(one, sight, resource))
     order: tuple[Sorted, ...] = ()

@@ -23,6 +23,13 @@ Json = dict[str, Any]
 _TREE_DEPTH = 3
 _TRUTH: Json = {"type": "string", "enum": list(TRUTHS)}
 _LISTED: Json = {"style": "form", "explode": False}
+_PAGED: Json = {
+    "anyOf": [
+        {"type": "integer", "minimum": 1, "maximum": MOST_PER_PAGE},
+        {"const": ALL_OF_THEM},
+    ],
+    "default": USUAL_PER_PAGE,
+}
 _NOT_WITH = {
     "included": ["excluded"],
     "excluded": ["included"],
@@ -57,14 +64,21 @@ _TOLD = {
 
 
 def query_parameters(
-    resource: Resource, find: Callable[[str], Resource], *, single: bool
+    resource: Resource, find: Callable[[str], Resource], *, single: bool, part: bool = False
 ) -> list[Json]:
-    """The parameters of a list of them, or of one, as OpenAPI objects."""
+    """The parameters of a list of them, or of one, as OpenAPI objects.
+
+    `part`: of a list that belongs to something; those come in pages alone.
+    """
     sight = Sight(find, ALL_SCOPES)
     names = OF_ALL if single else (*of_lists(resource), *OF_ALL)
     found = [_parameter(name, resource, sight, single) for name in names]
     if not single:
         found += [_filter(name, one) for name, one in sight.filters(resource).items()]
+    if part:
+        found = [
+            one | {"schema": _PAGED} if one.get("name") == "per_page" else one for one in found
+        ]
     return [one for one in found if one]
 
 
@@ -107,16 +121,13 @@ def _plain(name: str, resource: Resource, sight: Sight) -> tuple[Json, object]:
                 "default": 1,
             }, 1
         case "per_page":
-            sizes = {"type": "integer", "minimum": 1, "maximum": MOST_PER_PAGE}
-            either: Json = {
-                "anyOf": [sizes, {"enum": [ALL_OF_THEM, WHOLE]}],
-                "default": USUAL_PER_PAGE,
-            }
-            return either, USUAL_PER_PAGE
+            either: Json = {"anyOf": [*_PAGED["anyOf"], {"const": WHOLE}]}
+            return _PAGED | either, USUAL_PER_PAGE
         case "after" | "before":
-            return text | {"pattern": patterns.CURSOR, "format": "cursor"}, "AQ" + "x" * 22
+            cursor = {"pattern": patterns.CURSOR, "format": "cursor", "x-names": "cursor"}
+            return text | cursor, "AQ" + "x" * 22
         case "pages":
-            return text | {"pattern": patterns.PAGES}, "-2,-1,[1 TO 5]"
+            return text | {"pattern": patterns.PAGES}, "-2,-1,1,2"
         case "print":
             return text | {"enum": list(PRINTS)}, PRINTS[0]
         case "download":

@@ -21,6 +21,7 @@ from crinsu_gateway.web.endpoint import (
     Body,
     Call,
     Endpoint,
+    Known,
     Names,
     NoQuery,
     OneLine,
@@ -43,7 +44,7 @@ class NewSubject(Body):
     """A subject as a client makes it."""
 
     facilityId: Annotated[PublicId, Names(Thing.FACILITY)]
-    code: ShortText
+    code: Annotated[ShortText, Known("code")]
     firstName: PersonName | None = None
     lastName: PersonName | None = None
     dateOfBirth: Annotated[

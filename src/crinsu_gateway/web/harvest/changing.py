@@ -17,7 +17,7 @@ from crinsu_gateway.model.collection import STATUSES, Material, Wish
 from crinsu_gateway.store import collections
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.transaction import Transaction
-from crinsu_gateway.web.endpoint import AnyEndpoint, Body, Call, Endpoint, OneLine
+from crinsu_gateway.web.endpoint import NAMES, AnyEndpoint, Body, Call, Endpoint, Known, OneLine
 from crinsu_gateway.web.errors import invalid, refusal
 from crinsu_gateway.web.faces import Ready
 from crinsu_gateway.web.freshness import etag_of
@@ -69,6 +69,7 @@ def _never_null(schema: JsonDict) -> None:
     text: Any = schema["properties"]
     for name in ("name", "status"):
         text[name] = {**text[name]["anyOf"][0], "title": text[name]["title"]}
+    text["name"][NAMES] = "language"
     text["status"]["enum"] = list(STATUSES)
 
 
@@ -80,7 +81,9 @@ class BiobankPatch(Body):
     name: Annotated[dict[Language, Name | None] | None, Field(max_length=20)] = None
     status: str | None = None
     stored_until_date: Annotated[str, AfterValidator(_day), _AS_DATE] | None = None
-    biobank_materials: Annotated[tuple[PatchedMaterial, ...] | None, Field(max_length=100)] = None
+    biobank_materials: Annotated[
+        tuple[PatchedMaterial, ...] | None, Field(max_length=100), Known("material")
+    ] = None
 
 
 def _wish(body: BiobankPatch) -> Wish:

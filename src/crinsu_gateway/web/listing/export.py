@@ -6,7 +6,7 @@ item between where every member is a column; else it has one column a member, as
 gone out before what stands in the last row is known. There is no ETag, for the same reason.
 """
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 
 from crinsu_gateway.store.database import Database
@@ -73,7 +73,7 @@ def require_pieces(form: Form) -> None:
         )
 
 
-async def pieces(db: Database, wish: Wish) -> AsyncIterator[bytes]:
+async def pieces(db: Database, wish: Wish) -> AsyncGenerator[bytes]:
     """The list in pieces."""
     columns = columns_of(wish.made) if wish.form is Form.CSV and not wish.expanded else None
     straight = None

@@ -3,7 +3,8 @@
 The rest of the API sees endpoints like any other.
 """
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
+from contextlib import aclosing
 from dataclasses import replace
 from functools import partial
 
@@ -30,6 +31,8 @@ async def list_of(lists: Lists, resource: Resource, call: Call[NoQuery, NoBody])
     if call.asked.paging.whole:
         form = call.chosen.form or Form.JSON
         total, chunks = await lists.whole(resource, call.asked, seer(call), form)
+        if call.asked.manner.envelope:
+            chunks = _enveloped(chunks)
         return Streamed(chunks, call.chosen.media_type, headers={"Total-Count": str(total)})
     return _told(await lists.page(resource, call.asked, seer(call)))
 
@@ -50,6 +53,15 @@ async def belonging(
             f"per_page: all is for {resource.path} and its like, narrowed by a filter",
         )
     return _told(await lists.of(resource, call.path["id"], many, call.asked, seer(call)))
+
+
+async def _enveloped(chunks: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
+    """The pieces of a body of JSON in an envelope; CSV has none."""
+    yield b'{"code":200,"status":"success","data":'
+    async with aclosing(chunks):
+        async for chunk in chunks:
+            yield chunk
+    yield b"}"
 
 
 def _told(served: Served) -> Told:

@@ -4,7 +4,7 @@ It decides what is read and what the headers say; writing it in a format, ETag a
 web/answering.py.
 """
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, replace
 
 from crinsu_gateway.model.errors import NotFound
@@ -75,7 +75,7 @@ class Lists:
 
     async def whole(
         self, resource: Resource, asked: Asked, seer: Seer, form: Form
-    ) -> tuple[int, AsyncIterator[bytes]]:
+    ) -> tuple[int, AsyncGenerator[bytes]]:
         """All of a list that is asked for: how many there are, and its bytes in pieces."""
         require_pieces(form)
         order = order_of(resource, asked.choice)

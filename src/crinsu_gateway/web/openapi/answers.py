@@ -3,17 +3,20 @@
 It describes what web/gate.py, web/resource.py and web/refusing.py do with an endpoint.
 """
 
+from collections.abc import Mapping
+
 from crinsu_gateway.web.endpoint import AnyEndpoint
 from crinsu_gateway.web.faces import JSON, PROBLEM, Face
 from crinsu_gateway.web.openapi.bodies import contents
+from crinsu_gateway.web.openapi.codes import codes
 from crinsu_gateway.web.openapi.schemas import MARK, Json, Schemas
+from crinsu_gateway.web.refusing import external_code
 
 MEANING = {
     400: "it cannot be read, or a parameter is unknown",
     401: "no token, or one that is no good",
     403: "the token does not allow this, or nobody who may stands for it",
     404: "there is no such thing",
-    406: "it does not come in a form that the caller takes",
     408: "the body did not come in time",
     409: "a rule forbids this now; the code names it",
     412: "it is another by now than If-Match says",
@@ -23,9 +26,12 @@ MEANING = {
     422: "it cannot be used as it was sent; the code names the rule, `fields` the members",
     428: "If-Match is needed here",
     429: "too many requests; see Retry-After",
+    431: "the request line and its headers are too large together",
     500: "something failed here; the incident is in the log",
     503: "the store takes no writes now",
 }
+_BEFORE_ALL = frozenset({431})
+"""Refused by the connection, which knows no face and no Accept."""
 _REFUSAL = {Face.OWN: "Problem", Face.EXTERNAL: "ExternalError", Face.REGISTRY: "RegistryError"}
 _WHOLE: Json = {"type": "integer", "minimum": 0}
 
@@ -61,8 +67,8 @@ def responses(
         found[str(status)] = {"description": about, "headers": headers}
         if content and status not in (204, 304):
             found[str(status)]["content"] = content
-    for status in _refusals(endpoint, face):
-        found.setdefault(str(status), _refusal(face, status))
+    for status, known in _refusals(endpoint, face).items():
+        found.setdefault(str(status), _refusal(face, status, known))
     return found
 
 
@@ -88,7 +94,10 @@ def _headers(endpoint: AnyEndpoint, face: Face, bare: bool, status: int, located
             about, {"type": "string", "format": "uri-reference"}, always=located
         )
     if endpoint.method == "GET" and status in (200, 206, 304) and not endpoint.also_as:
-        headers["ETag"] = _header("a strong tag of these bytes", {"type": "string"})
+        # a list that goes out whole (per_page=all) is not known before it went
+        whole = endpoint.declared is not None and endpoint.listed and "{" not in endpoint.path
+        about = "a strong tag of these bytes"
+        headers["ETag"] = _header(about, {"type": "string"}, always=not whole)
         headers["Last-Modified"] = _header("when it changed", {"type": "string"}, always=False)
     if endpoint.listed and status in (200, 206):
         headers |= _of_list(face, bare)
@@ -105,39 +114,41 @@ def _of_list(face: Face, bare: bool) -> Json:
     return {"Total-Count": about, "Link": links}
 
 
-def _refusals(endpoint: AnyEndpoint, face: Face) -> list[int]:
-    """The statuses with which it can refuse."""
-    found = [400, 403, 414, 415, 500, 503]
-    if endpoint.scope is not None:
-        found.append(401)
-    if not endpoint.free:
-        found.append(429)
-    if "{" in endpoint.path or not endpoint.listed:
-        found.append(404)
-    if endpoint.method != "GET":
-        found += [408, 409, 413]
-    if endpoint.also_as:
-        found.append(406)
-    if endpoint.method in ("PUT", "PATCH", "DELETE"):
-        found += [412, 428]
-    asked = endpoint.query.model_fields or endpoint.shows is not None
-    if face is not Face.REGISTRY and (endpoint.method != "GET" or asked):
-        found.append(422)
-    return sorted(found)
+def _refusals(endpoint: AnyEndpoint, face: Face) -> Mapping[int, tuple[str, ...]]:
+    """The statuses with which it can refuse, and their codes. The registry face has sentences, and
+    400 for whatever cannot be used."""
+    found = codes(endpoint)
+    if face is Face.REGISTRY:
+        return {status: () for status in found if status != 422}
+    return found
 
 
-def _refusal(face: Face, status: int) -> Json:
-    schema: Json = {"$ref": f"{MARK}{_REFUSAL[face]}"}
+def _refusal(face: Face, status: int, known: tuple[str, ...]) -> Json:
     markup: Json = {"schema": {"type": "string"}}
-    content: Json = {JSON: {"schema": schema}, "application/xml": markup}
-    if _own(face):
+    content: Json = {JSON: {"schema": _coded(face, status, known)}, "application/xml": markup}
+    if status in _BEFORE_ALL:
+        content = {PROBLEM: {"schema": _coded(Face.OWN, status, known)}}
+    elif _own(face):
+        told = {"properties": {"data": {"enum": list(known)}}}
         content = {
-            PROBLEM: {"schema": schema},
+            PROBLEM: {"schema": _coded(face, status, known)},
             "application/problem+xml": markup,
-            JSON: {"schema": {"$ref": f"{MARK}Envelope"}},
+            JSON: {"schema": {"allOf": [{"$ref": f"{MARK}Envelope"}, told]}},
             "application/xml": markup,
         }
     found: Json = {"description": MEANING[status], "content": content}
     if headers := _OF_STATUS.get(status):
         found["headers"] = headers
     return found
+
+
+def _coded(face: Face, status: int, known: tuple[str, ...]) -> Json:
+    """The schema of a refusal with its codes, where its face has them."""
+    schema: Json = {"$ref": f"{MARK}{_REFUSAL[face]}"}
+    if not known:
+        return schema
+    told: Json = {"code": {"enum": list(known)}}
+    if face is Face.EXTERNAL:
+        rule = {"code": {"const": external_code(status)}, "rule": {"enum": list(known)}}
+        told = {"error": {"properties": rule}}
+    return {"allOf": [schema, {"properties": told}]}

@@ -47,3 +47,12 @@ def group(path: str) -> str:
         if path.startswith(prefix):
             return path.removeprefix(prefix).partition("/")[0]
     return path
+
+
+def plain_name(name: str) -> str:
+    """What a type is called whose name another one bears too: its module goes before it.
+
+    pydantic says such names with the whole path of their module.
+    """
+    *_, module, kind = ["", *name.split("__")]
+    return "".join(word.title() for word in module.split("_")) + kind

@@ -14,7 +14,7 @@ from crinsu_gateway.web.openapi.naming import group, operation_id
 from crinsu_gateway.web.openapi.parameters import parameters
 from crinsu_gateway.web.openapi.sample import sample
 from crinsu_gateway.web.openapi.schemas import Json, Schemas
-from crinsu_gateway.web.representation.forms.reading import BODIES
+from crinsu_gateway.web.representation.forms.reading import BODIES, MERGE_PATCH
 from crinsu_gateway.web.scopes import Scope
 
 IN_NAME_OF = (
@@ -92,10 +92,24 @@ def _said(run: Callable[..., Any]) -> str:
 def _body(endpoint: AnyEndpoint, schemas: Schemas) -> Json:
     schema = schemas.body(endpoint.body)
     shown = sample(schemas.resolved(schema), schemas)
+    told = {"schema": schema, "examples": {"one": {"value": shown}}}
+    content = {endpoint.takes: told}
+    if endpoint.method == "PATCH" and endpoint.takes == JSON:
+        content = {
+            JSON: told | {"schema": _with_ignored(schemas.resolved(schema))},
+            MERGE_PATCH: told,
+        }
     also = [one for one in BODIES if one != endpoint.takes] if endpoint.takes == JSON else []
     return {
         "description": f"also as {', '.join(also)}, by the rules of the guide" if also else "",
         "x-also-takes": also,
         "required": True,
-        "content": {endpoint.takes: {"schema": schema, "examples": {"one": {"value": shown}}}},
+        "content": content,
     }
+
+
+def _with_ignored(schema: Json) -> Json:
+    """The schema of a PATCH in plain JSON: members that are empty are ignored there."""
+    ignored: Json = {"enum": [None, False, 0, "", [], {}], "description": "ignored"}
+    members = schema["properties"].items()
+    return {**schema, "properties": {name: {"anyOf": [one, ignored]} for name, one in members}}

@@ -18,7 +18,7 @@ from crinsu_gateway.web.endpoint import LARGEST_ID, AnyEndpoint
 from crinsu_gateway.web.faces import Face
 from crinsu_gateway.web.intake import LONGEST_REASON
 from crinsu_gateway.web.openapi.schemas import Json, Schemas
-from crinsu_gateway.web.texts import LINE
+from crinsu_gateway.web.texts import FULL_LINE, LINE
 
 _IN_PATH = re.compile(r"\{(\w+)\}")
 _ID: Json = {"type": "integer", "minimum": 1, "maximum": LARGEST_ID}
@@ -127,7 +127,8 @@ def parameters(
     declared = endpoint.shows
     names = _IN_PATH.findall(endpoint.path)
     if declared is not None:
-        asked = query_parameters(declared, find, single=not endpoint.listed)
+        part = "{" in endpoint.path
+        asked = query_parameters(declared, find, single=not endpoint.listed, part=part)
         schema = _of_path(endpoint.path, declared, find)
         found = [*(_in_path(name, schema) for name in names), *asked]
         return found + ([] if endpoint.corrects is None else _of_change(endpoint))
@@ -175,7 +176,9 @@ def manners(endpoint: AnyEndpoint) -> list[Json]:
 
 def _of_change(endpoint: AnyEndpoint) -> list[Json]:
     """The headers of what changes one of what is declared; without a body the reason is one."""
-    why = AUDIT_REASON | {"required": endpoint.method == "DELETE"}
+    why = AUDIT_REASON
+    if endpoint.method == "DELETE":
+        why = why | {"required": True, "schema": {**why["schema"], "pattern": FULL_LINE}}
     return [IF_MATCH | {"required": True}, KEY | {"required": False}, why, SESSION]
 
 

@@ -13,6 +13,7 @@ from pydantic.json_schema import JsonSchemaMode
 from crinsu_gateway.web.declaration import Resource, all_of
 from crinsu_gateway.web.endpoint import AnyEndpoint, NoBody
 from crinsu_gateway.web.listing.schema import component, schema_of
+from crinsu_gateway.web.openapi.naming import plain_name
 
 Json = dict[str, Any]
 MARK = "#/components/schemas/"
@@ -125,8 +126,13 @@ class Schemas:
             [(key, mode, adapter) for (key, mode), adapter in wanted.items()],
             ref_template=f"{MARK}{prefix}{{model}}",
         )
-        self._found: Mapping[tuple[int, JsonSchemaMode], Any] = found
-        self._all: Json = rest.get("$defs", {})
+        defined: Json = rest.get("$defs", {})
+        names = {one: plain_name(one) for one in defined if plain_name(one) not in defined}
+        refs = {f"{MARK}{prefix}{one}": f"{MARK}{prefix}{name}" for one, name in names.items()}
+        self._found: Mapping[tuple[int, JsonSchemaMode], Any] = _renamed(found, refs)
+        self._all: Json = {
+            names.get(one, one): _renamed(schema, refs) for one, schema in defined.items()
+        }
         self._marker = f"{MARK}{prefix}"
         self._prefix = prefix
         for one in endpoints:
@@ -177,6 +183,15 @@ class Schemas:
     def of_query(self, model: object) -> Json:
         """The object that stands for a query."""
         return self.resolved(self._found[id(model), "validation"])
+
+
+def _renamed(node: Any, names: Mapping[str, str]) -> Any:
+    """The same with other names for what it refers to."""
+    if isinstance(node, dict):
+        return {key: _renamed(value, names) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_renamed(one, names) for one in node]
+    return names.get(node, node) if isinstance(node, str) else node
 
 
 def _with_fewer(schema: Json) -> Json:

@@ -46,7 +46,7 @@ class Trip:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class StocktakeDifference:
     """A difference of a stock-take; `resolution` is null while it is open."""
 
     id: int
@@ -79,9 +79,9 @@ def trip(row: TripRow) -> Trip:
     )
 
 
-def difference(row: DifferenceRow) -> Difference:
+def difference(row: DifferenceRow) -> StocktakeDifference:
     """A difference, open or resolved."""
-    return Difference(
+    return StocktakeDifference(
         row.id,
         row.execution_id,
         row.difference.kind.value,

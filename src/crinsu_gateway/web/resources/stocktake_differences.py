@@ -9,13 +9,13 @@ from crinsu_gateway.store.listing.columns import Column, Kind, Source
 from crinsu_gateway.store.listing.conditions import Holds
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.declaration import Action, Field, Filter, Resource
-from crinsu_gateway.web.representation.trips import Difference, difference
+from crinsu_gateway.web.representation.trips import StocktakeDifference, difference
 from crinsu_gateway.web.scopes import Scope
 
 KEY = Column("y.id", Kind.INTEGER)
 
 
-def shown(tx: Transaction, ids: Sequence[int]) -> list[Difference]:
+def shown(tx: Transaction, ids: Sequence[int]) -> list[StocktakeDifference]:
     """Differences as they are shown, by id."""
     return [difference(stocktakes.difference(tx, one)) for one in ids]
 
@@ -40,7 +40,7 @@ STOCKTAKE_DIFFERENCES = Resource(
     ),
     topics=(Topic.PROCEDURES, Topic.EXECUTIONS, Topic.SAMPLES),
     body=shown,
-    shape=Difference,
+    shape=StocktakeDifference,
     members=(
         Field(name="id", column=KEY, about="its id"),
         Field(

@@ -120,10 +120,12 @@ def test_what_is_no_parameter() -> None:
 
 
 def test_a_parameter_stands_once() -> None:
-    """Only filters may be repeated, a hundred values in all."""
+    """Only filters may be repeated, a hundred times each."""
     assert refused("tanks", ("page", "1"), ("page", "1")) == "page: given more than once"
     assert ask("tanks", *[("level", str(one)) for one in range(100)]).choice.where
-    assert "100 names in all" in refused("tanks", *[("level", str(one)) for one in range(101)])
+    assert "101 values; a parameter may have 100" in refused(
+        "tanks", *[("level", str(one)) for one in range(101)]
+    )
 
 
 def test_the_whole_has_a_bound() -> None:
