@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from crinsu_gateway.model.audit import Actor, Body, BodyValue
 from crinsu_gateway.model.reconciling import ItemKind
 from crinsu_gateway.store import audit, reconciliation, subject_merges
+from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Row, Transaction
 
 CONFIG = Actor("gateway", "config")
@@ -81,6 +82,7 @@ def _tell(
     new: dict[str, BodyValue],
 ) -> None:
     audit.append(tx, kind, actor, {"facility": facility_id, "old": old, "new": new})
+    tx.touch(Topic.PLACES)
 
 
 def link(tx: Transaction, central_id: int, name: str) -> int:
@@ -167,6 +169,7 @@ def put_subject(
         named = zip(_SEALED, (code, first_name, last_name), strict=True)
         sealed = {field: text for field, text in named if text}
         audit.append(tx, "subject.created", actor, facts, sealed=sealed)
+        tx.touch(Topic.SAMPLES)
         return subject_id
     wanted = (central_id or row[1], facility_id, code, first_name or row[4], last_name or row[5])
     if wanted != tuple(row[1:]):
@@ -190,6 +193,7 @@ def put_subject(
             if before != after:
                 sealed |= {f"{field}_old": before, f"{field}_new": after}
         audit.append(tx, "subject.changed", actor, facts, sealed=sealed)
+        tx.touch(Topic.SAMPLES)
     return int(row[0])
 
 
@@ -213,6 +217,7 @@ def _free_code(tx: Transaction, code: str, central_id: int | None, actor: Actor)
         return
     subject_merges.keep_code(tx, row[0], row[0])
     meanwhile = f"{code}~{row[1]}"
+    tx.touch(Topic.SAMPLES)
     tx.change("UPDATE subject SET code = ? WHERE id = ?", (meanwhile, row[0]))
     sealed = {"code_old": code, "code_new": meanwhile}
     audit.append(
@@ -233,6 +238,7 @@ def link_subject(tx: Transaction, local_id: int, central_id: int) -> bool:
     if linked:
         facts: Body = {"subject": local_id, "central_old": None, "central": central_id}
         audit.append(tx, "subject.linked", CENTRE, facts)
+        tx.touch(Topic.SAMPLES)
     return bool(linked)
 
 

@@ -133,9 +133,11 @@ def _with_unit(value: float | None, unit: str) -> str | None:
 
 def link(tx: Transaction, central_id: int, name: str) -> bool:
     """Note the centre's id of a storage solution of ours; whether we have one of that name."""
-    return bool(
-        tx.change("UPDATE storage_solution SET central_id = ? WHERE name = ?", (central_id, name))
-    )
+    row = tx.one("SELECT id, central_id FROM storage_solution WHERE name = ?", (name,))
+    if row is not None and row[1] != central_id:
+        tx.change("UPDATE storage_solution SET central_id = ? WHERE id = ?", (central_id, row[0]))
+        tx.touch(Topic.PLACES)
+    return row is not None
 
 
 def linked(tx: Transaction, central_id: int) -> str | None:

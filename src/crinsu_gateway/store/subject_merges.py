@@ -99,6 +99,7 @@ def part(tx: Transaction, subject_id: int, actor: Actor) -> None:
     tx.change("UPDATE subject SET merged_into = NULL WHERE id = ?", (subject_id,))
     facts: Body = {"subject": subject_id, "merged_old": before, "merged_new": None}
     audit.append(tx, "subject.parted", actor, facts)
+    tx.touch(Topic.SAMPLES)
 
 
 def give(tx: Transaction, sample_id: int, subject_id: int, actor: Actor) -> None:
