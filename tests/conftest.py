@@ -8,7 +8,7 @@ import asyncio
 import inspect
 import os
 import sys
-from collections.abc import AsyncIterator, Callable, Generator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from dataclasses import dataclass, field
 
 import pytest
@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, settings
 from tests.fakes import leftovers
 from tests.fakes.golden import Golden
 from tests.fakes.proving import Proving, is_whole
+from tests.fakes.warm import kept_warm
 
 settings.register_profile("bench-top", deadline=None)
 settings.register_profile(
@@ -69,6 +70,13 @@ def tell(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
             sys.stderr.flush()
 
     return say
+
+
+@pytest.fixture(scope="session")
+def program_kept_warm() -> Iterator[None]:
+    """Verbs and daemons of the tests that use this are forked from a process that is loaded."""
+    with kept_warm():
+        yield
 
 
 @pytest.fixture

@@ -12,7 +12,11 @@ from tests.fakes import mosquitto
 from tests.fakes.daemon import Daemon, site
 from tests.fakes.mosquitto import Listener, Mosquitto, listening
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(180),
+    pytest.mark.usefixtures("program_kept_warm"),
+]
 
 LIMITS = "limits = {level_min = 20.0, level_low = {at = 20.0, delay_s = 1.0}}"
 QUICK = "[alarms]\nno_data_after_s = 1.0\nunit_lost_after_s = 1.0\n"

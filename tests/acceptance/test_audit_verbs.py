@@ -12,7 +12,11 @@ import pytest
 
 from tests.fakes.daemon import Daemon, site
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(120),
+    pytest.mark.usefixtures("program_kept_warm"),
+]
 
 
 async def told(daemon: Daemon, *arguments: str) -> Any:

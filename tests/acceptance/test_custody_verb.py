@@ -15,7 +15,11 @@ from crinsu_gateway.store.transaction import Transaction
 from tests.fakes.clock import RealClock
 from tests.fakes.daemon import site
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(120),
+    pytest.mark.usefixtures("program_kept_warm"),
+]
 ANNA = Actor("tech-1", "bench-1")
 
 

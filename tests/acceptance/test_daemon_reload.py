@@ -8,7 +8,11 @@ import pytest
 
 from tests.fakes.daemon import Daemon, site
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(120),
+    pytest.mark.usefixtures("program_kept_warm"),
+]
 
 
 async def reloaded(daemon: Daemon, old: str, new: str) -> None:

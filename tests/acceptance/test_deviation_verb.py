@@ -26,7 +26,11 @@ from tests.fakes.daemon import Daemon, site
 from tests.fakes.facility import with_procedure
 from tests.fakes.terminal import terminal
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(150)]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(150),
+    pytest.mark.usefixtures("program_kept_warm"),
+]
 REQUIRED = "[people]\nrequired = true\n"
 ANNA = Actor("anna", "bench-1")
 SAID = ("--cause", "the tag could not be read", "--action", "looked at, kept")

@@ -19,7 +19,11 @@ from tests.fakes.crew import Member, hired
 from tests.fakes.daemon import Daemon, site
 from tests.fakes.facility import with_procedure
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(150)]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(150),
+    pytest.mark.usefixtures("program_kept_warm"),
+]
 WITNESSED = '[people]\nrequired = true\nwitnessed = ["sample.correct"]\n'
 
 

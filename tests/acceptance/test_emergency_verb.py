@@ -8,7 +8,11 @@ import pytest
 from tests.fakes.daemon import site
 from tests.fakes.terminal import terminal
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(150)]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(150),
+    pytest.mark.usefixtures("program_kept_warm"),
+]
 REQUIRED = "[people]\nrequired = true\n"
 
 

@@ -13,7 +13,11 @@ import pytest
 from tests.fakes.certificates import authority
 from tests.fakes.daemon import SECRET, Daemon, site
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(120),
+    pytest.mark.usefixtures("program_kept_warm"),
+]
 GRANT = {"grant_type": "client_credentials", "client_id": "lab", "client_secret": SECRET}
 
 

@@ -19,7 +19,11 @@ from tests.fakes.clock import RealClock
 from tests.fakes.daemon import Daemon, site
 from tests.fakes.facility import with_procedure
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(120),
+    pytest.mark.usefixtures("program_kept_warm"),
+]
 
 
 async def act(daemon: Daemon, path: str, body: dict[str, object]) -> Any:

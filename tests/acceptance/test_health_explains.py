@@ -10,6 +10,8 @@ import pytest
 from tests.acceptance.test_daemon_life import good_units
 from tests.fakes.daemon import Daemon, site
 
+pytestmark = pytest.mark.usefixtures("program_kept_warm")
+
 OUT = """
 [[unit]]
 name = "out-1"

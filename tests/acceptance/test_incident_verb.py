@@ -15,7 +15,12 @@ from tests.fakes.clock import RealClock
 from tests.fakes.crew import Member, hired
 from tests.fakes.daemon import Daemon, site
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180), pytest.mark.requirement("R38")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(180),
+    pytest.mark.requirement("R38"),
+    pytest.mark.usefixtures("program_kept_warm"),
+]
 FOUND = ("--assessment", "nothing was warmed", "--root-cause", "a shut tap", "--action", "a seal")
 
 

@@ -8,7 +8,11 @@ import pytest
 from tests.fakes.daemon import site
 from tests.fakes.verbs import verb
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(150)]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(150),
+    pytest.mark.usefixtures("program_kept_warm"),
+]
 
 
 async def test_maintenance_is_begun_told_kept_and_ended(tmp_path: Path) -> None:

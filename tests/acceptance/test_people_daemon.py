@@ -9,6 +9,8 @@ import pytest
 
 from tests.fakes.daemon import SECRET, Daemon, site
 
+pytestmark = pytest.mark.usefixtures("program_kept_warm")
+
 BADGE, FIRST_PIN, OWN_PIN, WRONG = "04A1B2C3D4E5", "271828", "864209", "998877"
 NAME = "Ada Unmistakable"
 

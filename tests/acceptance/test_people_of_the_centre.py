@@ -12,7 +12,7 @@ from tests.acceptance.test_people_daemon import BADGE, FIRST_PIN, OWN_PIN, STATI
 from tests.fakes.clock import RealClock
 from tests.fakes.daemon import Daemon, site
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("program_kept_warm")]
 NAME = "Ada Unmistakable"
 CENTRAL = """
 [central]

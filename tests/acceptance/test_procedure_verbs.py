@@ -10,7 +10,11 @@ from crinsu_gateway.model.person import Role
 from tests.fakes.crew import hired
 from tests.fakes.stepping import Technician, bench_site, retrieval, stopped_store, vials
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(300),
+    pytest.mark.usefixtures("program_kept_warm"),
+]
 
 
 async def test_a_transfer_is_made_paused_resumed_and_ends_with_one_left(tmp_path: Path) -> None:

@@ -14,7 +14,11 @@ from crinsu_gateway.sandbox.registry.server import running
 from tests.fakes.clock import RealClock
 from tests.fakes.daemon import Daemon, site
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(120),
+    pytest.mark.usefixtures("program_kept_warm"),
+]
 
 TABLE = """\
 [registry]

@@ -13,7 +13,11 @@ from tests.fakes.certificates import authority, serving
 from tests.fakes.clock import RealClock
 from tests.fakes.daemon import Daemon, site
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(120),
+    pytest.mark.usefixtures("program_kept_warm"),
+]
 CENTRAL = f"""
 [central]
 url = "https://localhost:{{port}}"

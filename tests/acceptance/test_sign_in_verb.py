@@ -18,7 +18,11 @@ from tests.fakes.stepping import bench_site, retrieval, stopped_store, vials
 from tests.fakes.terminal import Terminal, terminal
 from tests.fakes.verbs import Told, verb
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(300),
+    pytest.mark.usefixtures("program_kept_warm"),
+]
 REQUIRED = '[people]\nrequired = true\n[procedures]\nwitness = ["RETRIEVE"]\n'
 
 

@@ -11,7 +11,11 @@ from tests.acceptance.test_clock_jumps import LIBRARIES, seen, working
 from tests.fakes.daemon import site
 from tests.fakes.verbs import verb
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(150)]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(150),
+    pytest.mark.usefixtures("program_kept_warm"),
+]
 
 
 async def status(config: Path) -> tuple[int, Any, str]:

@@ -13,7 +13,11 @@ from tests.fakes.clock import RealClock
 from tests.fakes.daemon import Daemon, site
 from tests.fakes.verbs import verb
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(120),
+    pytest.mark.usefixtures("program_kept_warm"),
+]
 
 
 async def live_units(office: httpx2.AsyncClient) -> dict[str, Any]:

@@ -21,7 +21,9 @@ import httpx2
 from crinsu_gateway.sandbox.free_port import free_port
 from crinsu_gateway.sandbox.units.facility import Facility
 from crinsu_gateway.sandbox.units.freezer import Freezer
+from tests.fakes import warm
 from tests.fakes.clock import RealClock
+from tests.fakes.verbs import streams, written
 
 SECRET = "lab-secret-0123456789"
 
@@ -121,24 +123,33 @@ class Daemon:
         self.manager = manager
         self.url = f"http://127.0.0.1:{port}"
         self.port = port
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: asyncio.subprocess.Process | warm.Started | None = None
         self._token = ""
 
     @property
-    def process(self) -> asyncio.subprocess.Process:
+    def process(self) -> asyncio.subprocess.Process | warm.Started:
         """The process that runs now, or ran last."""
         assert self._process is not None
         return self._process
 
     async def start(self, *, until_ready: bool = True, **environment: str) -> None:
-        """Start it; by default wait until it says that it is ready."""
+        """Start it; by default wait until it says that it is ready.
+
+        It is forked where the program is kept warm, but for one with an environment of its own.
+        """
+        arguments = ("run", "--config", str(self.config))
+        its_own = {**os.environ, "NOTIFY_SOCKET": str(self.manager.path), **environment}
         with (self.folder / "log").open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "crinsu_gateway", "run", "--config", str(self.config)),
-                stdout=log,
-                stderr=log,
-                env={**os.environ, "NOTIFY_SOCKET": str(self.manager.path), **environment},
-            )
+            if warm.is_warm() and not environment:
+                three = (log.fileno(),) * 3
+                self._process = await warm.started(arguments, three, its_own)
+            else:
+                self._process = await asyncio.create_subprocess_exec(
+                    *(sys.executable, "-m", "crinsu_gateway", *arguments),
+                    stdout=log,
+                    stderr=log,
+                    env=its_own,
+                )
         if until_ready:
             await self.ready()
 
@@ -184,8 +195,14 @@ class Daemon:
 
     def verb(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Another verb of the command line, with the same configuration."""
+        arguments = (*arguments, "--config", str(self.config))
+        if warm.is_warm():
+            with streams() as three:
+                status = warm.ran(arguments, three, os.environ)
+                told = written(three[1]), written(three[2])
+                return subprocess.CompletedProcess(arguments, status, *told)
         return subprocess.run(
-            [sys.executable, "-m", "crinsu_gateway", *arguments, "--config", str(self.config)],
+            [sys.executable, "-m", "crinsu_gateway", *arguments],
             capture_output=True,
             text=True,
             timeout=30,

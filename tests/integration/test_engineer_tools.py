@@ -20,6 +20,8 @@ from tests.fakes.clock import RealClock
 from tests.fakes.daemon import SITE
 from tests.fakes.verbs import verb
 
+pytestmark = pytest.mark.usefixtures("program_kept_warm")
+
 FREEZER = "crinsu-sandbox-freezer"
 
 

@@ -15,6 +15,8 @@ from crinsu_gateway.wire.tap import parse_transcript
 from tests.fakes.daemon import Daemon, site
 from tests.fakes.verbs import Told, verb
 
+pytestmark = pytest.mark.usefixtures("program_kept_warm")
+
 REASON = ("--reason", "a trial")
 WRITES = {5, 6, 15, 16}
 
@@ -40,7 +42,7 @@ class Live:
 
 @pytest.fixture
 async def live(tmp_path: Path) -> AsyncIterator[Live]:
-    """The gateway, ready, with a first good level."""
+    """The gateway, ready, with a first good level of two units."""
     async with site(tmp_path) as (daemon, facility):
         transcript = tmp_path / "freezer.txt"
         text = daemon.config.read_text()
@@ -50,8 +52,9 @@ async def live(tmp_path: Path) -> AsyncIterator[Live]:
         await daemon.start()
         found = Live(daemon, facility, transcript)
         async with asyncio.timeout(20):
-            while (await found.verb("read", "freezer-1", "level")).status != 0:
-                pass
+            for unit, point in (("freezer-1", "level"), ("lm510-1", "level_1")):
+                while (await found.verb("read", unit, point)).status != 0:
+                    pass
         yield found
         await daemon.stop()
 
