@@ -66,6 +66,8 @@ async def test_it_is_encrypted_from_the_first_start_and_the_command_line_knows_i
         second = json.loads(made.stdout)["sha256"]
         before = await asyncio.to_thread(daemon.verb, "status")
         assert before.returncode == 1, "the file is another one than what is shown"
+        assert "is not believed" in before.stderr
+        assert "Then reload the gateway" in before.stderr
         await reloaded(daemon)
         assert await shown(daemon.port) == second != first
         assert (await asyncio.to_thread(daemon.verb, "status")).returncode == 0

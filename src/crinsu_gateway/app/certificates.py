@@ -153,6 +153,7 @@ def make(settings: Settings, now_ms: int, more: Sequence[str] = ()) -> Certifica
     files = settings.made_tls_files
     certificate, key = _made([*_names(settings.api), *more], now_ms)
     try:
+        files[0].parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # it may be the first thing
         write_new(files[1], key)
         write_new(files[0], certificate)
         files[0].chmod(0o644)

@@ -102,5 +102,5 @@ def _line(one: Json) -> str:
         by += f", shelved by {aside['by']} until {aside['until']} ({aside['reason']}),"
     return (
         f"{one['id']:>6} {one['severity']:<9} {one['state']}{by} since {one['raisedAt']} "
-        f"{one['unit']}: {one['title']}; {one['reason']}. {one['action']}"
+        f"{one['unit'] or one['source']}: {one['title']}; {one['reason']}. {one['action']}"
     )

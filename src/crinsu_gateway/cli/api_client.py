@@ -126,7 +126,7 @@ class ApiClient:
             lines = [f"{one.field}: {one.message}" for one in faults]
             raise Refusal(no.code, no.sentence, lines) from no
         except GatewayAway as away:
-            raise Refusal("GATEWAY_AWAY", f"{away}; does it run?") from away
+            raise Refusal("GATEWAY_AWAY", f"{away}; {_ask_of(away)}") from away
 
     def _strange(self, status: int) -> Refusal:
         return Refusal("NOT_A_GATEWAY", f"{self.url} answered {status}, no JSON")
@@ -144,3 +144,10 @@ def _url(settings: Settings) -> str:
     host = EVERYWHERE.get(settings.api.host, settings.api.host)
     scheme = "http" if settings.tls_files is None else "https"
     return f"{scheme}://{f'[{host}]' if ':' in host else host}:{settings.api.port}"
+
+
+def _ask_of(away: GatewayAway) -> str:
+    """What to look at when no answer came."""
+    if away.unbelieved:
+        return "it is not the one in its file: was that renewed? Then reload the gateway"
+    return "does it run?"

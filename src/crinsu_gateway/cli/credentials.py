@@ -70,19 +70,19 @@ def pin_of(who: str) -> str:
 
 
 def _asked(prompt: str) -> str:
-    require_terminal()
+    require_terminal(f"{prompt.rstrip(': ')}: it is")
     while not (text := getpass(prompt).strip()):
         pass  # an empty line is a slip, no answer
     return text
 
 
-def require_terminal() -> None:
+def require_terminal(what: str = "badge and PIN are") -> None:
     """Refusal when nobody can be asked, such as in a script that runs by itself."""
     try:
         os.close(os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY | os.O_CLOEXEC))
     except OSError as error:
         raise Refusal(
             "NO_CREDENTIALS",
-            "badge and PIN are needed and there is no terminal to ask at: "
-            f"name a file with --credentials or {ENVIRONMENT}",
+            f"{what} needed and there is no terminal to ask at: name a file with badge and PIN by "
+            f"--credentials or {ENVIRONMENT}, that of a second person by --supervisor",
         ) from error

@@ -13,7 +13,7 @@ from typing import Any, Self, TypeVar
 import httpx2
 
 from crinsu_gateway.client import wishes
-from crinsu_gateway.client.refusals import GatewayAway
+from crinsu_gateway.client.refusals import away
 from crinsu_gateway.client.talk import Pause, Said, Speaker, Talk, Wish
 from crinsu_gateway.client.things import Device, SampleContainer, Slot, StorageSolution
 from crinsu_gateway.client.wishes import Kind
@@ -120,5 +120,4 @@ class AsyncGateway:
             try:
                 answer = await self._http.send(step)
             except httpx2.HTTPError as error:
-                why = str(error) or type(error).__name__
-                raise GatewayAway(f"no gateway answers at {self.speaker.url} ({why})") from error
+                raise away(self.speaker.url, error) from error

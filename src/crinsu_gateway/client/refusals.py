@@ -37,7 +37,20 @@ class GatewayRefused(Exception):
 
 class GatewayAway(Exception):
     """No answer came, or none of a gateway. Whether an act was done is not known: repeat it with
-    the same key."""
+    the same key. `unbelieved`: somebody answers, with a certificate that is not believed."""
+
+    def __init__(self, sentence: str, *, unbelieved: bool = False) -> None:
+        super().__init__(sentence)
+        self.unbelieved = unbelieved
+
+
+def away(url: str, error: Exception) -> GatewayAway:
+    """Why no answer came, as the library beneath tells it."""
+    why = str(error) or type(error).__name__
+    if "CERTIFICATE_VERIFY_FAILED" in why:
+        said = f"whoever answers at {url} shows a certificate that is not believed ({why})"
+        return GatewayAway(said, unbelieved=True)
+    return GatewayAway(f"no gateway answers at {url} ({why})")
 
 
 def refusal(status: int, told: Any) -> GatewayRefused:

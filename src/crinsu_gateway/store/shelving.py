@@ -41,7 +41,7 @@ class Wish:
 def shown(tx: Transaction, wish: Wish) -> Body:
     """What a second person is shown, and what their step-up must be bound to.
 
-    IllegalTransition when the severity or state of the alarm forbids it.
+    IllegalTransition when the severity or state of the alarm forbids it, or it is shelved already.
     """
     state, severity, code, source = tx.need(
         f"alarm {wish.alarm_id}",
@@ -49,6 +49,13 @@ def shown(tx: Transaction, wish: Wish) -> Body:
         (wish.alarm_id,),
     )
     require_shelvable(AlarmState(state), Severity(severity), wish.minutes)
+    old = shelves.open_of(tx, wish.alarm_id)
+    if old is not None and not old.is_over(tx.now):
+        raise IllegalTransition(
+            f"alarm {wish.alarm_id} is shelved by {old.owner} until {iso_utc(old.until_ms)} "
+            "already; unshelve it first",
+            alarm=wish.alarm_id,
+        )
     named: Body = {"shelve": wish.alarm_id, "code": code, "source": source, "severity": severity}
     return {**named, "minutes": wish.minutes, "reason": needed(wish.reason)}
 
@@ -68,13 +75,6 @@ def shelve(tx: Transaction, wish: Wish, *, actor: Actor, key: str, step_up: str 
             raise KeyReused("this idempotency key was used for another act", key=key)
         return
     facts = shown(tx, wish)
-    old = shelves.open_of(tx, alarm_id)
-    if old is not None and not old.is_over(tx.now):
-        raise IllegalTransition(
-            f"alarm {alarm_id} is shelved by {old.owner} until {iso_utc(old.until_ms)} already; "
-            "unshelve it first",
-            alarm=alarm_id,
-        )
     second = _second(tx, facts, actor, step_up) if wish.needs else ""
     shelves.end(tx, alarm_id, ShelfEnd.TIME)
     now, lasts_ms = tx.now, minutes * 60_000

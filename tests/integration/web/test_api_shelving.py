@@ -141,6 +141,9 @@ async def test_a_second_shelf_waits_for_the_end_of_the_first(api: Api, clock: Ha
     await shelved(api, number)
     second = await shelved(api, number, "k-2", technician="ben")
     assert (second.status_code, "by anna until 2025" in second.json()["detail"]) == (409, True)
+    long = {"technician": "ben", "minutes": 90, "reason": "why"}
+    asked = await api.client.post(f"{ROOT}/{number}/shelve/shown", json=long)
+    assert asked.status_code == 409, "before a second person is called for nothing"
     reused = await shelved(api, number, minutes=5)
     assert (reused.status_code, reused.json()["code"]) == (422, "KEY_REUSED")
     path = f"{ROOT}/{number}/unshelve"
@@ -295,6 +298,8 @@ async def test_over_an_hour_a_second_person_agrees(api: Api) -> None:
         "severity": "medium",
         **said,
     }
+    short = await bench.call("POST", f"{path}/shown", {**said, "minutes": 60})
+    assert short.json()["needs"] == []
     for one in (crew[0], crew[2]):
         refused = await bench.step_up(one, "shelve", asked["shown"])
         assert (refused.status_code, refused.json()["code"]) == (403, "NOT_ALLOWED")
@@ -305,8 +310,6 @@ async def test_over_an_hour_a_second_person_agrees(api: Api) -> None:
     assert made.status_code == 200, made.text
     who = {name: made.json()["shelved"][name] for name in ("by", "second")}
     assert who == {"by": f"person-{crew[0].id}", "second": f"person-{crew[1].id}"}
-    short = await bench.call("POST", f"{path}/shown", {**said, "minutes": 60})
-    assert short.json()["needs"] == []
 
 
 async def test_nobody_agrees_with_themselves(api: Api) -> None:

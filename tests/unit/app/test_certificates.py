@@ -21,7 +21,9 @@ CONFIGURED = 'certificate_file = "./its.pem"\nkey_file = "./its.key"'
 def test_what_is_made_is_for_this_machine_and_its_key_is_for_nobody_else(tmp_path: Path) -> None:
     """An elliptic curve, 825 days, all names and addresses, mode 0600, and a fingerprint."""
     settings = encrypted.settings(tmp_path)
+    settings.store_path.parent.rmdir()  # it may be made before the gateway ever started
     found = make(settings, NOW_MS, ["gateway.lab.example.org", "192.0.2.77"])
+    assert stat.S_IMODE(settings.store_path.parent.stat().st_mode) == 0o700
     assert {"localhost", "127.0.0.1", "::1"} <= set(found.names)
     assert {"gateway.lab.example.org", "192.0.2.77"} <= set(found.names)
     assert found.expires_ms - found.begins_ms == 825 * DAY_MS
