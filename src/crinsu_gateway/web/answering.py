@@ -117,13 +117,13 @@ def _conditional(ready: Ready, request: Request, version: Version | None) -> Rea
     """With its tag, as a file where that was asked, or 304."""
     if request.method not in ("GET", "HEAD") or ready.status not in (200, 206):
         return ready
-    etag = etag_of(ready.media_type, ready.body)
-    told = {**ready.headers, "ETag": etag}
+    etag, as_file = etag_of(ready.media_type, ready.body), {}
     if request.manner.download:
-        return replace(ready, headers={**told, **_as_file(request.manner.download)})
-    if is_unchanged(request.headers, etag, version):
+        as_file = _as_file(request.manner.download)
+    elif is_unchanged(request.headers, etag, version):
         return Ready(b"", ready.media_type, 304, {"ETag": etag})
-    return replace(ready, headers=told)
+    told = {**ready.headers, "ETag": etag, **as_file}
+    return Ready(ready.body, ready.media_type, ready.status, told)
 
 
 def _as_file(name: str) -> dict[str, str]:

@@ -45,8 +45,11 @@ class Closure:
         if cursor != self._seen:
             self._now = await self._db.read(maintenance.state)
             self._seen = cursor
-        found, now = self._now, self._clock.now()
-        if found is None or found.is_over(now) or (method in READS and not found.reads):
+        found = self._now
+        if found is None or (method in READS and not found.reads):
+            return
+        now = self._clock.now()
+        if found.is_over(now):
             return
         raise closed(found, found.again_s(now), reading=method in READS)
 

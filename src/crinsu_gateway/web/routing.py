@@ -20,10 +20,8 @@ class Route:
     path: str
     app: ASGIApp
 
-    @property
-    def parameters(self) -> list[str]:
-        """The names of its parameters, in order."""
-        return [part[1:-1].partition(":")[0] for part in _parts(self.path) if part[:1] == "{"]
+    parameters: tuple[str, ...]
+    """The names of its parameters, in order."""
 
 
 @dataclass(slots=True)
@@ -41,7 +39,8 @@ class Routes:
         self._root = _Node()
         self._otherwise = otherwise
         for path, app in served.items():
-            self._add(Route(path, app))
+            named = [part[1:-1] for part in _parts(path) if part.startswith("{")]
+            self._add(Route(path, app, tuple(one.partition(":")[0] for one in named)))
 
     def _add(self, route: Route) -> None:
         node = self._root

@@ -3,8 +3,6 @@
 Nothing is read where the caller has the answer already and nothing that it is made of changed.
 """
 
-from dataclasses import replace
-
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.web.addresses import Marked
 from crinsu_gateway.web.allowance import GRANT
@@ -53,7 +51,8 @@ async def show(
     if timely or isinstance(ready, Streamed) or "ETag" not in ready.headers:
         return ready
     fresh.remember(key, ready.headers["ETag"], topics, version)
-    return replace(ready, headers={**ready.headers, **fresh.date(version)})
+    told = {**ready.headers, **fresh.date(version)}
+    return Ready(ready.body, ready.media_type, ready.status, told)
 
 
 def _request(

@@ -35,12 +35,16 @@ class Known:
 
     def nearest(self, offset: int) -> tuple[int, Mark | None]:
         """The greatest known offset that is not beyond one, with its mark."""
-        best = max((one for one in self.marks if one <= offset), default=0)
-        return best, self.marks.get(best)
+        marks = self.marks
+        if offset in marks:  # as it is for whoever reads one page after another
+            return offset, marks[offset]
+        best = max((one for one in marks if one <= offset), default=0)
+        return best, marks.get(best)
 
     def note(self, offset: int, mark: Mark) -> None:
         """Remember where an offset begins; of two at once, one may be lost."""
-        self.marks = _with(self.marks, offset, mark, MOST_MARKS)
+        if self.marks.get(offset) != mark:
+            self.marks = _with(self.marks, offset, mark, MOST_MARKS)
 
 
 def _with(known: Mapping[K, V], key: K, value: V, most: int) -> Mapping[K, V]:

@@ -47,13 +47,19 @@ def members(parts: Mapping[str, Maker]) -> Maker:
     return made
 
 
-def present(parts: Mapping[str, Maker]) -> Maker:
-    """The same without those that are None."""
-    names, makers = tuple(parts), tuple(parts.values())
-    return lambda columns: [
-        {name: one for name, one in zip(names, values, strict=True) if one is not None}
-        for values in zip(*(make(columns) for make in makers), strict=True)
-    ]
+def present(parts: Mapping[str, Maker], missing: Sequence[str]) -> Maker:
+    """The same without those of `missing` that are None."""
+    whole = members(parts)
+
+    def made(columns: Columns) -> Iterable[dict[str, Any]]:
+        found = list(whole(columns))
+        for name in missing:
+            for one in found:
+                if one[name] is None:
+                    del one[name]
+        return found
+
+    return made
 
 
 def reference(at: int, shown: Sequence[tuple[str, int]]) -> Maker:

@@ -155,7 +155,8 @@ class Lists:
         edges = self._edges(tx, resource, wanted, known, page, asked)
         pages = Pages(first, last, found.back, found.more, edges)
         items = self._filled(tx, made, rows, asked, seer)
-        return Served(Collection(resource.key, resource.one, items), page, pages)
+        flat = not asked.choice.expand
+        return Served(Collection(resource.key, resource.one, items, flat=flat), page, pages)
 
     def _edges(
         self,

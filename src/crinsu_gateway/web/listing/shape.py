@@ -173,7 +173,9 @@ def _shape(
         frozenset(fields),
         tuple(references),
         _object(root),
-        columnar.present(links) if linked else None,
+        columnar.present(links, [rel for rel in links if rel != SELF and rel not in lists])
+        if linked
+        else None,
         mark_at,
     )
 

@@ -21,9 +21,9 @@ NO_LINKS: Links = {}
 
 
 def link(href: str, title: str = "", **more: str) -> Link:
-    """A link; what is empty is left out."""
-    told = {"href": href, "title": title, **more}
-    return {name: text for name, text in told.items() if text}
+    """A link; an empty title is left out."""
+    told = {"href": href, "title": title} if title else {"href": href}
+    return told | more
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,8 @@ class Expanded(list[Item]):
 class Collection:
     """A page of a list: `name` is its key, `one` the singular of its items.
 
-    `hides_empty`: without an item there is no list in it either.
+    `hides_empty`: without an item there is no list in it either; `flat`: nothing in its items was
+    expanded, so that nobody need look for it.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Collection:
     links: Links = field(default_factory=dict)
     metadata: Mapping[str, int] | None = None
     hides_empty: bool = False
+    flat: bool = False
 
     @property
     def is_hidden(self) -> bool:

@@ -39,7 +39,8 @@ def test_links_leave_out_what_is_not_there() -> None:
             "box": columnar.link("/b/", 2, 0),
             "all": columnar.below("/v/", 0, "/all"),
             "go": columnar.act("/v/", 0, "/go", "POST", 3),
-        }
+        },
+        ("box", "go"),
     )
     assert list(links(COLUMNS)) == [
         {

@@ -30,7 +30,7 @@ def _resource(value: Any) -> Tree:
 def _of_item(item: Item) -> Tree:
     members, links = item.members, item.links
     if CONTAINERS.isdisjoint(map(type, members.values())):
-        return {"_links": links, **members} if links else opened(item)
+        return _of_flat(item)
     embedded = {
         name: one for name, one in members.items() if type(one) in CONTAINERS and embeds(one)
     }
@@ -41,10 +41,16 @@ def _of_item(item: Item) -> Tree:
     return tree
 
 
+def _of_flat(item: Item) -> Tree:
+    """An item in which nothing was expanded."""
+    return {"_links": item.links, **item.members} if item.links else opened(item)
+
+
 def _of_collection(shown: Collection) -> Tree:
     tree: dict[str, Any] = {"_links": shown.links} if shown.links else {}
     if shown.metadata is not None:
         tree[METADATA] = shown.metadata
     if not shown.is_hidden:
-        tree["_embedded"] = {shown.name: [_of_item(item) for item in shown.items]}
+        of_each = _of_flat if shown.flat else _of_item
+        tree["_embedded"] = {shown.name: list(map(of_each, shown.items))}
     return tree
