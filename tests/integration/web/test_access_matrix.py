@@ -243,10 +243,10 @@ WITHOUT = {
 PLAIN = frozenset(
     """
     about action after apply assessment at before carrier cause code container criteria criterion
-    csv dateOfBirth description direction evidence finding firstName format from into kind lastEventId
-    lastName minutes name note number origin page perPage per_page point purpose reason resolution
-    resources rootCause sampleContainers scanner signature station status step stepUp tag tags
-    technician text to type until updatedSince value what witness
+    csv dateOfBirth description direction evidence finding firstName format from into kind
+    lastEventId lastName minutes name note number origin page perPage per_page point purpose reason
+    resolution resources rootCause sampleContainers scanner signature station status step stepUp
+    tag tags technician text to type until updatedSince value what witness
     """.split()  # noqa: SIM905 - a list of words is read as words
 )
 """Fields that name nothing of a facility by themselves, or, as tags that are scanned, only within
