@@ -18,13 +18,16 @@ from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.outbox import OutboxKind, put
 from crinsu_gateway.store.pins import Pins
 from crinsu_gateway.store.transaction import Transaction
-from crinsu_gateway.sync.crinsutrack import Access
+from crinsu_gateway.sync.crinsutrack import Access, Crinsutrack
 from crinsu_gateway.sync.inhabitant import keep_in_step
 from crinsu_gateway.sync.naming.mapping import Names
 from crinsu_gateway.sync.naming.mapping_file import shipped
+from crinsu_gateway.sync.pump import Pump
 from crinsu_gateway.sync.rhythm import Rhythm
 from crinsu_gateway.sync.road.oauth import Secret
 from crinsu_gateway.sync.road.resolver import Lookup, system_lookup
+from crinsu_gateway.sync.spending.pace import Pace
+from crinsu_gateway.sync.spending.rate import Bounds
 from tests.fakes.clock import RealClock
 from tests.fakes.crew import PEPPER
 
@@ -134,6 +137,23 @@ class Bench:
         finally:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
+
+    @asynccontextmanager
+    async def by_turns(self) -> AsyncIterator[Pump]:
+        """The sync, which the test moves on by a turn at a time."""
+        bounds = Bounds(self.rate, self.rate, self.window_s)
+        pace = Pace(self.db, self.clock, bounds, doubt_s=self.timeout_s * 2)
+        await pace.load()
+        access = self.access()
+        target = Crinsutrack(access, pace, self.clock)
+        facility, badge_hash = access.facility, self.pins.badge_hash
+        try:
+            yield Pump(
+                *(self.db, target, pace, self.clock, lambda: self.chance, facility, badge_hash),
+                self.rhythm,
+            )
+        finally:
+            await target.close()
 
     async def fault(self, name: str, **how: Any) -> None:
         """Set a fault at the centre."""

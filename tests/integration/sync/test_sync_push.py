@@ -198,21 +198,26 @@ async def test_a_wrong_clock_does_no_harm(bench: Bench) -> None:
 
 
 async def test_a_token_is_renewed_before_it_ends(tmp_path: Path) -> None:
-    """Three hours with tokens of one hour: the calls go on without one refusal."""
+    """Three hours with tokens of one hour: the calls go on without one refusal.
+
+    The hours pass between two turns of the sync, never while a call is on its way.
+    """
     clock = AheadClock()
     database = await furnished(tmp_path / "store.db", clock, with_unit=False)
     try:
         async with running(clock=clock) as centre, httpx2.AsyncClient() as http:
             centre.centre.switches.rate_per_minute = 100_000
             bench = Bench(database, centre, http, clock)
-            async with bench.syncing():
+            async with bench.by_turns() as pump:
                 for _ in range(18):
                     await bench.say(OutboxKind.PROCEDURE_STEP, STEP)
-                    await bench.told()
+                    while (await bench.status()).waiting:
+                        await pump.turn()
                     clock.pass_s(600)
             outcomes = centre.centre.arrivals.statuses[bench.access().client_id]
             assert outcomes.get("401", 0) == 0
             assert (await bench.status()).last_failure is None
+            assert len(bench.events()) == 18
     finally:
         await database.close()
 

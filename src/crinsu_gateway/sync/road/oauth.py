@@ -58,9 +58,10 @@ class ClientCredentials(httpx2.Auth):
     ) -> AsyncGenerator[httpx2.Request, httpx2.Response]:
         """The call, with a token fetched before it when none is fresh, and again after a 401."""
         async with self._lock:
-            if self._clock.monotonic() >= self._renew_at:
+            asked_s = self._clock.monotonic()
+            if asked_s >= self._renew_at:
                 answer = yield self._token_request(request)
-                await self._take_over(answer)
+                await self._take_over(answer, asked_s)
             token = self._token
         request.headers["Authorization"] = f"Bearer {token}"
         answer = yield request
@@ -69,8 +70,9 @@ class ClientCredentials(httpx2.Auth):
         async with self._lock:
             if self._token == token:
                 self._renew_at = float("-inf")
+                asked_s = self._clock.monotonic()
                 fresh = yield self._token_request(request)
-                await self._take_over(fresh)
+                await self._take_over(fresh, asked_s)
             token = self._token
         request.headers["Authorization"] = f"Bearer {token}"
         yield request
@@ -87,7 +89,8 @@ class ClientCredentials(httpx2.Auth):
             extensions=dict(cause.extensions),
         )
 
-    async def _take_over(self, answer: httpx2.Response) -> None:
+    async def _take_over(self, answer: httpx2.Response, asked_s: float) -> None:
+        """Keep what was answered to a question of `asked_s`: its life began after that."""
         await answer.aread()
         if why := stranger(answer):
             raise RemoteAway(why, status=answer.status_code)
@@ -108,4 +111,4 @@ class ClientCredentials(httpx2.Auth):
         lasts = max(0, min(LONGEST_S, lasts))
         self._token = token
         early = min(60.0, lasts / 4)
-        self._renew_at = self._clock.monotonic() + lasts - early
+        self._renew_at = asked_s + lasts - early
