@@ -120,7 +120,7 @@ LABELS_AROUND = {"facility", "instance", "__name__"}
 
 
 async def test_the_dashboard_asks_for_metrics_that_exist(api: Api) -> None:
-    """Each metric and each label in the queries of the example is one that a scrape tells."""
+    """Each metric, in the rules too, and each label of a query is one that a scrape tells."""
     await api.db.write(furnish)
     net = BusHealth("freezer-net", "running", 120, "")
     api.health.append(replace(api.health[-1], buses=(net,)))
@@ -139,6 +139,8 @@ async def test_the_dashboard_asks_for_metrics_that_exist(api: Api) -> None:
         for grouped in re.findall(r"by \(([^)]*)\)", target["expr"]):
             wanted |= set(grouped.replace(" ", "").split(","))
         assert wanted <= told or told == LABELS_AROUND, target  # what has no sample has no label
+    rules = (EXAMPLES / "prometheus-alerts.yml").read_text()
+    assert set(re.findall(r"\b(?:crinsu|process)_\w+", rules)) <= set(found)
     assert dashboard["uid"]
     assert len({panel["id"] for panel in dashboard["panels"]}) == len(dashboard["panels"])
 
