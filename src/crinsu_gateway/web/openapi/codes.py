@@ -67,6 +67,6 @@ def _parts(endpoint: AnyEndpoint) -> list[Mapping[int, str]]:
 def _of_query(endpoint: AnyEndpoint) -> Mapping[int, str]:
     """Of parameters that cannot be: the compatible face has 422 for them."""
     if face_of(endpoint.path) is Face.EXTERNAL:
-        return {422: "VALIDATION_ERROR"}
-    expands = {} if endpoint.shows is None else {422: "EXPANSION_TOO_LARGE"}
+        return {422: "TOO_COSTLY VALIDATION_ERROR"}
+    expands = {} if endpoint.shows is None else {422: "EXPANSION_TOO_LARGE TOO_COSTLY"}
     return {400: "BAD_PARAMETER", **expands}

@@ -126,13 +126,14 @@ def parameters(
     """All parameters of an endpoint."""
     declared = endpoint.shows
     names = _IN_PATH.findall(endpoint.path)
+    schema = _PART if face is Face.REGISTRY else _of_path(endpoint.path, find)
+    in_path = [_in_path(name, schema) for name in names]
     if declared is not None:
         part = "{" in endpoint.path
         asked = query_parameters(declared, find, single=not endpoint.listed, part=part)
-        schema = _of_path(endpoint.path, declared, find)
-        found = [*(_in_path(name, schema) for name in names), *asked]
+        found = [*in_path, *asked]
         return found + ([] if endpoint.corrects is None else _of_change(endpoint))
-    found = [_in_path(name, _PART if face is Face.REGISTRY else _ID) for name in names]
+    found = in_path
     query = schemas.of_query(endpoint.query)
     needed = query.get("required", ())
     for name, schema in query.get("properties", {}).items():
@@ -182,16 +183,13 @@ def _of_change(endpoint: AnyEndpoint) -> list[Json]:
     return [IF_MATCH | {"required": True}, KEY | {"required": False}, why, SESSION]
 
 
-def _of_path(path: str, declared: Resource, find: Callable[[str], Resource]) -> Json:
+def _of_path(path: str, find: Callable[[str], Resource]) -> Json:
     """The schema of the id in a path: that of the resource whose path it begins with."""
-    of: Resource | None = declared
-    if not path.startswith(f"{declared.path}/{{id}}"):
-        try:
-            of = find(path.removeprefix("/api/v1/").partition("/{id}")[0])
-        except KeyError:
-            of = None  # it belongs to something that is not declared
-    of_number = of is None or of.source.key.kind is Kind.INTEGER
-    return _ID if of_number else _PART
+    try:
+        of = find(path.removeprefix("/api/v1/").partition("/{id}")[0])
+    except KeyError:  # nothing declared; an id that needs another name beside it is no number
+        return _ID if path.count("{") == 1 else _PART
+    return _ID if of.source.key.kind is Kind.INTEGER else _PART
 
 
 def _in_path(name: str, schema: Json) -> Json:

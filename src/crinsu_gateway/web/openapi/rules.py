@@ -39,8 +39,7 @@ RULES: Mapping[str, Mapping[int, str]] = {
         409: "ILLEGAL_TRANSITION PROCEDURE_NOT_CREATED"
     },
     "GET /api/v1/devices/{id}/readings": {
-        409: "TOO_COSTLY",
-        422: "RANGE_TOO_LARGE VALIDATION_ERROR",
+        422: "RANGE_TOO_LARGE TOO_COSTLY VALIDATION_ERROR",
     },
     "POST /api/v1/devices/{name}/orders": {
         409: "INTERLOCKED UNIT_LEFT_OUT",
