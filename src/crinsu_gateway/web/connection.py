@@ -75,6 +75,9 @@ class LimitedConnection(HttpToolsProtocol):
     _address = ""
     _head = 0
     _in_head = False
+    _unsaid = 0
+    """Bytes that came since it was last told what they are: those of a line that has no end yet, in
+    the head or behind the body, or that mean nothing."""
     _begins = b""
     _lingering = -1
     _idle = False
@@ -115,18 +118,16 @@ class LimitedConnection(HttpToolsProtocol):
         if self._idle:
             self._idle = False
             self._allow(self.limits.request_s)
-        was_in_head = self._in_head
+        self._unsaid += len(data)
         super().data_received(data)
-        if was_in_head and self._in_head:  # a line without an end is told to us nowhere else
-            self._head += len(data)
-            if self._head > MOST_HEAD:
-                self._refuse(TOO_LARGE)
+        if self._unsaid > MOST_HEAD:
+            self._refuse(TOO_LARGE)
 
     def on_message_begin(self) -> None:
         """A request begins. Who sends very many at once would keep the loop for long."""
         if len(self.pipeline) >= MOST_PIPELINED:
             raise ValueError("too many requests are sent before the first is answered")
-        self._in_head, self._head = True, 0
+        self._in_head, self._head, self._unsaid = True, 0, 0
         super().on_message_begin()
         crowded = len(self.connections) >= self.limits.served
         self.scope[LINE] = self._line  # type: ignore[literal-required]
@@ -140,6 +141,7 @@ class LimitedConnection(HttpToolsProtocol):
     def on_header(self, name: bytes, value: bytes) -> None:
         """A header came."""
         self._head += len(name) + len(value)
+        self._unsaid = 0
         if len(self.headers) >= MOST_HEADERS:
             self._head = MOST_HEAD + 1
             raise ValueError("the request has too many headers")
@@ -147,13 +149,19 @@ class LimitedConnection(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """The head is whole; a refusal is raised, and comes back as send_400_response."""
-        self._in_head = False
+        self._in_head, self._unsaid = False, 0
         if self._head > MOST_HEAD:
             raise ValueError("the head of the request is too large")
         super().on_headers_complete()
 
+    def on_body(self, body: bytes) -> None:
+        """A part of the body came."""
+        self._unsaid = 0
+        super().on_body(body)
+
     def on_message_complete(self) -> None:
         """The request is whole; it was answered already when it was refused by its head."""
+        self._unsaid = 0
         super().on_message_complete()
         self._next_phase()
 

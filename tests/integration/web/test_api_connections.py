@@ -138,11 +138,19 @@ async def pour(writer: asyncio.StreamWriter) -> None:
         await writer.drain()
 
 
-async def test_a_head_without_an_end_is_broken_off() -> None:
-    """A header line that never ends fills no memory."""
+CHUNKED = b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "start",
+    [GET + b"X: ", CHUNKED + b"2\r\n{}\r\n0\r\nX: ", CHUNKED + b"1;", b"GET /"],
+    ids=["a header", "a trailer", "an extension of a chunk", "a path"],
+)
+async def test_a_line_without_an_end_is_broken_off(start: bytes) -> None:
+    """Wherever it stands, it fills no memory."""
     async with served(small, PATIENT) as connect:
         _, writer = await connect()
-        writer.write(GET + b"X: ")
+        writer.write(start)
         with pytest.raises(ConnectionError):
             await pour(writer)
 
