@@ -80,7 +80,9 @@ class BiobankPatch(Body):
 
     name: Annotated[dict[Language, Name | None] | None, Field(max_length=20)] = None
     status: str | None = None
-    stored_until_date: Annotated[str, AfterValidator(_day), _AS_DATE] | None = None
+    stored_until_date: Annotated[
+        Annotated[str, AfterValidator(_day), _AS_DATE] | None, Known("day behind the start")
+    ] = None
     biobank_materials: Annotated[
         tuple[PatchedMaterial, ...] | None, Field(max_length=100), Known("material")
     ] = None
