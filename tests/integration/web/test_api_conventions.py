@@ -13,6 +13,8 @@ from tests.fakes.facility import with_procedure
 
 PAGE = (Path(__file__).parents[3] / "docs" / "api.md").read_text()
 BLOCKS = re.findall(r"^```http\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+MANY = 30
+"""Exchanges that the page has at least."""
 BEGINS = re.compile(r"^(?=> (?:GET|HEAD|OPTIONS|POST|PUT|PATCH|DELETE) [/{])", re.MULTILINE)
 HEADER = re.compile(r"([A-Z][A-Za-z-]+): (.*)")
 
@@ -66,7 +68,9 @@ async def test_each_exchange_goes_as_it_stands(api: Api) -> None:
     await api.db.write(with_procedure, ProcedureType.STORE, ["TAG-1", "TAG-2"])
     await api.db.write(with_procedure, ProcedureType.RETRIEVE, ["A"], stored_at=["T1/C1/CN1/1"])
     kept: dict[str, str] = {}
-    for one in exchanges():
+    on_the_page = list(exchanges())
+    assert len(on_the_page) > MANY, "the page is not read as it is written"
+    for one in on_the_page:
         answer = await answered(api, one, kept)
         assert one.differences(answer) == [], (one.sent[0], answer.status_code, answer.text)
         kept |= {

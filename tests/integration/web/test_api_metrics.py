@@ -93,7 +93,10 @@ async def test_nobody_without_the_scope_reads_it(api: Api) -> None:
 async def test_no_label_says_who_or_what_lies_there(api: Api) -> None:
     """Names of people, codes of subjects, tags and names of vials: none of them stands in it."""
     await api.db.write(furnish)
-    text = (await api.client.get("/metrics")).text
+    answer = await api.client.get("/metrics")
+    assert answer.status_code == 200
+    text = answer.text
+    assert 'storage="T1"' in text, "what is stored is counted there"
     for secret in ("Ada", "anna", "tech-1", "SUBJ-1", "TAG-1", "Vial", "tester"):
         assert secret not in text
 
