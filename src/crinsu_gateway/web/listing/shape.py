@@ -27,7 +27,7 @@ KEY, LOCAL, TITLE = 0, 1, 2
 
 @dataclass(frozen=True, slots=True)
 class Referring:
-    """A reference: id at `index`, title behind it."""
+    """A reference, with its id at `index`."""
 
     index: int
     member: Reference
@@ -135,6 +135,13 @@ def _shape(
     linked: bool,
 ) -> Shape:
     select = [resource.source.key.sql, resource.source.local.sql, title_of(resource).sql]
+
+    def at(sql: str) -> int:
+        """Where an expression stands in a row: once, whoever needs it."""
+        if sql not in select:
+            select.append(sql)
+        return select.index(sql)
+
     root: dict[str, Any] = {}
     links = {SELF: columnar.link(f"{resource.path}/", KEY, TITLE)}
     lists: dict[str, Maker] = {}
@@ -143,28 +150,25 @@ def _shape(
     for member in resource.members:
         if not is_shown(member.name, members):
             continue
-        at = len(select)
         match member:
             case Field():
                 if resource.body is not None or not _is_seen(member, members, scopes):
                     continue
-                _place(root, member.name, columnar.value(at, member.column.kind))
+                _place(root, member.name, columnar.value(at(member.column.sql), member.column.kind))
                 fields.append(member.name)
-                select.append(member.column.sql)
             case Reference():
-                one = _referring(member, at, members)
+                id, title = at(member.column.sql), at(member.title.sql)
+                one = _referring(member, id, title, members)
                 references.append(one)
-                root[member.name] = columnar.reference(at, one.shown)
-                links[member.name] = columnar.link(f"/api/v1/{member.to}/", at, at + 1)
-                select += [member.column.sql, member.title.sql]
+                root[member.name] = columnar.reference(id, one.shown)
+                links[member.name] = columnar.link(f"/api/v1/{member.to}/", id, title)
             case Many():
                 lists[member.name] = columnar.below(f"{resource.path}/", KEY, f"/{member.route}")
     links |= lists
     for action in resource.actions:
         if action.scope in scopes:
-            way = (f"{resource.path}/", KEY, action.path, action.method, len(select))
+            way = (f"{resource.path}/", KEY, action.path, action.method, at(action.when or "1"))
             links[action.rel] = columnar.act(*way)
-            select.append(action.when or "1")
     mark_at = len(select)
     select += [one.column.sql for one in order]
     return Shape(
@@ -194,11 +198,11 @@ def _object(parts: dict[str, Any]) -> Maker:
     return columnar.members(made)
 
 
-def _referring(member: Reference, index: int, members: Members) -> Referring:
+def _referring(member: Reference, id: int, title: int, members: Members) -> Referring:
     """A reference of which what was named is shown, or both its id and its title."""
-    both = (("id", index), (member.titled, index + 1))
+    both = (("id", id), (member.titled, title))
     chosen = tuple(one for one in both if is_shown(f"{member.name}.{one[0]}", members))
-    return Referring(index, member, chosen or both)
+    return Referring(id, member, chosen or both)
 
 
 def columns_of(made: Shape) -> dict[str, Column] | None:
