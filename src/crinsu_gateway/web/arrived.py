@@ -43,7 +43,7 @@ class Arrived:
     @property
     def parameters(self) -> list[tuple[str, str]]:
         """The parameters of the query, in order."""
-        return parse_qsl(self.query, keep_blank_values=True)
+        return parameters_of(self.query)
 
     @property
     def session(self) -> str:
@@ -72,6 +72,11 @@ class Arrived:
         """The format of the answer; `others` are media types of the endpoint's own."""
         usual = Form.HAL_JSON if self.face is Face.OWN else Form.JSON
         return choose(self.accept, hal, usual, others)
+
+
+def parameters_of(query: str) -> list[tuple[str, str]]:
+    """The parameters of a query as it was written, in order."""
+    return parse_qsl(query, keep_blank_values=True)
 
 
 def arrived(scope: Scope, client: Client) -> Arrived:

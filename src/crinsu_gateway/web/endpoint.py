@@ -123,6 +123,10 @@ class NoBody(Body):
     """No body, or an empty object."""
 
 
+NO_QUERY, NO_BODY = NoQuery.model_construct(), NoBody.model_construct()
+"""Those of every GET of what is declared."""
+
+
 class ManyPages(Query):
     """The page wanted of a list, as the own API names it."""
 

@@ -7,7 +7,7 @@ bears is in completing.py, who works when in governor.py.
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 
 import structlog
 from starlette.datastructures import Headers
@@ -44,6 +44,7 @@ PACED = frozenset({401, 429, 503})
 LIVE = b"text/event-stream"
 
 
+@lru_cache(maxsize=1024)
 def may_speak_plainly(scheme: str, address: str | None) -> bool:
     """Whether a caller may use this scheme: without TLS only this machine itself."""
     if scheme == "https":

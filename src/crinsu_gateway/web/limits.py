@@ -14,7 +14,6 @@ MOST_BUCKETS = 4096
 LONGEST_NAME = 100
 
 
-@lru_cache(maxsize=1024)
 def plain_address(text: str | None) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     """The address of a caller; one of IPv4 also when it came mapped into IPv6."""
     try:
@@ -25,6 +24,7 @@ def plain_address(text: str | None) -> ipaddress.IPv4Address | ipaddress.IPv6Add
     return mapped or found
 
 
+@lru_cache(maxsize=1024)
 def by_address(text: str | None) -> str:
     """The caller that an address stands for. Whoever has one may have many: 127.0.0.0/8, a /64."""
     found = plain_address(text)

@@ -132,11 +132,16 @@ def header(links: Mapping[str, Link]) -> str:
 
 def _one(rel: str, told: Link) -> str:
     parts = [f"<{told['href']}>", f'rel="{rel}"']
-    parts += [f'{name}="{text}"' for name, text in told.items() if name not in ("href", "title")]
-    title = told.get("title", "")
+    for name, text in told.items():
+        if name not in ("href", "title"):
+            parts.append(f'{name}="{text}"')
+    if "title" in told:
+        parts.append(_titled(told["title"]))
+    return "; ".join(parts)
+
+
+def _titled(title: str) -> str:
     if title.isascii() and title.isprintable():
         escaped = title.replace("\\", "\\\\").replace('"', '\\"')
-        parts += [f'title="{escaped}"'] if title else []
-    else:
-        parts.append(f"title*=UTF-8''{quote(title, safe='', errors='replace')}")
-    return "; ".join(parts)
+        return f'title="{escaped}"'
+    return f"title*=UTF-8''{quote(title, safe='', errors='replace')}"

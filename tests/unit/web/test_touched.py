@@ -2,9 +2,9 @@
 
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.web.asking.reading import asked
+from crinsu_gateway.web.question import touched_by
 from crinsu_gateway.web.resources.registry import named
 from crinsu_gateway.web.scopes import ALL_SCOPES
-from crinsu_gateway.web.showing import touched_by
 
 
 def touched(name: str, *parameters: tuple[str, str]) -> tuple[set[Topic], bool]:

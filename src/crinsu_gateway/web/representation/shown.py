@@ -22,8 +22,7 @@ NO_LINKS: Links = {}
 
 def link(href: str, title: str = "", **more: str) -> Link:
     """A link; an empty title is left out."""
-    told = {"href": href, "title": title} if title else {"href": href}
-    return told | more
+    return {"href": href, "title": title, **more} if title else {"href": href, **more}
 
 
 @dataclass(frozen=True, slots=True)
