@@ -5,6 +5,7 @@ They are executed at the device alone, and a refill is started there too. Where 
 it is told, and its staff decide.
 """
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Annotated, Any, Literal
 
@@ -105,7 +106,7 @@ def _type(text: str) -> ProcedureType:
     return ProcedureType("RETRIEVE" if text == "RETRIEVAL" else text)
 
 
-def _make(tx: Transaction, lists: Lists, call: Call[NoQuery, NewProcedure]) -> dict[str, Any]:
+def _make(tx: Transaction, lists: Lists, call: Call[NoQuery, NewProcedure]) -> Mapping[str, Any]:
     body, actor = call.body, asking(tx, call)
     if body.facilityId is None:
         raise invalid("facilityId", "needed")
@@ -183,7 +184,7 @@ async def make_procedure(lists: Lists, call: Call[NoQuery, NewProcedure]) -> One
     return created(made, f"{PREFIX}/{made['id']}")
 
 
-def _cancel(tx: Transaction, lists: Lists, call: Call[NoQuery, NoBody]) -> dict[str, Any]:
+def _cancel(tx: Transaction, lists: Lists, call: Call[NoQuery, NoBody]) -> Mapping[str, Any]:
     actor, row = asking(tx, call), procedures.procedure(tx, call.id)
     if row.central_id is not None and not policies.has_centre(tx):
         raise IllegalTransition(

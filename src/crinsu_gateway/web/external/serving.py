@@ -43,16 +43,24 @@ def opened(shows: Resource) -> tuple[Expansion, ...]:
     return tuple(Expansion(many, Choice()) for many in _within(shows))
 
 
-def tree(shows: Resource, item: Item) -> dict[str, Any]:
-    """An item as this face writes it: its members in their order, what stands in them too."""
-    inner = {many.name: many.shows for many in _within(shows)}
-    found = {name: item.members[name] for name in (one.name for one in shows.members)}
-    return found | {
-        name: [tree(of, one) for one in found[name]] for name, of in inner.items() if of
-    }
+def trees(shows: Resource, items: Sequence[Item]) -> list[Mapping[str, Any]]:
+    """Items as this face writes them: their members in their order, what stands in them too."""
+    inner = {many.name: many.shows for many in _within(shows) if many.shows}
+    if not inner:
+        return [item.members for item in items]
+    names = [one.name for one in shows.members]
+    return [
+        {
+            name: trees(inner[name], members[name]) if name in inner else members[name]
+            for name in names
+        }
+        for members in (item.members for item in items)
+    ]
 
 
-def one_now(tx: Transaction, lists: Lists, view: View, key: int, client: Client) -> dict[str, Any]:
+def one_now(
+    tx: Transaction, lists: Lists, view: View, key: int, client: Client
+) -> Mapping[str, Any]:
     """One of what a view shows, within a transaction that goes on; NotFound."""
     asked = Asked(Choice(expand=opened(view.shows)))
     try:
@@ -60,7 +68,7 @@ def one_now(tx: Transaction, lists: Lists, view: View, key: int, client: Client)
     except NotFound as error:
         noun = THINGS.get(view.path.partition("/")[0], view.shows.one)
         raise NotFound(f"there is no {noun} {key}", what=str(noun)) from error
-    return tree(view.shows, item)
+    return trees(view.shows, [item])[0]
 
 
 async def one_of(lists: Lists, view: View, call: Call[Any, NoBody]) -> One:
@@ -78,7 +86,7 @@ async def list_of(lists: Lists, view: View, call: Call[Paging, NoBody]) -> Liste
         paging=Page(query.page, query.perPage, asked=True, sized=True),
     )
     served = await lists.page(shows, asked, seer(shows, call.client))
-    items = [tree(shows, item) for item in served.collection.items]
+    items = trees(shows, served.collection.items)
     return Listed(shows.key, items, query.page, query.perPage, served.page.total)
 
 

@@ -5,6 +5,7 @@ Where there is a centre, it is told of what is made here. The date of birth goes
 nothing here needs it, so it is kept no longer than the fact that bears it.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from functools import partial
 from typing import Annotated, Any
@@ -60,7 +61,7 @@ def facility_in(tx: Transaction, facility_id: int) -> int:
         raise invalid("facilityId", error.sentence) from error
 
 
-def _make(tx: Transaction, lists: Lists, call: Call[NoQuery, NewSubject]) -> dict[str, Any]:
+def _make(tx: Transaction, lists: Lists, call: Call[NoQuery, NewSubject]) -> Mapping[str, Any]:
     body, actor = call.body, asking(tx, call)
     facility = facility_in(tx, body.facilityId)
     if facilities.subject_by_code(tx, body.code) is not None:

@@ -33,7 +33,7 @@ class Paging(Query):
 class Asks:
     """A parameter of a list, which asks that a column has a value, or one from there on.
 
-    `choices` are all words that it takes; `same` says what another word for one of them means.
+    `choices` are all words that it takes; `same` says which of them mean another one.
     """
 
     name: str
@@ -45,8 +45,9 @@ class Asks:
     @property
     def takes(self) -> Any:
         """The type of its value."""
-        words = (*self.choices, *self.same)
-        return Literal.__getitem__(words) if words else _TYPES[self.column.kind]
+        if self.choices:
+            return Literal.__getitem__(self.choices)
+        return _TYPES[self.column.kind]
 
     def condition(self, value: Any) -> Condition:
         """What a value asks."""

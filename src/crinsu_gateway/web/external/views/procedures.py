@@ -56,7 +56,7 @@ VIEWS = (
             Asks(
                 name="type",
                 column=Column("p.type"),
-                choices=("STORE", "RETRIEVE", "REFILL"),
+                choices=("STORE", "RETRIEVE", "RETRIEVAL", "REFILL"),
                 same={"RETRIEVAL": "RETRIEVE"},
             ),
             Asks(
