@@ -1,7 +1,8 @@
 """A gateway, called from Python: `with Gateway(url, client_id, secret) as gateway: ...`.
 
 Every call has a time limit, asks for a new token by itself, waits when it is told to, and reads
-nothing twice that has not changed. For asyncio there is async_gateway.py, alike in every name.
+nothing twice that has not changed. For asyncio there is async_gateway.py, alike in every name but
+`export`.
 """
 
 import time
@@ -123,10 +124,11 @@ class Gateway:
                 with part.open("wb") as file:
                     for piece in answer.iter_bytes():
                         file.write(piece)
+            part.replace(to)
         except (httpx2.HTTPError, ValueError) as error:
-            part.unlink(missing_ok=True)
             raise GatewayAway(f"{path} did not come whole: {error}") from error
-        part.replace(to)
+        finally:
+            part.unlink(missing_ok=True)
         return to.stat().st_size
 
     def _all(self, kind: Kind[T], query: dict[str, str | int | bool]) -> Iterator[T]:

@@ -5,6 +5,7 @@ with the incident id that the caller is told. It decides nothing about resources
 bears is in completing.py, who works when in governor.py.
 """
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache, partial
@@ -42,6 +43,8 @@ READING = frozenset({"GET", "HEAD", "OPTIONS"})
 PACED = frozenset({401, 429, 503})
 """Refusals that somebody who hammers gets, and waits for."""
 LIVE = b"text/event-stream"
+LOOK_EVERY_S = 2.0
+"""How often it is asked, while an answer goes out in pieces, whether its caller may have it."""
 
 
 @lru_cache(maxsize=1024)
@@ -62,6 +65,7 @@ class _Passage:
         self._governor = governor
         self._turn: Turn | None = None
         self._live = False
+        self._looked_s = 0.0
         self._urgency = Urgency.READ
         self.who = ""
         self.begun = False
@@ -91,12 +95,26 @@ class _Passage:
                 for name, value in message.get("headers", [])
             )
             message, self.begun = completed(message, self._scope), True
+            self._looked_s = asyncio.get_running_loop().time()
             await self._send(message)
             return
         self.end_turn()
         await self._send(message)
         if message.get("more_body") and not self._live:
+            await self._require_still()
             self._turn = await self._governor.turn(self.who, self._urgency, goes_on=True)
+
+    async def _require_still(self) -> None:
+        """401 when the token of the caller became no good, or shows something else by now: whoever
+        takes long is asked about now and then. A refusal in the middle of an answer cuts it."""
+        now_s = asyncio.get_running_loop().time()
+        if now_s - self._looked_s < LOOK_EVERY_S:
+            return
+        self._looked_s = now_s
+        was, again = self._scope[CLIENT], self._scope.get(AGAIN)
+        now = was if again is None else await again()
+        if now is None or (now.scopes, now.facilities) != (was.scopes, was.facilities):
+            raise unauthorized("the token is invalid or expired", "invalid_token")
 
     async def refusing(self, message: Message) -> None:
         """Send on what the gate itself answers."""
@@ -198,13 +216,13 @@ class Gate:
         if scope[CLIENT] is None:
             return
         scope[CLIENT] = await self._authority.placed(scope[CLIENT])
-        scope[AGAIN] = partial(self._again, Headers(scope=scope))
+        scope[AGAIN] = partial(self._again, scope["path"], Headers(scope=scope))
         if scope[CLIENT] is None:
             raise unauthorized("the token is invalid or expired", "invalid_token")
 
-    async def _again(self, headers: Headers) -> Client | None:
+    async def _again(self, path: str, headers: Headers) -> Client | None:
         """Who calls by these headers now; None when the token is no good any more."""
-        client = self._authority.client_of(headers)
+        client = self._caller(path, headers)
         return None if client is None else await self._authority.placed(client)
 
     def _urgency(self, scope: Scope) -> Urgency:

@@ -18,6 +18,7 @@ from crinsu_gateway.web.line import Line, line_of
 
 LAST_WORD_WITHIN_S = 0.5
 """How long the last word may take to go out when the server stops."""
+CUT_WITHIN_S = 1.0
 
 
 class Broken(Exception):
@@ -58,19 +59,22 @@ class _Stream:
             if not pump.cancelled():
                 pump.exception()  # what fails while it is being ended concerns nobody
         if ended:
-            self._told(pump, line)
+            await self._told(pump, line)
         elif not gone.cancelled():
             line.cut()
         else:
             await self._last_word(line, send)
 
-    def _told(self, pump: "asyncio.Task[None]", line: Line) -> None:
+    async def _told(self, pump: "asyncio.Task[None]", line: Line) -> None:
         error = pump.exception()
         if error is None:
             return
         if not self._begun:
             raise error
         line.cut()
+        with contextlib.suppress(TimeoutError):  # left earlier it is logged as a forgotten answer
+            async with asyncio.timeout(CUT_WITHIN_S):
+                await line.gone.wait()
         raise Broken from error
 
     async def _pump(self, method: str, line: Line, send: Send) -> None:

@@ -108,16 +108,34 @@ async def test_no_row_of_a_csv_is_wider_than_its_header(api: Api) -> None:
 
 
 async def test_what_cannot_be_put_together_is_refused(api: Api) -> None:
-    """XML and Smile, a page beside it, and the lists that belong to something."""
+    """XML and Smile, what belongs to pages, and the lists that belong to something."""
     for path, take in (
         ("/api/v1/slots?per_page=all", "application/xml"),
         ("/api/v1/slots?per_page=all", "application/x-jackson-smile"),
         ("/api/v1/slots?per_page=all&page=2", "text/csv"),
+        ("/api/v1/slots?per_page=all&metadata=true", "application/json"),
+        ("/api/v1/slots?per_page=all&print=pretty", "application/json"),
+        ("/api/v1/slots?per_page=all&pages=1", "application/json"),
+        ("/api/v1/slots?per_page=all&edgedTitleLinks=true", "application/json"),
         ("/api/v1/containers/1/slots?per_page=all", "text/csv"),
     ):
         answer = await api.client.get(path, headers={"Accept": take})
         assert answer.status_code == 400, path
         assert "per_page" in answer.text
+
+
+async def test_empty_lists_are_left_out_of_everything_too(api: Api) -> None:
+    """Those in the items, and that of an answer that has none; a CSV keeps its columns."""
+    asked = "/api/v1/containers?per_page=all&expand=slots&hideEmptyList=true"
+    for found in (
+        (await api.client.get(asked)).json()["containers"],
+        (await api.client.get(asked.replace("per_page=all&", ""))).json()["containers"],
+    ):
+        assert {bool(one.get("slots", True)) for one in found} == {True}
+        assert {"slots" in one for one in found} == {True, False}
+    assert (await api.client.get(f"{asked}&q=label=none")).json() == {}
+    table = await api.client.get(asked, headers={"Accept": "text/csv"})
+    assert "slots" in next(csv.reader(io.StringIO(table.text)))
 
 
 async def test_a_whole_list_can_be_a_file(api: Api) -> None:

@@ -112,8 +112,8 @@ async def test_a_fault_before_the_first_piece_is_an_answer() -> None:
     assert not source.broken
 
 
-async def test_a_fault_in_the_middle_cuts_the_line() -> None:
-    """What is not whole does not look whole, and the fault is told to whoever logs it."""
+async def test_a_fault_in_the_middle_cuts_the_line(caplog: pytest.LogCaptureFixture) -> None:
+    """What is not whole does not look whole, and the fault is told to whoever logs it, alone."""
     source = Source()
     source.pieces.put_nowait(b"ab")
     source.pieces.put_nowait(TimeoutError("a read took too long"))
@@ -122,6 +122,7 @@ async def test_a_fault_in_the_middle_cuts_the_line() -> None:
     assert got.endswith(b"2\r\nab\r\n") or got == b""
     assert not got.endswith(END)
     assert [type(error) for error in source.broken] == [TimeoutError]
+    assert not caplog.records
     assert source.closed.is_set()
 
 

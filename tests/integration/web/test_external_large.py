@@ -98,7 +98,7 @@ async def test_what_changes_meanwhile_is_not_sent_as_whole(
     async with await held(tmp_path, clock) as db:
         answer = await inventories(db, bare=False, whole=1).answer(asking())
         assert isinstance(answer, Streamed)
-        pieces = [await anext(answer.chunks), await anext(answer.chunks)]
+        piece = await anext(answer.chunks)
 
         def move(tx: Transaction) -> None:
             slot = places.slot_at(tx, parse_address("T1/C2/CN2/1"))
@@ -110,7 +110,7 @@ async def test_what_changes_meanwhile_is_not_sent_as_whole(
         with pytest.raises(ChangedMeanwhile):
             await anext(answer.chunks)
         with pytest.raises(ValueError, match="unexpected end"):
-            orjson.loads(b"".join(pieces))
+            orjson.loads(piece)
         again = await inventories(db, bare=False, whole=1).answer(asking())
         assert len((await joined(again))["data"]["inventory"]) == 5
 

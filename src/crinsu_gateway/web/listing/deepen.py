@@ -23,6 +23,8 @@ from crinsu_gateway.web.scopes import Scope
 
 MOST_EXPANDED = 50_000
 """How many things one answer may hold besides the items of its page."""
+EXPANSION_TOO_LARGE = "EXPANSION_TOO_LARGE"
+"""The code of the refusal of more."""
 
 Way = frozenset[tuple[str, object]]
 """The resources (name, key) from the outermost item down to one."""
@@ -95,7 +97,7 @@ class Depths:
         if self.spent > MOST_EXPANDED:
             raise refusal(
                 422,
-                "EXPANSION_TOO_LARGE",
+                EXPANSION_TOO_LARGE,
                 f"expand: with {member} the answer would hold more than {MOST_EXPANDED} things; "
                 "ask for fewer items (per_page, q, filters), narrow it (expand=name[q=...]), "
                 "or read that list by itself",

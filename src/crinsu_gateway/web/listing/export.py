@@ -1,31 +1,40 @@
 """A whole list in one answer, in pieces: as many rows as there are, in the memory of one piece.
 
 Pieces are read by key set, each on a snapshot of its own, so that no reader is held for long; what
-changes meanwhile is seen or not, but nothing comes twice. CSV goes from SQL to text without an
-item between where every member is a column; else it has one column a member, as the header has
-gone out before what stands in the last row is known. There is no ETag, for the same reason.
+changes meanwhile is seen or not, but nothing comes twice and nothing that stays is left out. In an
+order of the caller's things could move, so that is one piece, and bounded. CSV goes from SQL to
+text without an item between where every member is a column; else it has one column a member, as
+the header goes out before what stands in the last row is known. There is no ETag, for that reason.
 """
 
 from collections.abc import AsyncGenerator, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.listing import reading
 from crinsu_gateway.store.listing.columns import Column, Kind
 from crinsu_gateway.store.listing.conditions import Value, Wanted, Window
+from crinsu_gateway.store.listing.reading import TooCostly
 from crinsu_gateway.store.transaction import Row, Transaction
+from crinsu_gateway.web.asking.asked import Asked
+from crinsu_gateway.web.asking.faults import bad
 from crinsu_gateway.web.declaration import Reference
-from crinsu_gateway.web.errors import refusal
+from crinsu_gateway.web.errors import Refused
+from crinsu_gateway.web.listing.deepen import EXPANSION_TOO_LARGE
 from crinsu_gateway.web.listing.shape import Shape, columns_of
 from crinsu_gateway.web.negotiation import Form
 from crinsu_gateway.web.representation.forms.csv_form import header, table
 from crinsu_gateway.web.representation.forms.csv_lines import lines_of
 from crinsu_gateway.web.representation.forms.hal_form import hal_form
 from crinsu_gateway.web.representation.forms.json_form import json_form
+from crinsu_gateway.web.representation.pruning import without_empty
 from crinsu_gateway.web.representation.shown import Collection, Item, Plain
 
 ROWS = 1000
-"""How many rows a piece has: some milliseconds of reading, some hundred kB."""
+"""The most rows of a piece: some milliseconds of reading. An order of the caller's is one piece."""
+FIRST_ROWS = 50
+PIECE_BYTES = 128 * 1024
+"""What the rows of a piece are to come to: so much is held for each caller who takes it slowly."""
 Mark = tuple[Value, ...]
 Show = Callable[[Transaction, list[Row]], list[Item]]
 
@@ -34,7 +43,7 @@ Show = Callable[[Transaction, list[Row]], list[Item]]
 class Wish:
     """What is exported: rows in an order, shown in a shape, in a format; `show` fills items.
 
-    `expanded` are its members that are.
+    `expanded` are its members that are; `size` is how many rows the first piece has.
     """
 
     made: Shape
@@ -42,13 +51,16 @@ class Wish:
     form: Form
     show: Show
     expanded: frozenset[str]
+    size: int = FIRST_ROWS
+    hides_empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Straight:
     """A CSV in which every member is a column: what is read of a row, and where its mark stands."""
 
-    columns: tuple[Column, ...]
+    names: tuple[str, ...]
+    is_text: tuple[bool, ...]
     read: tuple[str, ...]
     mark_at: tuple[int, ...]
 
@@ -60,60 +72,97 @@ class Piece:
     text: bytes
     mark: Mark | None
     columns: tuple[str, ...] = ()
-    """Those of the header that went out, of a CSV that is made of items."""
+    """Those of a CSV, as its header has them."""
 
 
-def require_pieces(form: Form) -> None:
-    """400 for a format that cannot be put together from pieces."""
+def require_pieces(form: Form, asked: Asked) -> None:
+    """400 for what does not go with everything at once: a format, or a parameter about pages."""
     if form not in (Form.CSV, Form.JSON, Form.HAL_JSON):
-        raise refusal(
-            400,
-            "BAD_PARAMETER",
-            f"per_page: all goes with CSV, JSON and HAL+JSON, not with {form.value}",
+        raise bad("per_page", f"all goes with CSV, JSON and HAL+JSON, not with {form.value}")
+    manner, paging = asked.manner, asked.paging
+    given = {
+        "metadata": manner.metadata,
+        "print": manner.pretty,
+        "pages": bool(paging.offsets),
+        "edgedTitleLinks": paging.edged,
+    }
+    for name, is_given in given.items():
+        if is_given:
+            raise bad(name, "it goes with pages, not with per_page=all; leave one of them out")
+
+
+def size_of(asked: Asked, total: int) -> int:
+    """How many rows the first piece has; TooCostly for more than can be had in such an order."""
+    if not asked.choice.order:
+        return FIRST_ROWS
+    if total > ROWS:
+        raise TooCostly(
+            f"sort: {total} at once are too many for an order, {ROWS} can be had: narrow it by "
+            "filters, or leave sort out and sort what you get"
         )
+    return ROWS + 1
 
 
 async def pieces(db: Database, wish: Wish) -> AsyncGenerator[bytes]:
-    """The list in pieces."""
-    columns = columns_of(wish.made) if wish.form is Form.CSV and not wish.expanded else None
-    straight = None
-    if columns is not None:
-        begin, end = header(list(columns)), b""
-        straight = _straight(wish, tuple(columns.values()))
-    else:
-        begin, end = _frame(wish)
-    yield begin
-    piece: Piece | None = None
-    while piece is None or piece.mark is not None:
-        piece = await db.read(_piece, wish, straight, piece)
-        yield piece.text
+    """The list in pieces. The first one bears rows: what is refused by then is so as a whole."""
+    straight, size, end = _straight(wish), wish.size, b""
+    before: Piece | None = None
+    while before is None or before.mark is not None:
+        try:
+            piece = await db.read(_piece, wish, straight, before, size)
+        except Refused as refused:
+            if refused.failure.code != EXPANSION_TOO_LARGE or size == 1:
+                raise
+            size //= 2
+            continue
+        if before is None:
+            begin, end = _around(wish, piece)
+            yield begin + piece.text
+        else:
+            yield piece.text
+        before, size = piece, _fitting(size, len(piece.text))
     yield end
 
 
-def _straight(wish: Wish, columns: tuple[Column, ...]) -> Straight:
+def _fitting(size: int, had: int) -> int:
+    """How many rows the next piece has, after one of `size` rows that had so many bytes."""
+    return max(1, min(ROWS, 2 * size, size * PIECE_BYTES // max(1, had)))
+
+
+def _straight(wish: Wish) -> Straight | None:
     """What the mark is made of is read once more only where no cell says it."""
-    cells = [_sql(one) for one in columns]
+    if wish.form is not Form.CSV or wish.expanded:
+        return None
+    columns = columns_of(wish.made)
+    if columns is None:
+        return None
+    cells = [_sql(one) for one in columns.values()]
     marks = [*(one.column.sql for one in wish.wanted.order), wish.made.resource.source.key.sql]
     read = (*cells, *(one for one in marks if one not in cells))
-    return Straight(columns, read, tuple(read.index(one) for one in marks))
+    return Straight(
+        tuple(columns),
+        tuple(one.kind is Kind.TEXT for one in columns.values()),
+        read,
+        tuple(read.index(one) for one in marks),
+    )
 
 
-def _piece(tx: Transaction, wish: Wish, straight: Straight | None, before: Piece | None) -> Piece:
-    mark = None if before is None else before.mark
+def _piece(
+    tx: Transaction, wish: Wish, straight: Straight | None, before: Piece | None, size: int
+) -> Piece:
+    window = Window(size, after=None if before is None else before.mark)
     read = wish.made.select if straight is None else straight.read
-    rows = reading.page(tx, wish.made.resource.source, read, wish.wanted, Window(ROWS, after=mark))
-    more = len(rows) == ROWS
+    rows = reading.page(tx, wish.made.resource.source, read, wish.wanted, window)
+    more = len(rows) == size
     if straight is not None:
         last = tuple(rows[-1][at] for at in straight.mark_at) if more else None
-        return Piece(_lines(rows, straight), last)
+        return Piece(_lines(rows, straight), last, straight.names)
     last = wish.made.mark(rows[-1]) if more else None
     items = wish.show(tx, rows)
     if wish.form is not Form.CSV:
         return Piece(_text(wish, items, before is None), last)
-    if before is not None:
-        return Piece(_table(items, before.columns), last, before.columns)
-    columns = _header(wish, items)
-    return Piece(header(columns) + _table(items, columns), last, columns)
+    columns = _header(wish, items) if before is None else before.columns
+    return Piece(_table(items, columns), last, columns)
 
 
 def _header(wish: Wish, items: Sequence[Item]) -> tuple[str, ...]:
@@ -141,18 +190,21 @@ def _table(items: Sequence[Item], columns: tuple[str, ...]) -> bytes:
 
 def _lines(rows: list[Row], straight: Straight) -> bytes:
     """Rows as lines, without what was read for the mark alone."""
-    width = len(straight.columns)
+    width = len(straight.names)
     cells = rows if len(straight.read) == width else [row[:width] for row in rows]
-    return lines_of(cells, [one.kind is Kind.TEXT for one in straight.columns])
+    return lines_of(cells, straight.is_text)
 
 
-def _frame(wish: Wish) -> tuple[bytes, bytes]:
+def _around(wish: Wish, first: Piece) -> tuple[bytes, bytes]:
     """What stands before and after the items."""
-    resource = wish.made.resource
     if wish.form is Form.CSV:
-        return b"", b""
-    empty = Collection(resource.key, resource.one, ())
-    text = hal_form(empty) if wish.form is Form.HAL_JSON else json_form(empty)
+        return header(first.columns), b""
+    resource = wish.made.resource
+    empty = Collection(resource.key, resource.one, (), hides_empty=wish.hides_empty)
+    write = hal_form if wish.form is Form.HAL_JSON else json_form
+    if wish.hides_empty and not first.text:
+        return write(empty), b""
+    text = write(replace(empty, hides_empty=False))
     at = text.rindex(b"]")
     return text[:at], text[at:]
 
@@ -160,7 +212,8 @@ def _frame(wish: Wish) -> tuple[bytes, bytes]:
 def _text(wish: Wish, items: list[Item], first: bool) -> bytes:
     """Some items, as they go on from those before."""
     plain = Plain("items", items)
-    text = hal_form(plain) if wish.form is Form.HAL_JSON else json_form(plain)
+    shown = without_empty(plain) if wish.hides_empty else plain
+    text = hal_form(shown) if wish.form is Form.HAL_JSON else json_form(shown)
     inner = text[1:-1]
     return inner if first or not inner else b"," + inner
 

@@ -56,11 +56,12 @@ async def belonging(
 
 
 async def _enveloped(chunks: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
-    """The pieces of a body of JSON in an envelope; CSV has none."""
-    yield b'{"code":200,"status":"success","data":'
+    """The pieces of a body of JSON in an envelope; CSV has none. The first still bears rows."""
+    begin = b'{"code":200,"status":"success","data":'
     async with aclosing(chunks):
         async for chunk in chunks:
-            yield chunk
+            yield begin + chunk
+            begin = b""
     yield b"}"
 
 

@@ -26,7 +26,7 @@ from crinsu_gateway.web.declaration import Many, Resource
 from crinsu_gateway.web.endpoint import id_in
 from crinsu_gateway.web.listing.census import Census, Known, looking_into, mark_before
 from crinsu_gateway.web.listing.deepen import Depths
-from crinsu_gateway.web.listing.export import Wish, pieces, require_pieces
+from crinsu_gateway.web.listing.export import Wish, pieces, require_pieces, size_of
 from crinsu_gateway.web.listing.shape import Shape, shape, title_of
 from crinsu_gateway.web.negotiation import Form
 from crinsu_gateway.web.paging import Page, Pages, edges_of
@@ -77,7 +77,7 @@ class Lists:
         self, resource: Resource, asked: Asked, seer: Seer, form: Form
     ) -> tuple[int, AsyncGenerator[bytes]]:
         """All of a list that is asked for: how many there are, and its bytes in pieces."""
-        require_pieces(form)
+        require_pieces(form, asked)
         order = order_of(resource, asked.choice)
         wanted = Wanted(asked.choice.where, order, seer.facilities)
         made = shape(resource, asked.members, seer.scopes, order, linked=seer.linked)
@@ -89,7 +89,8 @@ class Lists:
             return self._filled(tx, made, rows, asked, seer)
 
         expanded = frozenset(one.member.name for one in asked.choice.expand)
-        wish = Wish(made, wanted, form, show, expanded)
+        size, hides = size_of(asked, known.total), asked.manner.hide_empty
+        wish = Wish(made, wanted, form, show, expanded, size, hides)
         return known.total, pieces(self.db, wish)
 
     async def of(self, parent: Resource, key: str, many: Many, asked: Asked, seer: Seer) -> Served:
