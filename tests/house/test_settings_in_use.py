@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ def fields(table: type[Table]) -> Iterator[str]:
             yield name
 
 
+@cache
 def used_outside() -> str:
     """All of our source but the room that defines the settings, and its own properties."""
     files = [file for file in SOURCE.rglob("*.py") if CONFIG not in file.parents]
