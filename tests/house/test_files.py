@@ -42,6 +42,12 @@ def python(*folders: str) -> list[Path]:
     return [f for f in tree() if f.suffix == ".py" and any(top in f.parents for top in tops)]
 
 
+@cache
+def parsed(file: Path) -> ast.Module:
+    """What stands in a Python file."""
+    return ast.parse(file.read_text())
+
+
 def named(paths: list[Path]) -> list[str]:
     """Paths as people say them."""
     return [str(path.relative_to(ROOT)) for path in paths]
@@ -59,7 +65,7 @@ def test_every_module_says_what_it_is_for() -> None:
     """Each module starts with a docstring."""
     modules = [f for f in python("src", "tests", "bench") if f.name != "__init__.py"]
     assert modules
-    silent = [f for f in modules if not ast.get_docstring(ast.parse(f.read_text()))]
+    silent = [f for f in modules if not ast.get_docstring(parsed(f))]
     assert named(silent) == []
 
 
@@ -67,7 +73,7 @@ def test_every_test_states_the_fact_it_proves() -> None:
     """Each test function has a docstring."""
     silent = []
     for file in python("tests"):
-        for node in ast.walk(ast.parse(file.read_text())):
+        for node in ast.walk(parsed(file)):
             if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 continue
             if node.name.startswith("test_") and not ast.get_docstring(node):
@@ -80,7 +86,7 @@ def test_init_files_are_empty() -> None:
     root = ROOT / "src" / "crinsu_gateway" / "__init__.py"
     full = [f for f in python("src") if f.name == "__init__.py" and f.read_text().strip()]
     assert named(full) == named([root])
-    assert len(ast.parse(root.read_text()).body) == 1
+    assert len(parsed(root).body) == 1
 
 
 def test_no_file_is_a_drawer_for_odds_and_ends() -> None:

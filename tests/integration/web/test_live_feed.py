@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from crinsu_gateway.model.errors import StoreDamaged
+from crinsu_gateway.model.errors import StoreBusy
 from crinsu_gateway.store import audit
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.database import Database
@@ -127,7 +127,7 @@ async def test_who_joins_while_it_cannot_begin_is_refused(tmp_path: Path) -> Non
     db = await furnished(tmp_path / "store.db", HandClock())
     await db.close()
     feed = Feed(db, Bell())
-    with pytest.raises((StoreDamaged, RuntimeError)):
+    with pytest.raises(StoreBusy, match="closed"):
         await told_once(feed)
 
 
