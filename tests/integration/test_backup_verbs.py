@@ -10,6 +10,8 @@ from tests.fakes.clock import HandClock
 from tests.fakes.facility import furnished
 from tests.fakes.verbs import verb
 
+pytestmark = pytest.mark.usefixtures("program_kept_warm")
+
 CONFIG = """\
 [gateway]
 id = "gw-test"

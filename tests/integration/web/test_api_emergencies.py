@@ -35,6 +35,8 @@ from tests.fakes.facility import with_procedure
 from tests.fakes.verbs import verb
 from tests.integration.web.test_api_storage import CONFIG
 
+pytestmark = pytest.mark.usefixtures("program_kept_warm")
+
 Shown = dict[str, Any]
 ROOT = "/api/v1/emergencies"
 WHY = "T1 loses its vacuum"

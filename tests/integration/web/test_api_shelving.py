@@ -21,6 +21,8 @@ from tests.fakes.clock import HandClock, RealClock
 from tests.fakes.crew import OFFICE, hired
 from tests.fakes.verbs import verb
 
+pytestmark = pytest.mark.usefixtures("program_kept_warm")
+
 ROOT = "/api/v1/alarms"
 SAID = {"technician": "anna", "minutes": 30, "reason": "Ada bumps the lid"}
 ANNA = {"technician": "anna"}

@@ -16,6 +16,8 @@ from tests.fakes.clock import HandClock, RealClock
 from tests.fakes.crew import OFFICE, hired
 from tests.fakes.verbs import verb
 
+pytestmark = pytest.mark.usefixtures("program_kept_warm")
+
 ROOT = "/api/v1/storage-solutions"
 SETUP = Actor("gateway", "config")
 CONFIG = """\
