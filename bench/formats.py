@@ -55,7 +55,7 @@ def slot(number: int) -> Item:
 def page(size: int) -> Collection:
     """A page of slots."""
     around = {"self": link("/api/v1/slots?page=1"), "next": link("/api/v1/slots?page=2")}
-    return Collection("slots", "slot", [slot(n) for n in range(size)], around)
+    return Collection("slots", "slot", [slot(n) for n in range(size)], around, flat=True)
 
 
 def best_us(act: Callable[[], object], times: int = 1) -> float:

@@ -16,7 +16,7 @@ from crinsu_gateway.web.declaration import Find, Many, Resource
 from crinsu_gateway.web.listing.census import looking_into
 from crinsu_gateway.web.scopes import Scope
 
-MOST_KEPT = 256
+MOST_KEPT = 128
 LONGEST_KEPT = 300
 """Characters of a query that is kept; a longer one is read each time."""
 
