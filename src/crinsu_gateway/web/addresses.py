@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from crinsu_gateway.store.listing.conditions import Mark
 from crinsu_gateway.web.asking.cursors import Series, cursor_of
 from crinsu_gateway.web.asking.links import link_query
-from crinsu_gateway.web.paging import Mark
 
 
 class Numbered:

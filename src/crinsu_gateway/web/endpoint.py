@@ -21,7 +21,8 @@ from pydantic_core import CoreSchema
 from crinsu_gateway.model.errors import NotFound
 from crinsu_gateway.model.person import Act
 from crinsu_gateway.store.territory import Thing
-from crinsu_gateway.web.asking.asked import Asked
+from crinsu_gateway.web.asking.asked import MOST_PER_PAGE, USUAL_PER_PAGE, Asked
+from crinsu_gateway.web.asking.bounds import LARGEST_PAGE
 from crinsu_gateway.web.asking.cursors import Series
 from crinsu_gateway.web.declaration import Resource
 from crinsu_gateway.web.faces import Answer, Listed, One
@@ -130,8 +131,8 @@ NO_QUERY, NO_BODY = NoQuery.model_construct(), NoBody.model_construct()
 class ManyPages(Query):
     """The page wanted of a list, as the own API names it."""
 
-    page: Annotated[int, Field(ge=1, le=10**9)] = 1
-    per_page: Annotated[int, Field(ge=1, le=100)] = 30
+    page: Annotated[int, Field(ge=1, le=LARGEST_PAGE)] = 1
+    per_page: Annotated[int, Field(ge=1, le=MOST_PER_PAGE)] = USUAL_PER_PAGE
 
     @property
     def offset(self) -> int:

@@ -9,10 +9,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import quote
 
-from crinsu_gateway.store.listing.conditions import Value
+from crinsu_gateway.store.listing.conditions import Mark
 from crinsu_gateway.web.representation.shown import SELF, Link, link
-
-Mark = tuple[Value, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """What rows are asked for, and in which order. Pure: it becomes SQL in statements.py."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -8,6 +7,8 @@ from crinsu_gateway.store.listing.columns import Column
 
 Value = str | int | float | None
 """As the column holds it: a moment in ms, a truth as 0 or 1."""
+Mark = tuple[Value, ...]
+"""A place in an order: the values of its columns, then the key."""
 
 
 class Operator(StrEnum):
@@ -87,10 +88,9 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A page of them: after or before a mark (the values of the order, then the key), or from an
-    offset on."""
+    """A page of them: after or before a mark, or from an offset on."""
 
     limit: int
     offset: int = 0
-    after: Sequence[Value] | None = None
-    before: Sequence[Value] | None = None
+    after: Mark | None = None
+    before: Mark | None = None

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from crinsu_gateway.model.errors import RuleError
 from crinsu_gateway.store.listing import statements
 from crinsu_gateway.store.listing.columns import Column, Source
-from crinsu_gateway.store.listing.conditions import Value, Wanted, Window
+from crinsu_gateway.store.listing.conditions import Mark, Value, Wanted, Window
 from crinsu_gateway.store.listing.statements import Statement
 from crinsu_gateway.store.transaction import Row, Transaction
 
@@ -33,9 +33,7 @@ def page(
     return found
 
 
-def mark(
-    tx: Transaction, source: Source, wanted: Wanted, window: Window
-) -> tuple[Value, ...] | None:
+def mark(tx: Transaction, source: Source, wanted: Wanted, window: Window) -> Mark | None:
     """The mark of the first row of a window; None when the window is empty."""
     found = _all(tx, statements.mark(source, wanted, window))
     return tuple(found[0]) if found else None

@@ -17,6 +17,7 @@ from crinsu_gateway.store.listing.conditions import (
     Contains,
     Either,
     Holds,
+    Mark,
     Operator,
     Order,
     Value,
@@ -124,7 +125,7 @@ def ordered(source: Source, order: Sequence[Order], *, backwards: bool = False) 
 
 
 def beyond(
-    source: Source, order: Sequence[Order], mark: Sequence[Value], *, backwards: bool = False
+    source: Source, order: Sequence[Order], mark: Mark, *, backwards: bool = False
 ) -> Statement:
     """What comes after a mark in an order (or before it): its columns compared one by one."""
     keys = [*order, Order(source.key)]

@@ -15,8 +15,10 @@ from crinsu_gateway.store import reading_history as history
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.reading_history import Period, Where
 from crinsu_gateway.store.transaction import Transaction
+from crinsu_gateway.web.asking.asked import MOST_PER_PAGE, USUAL_PER_PAGE
 from crinsu_gateway.web.asking.cursors import Series, read_cursor
 from crinsu_gateway.web.asking.faults import bad
+from crinsu_gateway.web.asking.paging import ALL_OF_THEM
 from crinsu_gateway.web.asking.values import moment
 from crinsu_gateway.web.endpoint import (
     AnyEndpoint,
@@ -60,11 +62,12 @@ def _moment(text: object) -> object:
 Moment = Annotated[int, BeforeValidator(_moment), WithJsonSchema(MOMENT_SCHEMA)]
 
 
-PAGE_SIZE = {"anyOf": [{"type": "integer", "minimum": 1, "maximum": 100}, {"const": "max"}]}
+_SIZES = {"type": "integer", "minimum": 1, "maximum": MOST_PER_PAGE}
+PAGE_SIZE = {"anyOf": [_SIZES, {"const": ALL_OF_THEM}]}
 
 
 def _size(text: object) -> object:
-    return 100 if text == "max" else text
+    return MOST_PER_PAGE if text == ALL_OF_THEM else text
 
 
 class ReadingsQuery(Query):
@@ -80,10 +83,10 @@ class ReadingsQuery(Query):
     point: Annotated[list[ShortText], Field(default_factory=list, max_length=100), Known("point")]
     purpose: Purpose | None = None
     per_page: Annotated[
-        int, Field(ge=1, le=100), BeforeValidator(_size), WithJsonSchema(PAGE_SIZE)
-    ] = 30
+        int, Field(ge=1, le=MOST_PER_PAGE), BeforeValidator(_size), WithJsonSchema(PAGE_SIZE)
+    ] = USUAL_PER_PAGE
     after: Annotated[str | None, Field(max_length=500), Known("cursor")] = None
-    before: Annotated[str | None, Field(max_length=500)] = None
+    before: Annotated[str | None, Field(max_length=500), Known("cursor")] = None
 
 
 @dataclass(frozen=True, slots=True)

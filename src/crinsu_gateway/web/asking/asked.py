@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from crinsu_gateway.store.listing.conditions import Condition, Order, Value
+from crinsu_gateway.store.listing.conditions import Condition, Mark, Order
 from crinsu_gateway.web.declaration import Many, Reference
 
 MOST_PER_PAGE, USUAL_PER_PAGE = 100, 30
@@ -50,17 +50,17 @@ class Members:
 class Paging:
     """The page wanted. `asked`: page, a cursor or per_page stood there; `sized`: per_page did.
 
-    `after` and `before` are marks: the values of the order, then the key; with one of them `page`
-    is the number that the cursor bears, 0 where it bears none. `offsets` are the other pages that
-    are to be linked, relative to this one.
+    `after` and `before` are where it goes on from; with one of them `page` is the number
+    that the cursor bears, 0 where it bears none. `offsets` are the other pages that are to be
+    linked, relative to this one.
     """
 
     page: int = 1
     per_page: int = USUAL_PER_PAGE
     asked: bool = False
     sized: bool = False
-    after: tuple[Value, ...] | None = None
-    before: tuple[Value, ...] | None = None
+    after: Mark | None = None
+    before: Mark | None = None
     whole: bool = False
     """Whether all of the list is wanted at once."""
     offsets: tuple[int, ...] = ()

@@ -15,7 +15,7 @@ from functools import lru_cache
 
 import orjson
 
-from crinsu_gateway.store.listing.conditions import Order, Value
+from crinsu_gateway.store.listing.conditions import Mark, Order, Value
 from crinsu_gateway.web.asking.asked import Choice
 from crinsu_gateway.web.asking.bounds import LARGEST_PAGE
 from crinsu_gateway.web.asking.faults import bad
@@ -65,7 +65,7 @@ def cursor_of(values: Sequence[Value], series: Series, page: int = 0) -> str:
     return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
 
 
-def read_cursor(parameter: str, token: str, series: Series) -> tuple[tuple[Value, ...], int]:
+def read_cursor(parameter: str, token: str, series: Series) -> tuple[Mark, int]:
     """The values of a token and the page that it leads to (0: unknown); 400 for no good ones."""
     sealed = _sealed(token)
     told = sealed[1 + _SUM :]
@@ -88,7 +88,7 @@ def _sealed(token: str) -> bytes:
     return sealed if base64.urlsafe_b64encode(sealed).rstrip(b"=") == token.encode() else b""
 
 
-def _said(said: bytes) -> tuple[int, tuple[Value, ...]]:
+def _said(said: bytes) -> tuple[int, Mark]:
     """The page and the values; none where it says something else."""
     try:
         found = orjson.loads(said)

@@ -10,13 +10,12 @@ from typing import TypeVar
 
 from crinsu_gateway.store.changes import Changes
 from crinsu_gateway.store.listing import reading
-from crinsu_gateway.store.listing.conditions import Value, Wanted, Window
+from crinsu_gateway.store.listing.conditions import Mark, Wanted, Window
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.declaration import Resource
 
 MOST_QUESTIONS = 256
 MOST_MARKS = 512
-Mark = tuple[Value, ...]
 Question = tuple[str, Wanted]
 K = TypeVar("K")
 V = TypeVar("V")

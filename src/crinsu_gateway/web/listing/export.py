@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.listing import reading
 from crinsu_gateway.store.listing.columns import Column, Kind
-from crinsu_gateway.store.listing.conditions import Value, Wanted, Window
+from crinsu_gateway.store.listing.conditions import Mark, Wanted, Window
 from crinsu_gateway.store.listing.reading import TooCostly
 from crinsu_gateway.store.transaction import Row, Transaction
 from crinsu_gateway.web.asking.asked import Asked
@@ -35,7 +35,6 @@ ROWS = 1000
 FIRST_ROWS = 50
 PIECE_BYTES = 128 * 1024
 """What the rows of a piece are to come to: so much is held for each caller who takes it slowly."""
-Mark = tuple[Value, ...]
 Show = Callable[[Transaction, list[Row]], list[Item]]
 
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from crinsu_gateway.store.listing.columns import Column
-from crinsu_gateway.store.listing.conditions import Order, Value
+from crinsu_gateway.store.listing.conditions import Mark, Order
 from crinsu_gateway.store.transaction import Row
 from crinsu_gateway.web.asking.asked import Members
 from crinsu_gateway.web.declaration import Field, Many, Reference, Resource
@@ -58,7 +58,7 @@ class Shape:
         """The names of its references."""
         return frozenset(one.member.name for one in self.references)
 
-    def mark(self, row: Row) -> tuple[Value, ...]:
+    def mark(self, row: Row) -> Mark:
         """The mark of a row: the values of the order, then its key."""
         return (*row[self.mark_at :], row[KEY])
 
