@@ -55,7 +55,8 @@ _TOLD = {
     'semicolon or ] stands in double quotes; names go through references, as "facility.name"',
     "sort": "names joined by commas, - before one turns it around; null comes last",
     "page": "the number of the page, from 1",
-    "per_page": "how many stand on a page; all: everything at once, without page, after or before",
+    "per_page": "how many stand on a page; all: everything at once, as CSV, JSON or HAL+JSON, "
+    "without what is about pages; in an order of your own at most 1000",
     "after": "the cursor of a link next",
     "before": "the cursor of a link prev",
     "pages": "other pages to be linked, relative to this one, as -2,-1,1,2 or [-5 TO 5]",
