@@ -1,16 +1,22 @@
 """What is declared of a resource and what its body says are the same thing, read in two ways."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from crinsu_gateway.store.listing import reading, statements
 from crinsu_gateway.store.listing.conditions import Wanted, Window
 from crinsu_gateway.store.transaction import Transaction
+from crinsu_gateway.web.asking.reading import asked
 from crinsu_gateway.web.declaration import Field, Many, Reference, Resource
 from crinsu_gateway.web.listing.columnar import CONVERTERS
 from crinsu_gateway.web.listing.deepen import plain
-from crinsu_gateway.web.resources.registry import RESOURCES
+from crinsu_gateway.web.listing.serve import Lists, Seer
+from crinsu_gateway.web.representation.shown import Item
+from crinsu_gateway.web.resources import storage_solutions
+from crinsu_gateway.web.resources.registry import RESOURCES, named
+from crinsu_gateway.web.scopes import ALL_SCOPES
 from tests.fakes.api import Api
 from tests.fakes.clock import HandClock
 from tests.fakes.records import furnish_records
@@ -102,14 +108,35 @@ async def _expanded(api: Api, resource: Resource, member: Reference | Many) -> i
     return count
 
 
+async def test_what_many_refer_to_is_made_once(api: Api) -> None:
+    """However many slots of a page lie in a storage solution, it is read once for all of them."""
+    made: list[Any] = []
+
+    def body(tx: Transaction, ids: Sequence[Any]) -> Sequence[object]:
+        made.extend(ids)
+        return storage_solutions.shown(tx, ids)
+
+    noted = replace(named("storage-solutions"), body=body)
+
+    def find(name: str) -> Resource:
+        return noted if name == noted.name else named(name)
+
+    slots = named("slots")
+    wanted = asked(slots, find, [("expand", "storageSolution")], ALL_SCOPES, single=False)
+    served = await Lists(api.db, find).page(slots, wanted, Seer(ALL_SCOPES))
+    whole = [one.members["storageSolution"] for one in served.collection.items]
+    assert len(made) == len(set(made)) < len(whole)
+    assert all(isinstance(one, Item) and "readings" in one.members for one in whole)
+
+
 async def test_a_list_that_grows_for_ever_is_read_by_an_index(api: Api) -> None:
     """Neither its first page nor one behind a mark sorts; the latter begins where it is."""
     for resource in GROWING:
         mark = (10,) * (len(resource.order) + 1)
         for window in (Window(31), Window(31, after=mark), Window(31, before=mark)):
             wanted = Wanted((), resource.order)
-            asked = statements.rows(resource.source, [resource.source.key.sql], wanted, window)
-            plan = await api.db.read(_plan, asked.sql, asked.values)
+            told = statements.rows(resource.source, [resource.source.key.sql], wanted, window)
+            plan = await api.db.read(_plan, told.sql, told.values)
             assert not [line for line in plan if "TEMP B-TREE" in line], (resource.name, plan)
             if window.after or window.before:
                 assert plan[0].startswith("SEARCH"), (resource.name, plan)
