@@ -19,6 +19,7 @@ from crinsu_gateway.web.asking.asked import MOST_PER_PAGE, USUAL_PER_PAGE
 from crinsu_gateway.web.asking.cursors import Series, read_cursor
 from crinsu_gateway.web.asking.faults import bad
 from crinsu_gateway.web.asking.paging import ALL_OF_THEM
+from crinsu_gateway.web.asking.patterns import TIME
 from crinsu_gateway.web.asking.values import moment
 from crinsu_gateway.web.endpoint import (
     AnyEndpoint,
@@ -59,7 +60,8 @@ def _moment(text: object) -> object:
     return moment(text) if isinstance(text, str) else text
 
 
-Moment = Annotated[int, BeforeValidator(_moment), WithJsonSchema(MOMENT_SCHEMA)]
+TO_THE_MS = {**MOMENT_SCHEMA, "pattern": f"^{TIME}$"}
+Moment = Annotated[int, BeforeValidator(_moment), WithJsonSchema(TO_THE_MS)]
 
 
 _SIZES = {"type": "integer", "minimum": 1, "maximum": MOST_PER_PAGE}
@@ -77,7 +79,7 @@ class ReadingsQuery(Query):
     """
 
     repeated: ClassVar[frozenset[str]] = frozenset({"point"})
-    start: Annotated[Moment | None, Field(alias="from")] = None
+    start: Annotated[Moment | None, Field(alias="from"), Known("moment before `to`, or now")] = None
     end: Annotated[Moment | None, Field(alias="to")] = None
     resolution: Literal["raw", "minute", "hour", "day"] = "raw"
     point: Annotated[list[ShortText], Field(default_factory=list, max_length=100), Known("point")]
