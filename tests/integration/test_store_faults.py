@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sqlite3
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -109,6 +110,19 @@ async def test_a_flipped_bit_is_found(tmp_path: Path) -> None:
 
     with pytest.raises(errors.StoreDamaged):
         await use()
+
+
+async def test_what_another_program_wrote_is_not_believed(tmp_path: Path) -> None:
+    """It knows nothing of page checksums; the refusal says what happened, and what to do."""
+    path = tmp_path / "store.db"
+    db = Database(path, HandClock())
+    await db.write(big, "row")
+    await db.close()
+    with sqlite3.connect(path) as other:
+        other.execute("UPDATE sync_state SET value = 'y'")
+    other.close()
+    with pytest.raises(errors.StoreDamaged, match=r"another program .* restore"):
+        await Database(path, HandClock()).read(sync_state.everything)
 
 
 async def test_a_store_of_another_gateway_is_refused(tmp_path: Path) -> None:

@@ -9,6 +9,11 @@ import apsw
 
 from crinsu_gateway.model.errors import StoreDamaged, StoreError, StoreFull
 
+FOREIGN_PAGE = (
+    "the checksum of a page is wrong: the disk gives back what was not written, or another program "
+    "(such as sqlite3) wrote into the file; keep the file, and go on from a backup "
+    "(crinsu-gateway restore)"
+)
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -32,4 +37,6 @@ def named(error: Exception, otherwise: str) -> StoreError:
     """The failure as the rest of the house knows it; `otherwise` says what else failed."""
     if is_full(error):
         return StoreFull("the disk of the store is full: free some space; nothing was changed")
+    if getattr(error, "extendedresult", None) == apsw.SQLITE_IOERR_DATA:
+        return StoreDamaged(f"{otherwise}: {FOREIGN_PAGE}")
     return StoreDamaged(f"{otherwise}: {error}")
