@@ -4,7 +4,7 @@
 SHELL = /bin/sh
 .DEFAULT_GOAL := help
 BIN := .venv/bin
-WORKERS ?= 5
+WORKERS ?= 6
 ONCE ?= 0
 COUNT ?= 10000000
 SEED ?= 1

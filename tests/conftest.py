@@ -7,6 +7,7 @@ A test that leaves a task, a socket, a file or a child process behind fails. War
 import asyncio
 import inspect
 import os
+import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ from hypothesis import HealthCheck, settings
 from tests.fakes import leftovers
 from tests.fakes.golden import Golden
 from tests.fakes.proving import Proving, is_whole
-from tests.fakes.warm import kept_warm
+from tests.fakes.warm import asking, kept_warm
 
 settings.register_profile("bench-top", deadline=None)
 settings.register_profile(
@@ -73,9 +74,16 @@ def tell(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
 
 
 @pytest.fixture(scope="session")
-def program_kept_warm() -> Iterator[None]:
-    """Verbs and daemons of the tests that use this are forked from a process that is loaded."""
-    with kept_warm():
+def loaded_program() -> Iterator[socket.socket]:
+    """Where a process is asked that has the program loaded."""
+    with kept_warm() as asked:
+        yield asked
+
+
+@pytest.fixture
+def program_kept_warm(loaded_program: socket.socket) -> Iterator[None]:
+    """Verbs and daemons of the tests that use this are forked from it; of no other test."""
+    with asking(loaded_program):
         yield
 
 

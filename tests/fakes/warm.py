@@ -28,7 +28,7 @@ LOADED = ("app.daemon", "cli.api_client", "cli.acting", "client.talk", "store.pi
 """What most verbs and the daemon load when they are called, besides the files of the verbs."""
 
 _asked: list[socket.socket] = []
-"""Where the process of this test run is asked, while there is one."""
+"""Where the process of the test that runs now is asked, if it is one that wants so."""
 
 
 class Started:
@@ -64,23 +64,31 @@ class Started:
 
 
 @contextmanager
-def kept_warm() -> Iterator[None]:
-    """A process that has the program loaded, for as long as the block runs."""
+def kept_warm() -> Iterator[socket.socket]:
+    """A process that has the program loaded, for as long as the block runs; where it is asked."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with theirs:
         command = [sys.executable, "-m", "tests.fakes.warm"]
         process = subprocess.Popen(command, stdin=theirs.fileno(), cwd=ROOT)
-    _asked.append(ours)
     try:
-        yield
+        yield ours
     finally:
-        _asked.remove(ours)
         ours.close()  # it ends when nobody can ask any more
         process.wait(timeout=30)
 
 
+@contextmanager
+def asking(asked: socket.socket) -> Iterator[None]:
+    """Verbs and daemons that are started in the block are forked from it."""
+    _asked.append(asked)
+    try:
+        yield
+    finally:
+        _asked.remove(asked)
+
+
 def is_warm() -> bool:
-    """Whether there is such a process."""
+    """Whether verbs and daemons are forked now."""
     return bool(_asked)
 
 
