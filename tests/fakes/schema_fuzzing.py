@@ -23,9 +23,9 @@ NEVER = frozenset({"/api/v1/live", "/api/v1/maintenance"})
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 MADE_BY_SCHEMA = frozenset({"VALIDATION_ERROR", "BAD_PARAMETER", "BAD_JSON", "INVALID_REQUEST"})
 """The codes of what a schema could have said."""
-REFUSED = (400, 401, 403, 404, 405, 409, 412, 413, 414, 415, 422, 428, 429, 431)
+REFUSED = (400, 401, 403, 404, 405, 409, 412, 413, 414, 415, 417, 422, 428, 429, 431)
 """With what a request may be refused that does not fit the document; never with 5xx."""
-OF_WHO_ASKS = frozenset({401, 403, 404, 409, 412, 414, 428, 429, 431})
+OF_WHO_ASKS = frozenset({401, 403, 404, 409, 412, 414, 417, 428, 429, 431})
 """With what a request may be refused that fits it: for who asks, for what is there by now, and for
 the length of all its parts together. The code of each stands in the document, or it is a failure.
 """

@@ -33,6 +33,8 @@ RIVALS = {
 }
 """What the document says cannot stand together, in `x-not-with`."""
 REASON = "the label was torn"
+OF_PAGES = frozenset({"page", "after", "before", "pages", "metadata", "edgedTitleLinks", "print"})
+"""What does not go with everything at once."""
 WITHIN_S = 20.0
 
 
@@ -154,7 +156,7 @@ def without_rivals(query: Any, first: frozenset[str] = frozenset()) -> dict[str,
         for rival in RIVALS.get(name, ()) if name in kept else ():
             kept.pop(rival, None)
     if kept.get("per_page") == "all":
-        for name in {"page", "after", "before"} - first:
+        for name in OF_PAGES - first:
             kept.pop(name, None)
     return kept
 

@@ -12,7 +12,7 @@ from crinsu_gateway.web.faces import Face, face_of
 from crinsu_gateway.web.openapi.codes import codes
 from crinsu_gateway.web.routing import Routes
 
-OF_HTTP = frozenset({405, 417})
+OF_HTTP = frozenset({405})
 """What any server may answer to any request; the document does not tell it."""
 
 

@@ -23,6 +23,7 @@ MEANING = {
     413: "the body is too large",
     414: "the path or the query is too long",
     415: "the body, or what Accept asks for, is of another media type",
+    417: "Expect asks for more than 100-continue",
     422: "it cannot be used as it was sent; the code names the rule, `fields` the members",
     428: "If-Match is needed here",
     429: "too many requests; see Retry-After",
