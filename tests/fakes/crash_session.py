@@ -44,6 +44,7 @@ from crinsu_gateway.store import (
 from crinsu_gateway.store.alarms import Raised
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.database import Database
+from crinsu_gateway.store.opening import open_writer
 from crinsu_gateway.store.starting import Wish, start_trip
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.sync.push.pushing import Push
@@ -264,6 +265,7 @@ def _low_level(tx: Transaction) -> None:
 async def session(path: Path, world: Path) -> None:
     """Go on with the day of this store until it is over."""
     clock = RealClock(boot_id="one-boot")
+    open_writer(path).close()  # its making is a part of what is cut, so it is no copy
     db = await furnished(path, clock)
     try:
         # A store that fails ends the engine; the group then ends the day at once.
