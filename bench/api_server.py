@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from crinsu_gateway.app.clock import SystemClock
 from crinsu_gateway.app.daemon import SWITCH_S
+from crinsu_gateway.app.garbage import Garbage
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.pins import Pins
 from crinsu_gateway.web import tokens
@@ -59,4 +60,6 @@ async def serve(store: Path, port: int, folder: Path) -> None:
 
 if __name__ == "__main__":
     sys.setswitchinterval(SWITCH_S)  # as the daemon does
-    uvloop.run(serve(Path(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])))
+    with Garbage(SystemClock().monotonic) as garbage:
+        garbage.settle()
+        uvloop.run(serve(Path(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])))

@@ -14,6 +14,9 @@ LONG_S = 0.01
 MOST_TIMES = 16
 """What is set aside and ends in a circle later is never freed, so it is done few times."""
 FULL = 2
+RARELY = 50
+"""A full collection follows so many of the middle ones, five times as many as usual: with little
+left to look at it would come every second, and still take 5 ms."""
 
 
 class Garbage:
@@ -22,6 +25,7 @@ class Garbage:
     def __init__(self, now_s: Callable[[], float]) -> None:
         self._now_s = now_s
         self._begun_s = 0.0
+        self._usual = gc.get_threshold()
         self.times = 0
 
     def set_aside(self) -> None:
@@ -37,6 +41,8 @@ class Garbage:
 
     def __enter__(self) -> "Garbage":
         gc.callbacks.append(self._looked)
+        youngest, middle, _ = self._usual
+        gc.set_threshold(youngest, middle, RARELY)
         return self
 
     def __exit__(
@@ -46,6 +52,7 @@ class Garbage:
         where: TracebackType | None,
     ) -> None:
         gc.callbacks.remove(self._looked)
+        gc.set_threshold(*self._usual)
         gc.unfreeze()
 
     def _looked(self, phase: str, told: dict[str, int]) -> None:

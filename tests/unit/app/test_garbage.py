@@ -3,7 +3,7 @@
 import gc
 import weakref
 
-from crinsu_gateway.app.garbage import LONG_S, MOST_TIMES, Garbage
+from crinsu_gateway.app.garbage import LONG_S, MOST_TIMES, RARELY, Garbage
 
 
 class Circle:
@@ -50,3 +50,11 @@ def test_it_is_done_a_bounded_number_of_times() -> None:
         for _ in range(2 * MOST_TIMES):
             gc.collect()
         assert garbage.times == MOST_TIMES
+
+
+def test_full_collections_are_rarer_while_it_lasts() -> None:
+    """The others come as ever, and all as ever afterwards."""
+    usual = gc.get_threshold()
+    with Garbage(lambda: 0.0):
+        assert gc.get_threshold() == (*usual[:2], RARELY)
+    assert gc.get_threshold() == usual
