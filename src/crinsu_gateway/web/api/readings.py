@@ -60,7 +60,12 @@ def _moment(text: object) -> object:
     return moment(text) if isinstance(text, str) else text
 
 
-TO_THE_MS = {**MOMENT_SCHEMA, "pattern": f"^{TIME}$"}
+TO_THE_MS = {
+    "type": "string",
+    "pattern": f"^{TIME}$",
+    "description": "a moment with its zone; seconds may be left out",
+    "examples": MOMENT_SCHEMA["examples"],
+}
 Moment = Annotated[int, BeforeValidator(_moment), WithJsonSchema(TO_THE_MS)]
 
 
