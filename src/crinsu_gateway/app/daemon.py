@@ -22,13 +22,14 @@ from crinsu_gateway.app.clock import SystemClock
 from crinsu_gateway.app.clock_watch import ClockWatch, clock_watch
 from crinsu_gateway.app.discipline import discipline
 from crinsu_gateway.app.encryption import Encryption
-from crinsu_gateway.app.garbage import Garbage
+from crinsu_gateway.app.garbage import Garbage, collector
 from crinsu_gateway.app.health import health
 from crinsu_gateway.app.inhabitants import Line, World
 from crinsu_gateway.app.keeping import Keeper, history
 from crinsu_gateway.app.notary import notary
 from crinsu_gateway.app.notify import Notifier
 from crinsu_gateway.app.prepared import Prepared, prepared
+from crinsu_gateway.app.quiet import quiet
 from crinsu_gateway.app.registry import registry
 from crinsu_gateway.app.reload import Area
 from crinsu_gateway.app.reloading import Maker, Reloader
@@ -112,6 +113,7 @@ class _Daemon:
         self._notifier = Notifier()
         self._watched: dict[str, Line] = {}
         self._watchers: dict[str, Watcher] = {}
+        self._quiet = quiet(self._watched, self._clock.monotonic)
         self._lively: ChainMap[str, Line] = ChainMap({}, self._watched)
         self._room = LastRoom()
         self._told: asyncio.Queue[Told] = asyncio.Queue()
@@ -215,6 +217,7 @@ class _Daemon:
                     self._encryption.warnings(),
                 ),
                 self._encryption.follow(found.certificate),
+                self._quiet,
             )
 
         return {
@@ -245,6 +248,7 @@ class _Daemon:
             clock_watch(self._clock_watch, world.db, inhabitants.KEEPING),
             history(world, self._prepared.settings.store.history_days),
             upkeep(world, self._prepared, self._room, self._encryption.remind),
+            collector(self._garbage, self._quiet),
         ]
 
 

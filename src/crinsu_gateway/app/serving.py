@@ -2,6 +2,7 @@
 
 import platform
 import ssl
+from collections.abc import Callable
 
 import apsw
 
@@ -27,8 +28,12 @@ def web(
     started_ms: int,
     health: HealthSource,
     tls: ssl.SSLContext | None,
+    quiet: Callable[[float], bool],
 ) -> Inhabitant:
-    """The API as an inhabitant; with `tls` it is encrypted."""
+    """The API as an inhabitant; with `tls` it is encrypted.
+
+    `quiet`: whether no bus asks a unit now, nor will within so many seconds.
+    """
     settings = found.settings
     clients = [
         ApiClient(
@@ -57,6 +62,7 @@ def web(
         missing_credentials=settings.api.missing_credentials,
         registry=facts_of(settings.registry),
         harvest=harvest.facts_of(found),
+        quiet=quiet,
     )
     served = application(world.db, world.clock, facts, health)
     server = ApiServer(served, settings.api.host, settings.api.port, tls=tls)

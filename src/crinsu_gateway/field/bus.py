@@ -7,6 +7,7 @@ to the store.
 """
 
 import asyncio
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -68,6 +69,7 @@ class Bus:
     ) -> None:
         self.name = link.name
         self.rounds = 0  # grows while the bus is alive: for the watchdog
+        self.quiet_until_s = 0.0  # monotonic; until then it asks nothing, 0 while it asks
         self._link = link
         self._units: Mapping[str, BusUnit] = {unit.name: unit for unit in units}
         self._db = db
@@ -119,7 +121,9 @@ class Bus:
 
     async def _serve(self) -> None:
         while True:
+            self.quiet_until_s = math.inf
             await self._opening.open(self._link_failed, self._wait_without_link)
+            self.quiet_until_s = 0.0
             self._forget_refusals()
             self._schedule.restart(self._clock.monotonic())
             try:
@@ -194,7 +198,13 @@ class Bus:
         self._sessions[unit.name] = self._link.openings
 
     async def _wait_for_orders(self, longest_s: float) -> None:
-        await self._db.changes.wait_for(Topic.COMMANDS, after=self._orders.seen, timeout=longest_s)
+        before, self.quiet_until_s = self.quiet_until_s, self._clock.monotonic() + longest_s
+        try:
+            await self._db.changes.wait_for(
+                Topic.COMMANDS, after=self._orders.seen, timeout=longest_s
+            )
+        finally:
+            self.quiet_until_s = before
 
     async def _meanwhile(self, pause_s: float) -> None:
         """Serve other requests while an order waits for its unit."""

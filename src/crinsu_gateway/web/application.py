@@ -71,6 +71,7 @@ from crinsu_gateway.web.faces import (
 )
 from crinsu_gateway.web.freshness import Freshness
 from crinsu_gateway.web.gate import Gate
+from crinsu_gateway.web.governor import Governor, Quiet, always
 from crinsu_gateway.web.harvest import changing
 from crinsu_gateway.web.harvest.door import Door
 from crinsu_gateway.web.harvest.facts import HarvestFacts
@@ -121,6 +122,7 @@ class ApiFacts:
     """What the registry face is told by the configuration."""
     bare: bool = False
     """Whether the Crinsutrack-compatible face leaves its envelope out."""
+    quiet: Quiet = always
     missing_credentials: int = 401
     """What a request without credentials is refused with: 401 or 403."""
 
@@ -211,6 +213,7 @@ def application(db: Database, clock: Clock, facts: ApiFacts, source: HealthSourc
         door=Door(facts.harvest),
         rate_per_minute=facts.rate_per_minute,
         closure=Closure(db, clock),
+        governor=Governor(quiet=facts.quiet),
         is_free=lambda method, path: method == "OPTIONS" or path in free,
         missing_credentials=facts.missing_credentials,
     )

@@ -1,9 +1,10 @@
 """How much of the loop the API takes at once: few requests in work, the others wait for a turn.
 
 Acts go before the looks of those who watch the gateway, these before reads; within each, clients
-take turns, so that nobody gains by asking more. Between two reads a while is left to the buses
-when others wait. A turn that lasts long is given up though its work goes on: what waits for a
-person or a device keeps nobody from theirs. It knows no rate and no request.
+take turns, so that nobody gains by asking more. When others wait, a while is left to the buses
+between two reads, and none begins while a bus asks its units, or soon will. A turn that lasts long
+is given up though its work goes on: what waits for a person or a device keeps nobody from theirs.
+It knows no rate and no request.
 """
 
 import asyncio
@@ -28,7 +29,8 @@ class Shares:
     """How many requests are in work at once, and how many may wait; times in seconds.
 
     While others wait to begin, a read is followed by a rest: `least_rest_s`, and as long as it took
-    times `rest`, together at most `longest_rest_s`.
+    times `rest`, together at most `longest_rest_s`. Then it makes way for the buses, for at most
+    `longest_way_s`: the next begins when none asks for `ahead_s`, looked at every `look_s`.
     """
 
     acts: int = 8
@@ -40,6 +42,18 @@ class Shares:
     least_rest_s: float = 0.002
     rest: float = 1.0
     longest_rest_s: float = 0.1
+    longest_way_s: float = 0.02
+    ahead_s: float = 0.008
+    look_s: float = 0.001
+
+
+Quiet = Callable[[float], bool]
+"""Whether no bus asks a unit now, nor will within so many seconds."""
+
+
+def always(_ahead_s: float) -> bool:
+    """Of a place without buses."""
+    return True
 
 
 class Turn:
@@ -78,8 +92,9 @@ class _Lane:
 class Governor:
     """Gives turns. All of it belongs to one loop."""
 
-    def __init__(self, shares: Shares | None = None) -> None:
+    def __init__(self, shares: Shares | None = None, quiet: Quiet = always) -> None:
         self.shares = shares or Shares()
+        self._quiet = quiet
         self._lanes = {urgency: _Lane() for urgency in Urgency}
         self._acts = 0
         self._reads = 0
@@ -157,10 +172,17 @@ class Governor:
         if self._waiting == self._going_on:  # a stream does not keep itself waiting
             self._leave(urgency)
             return
-        rest = self.shares.least_rest_s + took * self.shares.rest
-        asyncio.get_running_loop().call_later(
-            min(rest, self.shares.longest_rest_s), self._leave, urgency
-        )
+        shares, loop = self.shares, asyncio.get_running_loop()
+        rest = min(shares.least_rest_s + took * shares.rest, shares.longest_rest_s)
+        until_s = loop.time() + rest + shares.longest_way_s
+        loop.call_later(rest, self._make_way, urgency, until_s)
+
+    def _make_way(self, urgency: Urgency, until_s: float) -> None:
+        loop = asyncio.get_running_loop()
+        if self._quiet(self.shares.ahead_s) or loop.time() >= until_s:
+            self._leave(urgency)
+        else:
+            loop.call_later(self.shares.look_s, self._make_way, urgency, until_s)
 
     def _leave(self, urgency: Urgency) -> None:
         if urgency is Urgency.ACT:

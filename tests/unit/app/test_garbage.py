@@ -1,9 +1,11 @@
 """What stays is set aside from full collections, and what is garbage is freed as ever."""
 
+import asyncio
 import gc
 import weakref
 
 from crinsu_gateway.app.garbage import LONG_S, MOST_TIMES, RARELY, Garbage
+from tests.fakes.peers import until
 
 
 class Circle:
@@ -58,3 +60,36 @@ def test_full_collections_are_rarer_while_it_lasts() -> None:
     with Garbage(lambda: 0.0):
         assert gc.get_threshold() == (*usual[:2], RARELY)
     assert gc.get_threshold() == usual
+
+
+async def test_it_collects_in_a_quiet_moment() -> None:
+    """Not while a bus asks; a circle is gone once none does."""
+    quiet = [False]
+    looks: list[float] = []
+
+    def look(ahead_s: float) -> bool:
+        looks.append(ahead_s)
+        return quiet[0]
+
+    garbage = Garbage(lambda: 0.0, every_s=0.001)
+    task = asyncio.create_task(garbage.collect(look))
+    circle = Circle()
+    gone = weakref.ref(circle)
+    del circle
+    await until(lambda: len(looks) > 2)
+    assert gone() is not None
+    quiet[0] = True
+    await until(lambda: gone() is None)
+    task.cancel()
+
+
+async def test_it_collects_although_buses_always_ask() -> None:
+    """What is waited for is bounded."""
+    times = iter(range(10**6))
+    garbage = Garbage(lambda: float(next(times)), every_s=0.001)
+    task = asyncio.create_task(garbage.collect(lambda _ahead_s: False))
+    circle = Circle()
+    gone = weakref.ref(circle)
+    del circle
+    await until(lambda: gone() is None)
+    task.cancel()

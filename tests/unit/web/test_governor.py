@@ -6,6 +6,7 @@ import pytest
 
 from crinsu_gateway.web.errors import Refused
 from crinsu_gateway.web.governor import Governor, Shares, Turn, Urgency
+from tests.fakes.peers import until
 
 ACT, WATCH, READ = Urgency.ACT, Urgency.WATCH, Urgency.READ
 QUICK = Shares(acts=1, least_rest_s=0.0, rest=0.0)
@@ -151,3 +152,49 @@ async def test_a_stream_that_is_alone_does_not_wait_for_itself() -> None:
     assert not other.done()
     other.cancel()
     await asyncio.wait({other})
+
+
+async def test_no_read_begins_while_a_bus_asks_and_others_wait() -> None:
+    """The one that waits begins once the buses are quiet; how far ahead is theirs to judge."""
+    quiet, asked = [False], []
+
+    def look(ahead_s: float) -> bool:
+        asked.append(ahead_s)
+        return quiet[0]
+
+    shares = Shares(least_rest_s=0.0, rest=0.0, longest_way_s=60.0)
+    governor = Governor(shares, look)
+    first = await governor.turn("x", READ)
+    waiting = asyncio.create_task(governor.turn("a", READ))
+    await asyncio.sleep(0)
+    first.end()
+    await until(lambda: len(asked) > 2)
+    assert not waiting.done()
+    assert set(asked) == {shares.ahead_s}
+    quiet[0] = True
+    async with asyncio.timeout(5):
+        (await waiting).end()
+
+
+async def test_buses_that_always_ask_keep_nobody_for_ever() -> None:
+    """After a bounded while a read begins all the same."""
+    governor = Governor(Shares(longest_way_s=0.005), lambda _ahead_s: False)
+    first = await governor.turn("x", READ)
+    waiting = asyncio.create_task(governor.turn("a", READ))
+    await asyncio.sleep(0)
+    first.end()
+    async with asyncio.timeout(5):
+        (await waiting).end()
+
+
+async def test_a_bus_is_not_asked_about_while_nobody_else_waits() -> None:
+    """One who reads alone makes no way: the next read begins at once."""
+
+    def look(_ahead_s: float) -> bool:
+        raise AssertionError("there is nobody to wait for")
+
+    governor = Governor(Shares(), look)
+    for _ in range(3):
+        async with asyncio.timeout(5):
+            (await governor.turn("x", READ)).end()
+        await asyncio.sleep(0)  # the loop looks who came meanwhile
