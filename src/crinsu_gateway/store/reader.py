@@ -16,6 +16,7 @@ import apsw
 
 from crinsu_gateway.model.clock import Clock
 from crinsu_gateway.model.errors import StoreBusy
+from crinsu_gateway.store.delivery import settle
 from crinsu_gateway.store.failures import named
 from crinsu_gateway.store.opening import open_reader
 from crinsu_gateway.store.transaction import Transaction
@@ -90,10 +91,4 @@ class Readers:
         self, future: "asyncio.Future[Any]", result: Any, error: BaseException | None
     ) -> None:
         self._waiting -= 1
-        if future.done():
-            return
-        if error is None:
-            future.set_result(result)
-        else:
-            future.set_exception(error)
-            future.exception()  # a caller that was cancelled never looks; nothing is lost by that
+        settle(future, result, error)

@@ -15,6 +15,7 @@ import apsw
 
 from crinsu_gateway.model.clock import Clock
 from crinsu_gateway.model.errors import StoreBusy, StoreDamaged, StoreError
+from crinsu_gateway.store.delivery import settle
 from crinsu_gateway.store.failures import is_fatal, named
 from crinsu_gateway.store.transaction import Transaction
 
@@ -154,15 +155,8 @@ class Writer:
         topics: set[str],
     ) -> None:
         def deliver() -> None:
-            for future, result, error in answers:
-                if future.done():
-                    continue
-                if error is None:
-                    future.set_result(result)
-                else:
-                    future.set_exception(error)
-                    # A caller that was cancelled never looks; that is not a lost exception.
-                    future.exception()
+            for answer in answers:
+                settle(*answer)
             self._publish(topics)
 
         try:
