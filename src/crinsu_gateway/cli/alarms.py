@@ -7,6 +7,7 @@ import click
 
 from crinsu_gateway.cli.acting import Acting, Who, acting_options
 from crinsu_gateway.cli.answer import Answer, answering, config_option
+from crinsu_gateway.cli.second_person import agreed, supervisor_option
 from crinsu_gateway.model.alarm import ALONE_MINUTES, LONGEST_SHELF
 
 Json = dict[str, Any]
@@ -61,12 +62,7 @@ def acknowledge(alarm: int, note: str, who: Who) -> Answer:
     help=f"For how long: {LONGEST_SHELF} at most, over {ALONE_MINUTES} with a second person.",
 )
 @click.option("--reason", required=True, help="Why it is set aside.")
-@click.option(
-    "--supervisor",
-    default=None,
-    metavar="FILE",
-    help="Badge and PIN of the second person, a line each; else they are asked for.",
-)
+@supervisor_option
 @acting_options
 @answering
 def shelve(alarm: int, minutes: int, reason: str, supervisor: str | None, who: Who) -> Answer:
@@ -75,10 +71,7 @@ def shelve(alarm: int, minutes: int, reason: str, supervisor: str | None, who: W
     with Acting(who) as acting:
         if minutes > ALONE_MINUTES:
             asked = acting.act(f"{path}/shown", said)
-            see = [f"{name}: {value}" for name, value in asked["see"].items()]
-            said["stepUp"] = acting.step_up(
-                "shelve", asked["shown"], see, "the second person", session=False, file=supervisor
-            )
+            said["stepUp"] = agreed(acting, "shelve", asked, "the second person", supervisor)
         told = acting.act(path, said)
     return Answer(told, [_line(told)])
 

@@ -9,6 +9,7 @@ import click
 
 from crinsu_gateway.cli.acting import SESSION_NEEDED, Acting, Who, acting_options
 from crinsu_gateway.cli.answer import Answer, Refusal, answering, config_option
+from crinsu_gateway.cli.second_person import agreed
 from crinsu_gateway.model.emergency import TOKEN
 
 Json = dict[str, Any]
@@ -123,8 +124,7 @@ def review(emergency: int, finding: str, signature: str, who: Who) -> Answer:
         if signature:
             told = at.act(f"{path}/review", {**body, "signature": signature})
         else:
-            see = [f"{name}: {value}" for name, value in asked["see"].items()]
-            token = at.step_up("sign", asked["shown"], see, "the reviewer", session=False)
+            token = agreed(at, "sign", asked, "the reviewer")
             told = at.prove(f"{path}/review", {**body, "stepUp": token})
     return Answer(told, _whole(told))
 

@@ -9,6 +9,7 @@ import click
 
 from crinsu_gateway.cli.acting import Acting, Who, acting_options
 from crinsu_gateway.cli.answer import Answer, Refusal, answering
+from crinsu_gateway.cli.second_person import agreed, supervisor_option
 
 Json = dict[str, Any]
 
@@ -23,12 +24,7 @@ Json = dict[str, Any]
 @click.option("--as", "sample", default=None, help="The sample container it counts as.")
 @click.option("--interlock", default=None, help="What blocks, as the prompt names it: alarm,level.")
 @click.option("--reason", required=True, help="Why.")
-@click.option(
-    "--supervisor",
-    default=None,
-    metavar="FILE",
-    help="Badge and PIN of the second person, a line each; else they are asked for.",
-)
+@supervisor_option
 @acting_options
 @answering
 def override(
@@ -62,10 +58,7 @@ def override(
             number = _wanted(found, str(sample))
             body |= {"kind": "WRONG_TAG", "about": f"{str(tag).strip()} as {number}"}
         asked = acting.act(f"{path}/overrides", body)
-        see = [f"{name}: {value}" for name, value in asked["see"].items()]
-        token = acting.step_up(
-            "override", asked["shown"], see, "the supervisor", session=False, file=supervisor
-        )
+        token = agreed(acting, "override", asked, "the supervisor", supervisor)
         told = acting.act(f"{path}/overrides", {**body, "stepUp": token})
     next_ = f"scan {tag} again within five minutes" if tag else "the step goes on"
     return Answer(told, [f"override {told['id']} is granted: {next_}"])

@@ -295,7 +295,7 @@ async def test_where_nobody_signs_in_a_printed_name_reviews(floor: Floor) -> Non
 
 
 async def test_the_command_line_breaks_the_glass_and_reviews_it(tmp_path: Path) -> None:
-    """Declared, listed, ended, reviewed with another name; who breaks it is asked for no PIN."""
+    """Declared, listed, ended; reviewed by another name or PIN; breaking it asks for no PIN."""
     async with serving(tmp_path, RealClock()) as api:
         (tmp_path / "key").write_bytes(KEY)
         config = tmp_path / "config.toml"
@@ -318,5 +318,13 @@ async def test_the_command_line_breaks_the_glass_and_reviews_it(tmp_path: Path) 
         assert "OVER" in ended.out
         reviewed = await verb("emergency", "review", 1, *said)
         assert "reviewed by kim" in reviewed.out, reviewed.err
+        await verb("emergency", "declare", "T2", "--reason", WHY, "-t", "pat", "-c", config)
+        await verb("emergency", "end", 2, "-t", "pat", "-c", config)
+        quinn = await hired(api.db, api.pins, "Quinn Example", Role.QA)
+        (tmp_path / "quinn").write_text(f"{quinn.badge}\n{quinn.pin}\n")
+        pin = ("--credentials", tmp_path / "quinn", "-c", config)
+        signed = await verb("emergency", "review", 2, "--finding", "right", *pin)
+        assert f"reviewed by {quinn.actor_id}" in signed.out, signed.err
+        assert "  finding: right\n" in signed.err
         none = await verb("emergency", "list", "-c", config)
         assert none.out.strip() == "no emergency waits for its review"
