@@ -22,6 +22,9 @@ from crinsu_gateway.web.scopes import ALL_SCOPES
 Json = dict[str, Any]
 _TREE_DEPTH = 3
 _TRUTH: Json = {"type": "string", "enum": list(TRUTHS)}
+_EMPTY: Json = {"type": "array", "items": {"const": ""}, "maxItems": 1}
+"""A parameter with nothing in it: in an address no list and a list of one empty text are one."""
+_MAY_BE_EMPTY = ("expandAll", "excluded")
 _LISTED: Json = {"style": "form", "explode": False}
 _PAGED: Json = {
     "anyOf": [
@@ -92,17 +95,17 @@ def _parameter(name: str, resource: Resource, sight: Sight, single: bool) -> Jso
         opened = tree(resource, sight)
         if not opened:
             return {}
-        listed = _list_of(list(opened), least=int(name == "expand"))
+        listed = _names(name, list(opened))
         return made | _LISTED | {"schema": listed, "example": list(opened)[:1], "x-expand": opened}
     if name in ("included", "excluded"):
         paths = list(dict.fromkeys([*sight.members(resource), *heads(resource.shape)]))
-        listed = _list_of(paths, least=int(name == "included"))
+        listed = _names(name, paths)
         return made | _LISTED | {"schema": listed, "example": [resource.title]}
     if name == "sort":
         keys = sight.names(resource, sorting=True)
         both = [sign + key for key in keys for sign in ("", "-")]
         example = [f"-{keys[0]}"] if keys else []
-        listed = _list_of(both, least=1, most=bounds.MOST_KEYS)
+        listed = _list_of(both, most=bounds.MOST_KEYS)
         return made | _LISTED | {"schema": listed, "example": example}
     schema, one = _plain(name, resource, sight)
     return made | {"schema": schema, "example": one}
@@ -171,12 +174,18 @@ def _value(named: Named) -> Json:
     return {"type": "string", "pattern": patterns.filter_pattern(kind, null=null)}
 
 
-def _list_of(words: list[str], least: int, most: int = bounds.MOST_NAMES // 4) -> Json:
+def _names(name: str, words: list[str]) -> Json:
+    """The names that a parameter may have; of some also none."""
+    listed = _list_of(words)
+    return {"anyOf": [listed, _EMPTY]} if name in _MAY_BE_EMPTY else listed
+
+
+def _list_of(words: list[str], most: int = bounds.MOST_NAMES // 4) -> Json:
     """A list of words, each once."""
     return {
         "type": "array",
         "items": {"type": "string", "enum": words},
-        "minItems": least,
+        "minItems": 1,
         "maxItems": min(len(words), most),
         "uniqueItems": True,
     }

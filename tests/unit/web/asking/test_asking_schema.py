@@ -10,9 +10,11 @@ from crinsu_gateway.web.asking.asked import Asked
 from crinsu_gateway.web.asking.reading import OF_ALL, OF_LISTS, asked
 from crinsu_gateway.web.asking.schema import query_parameters
 from crinsu_gateway.web.declaration import Resource
+from crinsu_gateway.web.errors import Refused
 from crinsu_gateway.web.resources.registry import RESOURCES, named
 from crinsu_gateway.web.scopes import ALL_SCOPES
 from tests.fakes.declared import ALL, DOCTOR
+from tests.fakes.json_schema import faults
 from tests.unit.web.asking.test_asking_reading import ask
 
 
@@ -38,7 +40,7 @@ def drawn(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
         unique = schema.get("uniqueItems", False)
         size = min(schema["maxItems"], 6)
         return st.lists(
-            drawn(schema["items"]), min_size=schema["minItems"], max_size=size, unique=unique
+            drawn(schema["items"]), min_size=schema.get("minItems", 0), max_size=size, unique=unique
         )
     return st.from_regex(schema["pattern"]).filter(lambda text: not text.endswith("\n"))
 
@@ -96,6 +98,19 @@ def test_what_is_allowed_of_what_is_served_is_a_question(
     resource, parameter = allowed
     parameters = sent(parameter, data.draw(drawn(parameter["schema"])))
     assert asked(resource, named, parameters, ALL_SCOPES, single=False)
+
+
+def test_what_may_be_empty_is_told_and_nothing_else() -> None:
+    """A list of one empty text, as clients send a parameter without a value, is what is read."""
+    for name, parameter in parameters("tanks").items():
+        if parameter.get("explode") is False:
+            told = not faults({}, parameter["schema"], [""])
+            assert told == (name in ("excluded", "expandAll"))
+            if told:
+                ask("tanks", (name, ""), scopes=DOCTOR)
+                continue
+            with pytest.raises(Refused):
+                ask("tanks", (name, ""), scopes=DOCTOR)
 
 
 def test_every_parameter_is_told() -> None:
