@@ -1,7 +1,8 @@
 """A request as it arrived, before anybody knows what it asks: caller, headers, face, query.
 
-It is read once and handed to whoever serves the path. Bodies are for intake.py, the meaning of the
-parameters for asking/ or for the model of the endpoint.
+It is read once and handed to whoever serves the path; the call of an endpoint takes its headers
+from here. Bodies are for intake.py, the meaning of the parameters for asking/ or for the model of
+the endpoint.
 """
 
 import re
@@ -12,9 +13,10 @@ from urllib.parse import parse_qsl
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
-from crinsu_gateway.web.endpoint import Client
+from crinsu_gateway.web.endpoint import AnyEndpoint, B, Call, Client, Q
 from crinsu_gateway.web.faces import Face, face_of
 from crinsu_gateway.web.freshness import tags
+from crinsu_gateway.web.intake import reason_of
 from crinsu_gateway.web.negotiation import Chosen, Form
 from crinsu_gateway.web.negotiation import chosen as choose
 
@@ -72,6 +74,27 @@ class Arrived:
         """The format of the answer; `others` are media types of the endpoint's own."""
         usual = Form.HAL_JSON if self.face is Face.OWN else Form.JSON
         return choose(self.accept, hal, usual, others)
+
+    def call(self, endpoint: AnyEndpoint, query: Q, body: B, key: str) -> Call[Q, B]:
+        """What an endpoint is to do, with all that the headers say; 400 for a reason that cannot
+        be kept.
+        """
+        return Call(
+            self.client,
+            self.scope["path_params"],
+            query,
+            body,
+            key,
+            self.session,
+            self.accept,
+            endpoint.act,
+            self.url,
+            reason_of(self.headers),
+            self.if_match,
+            last_event_id=self.headers.get("last-event-id", ""),
+            again=self.again,
+            method=self.method,
+        )
 
 
 def parameters_of(query: str) -> list[tuple[str, str]]:

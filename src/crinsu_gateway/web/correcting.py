@@ -1,5 +1,6 @@
 """Serves what changes one of what is declared: asked about, shown and tagged as a GET of it is."""
 
+from dataclasses import replace
 from functools import partial
 
 from starlette.types import Receive
@@ -9,9 +10,9 @@ from crinsu_gateway.web.answering import Request, answered, tags_of
 from crinsu_gateway.web.arrived import Arrived
 from crinsu_gateway.web.asking.reading import asked
 from crinsu_gateway.web.declaration import Find, Resource
-from crinsu_gateway.web.endpoint import AnyEndpoint, Body, Call, NoQuery
+from crinsu_gateway.web.endpoint import NO_QUERY, AnyEndpoint, Body
 from crinsu_gateway.web.faces import Face, Ready, Streamed
-from crinsu_gateway.web.intake import WITH_BODY, key_of, patch_of, read_body, reason_of, understood
+from crinsu_gateway.web.intake import WITH_BODY, key_of, patch_of, read_body, understood
 from crinsu_gateway.web.listing.shape import csv_columns
 
 
@@ -37,21 +38,11 @@ async def correct(
         schema=declared.schema_name,
         columns=csv_columns(declared, wanted.members, client.scopes),
     )
-    call = Call(
-        client,
-        came.scope["path_params"],
-        NoQuery(),
-        body,
-        key_of(headers) if "idempotency-key" in headers else "",
-        came.session,
-        came.accept,
-        endpoint.act,
-        came.url,
-        reason_of(headers),
-        came.if_match,
-        wanted,
+    key = key_of(headers) if "idempotency-key" in headers else ""
+    call = replace(
+        came.call(endpoint, NO_QUERY, body, key),
+        asked=wanted,
         chosen=chosen,
-        method=came.method,
         merging=merging,
         tags_of=partial(tags_of, request),
     )

@@ -12,18 +12,10 @@ from crinsu_gateway.web.answering import QUICK, Request, written_out
 from crinsu_gateway.web.arrived import Arrived
 from crinsu_gateway.web.asking.asked import Manner
 from crinsu_gateway.web.asking.writing import manner as manner_of
-from crinsu_gateway.web.endpoint import AnyEndpoint, Call, Query
+from crinsu_gateway.web.endpoint import AnyEndpoint, Query
 from crinsu_gateway.web.errors import refusal
 from crinsu_gateway.web.faces import Face, Ready, Streamed
-from crinsu_gateway.web.intake import (
-    WITH_BODY,
-    body_of,
-    key_of,
-    query_of,
-    read_body,
-    reason_of,
-    understood,
-)
+from crinsu_gateway.web.intake import WITH_BODY, body_of, key_of, query_of, read_body, understood
 
 MANNERS = frozenset({"hal", "envelope", "metadata", "hideEmptyList", "print", "download"})
 """The parameters that only say how an answer is written."""
@@ -40,21 +32,7 @@ async def run(
     query = query_of(endpoint.query, parameters, came.face)
     raw = await read_body(headers, receive) if endpoint.method in WITH_BODY else b""
     read = partial(body_of, endpoint.body, headers, raw, endpoint.takes)
-    call = Call(
-        came.client,
-        came.scope["path_params"],
-        query,
-        await understood(raw, read),
-        key,
-        came.session,
-        came.accept,
-        endpoint.act,
-        came.url,
-        reason_of(headers),
-        came.if_match,
-        last_event_id=headers.get("last-event-id", ""),
-        again=came.again,
-    )
+    call = came.call(endpoint, query, await understood(raw, read), key)
     to = Numbered(came.path, given, came.query)
     if endpoint.series is not None:
         to = Marked(came.path, given, came.query, endpoint.series, numbered=False)

@@ -72,7 +72,7 @@ def _request(declared: Resource, came: Arrived, asks: Question) -> Request:
 def _call(
     endpoint: AnyEndpoint, came: Arrived, request: Request, asks: Question
 ) -> Call[NoQuery, NoBody]:
-    """What the endpoint is to do."""
+    """What the endpoint is to do. It looks: headers that are about changes are not even read."""
     return Call(
         came.client,
         came.scope["path_params"],
