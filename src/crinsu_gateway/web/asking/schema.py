@@ -175,9 +175,10 @@ def _value(named: Named) -> Json:
 
 
 def _names(name: str, words: list[str]) -> Json:
-    """The names that a parameter may have; of some also none."""
+    """The names that a parameter may have; of some also none. Its type stands outermost, for
+    clients write by it how the whole is sent."""
     listed = _list_of(words)
-    return {"anyOf": [listed, _EMPTY]} if name in _MAY_BE_EMPTY else listed
+    return {"type": "array", "anyOf": [listed, _EMPTY]} if name in _MAY_BE_EMPTY else listed
 
 
 def _list_of(words: list[str], most: int = bounds.MOST_NAMES // 4) -> Json:
