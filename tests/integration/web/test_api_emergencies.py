@@ -26,14 +26,14 @@ from crinsu_gateway.store import (
 )
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.scopes import Scope
-from tests.fakes.api import KEY, Api, serving
+from tests.fakes.api import Api, serving
+from tests.fakes.api_config import config_for
 from tests.fakes.bench import Bench
 from tests.fakes.benchmates import Station
 from tests.fakes.clock import HandClock, RealClock
 from tests.fakes.crew import OFFICE, hired
 from tests.fakes.facility import with_procedure
 from tests.fakes.verbs import verb
-from tests.integration.web.test_api_storage import CONFIG
 
 pytestmark = pytest.mark.usefixtures("program_kept_warm")
 
@@ -297,9 +297,7 @@ async def test_where_nobody_signs_in_a_printed_name_reviews(floor: Floor) -> Non
 async def test_the_command_line_breaks_the_glass_and_reviews_it(tmp_path: Path) -> None:
     """Declared, listed, ended; reviewed by another name or PIN; breaking it asks for no PIN."""
     async with serving(tmp_path, RealClock()) as api:
-        (tmp_path / "key").write_bytes(KEY)
-        config = tmp_path / "config.toml"
-        config.write_text(CONFIG.format(port=await api.server.listening()))
+        config = await config_for(api, tmp_path)
         await api.db.write(policies.put, policies.PEOPLE_REQUIRED, "yes", OFFICE)
         declared = await verb(
             *("emergency", "declare", "T1", "--reason", WHY, "-t", "pat", "-c", config)

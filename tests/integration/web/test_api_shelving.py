@@ -15,7 +15,8 @@ from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.watch.watcher import Watcher
 from crinsu_gateway.web.scopes import Scope
 from tests.fakes.alarms import end_low_level, end_sensor_fault, raise_low_level, raise_sensor_fault
-from tests.fakes.api import KEY, Api, serving
+from tests.fakes.api import Api, serving
+from tests.fakes.api_config import config_for
 from tests.fakes.benchmates import Station
 from tests.fakes.clock import HandClock, RealClock
 from tests.fakes.crew import OFFICE, hired
@@ -26,17 +27,6 @@ pytestmark = pytest.mark.usefixtures("program_kept_warm")
 ROOT = "/api/v1/alarms"
 SAID = {"technician": "anna", "minutes": 30, "reason": "Ada bumps the lid"}
 ANNA = {"technician": "anna"}
-CONFIG = """\
-[gateway]
-id = "gw-1"
-facility = "Lyon Centre"
-organization = "Example Clinics"
-time_zone = "Europe/Paris"
-station = "bench-1"
-[api]
-port = {port}
-signing_key_file = "./key"
-"""
 
 
 def raise_medium(tx: Transaction) -> int:
@@ -349,9 +339,7 @@ async def test_the_command_line_shelves_and_takes_back(tmp_path: Path) -> None:
     """Who, until when and why stand in the line; a severity that forbids it is said."""
     async with serving(tmp_path, RealClock()) as api:
         number = await api.db.write(raise_medium)
-        (tmp_path / "key").write_bytes(KEY)
-        config = tmp_path / "config.toml"
-        config.write_text(CONFIG.format(port=await api.server.listening()))
+        config = await config_for(api, tmp_path)
         say = ("--reason", "new lid seal", "-t", "anna", "-c", config)
         made = await verb("alarms", "shelve", number, "--minutes", 30, *say, "--json")
         assert made.status == 0, made.err

@@ -10,7 +10,8 @@ from crinsu_gateway.model.person import Role
 from crinsu_gateway.store import interlocks, places, policies
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.scopes import Scope
-from tests.fakes.api import KEY, Api, serving
+from tests.fakes.api import Api, serving
+from tests.fakes.api_config import config_for
 from tests.fakes.benchmates import Station
 from tests.fakes.clock import HandClock, RealClock
 from tests.fakes.crew import OFFICE, hired
@@ -20,17 +21,6 @@ pytestmark = pytest.mark.usefixtures("program_kept_warm")
 
 ROOT = "/api/v1/storage-solutions"
 SETUP = Actor("gateway", "config")
-CONFIG = """\
-[gateway]
-id = "gw-1"
-facility = "Lyon Centre"
-organization = "Example Clinics"
-time_zone = "Europe/Paris"
-station = "bench-1"
-[api]
-port = {port}
-signing_key_file = "./key"
-"""
 
 
 async def t1(api: Api) -> str:
@@ -93,9 +83,7 @@ async def test_who_may_service_and_why(api: Api) -> None:
 async def test_the_command_line_says_and_does_the_same(tmp_path: Path) -> None:
     """Service begun, shown, ended; an unknown name is answered with the near one."""
     async with serving(tmp_path, RealClock()) as api:
-        (tmp_path / "key").write_bytes(KEY)
-        config = tmp_path / "config.toml"
-        config.write_text(CONFIG.format(port=await api.server.listening()))
+        config = await config_for(api, tmp_path)
         began = await verb(
             *("storage", "service", "T1", "--minutes", 30, "--reason", "seal"),
             *("-t", "fitter", "-c", config, "--json"),
