@@ -6,7 +6,7 @@ a file in web/harvest/views/ and a line in its registry. It reads nothing and an
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
@@ -64,12 +64,12 @@ class Document(Generic[T]):
     there: Callable[[Shelf], Sequence[T]]
     find: Callable[[Shelf, str], T | None]
     found: Callable[[Shelf, T], Found]
+    listed: tuple[Member[T], ...] = field(init=False, repr=False, compare=False)
+    """The members in lists, in their order."""
 
-    @property
-    def listed(self) -> tuple[Member[T], ...]:
-        """The members in lists, in their order."""
+    def __post_init__(self) -> None:
         named = {one.name: one for one in self.members}
-        return tuple(named[name] for name in self.short)
+        object.__setattr__(self, "listed", tuple(named[name] for name in self.short))
 
     @property
     def query(self) -> type[Search]:
