@@ -5,7 +5,7 @@ caller alone. Lists that belong to something stand in it, whole.
 """
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from crinsu_gateway.model.errors import NotFound
@@ -45,14 +45,13 @@ def opened(shows: Resource) -> tuple[Expansion, ...]:
 
 def trees(shows: Resource, items: Sequence[Item]) -> list[Mapping[str, Any]]:
     """Items as this face writes them: their members in their order, what stands in them too."""
-    inner = {many.name: many.shows for many in _within(shows) if many.shows}
+    inner = _inner(shows)
     if not inner:
         return [item.members for item in items]
-    names = [one.name for one in shows.members]
     return [
         {
             name: trees(inner[name], members[name]) if name in inner else members[name]
-            for name in names
+            for name in shows.named
         }
         for members in (item.members for item in items)
     ]
@@ -108,6 +107,12 @@ def endpoints(
             listed=view.listed,
             keeps=view.listed,
         )
+
+
+@lru_cache(maxsize=64)
+def _inner(shows: Resource) -> Mapping[str, Resource]:
+    """What stands in it, by the name of the member."""
+    return {many.name: many.shows for many in _within(shows) if many.shows}
 
 
 def _within(shows: Resource) -> list[Many]:
