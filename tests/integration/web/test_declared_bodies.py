@@ -10,7 +10,7 @@ from crinsu_gateway.store.listing.conditions import Wanted, Window
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.asking.reading import asked
 from crinsu_gateway.web.declaration import Field, Many, Reference, Resource
-from crinsu_gateway.web.listing.columnar import CONVERTERS
+from crinsu_gateway.web.listing.compiled import CONVERTERS
 from crinsu_gateway.web.listing.deepen import plain
 from crinsu_gateway.web.listing.serve import Lists, Seer
 from crinsu_gateway.web.representation.shown import Item

@@ -14,8 +14,8 @@ from crinsu_gateway.store.listing.conditions import Mark, Order
 from crinsu_gateway.store.transaction import Row
 from crinsu_gateway.web.asking.asked import Members
 from crinsu_gateway.web.declaration import Field, Many, Reference, Resource
-from crinsu_gateway.web.listing import columnar
-from crinsu_gateway.web.listing.columnar import Maker
+from crinsu_gateway.web.listing import compiled
+from crinsu_gateway.web.listing.compiled import Expression, Maker
 from crinsu_gateway.web.representation.shown import NO_LINKS, SELF, Item
 from crinsu_gateway.web.scopes import Scope
 
@@ -47,10 +47,8 @@ class Shape:
     select: tuple[str, ...]
     fields: frozenset[str]
     references: tuple[Referring, ...]
-    members: Maker
-    """Gives the members of each row."""
-    links: Maker | None
-    """Gives the links of each row; None: the format writes none."""
+    make: Maker
+    """Makes the items of rows; they have no links where the format writes none."""
     mark_at: int
 
     @property
@@ -64,13 +62,7 @@ class Shape:
 
     def items(self, rows: Sequence[Row]) -> list[Item]:
         """Rows, shown."""
-        if not rows:
-            return []
-        one, columns = self.resource.one, tuple(zip(*rows, strict=True))
-        if self.links is None:
-            return [Item(one, members, NO_LINKS) for members in self.members(columns)]
-        made = zip(self.members(columns), self.links(columns), strict=True)
-        return [Item(one, members, links) for members, links in made]
+        return self.make(rows)
 
 
 def _is_under(path: str, chosen: frozenset[str]) -> bool:
@@ -143,8 +135,9 @@ def _shape(
         return select.index(sql)
 
     root: dict[str, Any] = {}
-    links = {SELF: columnar.link(f"{resource.path}/", KEY, TITLE)}
-    lists: dict[str, Maker] = {}
+    links = {SELF: compiled.link(f"{resource.path}/", KEY, TITLE)}
+    only: dict[str, Expression] = {}
+    lists: dict[str, Expression] = {}
     fields: list[str] = []
     references: list[Referring] = []
     for member in resource.members:
@@ -154,48 +147,48 @@ def _shape(
             case Field():
                 if resource.body is not None or not _is_seen(member, members, scopes):
                     continue
-                _place(root, member.name, columnar.value(at(member.column.sql), member.column.kind))
+                _place(root, member.name, compiled.value(at(member.column.sql), member.column.kind))
                 fields.append(member.name)
             case Reference():
                 id, title = at(member.column.sql), at(member.title.sql)
                 one = _referring(member, id, title, members)
                 references.append(one)
-                root[member.name] = columnar.reference(id, one.shown)
-                links[member.name] = columnar.link(f"/api/v1/{member.to}/", id, title)
+                root[member.name] = compiled.reference(id, one.shown)
+                links[member.name] = compiled.link(f"/api/v1/{member.to}/", id, title)
+                only[member.name] = compiled.there(id)
             case Many():
-                lists[member.name] = columnar.below(f"{resource.path}/", KEY, f"/{member.route}")
+                lists[member.name] = compiled.below(f"{resource.path}/", KEY, f"/{member.route}")
     links |= lists
     for action in resource.actions:
         if action.scope in scopes:
-            way = (f"{resource.path}/", KEY, action.path, action.method, at(action.when or "1"))
-            links[action.rel] = columnar.act(*way)
+            links[action.rel] = compiled.act(f"{resource.path}/", KEY, action.path, action.method)
+            only[action.rel] = f"v{at(action.when or '1')}"
     mark_at = len(select)
     select += [one.column.sql for one in order]
+    shown = compiled.members(links, only) if linked else "NO_LINKS"
+    item = f"Item({resource.one!r}, {_object(root)}, {shown})"
     return Shape(
         resource,
         tuple(select),
         frozenset(fields),
         tuple(references),
-        _object(root),
-        columnar.present(links, [rel for rel in links if rel != SELF and rel not in lists])
-        if linked
-        else None,
+        compiled.compiled(item, len(select), {"Item": Item, "NO_LINKS": NO_LINKS}),
         mark_at,
     )
 
 
-def _place(root: dict[str, Any], name: str, maker: Maker) -> None:
-    """Put a maker where a dotted name leads, into objects that begin where their first value is."""
+def _place(root: dict[str, Any], name: str, made: Expression) -> None:
+    """Put it where a dotted name leads, into objects that begin where their first value is."""
     *above, last = name.split(".")
     for part in above:
         root = root.setdefault(part, {})
-    root[last] = maker
+    root[last] = made
 
 
-def _object(parts: dict[str, Any]) -> Maker:
-    """A maker of objects, with those in them."""
+def _object(parts: dict[str, Any]) -> Expression:
+    """An object, with those in it."""
     made = {name: _object(one) if isinstance(one, dict) else one for name, one in parts.items()}
-    return columnar.members(made)
+    return compiled.members(made)
 
 
 def _referring(member: Reference, id: int, title: int, members: Members) -> Referring:
