@@ -32,6 +32,8 @@ RIVALS = {
     "before": {"page", "after"},
 }
 """What the document says cannot stand together, in `x-not-with`."""
+MAY_BE_EMPTY = frozenset({"excluded", "expandAll"})
+"""What is right without a value, though a list of it may have been made wrong on purpose."""
 REASON = "the label was torn"
 OF_PAGES = frozenset({"page", "after", "before", "pages", "metadata", "edgedTitleLinks", "print"})
 """What does not go with everything at once."""
@@ -152,6 +154,7 @@ class State:
 def without_rivals(query: Any, first: frozenset[str] = frozenset()) -> dict[str, Any]:
     """Of parameters that cannot stand together one, rather what is wrong; `all` has no pages."""
     kept = dict(query or {})
+    first = first - {one for one in MAY_BE_EMPTY if kept.get(one) == ""}
     for name in sorted(kept, key=lambda one: one not in first):
         for rival in RIVALS.get(name, ()) if name in kept else ():
             kept.pop(rival, None)

@@ -18,6 +18,7 @@ from tests.fakes.clock import HandClock
 from tests.fakes.furnishing import removable
 from tests.fakes.harvested import harvested
 from tests.fakes.schema_fuzzing import PHASES, Found, is_of_the_state, run
+from tests.fakes.schema_state import without_rivals
 from tests.integration.web.test_api_golden import furnish
 
 SEED = 20261122
@@ -142,3 +143,13 @@ def test_a_refusal_by_a_rule_is_told_from_one_that_a_schema_could_have_said() ->
     assert is_of_the_state(422, bare, {"x"})
     assert not is_of_the_state(400, rule, {"x"})
     assert not is_of_the_state(422, b"no JSON", {"x"})
+
+
+def test_of_two_that_exclude_one_another_what_is_wrong_stays() -> None:
+    """A case that is wrong on purpose is still wrong when it is sent; empty is not wrong of all."""
+    both = frozenset({"included", "excluded"})
+    assert without_rivals({"excluded": "", "included": "id,id"}, both) == {"included": "id,id"}
+    assert without_rivals({"excluded": "x", "included": ""}, both) == {"excluded": "x"}
+    assert without_rivals({"excluded": "x", "included": "id"}, both - {"included"}) == {
+        "excluded": "x"
+    }
