@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import httpx2
+import jsonschema_rs
 
 from crinsu_gateway.store import audit, collections
 from crinsu_gateway.store.transaction import Transaction
@@ -123,6 +124,16 @@ async def test_what_cannot_be_is_400_and_changes_nothing(api: Api) -> None:
         assert says in answer.json()["errors"][0], (change, answer.json())
     assert await body(api) == before
     assert await events(api) == []
+
+
+async def test_the_schema_of_a_change_allows_the_languages_that_are_taken(api: Api) -> None:
+    """Two small letters; another key is wrong by the served schema, and refused."""
+    await api.db.write(harvested)
+    schema = (await api.stranger.get("/schemas/RegistryBiobankPatch.json")).json()
+    for key, status in (("nn", 204), ("", 400), ("nob", 400), ("NN", 400)):
+        change = {"name": {key: "Lyonbanken"}}
+        assert jsonschema_rs.is_valid(schema, change) == (status == 204), key
+        assert (await patch(api, change)).status_code == status, key
 
 
 async def test_how_it_is_sent_matters(api: Api) -> None:

@@ -69,7 +69,7 @@ def _never_null(schema: JsonDict) -> None:
     text: Any = schema["properties"]
     for name in ("name", "status"):
         text[name] = {**text[name]["anyOf"][0], "title": text[name]["title"]}
-    text["name"][NAMES] = "language"
+    text["name"] |= {NAMES: "language", "additionalProperties": False}
     text["status"]["enum"] = list(STATUSES)
 
 
