@@ -4,7 +4,6 @@ A test that leaves a task, a socket, a file or a child process behind fails. War
 (pyproject.toml). Golden files are written anew only with --accept.
 """
 
-import asyncio
 import inspect
 import os
 import socket
@@ -27,7 +26,6 @@ settings.register_profile(
 )
 settings.load_profile("ci" if os.environ.get("CI") else "bench-top")
 
-GRACE_S = 1.0
 ACCEPTING = {"golden", "accepting"}
 
 
@@ -135,22 +133,12 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
         pytest.fail("left open by the test: " + ", ".join(sorted(left)), pytrace=False)
 
 
-def others() -> "set[asyncio.Task[object]]":
-    """All tasks of the loop but the one that asks."""
-    return {task for task in asyncio.all_tasks() if task is not asyncio.current_task()}
-
-
 @pytest_asyncio.fixture
 async def no_task_left() -> AsyncIterator[None]:
     """Fail when a task still runs after the test and its other fixtures ended."""
     yield
-    loop = asyncio.get_running_loop()
-    end = loop.time() + GRACE_S
-    while (left := others()) and loop.time() < end:  # noqa: ASYNC110 - no event tells of it
-        await asyncio.sleep(0.01)
-    if left:
-        told = ", ".join(f"{task.get_name()} in {task.get_coro()!r}" for task in left)
-        pytest.fail(f"tasks left running: {told}", pytrace=False)
+    if left := await leftovers.tasks_left(set()):
+        pytest.fail("tasks left running: " + ", ".join(left), pytrace=False)
 
 
 @pytest.fixture(autouse=True)

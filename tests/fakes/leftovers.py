@@ -1,8 +1,9 @@
-"""What this process has open now, as the kernel says it: descriptors and child processes.
+"""What this process has open now: descriptors and child processes as the kernel says it, and tasks.
 
 The guards in tests/conftest.py compare it before and after each test. Linux only.
 """
 
+import asyncio
 import os
 import time
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from pathlib import Path
 
 PROCESS = Path("/proc/self")
 GRACE_S = 2.0
+TASK_GRACE_S = 1.0
 
 
 def descriptors() -> set[str]:
@@ -50,3 +52,16 @@ def settled(look: Callable[[], set[str]], before: set[str]) -> set[str]:
     while (new := look() - before) and time.monotonic() < end:
         time.sleep(0.02)
     return new
+
+
+def tasks() -> "set[asyncio.Task[object]]":
+    """All tasks of the loop but the one that asks."""
+    return {task for task in asyncio.all_tasks() if task is not asyncio.current_task()}
+
+
+async def tasks_left(before: "set[asyncio.Task[object]]") -> list[str]:
+    """What still runs and did not before, once what is just ending had its time to end."""
+    end = time.monotonic() + TASK_GRACE_S
+    while (left := tasks() - before) and time.monotonic() < end:  # noqa: ASYNC110 - no event tells
+        await asyncio.sleep(0.01)
+    return [f"{task.get_name()} in {task.get_coro()!r}" for task in left]
