@@ -11,17 +11,22 @@ from typing import Any
 
 Json = dict[str, Any]
 STYLE = """
-:root { color-scheme: light dark; --line: #8884; --dim: #888; --soft: #8881; }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 64rem; margin: 0 auto; padding: 1rem; }
+:root { color-scheme: light dark; --ground: #fff; --ink: #1c1f22; --link: #0b57a4;
+  --line: #8884; --dim: #5a6068; --soft: #8881; background: var(--ground); color: var(--ink); }
+@media (prefers-color-scheme: dark) {
+  :root { --ground: #14171a; --ink: #e4e6e8; --link: #8ab8f2; --dim: #a5abb2; } }
+a { color: var(--link); }
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 64rem; margin: 0 auto; padding: 1rem;
+  overflow-wrap: anywhere; }
 h1, h2, h3 { line-height: 1.2; } h2 { margin-top: 3rem; border-bottom: 2px solid var(--line); }
-nav ul { columns: 15rem; padding: 0; list-style: none; } nav a { overflow-wrap: anywhere; }
-code, pre { font-family: ui-monospace, monospace; font-size: .9em; overflow-wrap: anywhere; }
+nav ul { columns: 15rem; padding: 0; list-style: none; }
+code, pre { font-family: ui-monospace, monospace; font-size: .9em; }
 pre { background: var(--soft); padding: .6rem; overflow-x: auto; white-space: pre-wrap; }
 details { border: 1px solid var(--line); border-radius: .4rem; margin: .4rem 0; padding: 0 .8rem; }
 summary { cursor: pointer; padding: .5rem 0; } summary b { display: inline-block; min-width: 4rem; }
 details:target { outline: 2px solid; } .dim { color: var(--dim); }
 dl { display: grid; grid-template-columns: minmax(6rem, 14rem) 1fr; gap: .2rem 1rem; }
-dt { font-family: ui-monospace, monospace; overflow-wrap: anywhere; } dd { margin: 0; }
+dt { font-family: ui-monospace, monospace; } dd { margin: 0; }
 @media (max-width: 40rem) { dl { display: block; } dd { margin: 0 0 .6rem 1rem; } }
 """
 
