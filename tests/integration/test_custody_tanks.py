@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from crinsu_gateway.model.custody_report import Mark, Stay
+from crinsu_gateway.model.custody_report import Stay
+from crinsu_gateway.model.series import Mark
 from crinsu_gateway.model.timekeeping import Step
 from crinsu_gateway.store import clock_marks, custody_tanks
 from tests.fakes.bench import Bench, benched

@@ -6,13 +6,12 @@ in model/custody.py.
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import Enum
-from itertools import pairwise
-from statistics import median
 
 from crinsu_gateway.model.clock import iso_utc
+from crinsu_gateway.model.series import Tank
 
 Told = str | int | float | bool | None | list["Told"] | dict[str, "Told"]
 
@@ -175,51 +174,6 @@ class Signed:
 
 
 @dataclass(frozen=True, slots=True)
-class Bin:
-    """What was read in a narrow part of a period: extremes, or None when nothing believable."""
-
-    first_ms: int
-    last_ms: int
-    low: float | None
-    high: float | None
-    quality: str
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """One point of a unit through a period, thinned; bins with more than `gap_s` between them
-    are not joined."""
-
-    unit: str
-    point: str
-    purpose: str
-    unit_code: str
-    gap_s: float
-    bins: tuple[Bin, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """Something that stood over a storage solution: an alarm, a fill; no end: it goes on."""
-
-    kind: str
-    text: str
-    from_ms: int
-    until_ms: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Tank:
-    """A storage solution around the sample container, from its first to its last moment there."""
-
-    storage: str
-    from_ms: int
-    until_ms: int
-    series: tuple[Series, ...]
-    marks: tuple[Mark, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Proof:
     """What the report can be held against: the head of the chain, the latest checkpoint."""
 
@@ -286,36 +240,6 @@ def changed(facts: Mapping[str, object]) -> tuple[str | None, str | None]:
 
 def _text(value: object) -> str | None:
     return None if value is None else str(value)
-
-
-LEAST_GAP_MS = 180_000
-COLUMNS = 640
-_WORSE = ("good", "suspect", "stale", "bad")
-Sample = tuple[int, float | None, str]
-"""When (UTC ms), the value if one was decoded, and its quality."""
-
-
-def thinned(
-    samples: Sequence[Sample], from_ms: int, until_ms: int, columns: int = COLUMNS
-) -> tuple[float, tuple[Bin, ...]]:
-    """A series as `columns` can show it: extremes are kept, only good values are drawn.
-
-    Also the time in s from which on two readings are not joined: three times their usual distance.
-    """
-    span_ms = max(1, until_ms - from_ms)
-    groups: dict[int, list[Sample]] = {}
-    for sample in samples:
-        groups.setdefault((sample[0] - from_ms) * columns // span_ms, []).append(sample)
-    moments = [sample[0] for sample in samples]
-    usual = median(b - a for a, b in pairwise(moments)) if moments[1:] else 0
-    gap_s = max(LEAST_GAP_MS, 3 * usual) / 1000
-    return gap_s, tuple(_bin(groups[column]) for column in sorted(groups))
-
-
-def _bin(group: Sequence[Sample]) -> Bin:
-    good = [value for _, value, quality in group if value is not None and quality == "good"]
-    worst = max((quality for _, _, quality in group), key=_WORSE.index)
-    return Bin(group[0][0], group[-1][0], min(good, default=None), max(good, default=None), worst)
 
 
 def machine_form(value: object) -> Told:

@@ -7,9 +7,9 @@ get on a page is in custody_html.py and custody_pdf.py.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import floor, log10
 
-from crinsu_gateway.model.custody_report import Bin, Mark, Series, Tank
+from crinsu_gateway.model.series import Series, Tank, clock_marks, gaps, runs
+from crinsu_gateway.report.axis import round_values
 from crinsu_gateway.report.wording import moment, plain
 
 WIDTH, PANEL, LEFT, RIGHT, BETWEEN = 720.0, 130.0, 62.0, 8.0, 34.0
@@ -101,7 +101,7 @@ def _panel(tank: Tank, purpose: str, series: Sequence[Series], y: float) -> Iter
         begin, end = _x(tank, mark.from_ms), _x(tank, mark.until_ms or tank.until_ms)
         color = COLORS.get(mark.kind, "#d5dade")
         yield Area(begin, y, max(1.5, end - begin), PANEL, color, f"{mark.kind}: {mark.text}")
-    ticks = _ticks(
+    ticks = round_values(
         [one for s in series for b in s.bins for one in (b.low, b.high) if one is not None]
     )
     low, high = ticks[0], ticks[-1]
@@ -118,7 +118,7 @@ def _panel(tank: Tank, purpose: str, series: Sequence[Series], y: float) -> Iter
         yield Line(((LEFT, at(tick)), (WIDTH - RIGHT, at(tick))), "#d5dade", 0.5)
         yield Label(LEFT - 6, at(tick) + 3.5, f"{tick:g}", "end")
     for number, one in enumerate(series):
-        for part in _joined(one, _clock(tank)):
+        for part in runs(one, clock_marks(tank)):
             edges = [(_x(tank, b.first_ms), at(b.low or 0.0), at(b.high or 0.0)) for b in part]
             yield Line(tuple(_through(edges)), LINES[number % len(LINES)], 1.2)
         yield from _doubts(tank, one, y + PANEL + 2)
@@ -132,32 +132,11 @@ def _doubts(tank: Tank, series: Series, y: float) -> Iterator[Shape]:
             begin, end = _x(tank, bin_.first_ms), _x(tank, bin_.last_ms)
             meaning = f"{name} was {bin_.quality}"
             yield Area(begin, y, max(1.5, end - begin), 5, "#e69138", meaning)
-    for from_ms, until_ms in gaps(tank, series):
+    for from_ms, until_ms in gaps(series, tank.from_ms, tank.until_ms, clock_marks(tank)):
         begin, end = _x(tank, from_ms), _x(tank, until_ms)
         minutes = round((until_ms - from_ms) / 60_000)
         meaning = f"nothing was read of {name} for {minutes // 60} h {minutes % 60} min"
         yield Area(begin, y, max(1.5, end - begin), 5, "#8d99a6", meaning)
-
-
-def gaps(tank: Tank, series: Series) -> list[tuple[int, int]]:
-    """When nothing was read of a point, UTC ms; time that a set clock left out is no gap."""
-    edges = [tank.from_ms]
-    for one in series.bins:
-        edges += [one.first_ms, one.last_ms]
-    edges.append(tank.until_ms)
-    found = []
-    for from_ms, until_ms in zip(edges[::2], edges[1::2], strict=True):
-        skipped = sum(
-            max(0, min(until_ms, mark.until_ms or until_ms) - max(from_ms, mark.from_ms))
-            for mark in _clock(tank)
-        )
-        if until_ms - from_ms - skipped > series.gap_s * 1000:
-            found.append((from_ms, until_ms))
-    return found
-
-
-def _clock(tank: Tank) -> list[Mark]:
-    return [mark for mark in tank.marks if mark.kind == "clock"]
 
 
 def _through(edges: Sequence[tuple[float, float, float]]) -> Iterator[tuple[float, float]]:
@@ -170,42 +149,6 @@ def _through(edges: Sequence[tuple[float, float, float]]) -> Iterator[tuple[floa
         yield x, bottom
         if top != bottom:
             yield x, top
-
-
-def _joined(series: Series, clock: Sequence[Mark]) -> Iterator[list[Bin]]:
-    """The bins with good values, in runs without a gap and without a set clock in between."""
-    run: list[Bin] = []
-    for one in series.bins:
-        if run and (one.low is None or _apart(run[-1], one, series.gap_s, clock)):
-            yield run
-            run = []
-        if one.low is not None:
-            run.append(one)
-    if run:
-        yield run
-
-
-def _apart(before: Bin, after: Bin, gap_s: float, clock: Sequence[Mark]) -> bool:
-    """Whether nobody knows what was between two bins."""
-    if after.first_ms - before.last_ms > gap_s * 1000:
-        return True
-    return any(
-        mark.from_ms < after.first_ms and (mark.until_ms or mark.from_ms) > before.last_ms
-        for mark in clock
-    )
-
-
-def _ticks(values: Sequence[float]) -> list[float]:
-    """Three to seven round numbers around values."""
-    low, high = (min(values), max(values)) if values else (0.0, 1.0)
-    if high - low < 1e-6:
-        low, high = low - 1, high + 1
-    raw = (high - low) / 4
-    size = 10.0 ** floor(log10(raw))
-    step = next(size * factor for factor in (1, 2, 5, 10) if size * factor >= raw)
-    first = floor(low / step)
-    last = -floor(-high / step)
-    return [round(number * step, 9) for number in range(first, last + 1)]
 
 
 def _times(tank: Tank, zone: str, y: float) -> Iterator[Shape]:

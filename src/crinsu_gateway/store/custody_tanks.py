@@ -6,10 +6,11 @@ that was set. It reads only, and takes only what was believed for a fact.
 
 from collections.abc import Iterator, Sequence
 
-from crinsu_gateway.model.custody_report import Mark, Series, Stay, Tank, thinned
+from crinsu_gateway.model.custody_report import Stay
 from crinsu_gateway.model.device import Purpose
 from crinsu_gateway.model.procedure import ProcedureType
 from crinsu_gateway.model.reading import Quality, Reading
+from crinsu_gateway.model.series import Mark, Series, Tank, thinned
 from crinsu_gateway.store import audit_search, readings
 from crinsu_gateway.store.audit_search import Wanted
 from crinsu_gateway.store.transaction import Transaction

@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from crinsu_gateway.model.custody_report import Mark, Series, Tank, thinned
+from crinsu_gateway.model.series import Mark, Series, Tank, thinned
 from crinsu_gateway.report.custody_html import LEGEND, svg
 from crinsu_gateway.report.plot import COLORS, LEFT, RIGHT, WIDTH, drawing
 
