@@ -52,6 +52,7 @@ from crinsu_gateway.web.api import (
 from crinsu_gateway.web.api.sessions import Entrance
 from crinsu_gateway.web.api_clients import ApiClient
 from crinsu_gateway.web.auth import Authority
+from crinsu_gateway.web.console.routes import Console, is_console
 from crinsu_gateway.web.endpoint import AnyEndpoint
 from crinsu_gateway.web.errors import refusal
 from crinsu_gateway.web.external import procedures as external_procedures
@@ -204,6 +205,7 @@ def application(db: Database, clock: Clock, facts: ApiFacts, source: HealthSourc
         (INTROSPECT_PATH, given.introspect),
     ):
         routes[path] = OAuthEndpoint(serve, tries, clock)
+    routes |= Console(db, clock).routes()
     routes |= {f"{latest}/{{rest:path}}": _Newest(latest, at) for latest, at in NEWEST}
     free = frozenset(endpoint.path for endpoint in served if endpoint.free)
     gate = Gate(
@@ -214,7 +216,7 @@ def application(db: Database, clock: Clock, facts: ApiFacts, source: HealthSourc
         rate_per_minute=facts.rate_per_minute,
         closure=Closure(db, clock),
         governor=Governor(quiet=facts.quiet),
-        is_free=lambda method, path: method == "OPTIONS" or path in free,
+        is_free=lambda method, path: method == "OPTIONS" or path in free or is_console(path),
         missing_credentials=facts.missing_credentials,
     )
     return counted(gate, tally)

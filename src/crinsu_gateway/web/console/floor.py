@@ -1,0 +1,92 @@
+"""What the floor view shows: every storage solution with what its units say, and units beside them.
+
+Each quantity comes from one reading, with its quality and its age; where several units tell the
+same, the worst counts. It draws nothing, and what is never read says so.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crinsu_gateway.model.clock import Instant
+from crinsu_gateway.model.device import Purpose
+from crinsu_gateway.model.reading import Quality, Reading
+from crinsu_gateway.store import alarms, places, readings, units
+from crinsu_gateway.store.alarms import AlarmRow
+from crinsu_gateway.store.places import Storage
+from crinsu_gateway.store.transaction import Transaction
+from crinsu_gateway.store.units import UnitState
+
+_WORST_FIRST = (Quality.BAD, Quality.STALE, Quality.SUSPECT, Quality.GOOD)
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A storage solution, or a unit that watches none (`storage` is None then).
+
+    `said` holds by purpose the reading that counts; a purpose that a unit has and never told is
+    there with None, one that no unit has is not there.
+    """
+
+    key: str
+    name: str
+    storage: Storage | None
+    units: tuple[UnitState, ...]
+    said: dict[Purpose, Reading | None]
+    alarms: tuple[AlarmRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """All tiles in the order of their names, and how many alarms are open in all."""
+
+    facility: str
+    now: Instant
+    tiles: tuple[Tile, ...]
+    alarms: int
+
+
+def floor(tx: Transaction) -> Floor:
+    """The floor as it stands now."""
+    states = units.states(tx)
+    told = {(one.unit, one.point): one for one in readings.latest(tx)}
+    points = units.points(tx)
+    rows = alarms.open_ones(tx)
+
+    def tile(key: str, name: str, storage: Storage | None, on_it: Sequence[UnitState]) -> Tile:
+        found: dict[Purpose, list[Reading | None]] = {}
+        for unit in on_it:
+            for point in points.get(unit.name, ()):
+                if point.purpose is not None:
+                    found.setdefault(point.purpose, []).append(told.get((unit.name, point.name)))
+        said = {purpose: worst(each) for purpose, each in found.items()}
+        names = {one.name for one in on_it}
+        concerning = tuple(one for one in rows if one.unit in names or one.storage == name)
+        return Tile(key, name, storage, tuple(on_it), said, concerning)
+
+    kept = places.storages(tx)
+    watched = {one.name for one in kept}
+    tiles = [
+        tile(
+            f"storage-{one.local_id}",
+            one.name,
+            one,
+            [unit for unit in states if unit.storage == one.name],
+        )
+        for one in kept
+    ]
+    tiles += [
+        tile(f"unit-{unit.name}", unit.name, None, [unit])
+        for unit in states
+        if unit.storage not in watched
+    ]
+    facility = kept[0].facility_name if kept else ""
+    return Floor(facility, tx.now, tuple(sorted(tiles, key=lambda one: one.name)), len(rows))
+
+
+def worst(told: Sequence[Reading | None]) -> Reading | None:
+    """Of readings that mean the same the one that is least to be trusted; None is the least."""
+    if any(one is None for one in told):
+        return None
+    return min(
+        (one for one in told if one is not None), key=lambda one: _WORST_FIRST.index(one.quality)
+    )

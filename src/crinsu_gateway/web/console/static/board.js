@@ -1,0 +1,91 @@
+// Keeps a page in step with the gateway: puts pieces in place as they come, counts the ages of what
+// is shown, and says so, over everything, when the gateway does not tell any more. It draws nothing.
+
+const PATIENCE_MS = 12000; // the board beats every 5 s
+const SECOND_MS = 1000;
+const AGAIN_MS = 3000;
+
+const body = document.body;
+const liveness = document.querySelector(".liveness");
+const cut = document.querySelector(".when-cut");
+const clock = document.querySelector(".clock");
+const shelf = document.querySelector("[data-pieces]");
+
+let ahead = Number(body.dataset.now) - Date.now(); // this clock may be wrong; ages are by the gateway's
+let heard = performance.now();
+let heardAt = Number(body.dataset.now);
+
+function now() {
+  return Date.now() + ahead;
+}
+
+function hear(told) {
+  ahead = told.now - Date.now();
+  heard = performance.now();
+  heardAt = told.now;
+  show();
+}
+
+function put({ pieces, order }) {
+  const there = new Map([...shelf.children].map((one) => [one.dataset.piece, one]));
+  for (const [name, html] of Object.entries(pieces)) {
+    const place = there.get(name) ?? made(name);
+    there.set(name, place);
+    if (place.innerHTML !== html) place.innerHTML = html;
+  }
+  order.forEach((name, index) => {
+    const place = there.get(name);
+    if (shelf.children[index] !== place) shelf.insertBefore(place, shelf.children[index] ?? null);
+  });
+  while (shelf.children.length > order.length) shelf.lastElementChild.remove();
+}
+
+function made(name) {
+  const place = document.createElement("section");
+  place.className = "tile";
+  place.dataset.piece = name;
+  return place;
+}
+
+function show() {
+  const live = performance.now() - heard < PATIENCE_MS;
+  const word = live ? "yes" : "no";
+  if (liveness.dataset.live !== word) {
+    liveness.dataset.live = body.dataset.live = word;
+    cut.textContent = live ? "" : cut.dataset.words.replace("{since}", time(heardAt));
+  }
+  clock.textContent = time(now());
+  for (const one of document.querySelectorAll("[data-since]")) {
+    one.textContent = age(now() - Number(one.dataset.since));
+  }
+}
+
+function time(ms) {
+  return new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "medium" }).format(ms);
+}
+
+// Ages as people say them: 12 s, 3 min, 5 h, 2 d; never less than nothing.
+function age(ms) {
+  const s = Math.max(0, Math.floor(ms / SECOND_MS));
+  if (s < 60) return `${s} s`;
+  if (s < 3600) return `${Math.floor(s / 60)} min`;
+  return s < 86400 ? `${Math.floor(s / 3600)} h` : `${Math.floor(s / 86400)} d`;
+}
+
+// A browser comes back by itself after a cut line, but not after a refusal: then it is done here.
+function listen() {
+  const source = new EventSource(body.dataset.board);
+  source.addEventListener("pieces", (event) => {
+    const told = JSON.parse(event.data);
+    put(told);
+    hear(told);
+  });
+  source.addEventListener("beat", (event) => hear(JSON.parse(event.data)));
+  source.addEventListener("error", () => {
+    if (source.readyState === EventSource.CLOSED) setTimeout(listen, AGAIN_MS);
+  });
+}
+
+listen();
+setInterval(show, SECOND_MS);
+show();
