@@ -23,7 +23,13 @@ SVG = "{http://www.w3.org/2000/svg}"
 def card() -> Callable[..., str]:
     """The macro that draws it."""
     loader = PackageLoader("crinsu_gateway.web.console")
-    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
+    made = Environment(
+        loader=loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     macro: Callable[..., str] = vars(made.get_template("drawing/vessel.svg").module)["vessel"]
     return macro
 
