@@ -70,7 +70,7 @@ class Times:
 _STEPS = (
     *((Grain.CLOCK, n, n * MINUTE_MS) for n in (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720)),
     *((Grain.DAY, n, n * DAY_MS) for n in (1, 2, 7, 14)),
-    *((Grain.MONTH, n, n * 30 * DAY_MS) for n in (1, 2, 3, 6)),
+    *((Grain.MONTH, n, n * 31 * DAY_MS) for n in (1, 2, 3, 6)),
     *((Grain.YEAR, n, n * 365 * DAY_MS) for n in (1, 2, 5, 10, 50)),
 )
 _ABOVE = {Grain.CLOCK: Grain.DAY, Grain.DAY: Grain.MONTH, Grain.MONTH: Grain.YEAR}
