@@ -77,7 +77,10 @@ async def visiting(chromium: Browser, address: str, **station: Any) -> AsyncIter
     visit.watch()
     try:
         yield visit
+    except BaseException as error:
+        error.add_note("in the browser: " + ("\n".join(visit.troubles) or "nothing went wrong"))
+        raise
     finally:
         await context.close()
-        if wrong := visit.wrong():
-            pytest.fail("in the browser: " + "\n".join(wrong), pytrace=False)
+    if wrong := visit.wrong():
+        pytest.fail("in the browser: " + "\n".join(wrong), pytrace=False)
