@@ -19,7 +19,5 @@ MOST_EXPANDED = 100
 DEEPEST_ALL = 4
 """How many levels an expandAll opens at the most."""
 LARGEST_PAGE = 10**9
-LONGEST_FILE_NAME = 200
-"""Bytes in UTF-8; file systems take 255."""
 LONGEST_SHOWN = 60
 """How much of a wrong word is repeated to the caller."""

@@ -25,7 +25,16 @@ _VALUES: Mapping[Kind, str] = {
 TEXT = r"^[^\x00-\x1f\x7f\ufffd]*$"
 CURSOR = "^[A-Za-z0-9_-]{20,}$"
 PAGES = r"^-?[0-9]{1,4}(?:,-?[0-9]{1,4}){0,9}(?:,\[-[1-9] TO [1-9]\])?$"
-FILE_NAME = r"^[A-Za-z0-9_(+](?:[A-Za-z0-9 ._()+-]{0,80}[A-Za-z0-9_()+-])?$"
+_LETTERS = (
+    r"A-Za-z0-9\u00c0-\u024f\u0370-\u061b\u061d-\u115e\u1161-\u167f\u1681-\u17b3\u17b6-\u180a"
+    r"\u1810-\u1fff\u3040-\u3163\u3165-\ud7ff"
+)
+"""Where the letters, digits and marks of nearly all languages stand, without what shows nothing or
+turns the order of letters around: plain ranges, which every reader of patterns knows."""
+_MARKS = r"\u0300-\u036f"  # on a letter, so not at the beginning
+IN_FILE_NAME = rf"[{_LETTERS}{_MARKS} ._()+-]"
+FILE_NAME = rf"^[{_LETTERS}_(+](?:{IN_FILE_NAME}{{0,80}}[{_LETTERS}{_MARKS}_()+-])?$"
+"""At most 82 characters of at most 3 bytes in UTF-8; file systems take 255 bytes."""
 _IN_QUOTES = r'"(?:[^\x00-\x1f\x7f\ufffd"\\]|\\["\\])*"'
 _TEXT_IN_QUOTES = _IN_QUOTES.replace(")*", ")+")
 _ENDS = r"\x00-\x1f\x7f\ufffd,;\]"

@@ -1,16 +1,15 @@
 """How the answer is to be written: the parameters that change no fact in it. Nothing else."""
 
-import unicodedata
+import re
 from collections.abc import Mapping
 
+from crinsu_gateway.web.asking import patterns
 from crinsu_gateway.web.asking.asked import Manner
-from crinsu_gateway.web.asking.bounds import LONGEST_FILE_NAME
 from crinsu_gateway.web.asking.faults import bad, one_of, quoted
 from crinsu_gateway.web.asking.values import truth
 
 PRINTS = ("pretty", "silent")
-_ALSO = frozenset(" ._-()+")
-"""What a file name may have beside letters and digits."""
+_IN_FILE_NAME, _FILE_NAME = re.compile(patterns.IN_FILE_NAME), re.compile(patterns.FILE_NAME)
 _DEVICES = {
     "CON",
     "PRN",
@@ -47,21 +46,19 @@ def flag(given: Mapping[str, str], name: str) -> bool:
 def _file_name(text: str) -> str:
     """A name that means the same to every file system, and steers none."""
     for at, one in enumerate(text):
-        if one not in _ALSO and unicodedata.category(one)[0] not in "LNM":
+        if not _IN_FILE_NAME.fullmatch(one):
             raise bad(
                 "download",
                 f"U+{ord(one):04X} cannot be part of a file name; allowed: letters, digits, "
                 "blanks and . _ - ( ) +",
                 at,
             )
-    if not text or not (text[0].isalnum() or text[0] in "_(+") or text[-1] in ". ":
+    if not _FILE_NAME.fullmatch(text):
         raise bad(
             "download",
-            "a file name begins with a letter, a digit or _ ( +, and does not end with a dot or a "
-            "blank",
+            "a file name has at most 82 characters, begins with a letter, a digit or _ ( +, and "
+            "does not end with a dot or a blank",
         )
-    if len(text.encode()) > LONGEST_FILE_NAME:
-        raise bad("download", f"a file name has at most {LONGEST_FILE_NAME} bytes of UTF-8")
     if text.partition(".")[0].strip(" ").upper() in _DEVICES:
         raise bad("download", f"{quoted(text)} is the name of a device on some machines")
     return text
