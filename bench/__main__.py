@@ -19,6 +19,7 @@ from bench import (
     api_readings,
     audit_trail,
     bus_path,
+    console,
     custody,
     daemon,
     durable_commits,
@@ -57,6 +58,7 @@ GROUPS = {
     sync.GROUP: sync.measure,
     flood.GROUP: flood.measure,
     live.GROUP: live.measure,
+    console.GROUP: console.measure,
     fleet.GROUP: fleet.measure,
     whole_gateway.GROUP: whole_gateway.measure,
 }
