@@ -8,7 +8,7 @@ from playwright.async_api import Browser
 
 from crinsu_gateway.web.console.catalogue import LANGUAGES
 from crinsu_gateway.web.console.drawing.vessel import vessel
-from tests.fakes import vessels
+from tests.fakes import plots, vessels
 from tests.fakes.axe import barriers
 from tests.fakes.legible import crowded, faint
 from tests.fakes.sheet import NOWHERE, drawn, laid_out
@@ -33,7 +33,12 @@ def of_vessels() -> Mapping[str, object]:
     return {state: vessel(unit) for state, unit in vessels.STATES.items()}
 
 
-DRAWINGS = [Drawing("vessel", of_vessels, "vessel.css")]
+def of_plots() -> Mapping[str, object]:
+    """The plots of storage solutions."""
+    return plots.STATES
+
+
+DRAWINGS = [Drawing("vessel", of_vessels, "vessel.css"), Drawing("plot", of_plots, "plot.css")]
 
 
 @pytest.mark.parametrize("drawing", DRAWINGS, ids=lambda one: one.noun)

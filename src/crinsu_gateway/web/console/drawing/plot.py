@@ -13,13 +13,15 @@ from crinsu_gateway.model.series import CLOCK, Tank, clock_marks
 from crinsu_gateway.web.console.drawing.plot_axis import Axis, axis
 from crinsu_gateway.web.console.drawing.plot_doubt import Doubt
 from crinsu_gateway.web.console.drawing.plot_lane import Lane, lane
-from crinsu_gateway.web.console.drawing.plot_panel import PANEL, Bound, Panel, panel
-from crinsu_gateway.web.console.drawing.plot_sheet import LEFT, RIGHT, Sheet
+from crinsu_gateway.web.console.drawing.plot_limit import Bound
+from crinsu_gateway.web.console.drawing.plot_panel import Panel, panel
+from crinsu_gateway.web.console.drawing.plot_sheet import LEFT, PANEL, RIGHT, Sheet
 
-WIDTH = 960.0
-TITLE, BETWEEN = 34.0, 14.0
+WIDTH, NARROW = 960.0, 760.0
+"""How wide it is, and below which width a panel has its figures in a line of their own."""
+TITLE, FIGURES, BETWEEN = 34.0, 26.0, 14.0
 LANE, AXIS, SHIFT = 34.0, 52.0, 22.0
-KEY_WIDTH, KEY_HEIGHT = 200.0, 34.0
+KEY_WIDTH, KEY_HEIGHT = 190.0, 34.0
 """The room of one pattern and its word in the key."""
 LANES = ("alarm", "fill", "lid")
 
@@ -37,10 +39,12 @@ class Key:
 class Plot:
     """The whole picture, in pixels: panels and lanes from `left` to `right`, the axis at `bottom`.
 
-    `field` is how high a panel is, `lane` how high a lane.
+    `id` is one of its page, `field` is how high a panel is, `lane` how high a lane.
     """
 
+    id: str
     storage: str
+    narrow: bool
     width: float
     height: float
     left: float
@@ -55,23 +59,31 @@ class Plot:
 
 
 def plot(
-    tank: Tank, bounds: Sequence[Bound], zone: ZoneInfo, now_ms: int, width: float = WIDTH
+    id_: str,
+    tank: Tank,
+    bounds: Sequence[Bound],
+    zone: ZoneInfo,
+    now_ms: int,
+    width: float = WIDTH,
 ) -> Plot:
     """The plot of a period by the clock of `zone`; what lies after `now_ms` is left empty.
 
-    `tank` holds points whose purpose is level or temperature.
+    It is at least 400 pixels wide; `tank` holds points whose purpose is level or temperature.
     """
     sheet = Sheet(tank, min(tank.until_ms, now_ms), now_ms, width)
-    each = TITLE + PANEL + BETWEEN
+    title = TITLE + (FIGURES if width < NARROW else 0.0)
+    each = title + PANEL + BETWEEN
     kinds = [*LANES, *([CLOCK] if clock_marks(tank) else [])]
     floor = len(tank.series) * each
     bottom = floor + len(kinds) * LANE
-    panels = tuple(panel(sheet, one, TITLE + n * each, bounds) for n, one in enumerate(tank.series))
+    panels = tuple(panel(sheet, one, title + n * each, bounds) for n, one in enumerate(tank.series))
     below = axis(sheet, zone)
     end = bottom + AXIS + (SHIFT if below.shifts else 0.0)
     keys = tuple(_keys(sheet, panels, end))
     return Plot(
+        id_,
         tank.storage,
+        width < NARROW,
         width,
         keys[-1].y + KEY_HEIGHT if keys else end,
         LEFT,

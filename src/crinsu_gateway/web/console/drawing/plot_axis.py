@@ -11,14 +11,17 @@ from zoneinfo import ZoneInfo
 from crinsu_gateway.report.axis import Grain, Times, round_times
 from crinsu_gateway.web.console.drawing.plot_sheet import Sheet
 
-PER_TICK = 62.0
+PER_TICK, LEAST = 62.0, 52.0
 PER_HEAD = {Grain.DAY: 118.0, Grain.MONTH: 90.0, Grain.YEAR: 52.0}
 """So much room needs a word on the axis of time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """A place on the axis of time: the clock, or the number of a day or year; a month, or 0."""
+    """A place on the axis of time: the clock, or the number of a day or year; a month, or 0.
+
+    Without room for it, as when an hour comes twice, neither.
+    """
 
     x: float
     text: str
@@ -65,7 +68,13 @@ def axis(sheet: Sheet, zone: ZoneInfo) -> Axis:
 
 
 def _strokes(sheet: Sheet, times: Times) -> Iterator[Stroke]:
+    told = -LEAST
     for tick in times.ticks:
+        x = sheet.x(tick.at_ms)
+        if x - told < LEAST:
+            yield Stroke(x, "", 0)
+            continue
+        told = x
         match times.grain:
             case Grain.CLOCK:
                 text, month = f"{tick.local:%H:%M}", 0
@@ -75,7 +84,7 @@ def _strokes(sheet: Sheet, times: Times) -> Iterator[Stroke]:
                 text, month = "", tick.local.month
             case Grain.YEAR:
                 text, month = f"{tick.local.year}", 0
-        yield Stroke(sheet.x(tick.at_ms), text, month)
+        yield Stroke(x, text, month)
 
 
 def _heads(sheet: Sheet, times: Times) -> Iterator[Head]:

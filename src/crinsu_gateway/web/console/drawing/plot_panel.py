@@ -5,46 +5,17 @@ Only good values are lines. Where nobody knows there is none, and each such time
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
-from crinsu_gateway.model.quantity import Quantity, converted, unit_sign
+from crinsu_gateway.model.quantity import converted, unit_sign
 from crinsu_gateway.model.series import Bin, Series, Tank, clock_marks, runs
 from crinsu_gateway.report.axis import round_values
 from crinsu_gateway.web.console.drawing.measured import Age, age
 from crinsu_gateway.web.console.drawing.plot_doubt import Doubted, Span, doubts
-from crinsu_gateway.web.console.drawing.plot_sheet import Sheet
+from crinsu_gateway.web.console.drawing.plot_limit import Bound, Limit, free_line, limits_at
+from crinsu_gateway.web.console.drawing.plot_sheet import PANEL, Sheet, number_text, value_text
 
-PANEL = 168.0
-"""How high it is, without its title."""
 LEAST_SPAN = {"level": 10.0, "temperature": 4.0}
 """The least that a scale shows, in the unit of the point, so that noise does not look like news."""
-
-
-class Side(StrEnum):
-    """On which side of a limit it is wrong to be."""
-
-    UNDER = "under"
-    OVER = "over"
-
-
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """A limit for the points of a purpose."""
-
-    purpose: str
-    side: Side
-    at: Quantity
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """A bound as drawn: its line at `y`, and the area from `top` in which it is wrong to be."""
-
-    side: Side
-    text: str
-    y: float
-    top: float
-    height: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +44,7 @@ class Last:
 class Panel:
     """One point: `runs` are paths around what was between least and most.
 
-    Texts of values have their unit; `sign` is that of the scale.
+    Words of spans stand at `word_y`. Texts of values have their unit; `sign` is that of the scale.
     """
 
     unit: str
@@ -85,6 +56,7 @@ class Panel:
     limits: tuple[Limit, ...]
     runs: tuple[str, ...]
     spans: tuple[Span, ...]
+    word_y: float
     doubts: tuple[Doubted, ...]
     lowest: str
     highest: str
@@ -101,6 +73,8 @@ def panel(sheet: Sheet, series: Series, top: float, bounds: Sequence[Bound]) -> 
         return round(top + PANEL - (value - low) / (high - low) * PANEL, 1)
 
     sign = unit_sign(series.unit_code)
+    limits = limits_at([(one, y(at)) for one, at in mine], top)
+    spans, counted = doubts(sheet, series)
     good = [one for one in series.bins if one.low is not None]
     return Panel(
         series.unit,
@@ -109,12 +83,14 @@ def panel(sheet: Sheet, series: Series, top: float, bounds: Sequence[Bound]) -> 
         sign,
         top,
         tuple(Tick(y(tick), number_text(tick)) for tick in ticks),
-        tuple(_limit(one, y(at), top) for one, at in mine),
+        limits,
         tuple(
             _path([(sheet.x(_middle(one)), y(one.low or 0.0), y(one.high or 0.0)) for one in run])
             for run in runs(series, clock_marks(sheet.tank))
         ),
-        *doubts(sheet, series),
+        spans,
+        free_line(top, [one.word_y for one in limits]),
+        counted,
         value_text(min((one.low or 0.0 for one in good), default=None), sign),
         value_text(max((one.high or 0.0 for one in good), default=None), sign),
         _last(sheet, series, good[-1], y(good[-1].high or 0.0)) if good else None,
@@ -150,22 +126,6 @@ def _scale(tank: Tank, shown: Series, limits: Sequence[float]) -> list[float]:
     if lacking > 0:
         values += [min(values) - lacking / 2, max(values) + lacking / 2]
     return round_values(values)
-
-
-def _limit(bound: Bound, y: float, top: float) -> Limit:
-    begin, end = (top, y) if bound.side is Side.OVER else (y, top + PANEL)
-    text = value_text(float(bound.at.value), unit_sign(bound.at.unit))
-    return Limit(bound.side, text, y, begin, round(end - begin, 1))
-
-
-def number_text(value: float) -> str:
-    """A number as people read it, with a true minus and two places at most."""
-    return f"{round(value, 2) + 0.0:.10g}".replace("-", "\N{MINUS SIGN}")
-
-
-def value_text(value: float | None, sign: str) -> str:
-    """A number with the sign of its unit; empty for none."""
-    return "" if value is None else f"{number_text(value)} {sign}".rstrip()
 
 
 def _middle(one: Bin) -> float:

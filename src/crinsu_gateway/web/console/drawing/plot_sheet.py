@@ -1,10 +1,12 @@
-"""The sheet that a plot is drawn on: its measures in pixels, and where a moment stands. Pure."""
+"""The sheet that a plot is drawn on: its measures in pixels, where a moment stands, its numbers."""
 
 from dataclasses import dataclass
 
 from crinsu_gateway.model.series import Tank
 
 LEFT, RIGHT = 140.0, 26.0
+PANEL = 168.0
+"""How high a panel is, without its title."""
 LEAST_WIDTH = 4.0
 """As narrow as something may be and still be seen from where one stands."""
 
@@ -34,3 +36,13 @@ class Sheet:
         begin = self.x(from_ms)
         width = max(LEAST_WIDTH, round(self.x(until_ms) - begin, 1))
         return min(begin, self.width - RIGHT - width), width
+
+
+def number_text(value: float) -> str:
+    """A number as people read it, with a true minus and two places at most."""
+    return f"{round(value, 2) + 0.0:.10g}".replace("-", "\N{MINUS SIGN}")
+
+
+def value_text(value: float | None, sign: str) -> str:
+    """A number with the sign of its unit; empty for none."""
+    return "" if value is None else f"{number_text(value)} {sign}".rstrip()

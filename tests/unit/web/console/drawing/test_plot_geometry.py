@@ -11,7 +11,8 @@ from crinsu_gateway.model.series import Mark, Series, Tank, thinned
 from crinsu_gateway.web.console.drawing.measured import Age
 from crinsu_gateway.web.console.drawing.plot import WIDTH, Plot, plot
 from crinsu_gateway.web.console.drawing.plot_doubt import Doubt
-from crinsu_gateway.web.console.drawing.plot_panel import Bound, Panel, Side
+from crinsu_gateway.web.console.drawing.plot_limit import Bound, Side
+from crinsu_gateway.web.console.drawing.plot_panel import Panel
 from crinsu_gateway.web.console.drawing.plot_sheet import LEFT, RIGHT
 
 HOUR = 3_600_000
@@ -37,7 +38,7 @@ def said(
 
 def drawn(series: Series, *marks: Mark, now_ms: int = END, bounds: tuple[Bound, ...] = ()) -> Plot:
     """Its plot in UTC."""
-    return plot(Tank("T1", BEGIN, END, (series,), marks), bounds, UTC, now_ms)
+    return plot("p", Tank("T1", BEGIN, END, (series,), marks), bounds, UTC, now_ms)
 
 
 def panel(series: Series, now_ms: int = END, bounds: tuple[Bound, ...] = ()) -> Panel:
@@ -140,7 +141,7 @@ def test_points_of_one_purpose_have_one_scale() -> None:
         replace(one, low=(one.low or 0) + 40, high=(one.high or 0) + 40) for one in low.bins
     )
     both = (low, replace(low, unit="freezer-2", bins=bins))
-    first, second = plot(Tank("T1", BEGIN, END, both, ()), (), UTC, END).panels
+    first, second = plot("p", Tank("T1", BEGIN, END, both, ()), (), UTC, END).panels
     assert [one.text for one in first.ticks] == [one.text for one in second.ticks]
 
 
@@ -193,7 +194,7 @@ def test_a_year_stays_light() -> None:
     ]
     gap_s, bins = thinned(samples, BEGIN, BEGIN + year)
     series = Series("freezer-1", "t", "temperature", "Cel", gap_s, bins)
-    one = plot(Tank("T1", BEGIN, BEGIN + year, (series,), ()), (), UTC, BEGIN + year).panels[0]
+    one = plot("p", Tank("T1", BEGIN, BEGIN + year, (series,), ()), (), UTC, BEGIN + year).panels[0]
     assert sum(len(path) for path in one.runs) < 30_000
     assert len(one.spans) <= 640
 
@@ -217,7 +218,7 @@ def test_the_key_says_only_what_is_in_the_picture_and_stays_inside_of_it() -> No
     series = said(silent=(4, 6), bad=(2, 3), worst="suspect")
     tank = Tank("T1", BEGIN, END, (series, said(bad=(1, 2))), ())
     for width in (400.0, 560.0, 960.0):
-        drawing = plot(tank, (), UTC, END, width)
+        drawing = plot("p", tank, (), UTC, END, width)
         assert [key.doubt for key in drawing.keys] == [Doubt.UNKNOWN, Doubt.SUSPECT, Doubt.BAD]
-        assert all(key.x + 190 <= width and key.y + 22 <= drawing.height for key in drawing.keys)
+        assert all(key.x + 180 <= width and key.y + 22 <= drawing.height for key in drawing.keys)
     assert drawn(said()).keys == ()

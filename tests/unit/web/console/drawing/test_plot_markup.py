@@ -11,7 +11,7 @@ from crinsu_gateway.model.quantity import Quantity
 from crinsu_gateway.model.series import Mark, Series, Tank, thinned
 from crinsu_gateway.web.console import catalogue
 from crinsu_gateway.web.console.drawing.plot import plot
-from crinsu_gateway.web.console.drawing.plot_panel import Bound, Side
+from crinsu_gateway.web.console.drawing.plot_limit import Bound, Side
 
 HOUR = 3_600_000
 BEGIN = 1_792_886_400_000  # 2026-10-25 00:00 UTC; clocks of Paris go back an hour later
@@ -44,8 +44,8 @@ def svg(language: str, hours: int = 12) -> str:
         lstrip_blocks=True,
     )
     draw = environment.get_template("drawing/plot.svg").module
-    it = plot(tank, bounds, ZoneInfo("Europe/Paris"), until)
-    return str(draw.plot(it, catalogue.words(language), "left"))  # type: ignore[attr-defined]
+    it = plot("left", tank, bounds, ZoneInfo("Europe/Paris"), until)
+    return str(draw.plot(it, catalogue.words(language)))  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("language", catalogue.LANGUAGES)
