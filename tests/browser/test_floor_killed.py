@@ -9,11 +9,14 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
 
+from tests.fakes.axe import barriers
 from tests.fakes.daemon import Daemon, site
 from tests.fakes.visit import visiting
 
 FLOOR = "/console"
 LONGER_THAN_PATIENCE_MS = 13_000
+PAST = re.compile(r"Not live since \d")
+WORD_OVER = "tile => getComputedStyle(tile, '::after').content"
 READ = re.compile(r"T1, tank\..* Level: [\d.]+ %, live")
 
 
@@ -29,7 +32,7 @@ async def daemon(program_kept_warm: None, tmp_path: Path) -> AsyncIterator[Daemo
 async def test_a_killed_gateway_is_said_and_its_next_life_is_seen(
     chromium: Browser, daemon: Daemon
 ) -> None:
-    """SIGKILL: what is shown counts as live no more; started again it is, without a reload."""
+    """SIGKILL: every card says that it is past; once started again it is live, not reloaded."""
     async with visiting(chromium, daemon.url) as visit:
         visit.expect("net::ERR_")  # the stream is cut, and asked for again and again
         page = await visit.context.new_page()
@@ -39,14 +42,20 @@ async def test_a_killed_gateway_is_said_and_its_next_life_is_seen(
         await expect(card).to_be_visible()
         await expect(body).not_to_have_attribute("data-live", "no")
         await page.evaluate("window.same = true")
+        tiles = page.locator("[data-piece]")
 
         daemon.tell(signal.SIGKILL)
         await daemon.ended()
         await page.clock.fast_forward(LONGER_THAN_PATIENCE_MS)
         await expect(body).to_have_attribute("data-live", "no")
         await expect(page.get_by_role("status")).to_contain_text("Not live")
+        await expect(page.get_by_role("region", name=PAST)).to_have_count(await tiles.count())
+        assert PAST.search(await tiles.first.evaluate(WORD_OVER))
+        assert await barriers(page) == []
 
         await daemon.start()
         await expect(body).to_have_attribute("data-live", "yes")
         await expect(card).to_be_visible()
+        await expect(page.get_by_role("region", name=PAST)).to_have_count(0)
+        assert await tiles.first.evaluate(WORD_OVER) == "none"
         assert await page.evaluate("window.same")

@@ -53,10 +53,22 @@ function show() {
   if (liveness.dataset.live !== word) {
     liveness.dataset.live = body.dataset.live = word;
     cut.textContent = live ? "" : cut.dataset.words.replace("{since}", time(heardAt));
+    for (const place of shelf.children) outdate(place, live);
   }
   clock.textContent = time(now());
   for (const one of document.querySelectorAll("[data-since]")) {
     one.textContent = age(now() - Number(one.dataset.since));
+  }
+}
+
+// What was live when the gateway fell silent must not go on saying so, to the eye or to the ear.
+function outdate(place, live) {
+  if (live) {
+    delete place.dataset.past;
+    place.removeAttribute("aria-label");
+  } else {
+    place.dataset.past = shelf.dataset.past.replace("{since}", time(heardAt));
+    place.setAttribute("aria-label", place.dataset.past);
   }
 }
 
