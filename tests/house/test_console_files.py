@@ -37,6 +37,13 @@ def test_templates_hold_nothing_that_the_policy_forbids() -> None:
     assert found(TEMPLATES, INLINE) == {}
 
 
+def test_what_is_put_into_a_page_is_escaped() -> None:
+    """But for the pieces of a page, each of which a template of ours made."""
+    unescaped = r"\w+\s*\|\s*safe\b|autoescape|Markup"
+    found = {one.name: re.findall(unescaped, one.read_text("utf-8")) for one in TEMPLATES}
+    assert {name: what for name, what in found.items() if what} == {"floor.html": ["html|safe"]}
+
+
 def test_what_the_policy_forbids_is_found() -> None:
     """Each kind, in a text that breaks it; an innocent one breaks none."""
     bad = "<p style='x' onclick = 'y'><style></style><script>1</script><a href='javascript:1'>"
