@@ -13,38 +13,34 @@ from crinsu_gateway.web.console.rendering import rendered
 STYLES = ("base.css", "floor.css", "vessel.css")
 
 
-class FloorView:
-    """The floor in one language. Pages are made beside the loop, which serves the buses."""
+async def pieces(db: Database, language: str) -> Pieces:
+    """The tiles as they stand now; made beside the loop, which serves the buses."""
+    return await asyncio.to_thread(_tiles, await db.read(floor), language)
 
-    def __init__(self, db: Database, language: str) -> None:
-        self._db = db
-        self._language = language
 
-    async def pieces(self) -> Pieces:
-        """The tiles as they stand now."""
-        return await asyncio.to_thread(self._tiles, await self._db.read(floor))
+async def page(db: Database, language: str, board: str) -> str:
+    """The whole page, with the tiles in it; `board` is where their changes are told."""
+    return await asyncio.to_thread(_page, await db.read(floor), language, board)
 
-    async def page(self, board: str) -> str:
-        """The whole page, with the tiles in it; `board` is where their changes are told."""
-        return await asyncio.to_thread(self._page, await self._db.read(floor), board)
 
-    def _page(self, found: Floor, board: str) -> str:
-        return rendered(
-            "floor.html",
-            self._language,
-            view="floor",
-            styles=STYLES,
-            facility=found.facility,
-            now=found.now.utc_ms,
-            board=board,
-            pieces=self._tiles(found),
-        )
+def _page(found: Floor, language: str, board: str) -> str:
+    return rendered(
+        "floor.html",
+        language,
+        view="floor",
+        styles=STYLES,
+        facility=found.facility,
+        now=found.now.utc_ms,
+        board=board,
+        pieces=_tiles(found, language),
+    )
 
-    def _tiles(self, found: Floor) -> Pieces:
-        return {
-            tile.key: rendered("tile.html", self._language, tile=tile, card=_card(tile, found.now))
-            for tile in found.tiles
-        }
+
+def _tiles(found: Floor, language: str) -> Pieces:
+    return {
+        tile.key: rendered("tile.html", language, tile=tile, card=_card(tile, found.now))
+        for tile in found.tiles
+    }
 
 
 def _card(tile: Tile, now: Instant) -> Vessel | None:

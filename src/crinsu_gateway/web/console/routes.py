@@ -6,6 +6,7 @@ people. Nothing is changed here. Each page forbids whatever does not come from t
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -13,9 +14,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from crinsu_gateway.model.clock import Clock
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.web.console import assets
-from crinsu_gateway.web.console.board import Board
+from crinsu_gateway.web.console.board import Board, Pieces
 from crinsu_gateway.web.console.catalogue import LANGUAGES, catalogue
-from crinsu_gateway.web.console.floor_view import FloorView
 from crinsu_gateway.web.errors import refusal
 from crinsu_gateway.web.faces import Ready, Streamed
 from crinsu_gateway.web.languages import language_of
@@ -39,9 +39,11 @@ class Console:
     """What is served under /console."""
 
     def __init__(self, db: Database, clock: Clock) -> None:
+        self._db = db
         self._clock = clock
-        self._views = {one: FloorView(db, one) for one in LANGUAGES}
-        self._boards = {one: Board(db.changes, self._views[one].pieces) for one in LANGUAGES}
+        self._boards = {
+            one: Board(db.changes, partial(_floor_pieces, db, one)) for one in LANGUAGES
+        }
 
     def routes(self) -> Mapping[str, ASGIApp]:
         """The paths with what serves them."""
@@ -54,7 +56,9 @@ class Console:
     async def page(self, scope: Scope) -> Ready:
         """The floor view."""
         language = _language(scope)
-        made = await self._views[language].page(f"{PREFIX}/floor/pieces")
+        from crinsu_gateway.web.console import floor_view  # what draws: when somebody looks
+
+        made = await floor_view.page(self._db, language, f"{PREFIX}/floor/pieces")
         told = {"Content-Security-Policy": POLICY, "Content-Language": language}
         return Ready(made.encode(), "text/html", headers={**told, "Cache-Control": "no-store"})
 
@@ -73,6 +77,12 @@ class Console:
 def is_console(path: str) -> bool:
     """Whether a path is one of the console: those who work at the bench are not counted."""
     return path == PREFIX or path.startswith(f"{PREFIX}/")
+
+
+async def _floor_pieces(db: Database, language: str) -> Pieces:
+    from crinsu_gateway.web.console import floor_view
+
+    return await floor_view.pieces(db, language)
 
 
 class _Path:
