@@ -115,7 +115,7 @@ def described(labels: tuple[str, ...]) -> str:
 def _as_grid(labels: tuple[str, ...]) -> Grid | None:
     """The grid that has just these labels, if one has."""
     scheme = Scheme.ROW_COLUMN if "-" in labels[-1] else Scheme.A1
-    size = _size(labels[-1], scheme)
+    size = row_and_column(labels[-1], scheme)
     if size is None or size[0] * size[1] != len(labels):
         return None
     for order in Order:
@@ -125,15 +125,15 @@ def _as_grid(labels: tuple[str, ...]) -> Grid | None:
     return None
 
 
-def _size(last: str, scheme: Scheme) -> tuple[int, int] | None:
-    """Rows and columns of the grid whose last label this is, at most 99 each."""
+def row_and_column(label: str, scheme: Scheme) -> tuple[int, int] | None:
+    """Where the label of a grid stands, each counted from 1 and at most 99; None for another."""
     if scheme is Scheme.ROW_COLUMN:
-        found = re.fullmatch(r"(\d{1,2})-(\d{1,2})", last)
-        size = None if found is None else (int(found[1]), int(found[2]))
+        found = re.fullmatch(r"(\d{1,2})-(\d{1,2})", label)
+        place = None if found is None else (int(found[1]), int(found[2]))
     else:
-        found = re.fullmatch(r"([A-Z]{1,2})(\d{1,2})", last)
-        size = None if found is None else (_row(found[1]), int(found[2]))
-    return size if size and 1 <= size[0] <= 99 and 1 <= size[1] <= 99 else None
+        found = re.fullmatch(r"([A-Z]{1,2})(\d{1,2})", label)
+        place = None if found is None else (_row(found[1]), int(found[2]))
+    return place if place and 1 <= place[0] <= 99 and 1 <= place[1] <= 99 else None
 
 
 def _row(text: str) -> int:
