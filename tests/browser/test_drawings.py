@@ -8,7 +8,7 @@ from playwright.async_api import Browser
 
 from crinsu_gateway.web.console.catalogue import LANGUAGES
 from crinsu_gateway.web.console.drawing.vessel import vessel
-from tests.fakes import plots, vessels
+from tests.fakes import plots, stocked, vessels
 from tests.fakes.axe import barriers
 from tests.fakes.legible import crowded, faint
 from tests.fakes.sheet import NOWHERE, drawn, laid_out
@@ -38,7 +38,14 @@ def of_plots() -> Mapping[str, object]:
     return plots.STATES
 
 
-DRAWINGS = [Drawing("vessel", of_vessels, "vessel.css"), Drawing("plot", of_plots, "plot.css")]
+DRAWINGS = [
+    Drawing("vessel", of_vessels, "vessel.css"),
+    Drawing("plot", of_plots, "plot.css"),
+    Drawing("ring", stocked.rings, "inside.css"),
+    Drawing("rack", stocked.racks, "inside.css"),
+    Drawing("grid", stocked.grids, "inside.css"),
+    Drawing("mosaic", stocked.mosaics, "inside.css"),
+]
 
 
 @pytest.mark.parametrize("drawing", DRAWINGS, ids=lambda one: one.noun)

@@ -1,4 +1,4 @@
-"""A name as it fits on a card of the floor view.
+"""A name as it fits on a card of the floor view, or wherever else there is little room.
 
 It counts letters, and knows no font: in a wide one the card cuts what is beside its place.
 """
@@ -20,11 +20,11 @@ class Name:
     small: bool
 
 
-def fitted(name: str) -> Name:
-    """A name that fits the card: small when long, without its middle when longer."""
-    if _width(name) <= LONGEST:
+def fitted(name: str, longest: int = LONGEST) -> Name:
+    """A name that fits: small when long, without its middle when longer than `longest` letters."""
+    if _width(name) <= longest:
         return Name(name, small=_width(name) > ROOMY)
-    half = (LONGEST - 1) // 2
+    half = (longest - 1) // 2
     start, end = _cut(name, half), _cut(name[::-1], half)[::-1]
     return Name(f"{start.rstrip()}…{end.lstrip()}", small=True)
 
