@@ -1,13 +1,16 @@
 """The floor in a real browser: for everybody, in step with the gateway, honest when it is not."""
 
-from playwright.async_api import Route, expect
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from playwright.async_api import Browser, Route, expect
 
 from crinsu_gateway.store import places
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Transaction
 from tests.fakes.api import Api
 from tests.fakes.axe import barriers
-from tests.fakes.visit import Visit
+from tests.fakes.visit import Visit, visiting
 
 FLOOR, PIECES = "/console", "**/console/floor/pieces"
 LONGER_THAN_PATIENCE_MS = 13_000
@@ -58,6 +61,29 @@ async def test_a_floor_that_is_not_told_anything_says_so_over_everything(visit: 
     await expect(page.locator("body")).to_have_attribute("data-live", "no")
     await expect(page.get_by_role("status")).to_contain_text("Not live")
     await expect(page.get_by_text("Live", exact=True)).to_be_hidden()
+
+
+async def test_a_floor_without_its_script_does_not_say_that_it_is_live(
+    chromium: Browser, api: Api
+) -> None:
+    """A page that nothing keeps in step says that it stays as it was."""
+    address = str(api.client.base_url).rstrip("/")
+    async with visiting(chromium, address, java_script_enabled=False) as visit:
+        page = await visit.open(FLOOR)
+        await expect(page.get_by_role("status")).to_contain_text("Not live")
+        await expect(page.get_by_text("Live", exact=True)).to_be_hidden()
+
+
+async def test_a_clock_that_is_wrong_at_the_bench_makes_nothing_old(visit: Visit) -> None:
+    """The gateway's time is shown, and what it tells is live."""
+    page = await visit.context.new_page()
+    await page.clock.install(time=datetime(2035, 1, 1, 12, tzinfo=UTC))
+    await page.goto(visit.address + FLOOR)
+    await expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    now = await page.locator("body").get_attribute("data-now")
+    assert now is not None
+    shown = datetime.fromtimestamp(int(now) / 1000, ZoneInfo("Europe/Paris"))
+    await expect(page.locator(".clock")).to_contain_text(f"{shown:%M}")
 
 
 async def test_a_browser_comes_back_by_itself(visit: Visit, api: Api) -> None:
