@@ -1,6 +1,6 @@
 """Drawings laid out on one page in a real browser, under the console's policy and styles."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from html import escape
 from pathlib import Path
 
@@ -19,10 +19,13 @@ li { list-style: none; padding: 8px; background: var(--surface); } svg { display
 """
 
 
-def drawn(noun: str, it: object, language: str = "en") -> str:
-    """The SVG of a geometry, by the macro of drawing/<noun>.svg."""
-    text = f'{{% from "drawing/{noun}.svg" import {noun} %}}{{{{ {noun}(it, t) }}}}'
-    return str(_environment(language).from_string(text).render(it=it))
+def drawn(
+    noun: str, it: object, language: str = "en", link: Callable[[str], str] | None = None
+) -> str:
+    """The SVG of a geometry, by the macro of drawing/<noun>.svg; `link` links what is touched."""
+    given = "it, t, link" if link else "it, t"
+    text = f'{{% from "drawing/{noun}.svg" import {noun} %}}{{{{ {noun}({given}) }}}}'
+    return str(_environment(language).from_string(text).render(it=it, link=link))
 
 
 async def laid_out(visit: Visit, drawings: Mapping[str, str], *styles: str) -> Page:

@@ -16,7 +16,7 @@ from crinsu_gateway.web.console.drawing.grid import Slots
 
 PITCH = 8.0
 """From slot to slot, in px."""
-EDGE, CAPTION, NARROWEST = 8.0, 22.0, 48.0
+EDGE, CAPTION, SMALLEST = 8.0, 22.0, 48.0
 """Around what is in a container; above it, for its label; and to touch it (px)."""
 SHAPE = 1.6
 """About how much wider than high everything is; a rack alone is one column."""
@@ -75,8 +75,9 @@ def _block(
         lower = tuple(next(one.at(0, CAPTION - EDGE)) for one in inner)
         return Block(0, 0, width, height + CAPTION - EDGE, row, lower, arranged(()))
     where = arranged(tuple(slots.get(row.id, ())))
-    width = max(where.columns * PITCH + 2 * EDGE, NARROWEST)
-    return Block(0, 0, width, where.rows * PITCH + CAPTION + EDGE, row, (), where)
+    width = max(where.columns * PITCH + 2 * EDGE, SMALLEST)
+    height = max(where.rows * PITCH + CAPTION + EDGE, SMALLEST)
+    return Block(0, 0, width, height, row, (), where)
 
 
 def _laid(blocks: Sequence[Block], kind: str | None) -> tuple[Block, ...]:
