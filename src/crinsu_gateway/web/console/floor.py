@@ -30,19 +30,17 @@ class Tile:
     key: str
     name: str
     storage: Storage | None
-    units: tuple[UnitState, ...]
     said: dict[Purpose, Reading | None]
     alarms: tuple[AlarmRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """All tiles in the order of their names, and how many alarms are open in all."""
+    """All tiles in the order of their names."""
 
     facility: str
     now: Instant
     tiles: tuple[Tile, ...]
-    alarms: int
 
 
 def floor(tx: Transaction) -> Floor:
@@ -61,7 +59,7 @@ def floor(tx: Transaction) -> Floor:
         said = {purpose: worst(each) for purpose, each in found.items()}
         names = {one.name for one in on_it}
         concerning = tuple(one for one in rows if one.unit in names or one.storage == name)
-        return Tile(key, name, storage, tuple(on_it), said, concerning)
+        return Tile(key, name, storage, said, concerning)
 
     kept = places.storages(tx)
     watched = {one.name for one in kept}
@@ -80,7 +78,7 @@ def floor(tx: Transaction) -> Floor:
         if unit.storage not in watched
     ]
     facility = kept[0].facility_name if kept else ""
-    return Floor(facility, tx.now, tuple(sorted(tiles, key=lambda one: one.name)), len(rows))
+    return Floor(facility, tx.now, tuple(sorted(tiles, key=lambda one: one.name)))
 
 
 def worst(told: Sequence[Reading | None]) -> Reading | None:
