@@ -5,6 +5,7 @@ SHELL = /bin/sh
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 WORKERS ?= 6
+BROWSERS ?= 2
 ONCE ?= 0
 COUNT ?= 10000000
 SEED ?= 1
@@ -19,7 +20,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help setup demo check gates quick compiled test soak accept bench fuzz lock clean
 
 help: ## list these verbs
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 setup: ## make the private environment in .venv, with the tools for tests
 	@scripts/environment.sh test
@@ -44,10 +45,9 @@ compiled: # what every worker would else compile at the same time; part of test,
 	@$(BIN)/python -m compileall -q src
 	@$(BIN)/pytest -q --collect-only >/dev/null || true # what is wrong is told by the run itself
 
-test: setup ## the gates and every test
+test: setup ## the gates and every test, those with a browser last; ONLY= chooses
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target gates compiled
-	@$(BIN)/pytest -n $(WORKERS) --dist worksteal || { echo "what failed beside others is run again alone:"; \
-		$(BIN)/pytest --last-failed --last-failed-no-failures none; }
+	@$(BIN)/python scripts/phases.py $(WORKERS) $(BROWSERS) $(if $(ONLY),-k "$(ONLY)")
 
 # One after the other and told live; ONLY= takes a part of the names, as pytest's -k does.
 soak: setup ## the long forms: every crash point, power cuts, random work (hours); ONLY= chooses
