@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx2
 
 from crinsu_gateway.app.certificates import Certificate
+from crinsu_gateway.app.exchanges import exchanges
 from crinsu_gateway.model.clock import Clock
 from crinsu_gateway.model.collection import MATERIALS
 from crinsu_gateway.model.registry import Key, Kind
@@ -31,6 +32,7 @@ from crinsu_gateway.web.representation.registry import RegistryFacts
 from crinsu_gateway.web.scopes import ALL_SCOPES, Scope
 from crinsu_gateway.web.server import ApiServer
 from crinsu_gateway.web.tls import serving_context
+from crinsu_gateway.wire.recent import Recent
 from tests.fakes.crew import PEPPER
 from tests.fakes.facility import furnished
 from tests.fakes.quick import SHIPPED
@@ -64,7 +66,10 @@ def for_service(profile: Profile, name: str) -> Profile:
 
 @dataclass(slots=True)
 class Api:
-    """A running API; `client` bears a token with all scopes, `stranger` none."""
+    """A running API; `client` bears a token with all scopes, `stranger` none.
+
+    `lines` are the last bytes of each link.
+    """
 
     db: Database
     clock: Clock
@@ -74,6 +79,7 @@ class Api:
     health: list[DaemonHealth]
     endpoints: tuple[AnyEndpoint, ...]
     pins: Pins
+    lines: dict[str, Recent]
     tls: ssl.SSLContext | None = None
 
     def bearer(self, *scopes: Scope, subject: str = "tester") -> dict[str, str]:
@@ -126,6 +132,7 @@ async def over(
     """The same over a store that is open already and stays so; encrypted with what is `shown`."""
     health = [DaemonHealth()]
     pins = Pins(PEPPER)
+    lines: dict[str, Recent] = {}
     facts = ApiFacts(
         organization="Example Clinics",
         signing_key=KEY,
@@ -140,6 +147,7 @@ async def over(
         registry=REGISTRY,
         missing_credentials=missing_credentials,
         harvest=HARVEST,
+        exchanges=exchanges(lines, clock),
     )
     tls = None if shown is None else serving_context(shown.certificate_file, shown.key_file)
     verify = (
@@ -160,7 +168,7 @@ async def over(
             httpx2.AsyncClient, base_url=url, timeout=10, verify=verify, event_hooks=known
         )
         async with calling(headers=bearer) as client, calling(headers=plain) as stranger:
-            yield Api(db, clock, server, client, stranger, health, served, pins, tls)
+            yield Api(db, clock, server, client, stranger, health, served, pins, lines, tls)
     finally:
         server.ask_to_stop()
         await running

@@ -5,7 +5,7 @@ nothing about failures (supervision.py).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from crinsu_gateway.app.installation import InstalledLink, InstalledScanner
@@ -17,6 +17,8 @@ from crinsu_gateway.model.clock import Clock
 from crinsu_gateway.procedures.engine import Engine
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.units import UnitEntry
+from crinsu_gateway.wire.channel import Tap
+from crinsu_gateway.wire.recent import Both, Recent
 from crinsu_gateway.wire.tap import Transcript
 
 WEB, ENGINE, BUSES, WATCH, SYNC, MQTT, NOTARY, KEEPING = range(1, 9)
@@ -46,11 +48,12 @@ class Line(Round, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What every inhabitant may be handed."""
+    """What every inhabitant may be handed. `passed`: the last bytes of each line, by its name."""
 
     db: Database
     clock: Clock
     chance: Callable[[], float]
+    passed: dict[str, Recent] = field(default_factory=dict)
 
 
 def unit_entries(prepared: Prepared) -> list[UnitEntry]:
@@ -85,7 +88,9 @@ def _bus(world: World, link: InstalledLink, watched: dict[str, Line]) -> Inhabit
     name = f"bus {settings.name}"
 
     async def run() -> None:
-        tap = Transcript(settings.transcript, world.clock) if settings.transcript else None
+        recent = world.passed.setdefault(settings.name, Recent(world.clock))
+        file = Transcript(settings.transcript, world.clock) if settings.transcript else None
+        tap: Tap = recent if file is None else Both(file, recent)
         try:
             if isinstance(settings, SerialLinkSettings):
                 assert link.serial is not None
@@ -108,8 +113,8 @@ def _bus(world: World, link: InstalledLink, watched: dict[str, Line]) -> Inhabit
             watched[name] = bus
             await bus.run()
         finally:
-            if tap:
-                tap.close()
+            if file is not None:
+                file.close()
 
     return Inhabitant(name, run, BUSES, stop_within_s=2.5)
 

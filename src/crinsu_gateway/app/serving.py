@@ -7,6 +7,7 @@ from collections.abc import Callable
 import apsw
 
 from crinsu_gateway.app import harvest
+from crinsu_gateway.app.exchanges import exchanges
 from crinsu_gateway.app.inhabitants import WEB, World
 from crinsu_gateway.app.prepared import Prepared
 from crinsu_gateway.app.registry import facts_of
@@ -63,6 +64,7 @@ def web(
         registry=facts_of(settings.registry),
         harvest=harvest.facts_of(found),
         quiet=quiet,
+        exchanges=exchanges(world.passed, world.clock),
     )
     served = application(world.db, world.clock, facts, health)
     server = ApiServer(served, settings.api.host, settings.api.port, tls=tls)

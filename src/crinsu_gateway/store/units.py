@@ -117,6 +117,12 @@ def states(tx: Transaction) -> list[UnitState]:
     ]
 
 
+def link_of(tx: Transaction, name: str) -> str:
+    """The link that a unit in use is on; NotFound."""
+    row = tx.need(f"device {name}", "SELECT link FROM unit WHERE name = ? AND in_use = 1", (name,))
+    return str(row[0])
+
+
 def answering(tx: Transaction, names: Sequence[str]) -> dict[str, bool]:
     """Whether units answered when they were last asked; absent when that is not known.
 

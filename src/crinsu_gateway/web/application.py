@@ -24,6 +24,7 @@ from crinsu_gateway.web.api import (
     custody_report,
     deviations,
     emergencies,
+    exchanges,
     executions,
     exposures,
     health,
@@ -88,6 +89,7 @@ from crinsu_gateway.web.oauth import Desk
 from crinsu_gateway.web.oauth_endpoint import TRIES_PER_MINUTE, OAuthEndpoint
 from crinsu_gateway.web.oauth_given import GivenTokens
 from crinsu_gateway.web.pages import ApiPages
+from crinsu_gateway.web.representation.exchanges import ExchangeSource, nothing_passed
 from crinsu_gateway.web.representation.health import BuildFacts, HealthSource
 from crinsu_gateway.web.representation.registry import RegistryFacts
 from crinsu_gateway.web.resource import Means, Resource
@@ -124,6 +126,7 @@ class ApiFacts:
     bare: bool = False
     """Whether the Crinsutrack-compatible face leaves its envelope out."""
     quiet: Quiet = always
+    exchanges: ExchangeSource = nothing_passed
     missing_credentials: int = 401
     """What a request without credentials is refused with: 401 or 403."""
 
@@ -144,6 +147,7 @@ def endpoints(
         *subjects.endpoints(viewed),
         *external_procedures.endpoints(viewed),
         *readings.endpoints(db),
+        *exchanges.endpoints(db, facts.exchanges),
         *orders.endpoints(db, facts.profiles),
         *servicing.endpoints(db),
         *containers.endpoints(db),

@@ -18,7 +18,7 @@ SCOPES = {
     "procedures:execute": "starting, scanning, confirming, stopping",
     "units:write": "orders to units, within their profiles",
     "units:service": "orders to points that are for service only",
-    "gateway:read": "health, sync, reconciliation, metrics",
+    "gateway:read": "health, the last bytes on a line, sync, reconciliation, metrics",
     "gateway:maintain": "shutting the API for maintenance, opening it",
     "audit:read": "the audit trail, its checkpoints and reviews",
     "audit:review": "putting down a review, asking for a checkpoint",
