@@ -140,6 +140,23 @@ async def test_what_does_not_fit_is_refused(api: Api, sue: Member, expected: lis
     assert (fits.status_code, fits.json()["status"]) == (200, "CREATED"), "it waits already"
 
 
+async def test_what_nobody_began_is_called_off_once(
+    api: Api, ada: Member, expected: list[int]
+) -> None:
+    """The same again is the same; what is over or runs already is not called off."""
+    bench = await signed_in(api, ada, "bench-1")
+    made = (await bench.call("POST", PATH, asked("STORE", expected))).json()
+    for _ in range(2):
+        gone = await bench.call("POST", f"{PATH}/{made['id']}/cancel", {})
+        assert (gone.status_code, gone.json()["status"]) == (200, "CANCELLED"), gone.text
+    runs = await api.db.write(
+        with_procedure, ProcedureType.RETRIEVE, ["S"], stored_at=["T1/C1/CN1/1"]
+    )
+    assert (await bench.call("POST", f"{PATH}/{runs}/start", {})).status_code == 201
+    late = await bench.call("POST", f"{PATH}/{runs}/cancel", {})
+    assert (late.status_code, late.json()["code"]) == (409, "ILLEGAL_TRANSITION")
+
+
 async def test_where_a_centre_is_it_decides(api: Api, sue: Member, expected: list[int]) -> None:
     """Neither made nor approved here; what waits goes on waiting for the centre."""
     desk = await signed_in(api, sue, "desk")

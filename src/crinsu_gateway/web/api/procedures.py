@@ -1,4 +1,4 @@
-"""Own API: procedures are made here where that is allowed, approved, and started."""
+"""Own API: procedures are made here where that is allowed, approved, started, or called off."""
 
 from functools import partial
 from typing import Annotated
@@ -8,9 +8,10 @@ from pydantic import ConfigDict, Field, JsonValue, StringConstraints
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.errors import UnknownPlace
 from crinsu_gateway.model.person import Act, Relation, person_of, why_not
-from crinsu_gateway.model.procedure import Direction, ProcedureType
+from crinsu_gateway.model.procedure import Direction, ProcedureStatus, ProcedureType
 from crinsu_gateway.store import (
     approving,
+    cancelling,
     making,
     people,
     places,
@@ -28,6 +29,7 @@ from crinsu_gateway.web.endpoint import (
     Call,
     Endpoint,
     Names,
+    NoBody,
     NoQuery,
     PublicId,
     ShortText,
@@ -110,6 +112,8 @@ def _one(tx: Transaction, public_id: int) -> Procedure:
     return shown(tx, procedures.procedure(tx, public_id))
 
 
+CANCELLED = "called off at the gateway"
+"""What the centre is told of why."""
 DECIDED = frozenset({ProcedureType.STORE, ProcedureType.RETRIEVE})
 """What somebody must approve; whoever may run the others may begin them."""
 
@@ -213,6 +217,19 @@ async def start_procedure(db: Database, call: Call[NoQuery, Start]) -> One:
     return await started(db, _start, call)
 
 
+def _cancel(tx: Transaction, call: Call[NoQuery, NoBody]) -> Procedure:
+    """The same again, because no answer came, changes nothing."""
+    actor = asking(tx, call)
+    if procedures.procedure(tx, call.id).status is not ProcedureStatus.CANCELLED:
+        cancelling.cancel(tx, call.id, reason=CANCELLED, actor=actor)
+    return _one(tx, call.id)
+
+
+async def cancel_procedure(db: Database, call: Call[NoQuery, NoBody]) -> One:
+    """Call off a procedure that nobody has begun."""
+    return One(await db.write(_cancel, call))
+
+
 def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
     """What this file serves."""
     return (
@@ -239,6 +256,17 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             answers=Procedure,
             query=NoQuery,
             body=Approval,
+        ),
+        Endpoint(
+            method="POST",
+            path=f"{PREFIX}/{{id}}/cancel",
+            scope=Scope.PROCEDURES_EXECUTE,
+            act=Act.REQUEST_PROCEDURE,
+            summary="Call off a procedure that nobody has begun",
+            run=partial(cancel_procedure, db),
+            answers=Procedure,
+            query=NoQuery,
+            body=NoBody,
         ),
         Endpoint(
             method="POST",

@@ -13,14 +13,14 @@ from pydantic import ConfigDict, Field, JsonValue, StringConstraints
 from pydantic.config import JsonDict
 
 from crinsu_gateway.model.audit import Actor
-from crinsu_gateway.model.errors import IllegalTransition, UnknownSample
+from crinsu_gateway.model.errors import UnknownSample
 from crinsu_gateway.model.person import Act
 from crinsu_gateway.model.procedure import ProcedureStatus, ProcedureType
 from crinsu_gateway.model.sample import Clearance, SampleState
 from crinsu_gateway.store import (
+    cancelling,
     carriers,
     facilities,
-    policies,
     procedures,
     requests,
     samples,
@@ -185,14 +185,8 @@ async def make_procedure(lists: Lists, call: Call[NoQuery, NewProcedure]) -> One
 
 
 def _cancel(tx: Transaction, lists: Lists, call: Call[NoQuery, NoBody]) -> Mapping[str, Any]:
-    actor, row = asking(tx, call), procedures.procedure(tx, call.id)
-    if row.central_id is not None and not policies.has_centre(tx):
-        raise IllegalTransition(
-            f"procedure {row.id} belongs to the centre; cancel it there", procedure=row.id
-        )
-    procedures.move_to(tx, row.local_id, ProcedureStatus.CANCELLED, actor=actor)
-    requests.procedure_withdrawn(tx, row, WITHDRAWN)
-    return one_now(tx, lists, ONE, row.id, call.client)
+    cancelling.cancel(tx, call.id, reason=WITHDRAWN, actor=asking(tx, call))
+    return one_now(tx, lists, ONE, call.id, call.client)
 
 
 async def cancel_procedure(lists: Lists, call: Call[NoQuery, NoBody]) -> One:

@@ -148,6 +148,7 @@ RULES: Mapping[str, Mapping[int, str]] = {
         "TAG_TAKEN",
         422: "RULE UNKNOWN_PLACE UNKNOWN_SAMPLE",
     },
+    "POST /api/v1/procedures/{id}/cancel": {409: "ILLEGAL_TRANSITION PROCEDURE_NOT_CREATED"},
     "POST /api/v1/procedures/{id}/start": {
         409: _OF_A_START,
         422: "RULE UNKNOWN_CARRIER UNKNOWN_PLACE UNKNOWN_SAMPLE",

@@ -157,5 +157,12 @@ PROCEDURES = Resource(
         Action(
             rel="start", method="POST", path="/start", scope=_EXECUTE, when="p.status = 'CREATED'"
         ),
+        Action(
+            rel="cancel",
+            method="POST",
+            path="/cancel",
+            scope=_EXECUTE,
+            when="p.status IN ('PENDING', 'CREATED')",
+        ),
     ),
 )
