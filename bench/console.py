@@ -29,7 +29,7 @@ from tests.fakes.facility import furnished
 GROUP = "console"
 CONSOLES = 30
 ROUNDS, VIEWS, CHANGES = 3, 9, 20
-PAGE, BOARD = "/console", "/console/floor/pieces"
+PAGE, BOARD = "/console", "/console/pieces"
 LOADED = "() => performance.getEntriesByType('navigation')[0].loadEventEnd"
 BYTES = """() => performance.getEntriesByType('navigation')
   .concat(performance.getEntriesByType('resource'))

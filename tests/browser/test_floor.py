@@ -12,7 +12,7 @@ from tests.fakes.api import Api
 from tests.fakes.axe import barriers
 from tests.fakes.visit import Visit, visiting
 
-FLOOR, PIECES = "/console", "**/console/floor/pieces"
+FLOOR, PIECES = "/console", "**/console/pieces"
 LONGER_THAN_PATIENCE_MS = 13_000
 UNTOUCHABLE = """() => [...document.querySelectorAll('a, button, input')]
   .filter((one) => one.offsetParent && !one.classList.contains('skip'))

@@ -110,6 +110,15 @@ def link(tx: Transaction, central_id: int, name: str) -> int:
     return int(row[0])
 
 
+def first_name(tx: Transaction) -> str:
+    """What the facility is called whose storage solutions stand here; empty without any."""
+    row = tx.one(
+        "SELECT f.name FROM storage_solution s JOIN facility f ON f.id = s.facility_id "
+        "ORDER BY s.id LIMIT 1"
+    )
+    return "" if row is None else str(row[0])
+
+
 def named(tx: Transaction, name: str) -> tuple[int, int | None]:
     """The local id of a facility and the centre's, None before that is known; NotFound."""
     row = tx.need(f"facility {name}", "SELECT id, central_id FROM facility WHERE name = ?", (name,))

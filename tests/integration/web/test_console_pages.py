@@ -16,7 +16,7 @@ from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.scopes import ALL_SCOPES
 from tests.fakes.api import Api
 
-PAGE, PIECES = "/console", "/console/floor/pieces"
+PAGE, PIECES = "/console", "/console/pieces"
 CLOSED = ("default-src 'none'", "frame-ancestors 'none'", "form-action 'self'", "base-uri 'none'")
 
 

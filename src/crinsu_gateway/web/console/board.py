@@ -6,7 +6,7 @@ comes back, gets all of them.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 
 import orjson
@@ -32,23 +32,32 @@ Pieces = Mapping[str, str]
 class Board:
     """Shows one view to many. All of it belongs to one loop."""
 
-    def __init__(self, changes: Changes, make: Callable[[], Awaitable[Pieces]]) -> None:
+    def __init__(
+        self,
+        changes: Changes,
+        make: Callable[[], Awaitable[Pieces]],
+        acts: Sequence[Topic] = ACTS,
+        *,
+        readings: bool = True,
+    ) -> None:
         self._changes = changes
         self._make = make
+        self._acts = acts
+        self._calm = (Topic.READINGS,) if readings else ()
         self._pieces: Pieces = {}
         self._serial = 0
         self._numbers: dict[str, int] = {}
         self._turned = asyncio.Event()
-        self._lookers = 0
+        self.lookers = 0
         self._task: asyncio.Task[None] | None = None
 
     async def look(self, now: Callable[[], int]) -> AsyncGenerator[bytes]:
         """Server-sent events: `pieces` with what changed since the last, all of them first, and
         `beat` when nothing does; both with the time, UTC in ms. What cannot be made ends it."""
-        if self._lookers >= MOST:
+        if self.lookers >= MOST:
             why = f"{MOST} consoles look at this, and there is no room for more; close one first"
             raise refusal(503, "TOO_MANY_STREAMS", why, headers={"Retry-After": "10"})
-        self._lookers += 1
+        self.lookers += 1
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._follow(), name="board")
         try:
@@ -58,8 +67,8 @@ class Board:
                 seen = self._serial
                 yield _event("pieces" if told else "beat", {"now": now(), **told})
         finally:
-            self._lookers -= 1
-            if not self._lookers:
+            self.lookers -= 1
+            if not self.lookers:
                 self._end()
 
     def _end(self) -> None:
@@ -87,13 +96,13 @@ class Board:
     async def _follow(self) -> None:
         try:
             while True:
-                acts, readings = self._changes.cursor(*ACTS), self._changes.cursor(Topic.READINGS)
+                acts, calm = self._changes.cursor(*self._acts), self._changes.cursor(*self._calm)
                 self._put(await self._make())
                 await asyncio.sleep(SOON_S)
-                newest = await self._changes.wait_for(*ACTS, after=acts, timeout=READINGS_S)
+                newest = await self._changes.wait_for(*self._acts, after=acts, timeout=READINGS_S)
                 if newest == acts:  # no act; what was read meanwhile is shown together
-                    since = max(acts, readings)
-                    await self._changes.wait_for(*ACTS, Topic.READINGS, after=since, timeout=BEAT_S)
+                    both = (*self._acts, *self._calm)
+                    await self._changes.wait_for(*both, after=max(acts, calm), timeout=BEAT_S)
         finally:
             asyncio.get_running_loop().call_soon(self._turn)  # once this has ended
 

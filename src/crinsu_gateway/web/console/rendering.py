@@ -3,16 +3,33 @@
 Whatever is put in is escaped, and what a template names must be there. It reads nothing.
 """
 
+import json
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from crinsu_gateway.web.console.assets import address
-from crinsu_gateway.web.console.catalogue import words
+from crinsu_gateway.web.console.catalogue import catalogue, words
 
 
 def rendered(template: str, language: str, **shown: Any) -> str:
     """A template of a language, filled in."""
     return str(_environment(language).get_template(template).render(**shown))
+
+
+def placed(pieces: Mapping[str, str], name: str, kind: str = "section") -> Any:
+    """A piece at its place in a page, as an element of this kind: HTML that a template made."""
+    from markupsafe import Markup
+
+    return Markup(f'<{kind} data-piece="{name}">{pieces[name]}</{kind}>')  # noqa: S704 - was escaped
+
+
+@cache
+def said(language: str, table: str) -> str:
+    """All words of a table, as JSON: for scripts, which have none of their own."""
+    found = catalogue(language).items()
+    told = {key.partition(".")[2]: word for key, word in found if key.startswith(f"{table}.")}
+    return json.dumps(told, ensure_ascii=False)
 
 
 @cache

@@ -1,22 +1,26 @@
 """The pages of the console, its files, and the streams that keep the pages in step.
 
-What stands here is seen without signing in: how units stand and where alarms are, nothing about
-people. Nothing is changed here. Each page forbids whatever does not come from the gateway itself.
+Which view stands where is in views/registry.py, who looks in viewer.py. Nothing is changed here:
+acts go through the own API. Each page forbids whatever does not come from the gateway itself.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from functools import partial
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import aclosing
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from crinsu_gateway.model.clock import Clock
+from crinsu_gateway.model.errors import RuleError
 from crinsu_gateway.store.database import Database
+from crinsu_gateway.web.arrived import AGAIN, CLIENT, parameters_of
 from crinsu_gateway.web.console import assets
-from crinsu_gateway.web.console.board import Board, Pieces
+from crinsu_gateway.web.console.boards import Boards
 from crinsu_gateway.web.console.catalogue import LANGUAGES, catalogue
-from crinsu_gateway.web.errors import refusal
+from crinsu_gateway.web.console.view import AnyView, Look
+from crinsu_gateway.web.console.views.registry import PATHS, view_at
+from crinsu_gateway.web.errors import Failure, Refused, failure_of, refusal
 from crinsu_gateway.web.faces import Ready, Streamed
 from crinsu_gateway.web.languages import language_of
 from crinsu_gateway.web.streaming import respond
@@ -30,6 +34,12 @@ EVENT_STREAM = "text/event-stream"
 HELD = 256 * 1024
 """What a slow console may leave lying (bytes); then its stream ends, and it comes back for all."""
 FOR_GOOD = "public, max-age=31536000, immutable"
+OVER = b"event: over\ndata: {}\n\n"
+"""Told when whoever looks may not look any more; the page asks who is there."""
+BOARD = "/pieces"
+"""What the path of a page ends in where its changes are told."""
+LONGEST = 200
+"""Characters of what a parameter says."""
 _METHODS = frozenset({"GET", "HEAD"})
 
 Serve = Callable[[Scope], Awaitable[Ready | Streamed]]
@@ -41,30 +51,41 @@ class Console:
     def __init__(self, db: Database, clock: Clock) -> None:
         self._db = db
         self._clock = clock
-        self._boards = {
-            one: Board(db.changes, partial(_floor_pieces, db, one)) for one in LANGUAGES
-        }
+        self._boards = Boards(db)
 
     def routes(self) -> Mapping[str, ASGIApp]:
         """The paths with what serves them."""
-        return {
-            PREFIX: _Path(self.page),
-            f"{PREFIX}/floor/pieces": _Path(self.pieces),
-            f"{assets.PATH}/{{name}}": _Path(self.asset),
-        }
+        pages = {path: _Path(self.page) for path in PATHS}
+        boards = {path + BOARD: _Path(self.pieces) for path in PATHS}
+        return {**pages, **boards, f"{assets.PATH}/{{name}}": _Path(self.asset)}
 
     async def page(self, scope: Scope) -> Ready:
-        """The floor view."""
-        language = _language(scope)
-        from crinsu_gateway.web.console import floor_view  # what draws: when somebody looks
+        """The page of a view; a page too where there is none, or none for whoever asks."""
+        from crinsu_gateway.web.console import page  # what draws: when somebody looks
 
-        made = await floor_view.page(self._db, language, f"{PREFIX}/floor/pieces")
-        told = {"Content-Security-Policy": POLICY, "Content-Language": language}
-        return Ready(made.encode(), "text/html", headers={**told, "Cache-Control": "no-store"})
+        look, status = await self._look(scope), 200
+        try:
+            view = view_at(scope["route"].path)
+            _require_asked(view, look)
+            if look.opens(view.scope):
+                made = await page.page(self._db, view, look, _board_of(scope))
+            elif look.viewer is None:
+                made = await page.closed(self._db, view.name, look)
+            else:
+                raise refusal(403, "FORBIDDEN", f"a {look.viewer.role} does not see this")
+        except (Refused, RuleError) as error:
+            failure: Failure = failure_of(error, "")
+            made, status = await page.refused(self._db, failure, look), failure.status
+        told = {"Content-Security-Policy": POLICY, "Content-Language": look.language}
+        headers = {**told, "Cache-Control": "no-store"}
+        return Ready(made.encode(), "text/html", status, headers)
 
     async def pieces(self, scope: Scope) -> Streamed:
-        """What changes on the floor, as server-sent events."""
-        chunks = self._boards[_language(scope)].look(lambda: self._clock.now().utc_ms)
+        """What changes in a view, as server-sent events."""
+        look = await self._look(scope)
+        view = view_at(scope["route"].path.removesuffix(BOARD))
+        _require_asked(view, look)
+        chunks = _over() if not look.opens(view.scope) else self._followed(view, look, scope)
         told = {"Cache-Control": "no-store"}
         return Streamed(chunks, EVENT_STREAM, headers=told, last_word=b"\n", held=HELD)
 
@@ -73,16 +94,52 @@ class Console:
         data, media_type = await asyncio.to_thread(assets.content, scope["path_params"]["name"])
         return Ready(data, media_type, headers={"Cache-Control": FOR_GOOD})
 
+    async def _look(self, scope: Scope) -> Look:
+        wanted = ",".join(Headers(scope=scope).getlist("accept-language"))
+        language = language_of(wanted, {one: catalogue(one) for one in LANGUAGES})
+        query = parameters_of(scope["query_string"].decode("latin-1"))
+        given = {name: value.strip() for name, value in query if value.strip()}
+        viewer = None
+        return Look(scope["path_params"], given, language, viewer, self._clock.now())
+
+    async def _followed(self, view: AnyView, look: Look, scope: Scope) -> AsyncGenerator[bytes]:
+        """What the board of a view tells, as long as whoever looks may do what they did then."""
+        again, may = scope[AGAIN], scope[CLIENT].scopes
+        board = self._boards.of(view, look)
+        async with aclosing(board.look(lambda: self._clock.now().utc_ms)) as told:
+            async for chunk in told:
+                now = await again()
+                if now is None or now.scopes != may:
+                    yield OVER
+                    return
+                yield chunk
+
 
 def is_console(path: str) -> bool:
     """Whether a path is one of the console: those who work at the bench are not counted."""
     return path == PREFIX or path.startswith(f"{PREFIX}/")
 
 
-async def _floor_pieces(db: Database, language: str) -> Pieces:
-    from crinsu_gateway.web.console import floor_view
+def _require_asked(view: AnyView, look: Look) -> None:
+    """400 for a parameter that a view does not take, or a long one."""
+    for name, value in look.query.items():
+        if name not in view.asks:
+            allowed = f"it takes {', '.join(view.asks)}" if view.asks else "it takes none"
+            raise refusal(400, "INVALID_PARAMETER", f"this view knows no {name[:50]!r}; {allowed}")
+        if len(value) > LONGEST:
+            why = f"{name} has {len(value)} characters; at most {LONGEST} are taken"
+            raise refusal(400, "INVALID_PARAMETER", why)
 
-    return await floor_view.pieces(db, language)
+
+def _board_of(scope: Scope) -> str:
+    """Where the changes of a page are told."""
+    query = scope["query_string"].decode("latin-1")
+    path = scope["raw_path"].decode("latin-1").partition("?")[0]
+    return f"{path}{BOARD}" + (f"?{query}" if query else "")
+
+
+async def _over() -> AsyncGenerator[bytes]:
+    yield OVER
 
 
 class _Path:
@@ -97,8 +154,3 @@ class _Path:
             told = {"Allow": ", ".join(sorted(_METHODS))}
             raise refusal(405, "METHOD_NOT_ALLOWED", "allowed here: GET, HEAD", headers=told)
         await respond(await self._serve(scope))(scope, receive, send)
-
-
-def _language(scope: Scope) -> str:
-    wanted = ",".join(Headers(scope=scope).getlist("accept-language"))
-    return language_of(wanted, {one: catalogue(one) for one in LANGUAGES})

@@ -1,6 +1,8 @@
 // Keeps a page in step with the gateway: puts pieces in place as they come, counts the ages of what
 // is shown, and says so, over everything, when the gateway does not tell any more. It draws nothing.
 
+import { morph } from "./morph.js";
+
 const PATIENCE_MS = 12000; // the board beats every 5 s
 const SECOND_MS = 1000;
 const AGAIN_MS = 3000;
@@ -26,13 +28,23 @@ function hear(told) {
   show();
 }
 
+function placed() {
+  return [...document.querySelectorAll("[data-piece]")];
+}
+
 function put({ pieces, order }) {
-  const there = new Map([...shelf.children].map((one) => [one.dataset.piece, one]));
+  const there = new Map(placed().map((one) => [one.dataset.piece, one]));
   for (const [name, html] of Object.entries(pieces)) {
     const place = there.get(name) ?? made(name);
+    if (!place) continue;
     there.set(name, place);
-    if (place.innerHTML !== html) place.innerHTML = html;
+    morph(place, html);
   }
+  if (shelf) arrange(order.filter((name) => there.get(name)?.parentElement === shelf), there);
+  document.dispatchEvent(new CustomEvent("pieces", { detail: Object.keys(pieces) }));
+}
+
+function arrange(order, there) {
   order.forEach((name, index) => {
     const place = there.get(name);
     if (shelf.children[index] !== place) shelf.insertBefore(place, shelf.children[index] ?? null);
@@ -40,20 +52,22 @@ function put({ pieces, order }) {
   while (shelf.children.length > order.length) shelf.lastElementChild.remove();
 }
 
+// A piece that is new belongs onto the shelf; a page without one has a place for each.
 function made(name) {
+  if (!shelf) return null;
   const place = document.createElement("section");
-  place.className = "tile";
   place.dataset.piece = name;
+  shelf.append(place);
   return place;
 }
 
 function show() {
-  const live = performance.now() - heard < PATIENCE_MS;
+  const live = !body.dataset.board || performance.now() - heard < PATIENCE_MS;
   const word = live ? "yes" : "no";
-  if (liveness.dataset.live !== word) {
+  if (body.dataset.board && liveness.dataset.live !== word) {
     liveness.dataset.live = body.dataset.live = word;
     cut.textContent = live ? "" : cut.dataset.words.replace("{since}", time(heardAt));
-    for (const place of shelf.children) outdate(place, live);
+    for (const place of placed()) outdate(place, live);
   }
   clock.textContent = time(now());
   for (const one of document.querySelectorAll("[data-since]")) {
@@ -67,7 +81,7 @@ function outdate(place, live) {
     delete place.dataset.past;
     place.removeAttribute("aria-label");
   } else {
-    place.dataset.past = shelf.dataset.past.replace("{since}", time(heardAt));
+    place.dataset.past = body.dataset.past.replace("{since}", time(heardAt));
     place.setAttribute("aria-label", place.dataset.past);
   }
 }
@@ -93,11 +107,22 @@ function listen() {
     hear(told);
   });
   source.addEventListener("beat", (event) => hear(JSON.parse(event.data)));
+  source.addEventListener("over", () => {
+    source.close();
+    over();
+  });
   source.addEventListener("error", () => {
     if (source.readyState === EventSource.CLOSED) setTimeout(listen, AGAIN_MS);
   });
 }
 
-listen();
+// Whoever looked may not look any more: the page asks who is there, and goes on for the same one.
+function over() {
+  document.addEventListener("entered", listen, { once: true });
+  document.dispatchEvent(new CustomEvent("entrance", { detail: { why: "over" } }));
+}
+
+if (body.dataset.board) listen();
+else liveness.hidden = true;
 setInterval(show, SECOND_MS);
 show();

@@ -1,0 +1,185 @@
+// Acts through the API of the gateway, as whoever is signed in: once, whatever the line does.
+// An act keeps its key until its answer is certain, also over a reload, so a repeat is no second act.
+// A form with `data-act` is an act; what it says when is described in docs/decisions/0077.
+
+const WITHIN_MS = 10000;
+const PAUSES_MS = [300, 1000, 3000];
+const UNCERTAIN = new Set([0, 202, 502, 503, 504]);
+const words = JSON.parse(document.body.dataset.words);
+
+// Does it, and says how it went: { status, code, sentence, answer }; status 0 when nobody answered.
+export async function act(method, path, body = {}, { key, headers = {} } = {}) {
+  const kept = key ? null : await keptKey(method, path, body);
+  const asked = {
+    method,
+    headers: {
+      "Accept": "application/json, application/problem+json",
+      "Accept-Language": document.documentElement.lang,
+      "Content-Type": "application/json",
+      "Crinsu-Console": "1",
+      "Idempotency-Key": key ?? kept.key,
+      ...headers,
+    },
+    body: method === "DELETE" ? undefined : JSON.stringify(body),
+  };
+  for (;;) {
+    const told = await answered(path, asked);
+    if (told.status === 401) {
+      await somebody();
+      continue;
+    }
+    if (kept && !UNCERTAIN.has(told.status)) sessionStorage.removeItem(kept.name);
+    return told;
+  }
+}
+
+async function answered(path, asked) {
+  for (const pause of [...PAUSES_MS, null]) {
+    const told = await once(path, asked);
+    const later = told.status === 0 || (told.status === 503 && told.again);
+    if (!later || pause === null) return told;
+    await new Promise((done) => setTimeout(done, pause));
+  }
+}
+
+async function once(path, asked) {
+  try {
+    const came = await fetch(path, { ...asked, signal: AbortSignal.timeout(WITHIN_MS) });
+    const text = await came.text();
+    const answer = text ? JSON.parse(text) : {};
+    const sentence = came.ok ? "" : answer.detail ?? answer.title ?? came.statusText;
+    const again = came.headers.has("Retry-After");
+    return { status: came.status, code: answer.code ?? "", sentence, answer, again };
+  } catch {
+    return { status: 0, code: "NO_ANSWER", sentence: words.no_answer, answer: {} };
+  }
+}
+
+// Resolves when the person who was signed in is back; for another one the page is made anew.
+function somebody() {
+  const was = document.body.dataset.person;
+  return new Promise((back) => {
+    document.addEventListener("entered", ({ detail }) => {
+      if (String(detail.person) === was) back();
+      else location.reload();
+    }, { once: true });
+    document.dispatchEvent(new CustomEvent("entrance", { detail: { why: "over" } }));
+  });
+}
+
+async function keptKey(method, path, body) {
+  const { stepUp, ...what } = body;
+  const bytes = new TextEncoder().encode(JSON.stringify([method, path, what]));
+  const digest = await crypto.subtle.digest("SHA-256", bytes);
+  const name = "act " + [...new Uint8Array(digest).slice(0, 12)].map((one) => one.toString(16)).join("-");
+  const key = sessionStorage.getItem(name) ?? crypto.randomUUID();
+  sessionStorage.setItem(name, key);
+  return { name, key };
+}
+
+// --- forms ---------------------------------------------------------------------------------
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.dataset.act) return;
+  event.preventDefault();
+  if (form.dataset.busy) return;
+  form.dataset.busy = "1";
+  const pressed = event.submitter;
+  pressed?.setAttribute("aria-busy", "true");
+  try {
+    await submitted(form, pressed);
+  } finally {
+    delete form.dataset.busy;
+    pressed?.removeAttribute("aria-busy");
+  }
+});
+
+async function submitted(form, pressed) {
+  say(form, "");
+  if (form.dataset.confirm && !await agreed(form.dataset.confirm)) return;
+  const [method, path] = form.dataset.act.split(" ");
+  const body = bodyOf(form, pressed);
+  const headers = headersOf(form, body);
+  finished(form, await act(method, path, body, { headers }));
+}
+
+function finished(form, told) {
+  const good = told.status >= 200 && told.status < 300;
+  const detail = good ? { status: told.status, answer: told.answer }
+    : { status: told.status, code: told.code, sentence: told.sentence };
+  form.dispatchEvent(new CustomEvent(good ? "acted" : "refused", { bubbles: true, detail }));
+  if (!good) {
+    say(form, told.sentence, "bad");
+    return;
+  }
+  if (form.dataset.then) {
+    const there = form.dataset.then.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(told.answer[name] ?? ""));
+    if (there === "reload") location.reload();
+    else location.assign(there);
+    return;
+  }
+  form.reset();
+  say(form, form.dataset.done ?? words.done, "good");
+  form.closest("dialog[data-ends]")?.close();
+}
+
+function say(form, text, kind = "") {
+  const place = form.querySelector("output");
+  if (!place) return;
+  place.dataset.kind = kind;
+  place.setAttribute("role", kind === "bad" ? "alert" : "status");
+  place.textContent = text;
+}
+
+function bodyOf(form, pressed) {
+  const body = {};
+  const inputs = [...form.elements].filter((one) => one.name && !one.disabled);
+  for (const one of inputs) {
+    if (one.tagName === "BUTTON" && one !== pressed) continue;
+    if (one.type === "radio" && !one.checked) continue;
+    const value = valueOf(one);
+    if (value !== undefined) put(body, one.name.split("."), value, one.dataset.type === "list");
+  }
+  return body;
+}
+
+function valueOf(one) {
+  if (one.type === "checkbox" && one.dataset.type !== "list") return one.checked;
+  if (one.type === "checkbox" && !one.checked) return undefined;
+  const text = one.value.trim();
+  if (text === "") return undefined;
+  const kind = one.dataset.of ?? one.dataset.type;
+  if (kind === "number") return Number(text);
+  if (kind === "bool") return text === "true";
+  return kind === "json" ? JSON.parse(text) : text;
+}
+
+function put(body, names, value, isList) {
+  const last = names.pop();
+  let there = body;
+  for (const name of names) there = there[name] ??= {};
+  if (isList) (there[last] ??= []).push(value);
+  else there[last] = value;
+}
+
+function headersOf(form, body) {
+  const headers = {};
+  if (form.dataset.ifMatch) headers["If-Match"] = form.dataset.ifMatch;
+  if (form.dataset.reasonHeader !== undefined && body.reason) {
+    headers["Audit-Reason"] = String.fromCharCode(...new TextEncoder().encode(body.reason));
+    delete body.reason;
+  }
+  return headers;
+}
+
+// Asks before something that cannot be taken back.
+export function agreed(text) {
+  const ask = document.getElementById("ask");
+  document.getElementById("ask-text").textContent = text;
+  ask.returnValue = "no";
+  ask.showModal();
+  return new Promise((done) => {
+    ask.addEventListener("close", () => done(ask.returnValue === "yes"), { once: true });
+  });
+}

@@ -1,0 +1,72 @@
+"""What a view of the console is: who may see it, what it reads, how that is drawn, what changes it.
+
+Each view is a module in views/ that exposes VIEW, and a line in views/registry.py. How a view is
+served is in routes.py, how it is kept in step in board.py; nothing here reads or draws.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Generic, TypeVar
+
+from crinsu_gateway.model.clock import Instant
+from crinsu_gateway.model.person import SCOPES
+from crinsu_gateway.store.changes import Topic
+from crinsu_gateway.store.transaction import Transaction
+from crinsu_gateway.web.console.board import ACTS, Pieces
+from crinsu_gateway.web.console.viewer import Viewer
+from crinsu_gateway.web.scopes import Scope
+
+F = TypeVar("F")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look at a view: what the address says, in which language, by whom, and when.
+
+    `path` and `query` hold what the address names, as it was written; a parameter that is left
+    empty is not there. `viewer` is None for a stranger, and in a view that is alike for everybody.
+    """
+
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    language: str
+    viewer: Viewer | None
+    now: Instant
+
+    def opens(self, scope: Scope | None) -> bool:
+        """Whether whoever looks may see what this scope opens; None is open to everybody."""
+        return scope is None or (
+            self.viewer is not None and scope.value in SCOPES[self.viewer.standing.role]
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View(Generic[F]):
+    """A page of the console.
+
+    `name` is its table in the catalogue (`<name>.view` is its heading), `scope` what the role of
+    whoever looks must open, `asks` the parameters that it takes. `read` runs in one transaction
+    and may say NotFound; `draw` makes the HTML of each piece, in order, beside the loop.
+    """
+
+    name: str
+    scope: Scope | None
+    read: Callable[[Transaction, Look], F]
+    draw: Callable[[F, Look], Pieces]
+    asks: Sequence[str] = ()
+    styles: Sequence[str] = ()
+    scripts: Sequence[str] = ()
+    topics: Sequence[Topic] = ACTS
+    """What makes it anew; with Topic.READINGS among them at most once a second for readings."""
+    template: str = "view.html"
+    alike: bool = False
+    """Whether it is the same for everybody, so that it is made once for all of them."""
+    more: Callable[[F, Look], Mapping[str, Any]] | None = None
+    """What its own template shows beside the pieces, for good: it is not kept in step."""
+
+    def seen_by(self, look: Look) -> Look:
+        """The look that it is handed: nobody's where it is alike for everybody."""
+        return replace(look, viewer=None) if self.alike else look
+
+
+AnyView = View[Any]

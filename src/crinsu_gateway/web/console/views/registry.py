@@ -1,0 +1,37 @@
+"""The views of the console by path, and which of them the frame leads to. A line is a view.
+
+A view is imported when somebody looks at it first: a gateway that nobody looks at pays nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+
+from crinsu_gateway.web.console.view import AnyView
+from crinsu_gateway.web.scopes import Scope
+
+PATHS: Mapping[str, str] = {
+    "/console": "floor",
+}
+"""Path of a page -> module in this folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A link of the frame: `word` is `page.nav_<word>` in the catalogue."""
+
+    word: str
+    path: str
+    scope: Scope | None
+
+
+WAYS = (Way("floor", "/console", None),)
+"""Where the frame leads, in order, for those who may go there."""
+
+
+@cache
+def view_at(path: str) -> AnyView:
+    """The view of a path as it is declared."""
+    found: AnyView = import_module(f"{__package__}.{PATHS[path]}").VIEW
+    return found
