@@ -26,7 +26,7 @@ from crinsu_gateway.web.faces import OAUTH_PATHS, Face, face_of
 from crinsu_gateway.web.governor import Governor, Turn, Urgency
 from crinsu_gateway.web.harvest.door import Door, is_basic
 from crinsu_gateway.web.intake import Gone
-from crinsu_gateway.web.languages import language_of, told
+from crinsu_gateway.web.languages import ENGLISH, language_of, told
 from crinsu_gateway.web.limits import Limits, by_address, by_client, plain_address
 from crinsu_gateway.web.line import CROWDED, line_of
 from crinsu_gateway.web.maintenance import Closure
@@ -235,12 +235,15 @@ class Gate:
     ) -> None:
         headers = Headers(scope=scope)
         accept = ",".join(headers.getlist("accept"))
+        face = face_of(scope["path"])
         wanted = language_of(",".join(headers.getlist("accept-language")))
+        if face is Face.TOKEN:
+            wanted = ENGLISH  # error_description is ASCII (RFC 6749, 5.2)
         sentence, language = told(failure.code, failure.sentence, wanted)
         said = {**failure.headers, "Content-Language": language}
         failure = replace(failure, sentence=sentence, headers=said)
         query = scope.get("query_string", b"")
-        answer = respond(refused(failure, face_of(scope["path"]), accept, query))
+        answer = respond(refused(failure, face, accept, query))
         if failure.status in PACED:
             passage.end_turn()
             if not await self._pacing.wait():

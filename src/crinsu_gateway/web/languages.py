@@ -1,18 +1,24 @@
-"""In which language sentences for people are told: English, with a place for more.
+"""In which language sentences for people are told: English, and those of words/.
 
 A catalogue gives for the code of a refusal a sentence in another language; where it has none, the
 English one stands. It translates no data: names and notes are told as they were written.
 """
 
 import re
+import tomllib
 from collections.abc import Mapping
+from importlib import resources
 
 Catalogue = Mapping[str, str]
 """Code of a refusal -> its sentence; `{sentence}` in it is the English one, with its details."""
 
 ENGLISH = "en"
-CATALOGUES: Mapping[str, Catalogue] = {}
-"""Language (RFC 5646, lower case, without a region) -> what is told in it. English needs none."""
+CATALOGUES: Mapping[str, Catalogue] = {
+    file.name.removesuffix(".toml"): tomllib.loads(file.read_text("utf-8"))
+    for file in (resources.files("crinsu_gateway.web") / "words").iterdir()
+}
+"""Language (RFC 5646, lower case, without a region) -> what is told in it; English needs none. Read
+at once: who must refuse may be unable to open a file."""
 MOST_WISHES = 20
 _WISH = re.compile(r"([a-z]{1,8}|\*)(?:-[a-z0-9]{1,8})*(?:;q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?))?")
 

@@ -251,3 +251,22 @@ async def test_while_too_many_connections_are_open_reads_are_refused_and_acts_ar
         finally:
             for _, writer in held:
                 writer.close()
+
+
+async def test_refusals_are_said_in_the_language_of_the_caller(api: Api) -> None:
+    """In German with the English details, on each face; the token endpoint keeps to ASCII."""
+    german = {"Accept-Language": "de-CH, en;q=0.3"}
+    for path, part in (
+        ("/api/v1/alarms/999", "detail"),
+        ("/api/v1/external/subjects/999", "error"),
+    ):
+        english = await api.client.get(path)
+        assert (english.status_code, english.headers["content-language"]) == (404, "en")
+        answer = await api.client.get(path, headers=german)
+        assert answer.headers["content-language"] == "de"
+        sentence, said = str(english.json()[part]), str(answer.json()[part])
+        assert "Das gibt es hier nicht (" in said
+        assert sentence.split("'message': ")[-1].strip("'}") in said
+    refused = await api.stranger.post("/oauth/token", data={"grant_type": "x"}, headers=german)
+    assert refused.headers["content-language"] == "en"
+    assert refused.json()["error_description"].isascii()
