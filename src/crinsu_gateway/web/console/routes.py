@@ -125,10 +125,10 @@ def _require_asked(view: AnyView, look: Look) -> None:
     for name, value in look.query.items():
         if name not in view.asks:
             allowed = f"it takes {', '.join(view.asks)}" if view.asks else "it takes none"
-            raise refusal(400, "INVALID_PARAMETER", f"this view knows no {name[:50]!r}; {allowed}")
+            raise refusal(400, "BAD_PARAMETER", f"this view knows no {name[:50]!r}; {allowed}")
         if len(value) > LONGEST:
             why = f"{name} has {len(value)} characters; at most {LONGEST} are taken"
-            raise refusal(400, "INVALID_PARAMETER", why)
+            raise refusal(400, "BAD_PARAMETER", why)
 
 
 def _board_of(scope: Scope) -> str:
