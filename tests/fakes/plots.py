@@ -5,9 +5,10 @@ from math import sin
 from zoneinfo import ZoneInfo
 
 from crinsu_gateway.model.quantity import Quantity
-from crinsu_gateway.model.series import Mark, Sample, Series, Tank, thinned
+from crinsu_gateway.model.series import Mark, Series, Tank
 from crinsu_gateway.web.console.drawing.plot import Plot, plot
 from crinsu_gateway.web.console.drawing.plot_limit import Bound, Side
+from tests.fakes.thinning import Sample, thinned
 
 PARIS = ZoneInfo("Europe/Paris")
 HOUR_MS = 3_600_000

@@ -1,13 +1,11 @@
 """What a storage solution did through a period: its points thinned to what a plot can show. Pure.
 
 It says where values are known and where nobody knows, so that every plot leaves the same gaps;
-it is read in store/custody_tanks.py, and how it is drawn is not said here.
+it is read in store/tank_history.py, and how it is drawn is not said here.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
-from statistics import median
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +34,16 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Something that stood over a storage solution: an alarm, a fill; no end: it goes on."""
+    """Something that stood over a storage solution: an alarm, a fill; no end: it goes on.
+
+    `severity` is that of an alarm, empty for what is none.
+    """
 
     kind: str
     text: str
     from_ms: int
     until_ms: int | None
+    severity: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,32 +59,20 @@ class Tank:
 
 LEAST_GAP_MS = 180_000
 COLUMNS = 640
-_WORSE = ("good", "suspect", "stale", "bad")
-Sample = tuple[int, float | None, str]
-"""When (UTC ms), the value if one was decoded, and its quality."""
 
 
-def thinned(
-    samples: Sequence[Sample], from_ms: int, until_ms: int, columns: int = COLUMNS
-) -> tuple[float, tuple[Bin, ...]]:
-    """A series as `columns` can show it: extremes are kept, only good values are drawn.
-
-    Also the time in s from which on two readings are not joined: three times their usual distance.
-    """
-    span_ms = max(1, until_ms - from_ms)
-    groups: dict[int, list[Sample]] = {}
-    for sample in samples:
-        groups.setdefault((sample[0] - from_ms) * columns // span_ms, []).append(sample)
-    moments = [sample[0] for sample in samples]
-    usual = median(b - a for a, b in pairwise(moments)) if moments[1:] else 0
-    gap_s = max(LEAST_GAP_MS, 3 * usual) / 1000
-    return gap_s, tuple(_bin(groups[column]) for column in sorted(groups))
-
-
-def _bin(group: Sequence[Sample]) -> Bin:
-    good = [value for _, value, quality in group if value is not None and quality == "good"]
-    worst = max((quality for _, _, quality in group), key=_WORSE.index)
-    return Bin(group[0][0], group[-1][0], min(good, default=None), max(good, default=None), worst)
+def split(bins: Sequence[Bin], apart: Sequence[tuple[int, int]]) -> tuple[Bin, ...]:
+    """Bins cut where nothing was read within one: `apart` is from when to when, in order."""
+    found, waiting = [], list(reversed(apart))
+    for one in bins:
+        rest = one
+        while waiting and waiting[-1][0] < rest.last_ms:
+            from_ms, until_ms = waiting.pop()
+            if rest.first_ms <= from_ms and until_ms <= rest.last_ms:
+                found.append(replace(rest, last_ms=from_ms))
+                rest = replace(rest, first_ms=until_ms)
+        found.append(rest)
+    return tuple(found)
 
 
 CLOCK = "clock"

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from crinsu_gateway.model.quantity import Quantity, Value
 from crinsu_gateway.model.reading import Quality, Reading, Reason, aged
+from crinsu_gateway.store import reading_hours
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Row, Transaction
 
@@ -41,7 +42,7 @@ def record(tx: Transaction, readings: Sequence[Reading]) -> None:
 
     No point comes twice.
     """
-    latest, kept = [], []
+    latest, kept, taken = [], [], []
     known = _kept(tx, readings)
     gap_ms = (SPARING_GAP_S if tx.sparing else HISTORY_GAP_S) * 1000
     for reading in readings:
@@ -59,6 +60,7 @@ def record(tx: Transaction, readings: Sequence[Reading]) -> None:
             keeping = (text, reading.quality, reading.at_ms)
             quality = (reading.quality, reading.reason)
             kept.append((*point, reading.at_ms, text, unit_code, *quality))
+            taken.append((reading, before))
         moment = (reading.at_ms, reading.boot_ms, tx.now.boot_id)
         told = (reading.quality, reading.reason, reading.detail)
         latest.append((*point, text, unit_code, *told, *moment, *keeping))
@@ -73,6 +75,7 @@ def record(tx: Transaction, readings: Sequence[Reading]) -> None:
         "VALUES (?, ?, ?, ?, ?, ?, ?)",
         kept,
     )
+    reading_hours.note(tx, taken)
     if readings:
         tx.touch(Topic.READINGS)
 
@@ -174,11 +177,18 @@ def drop_oldest(tx: Transaction, most: int = 10_000) -> int:
     if oldest is None:
         return 0
     span_ms = max(LEAST_DROPPED_MS, (tx.now.utc_ms - int(oldest)) // DROPPED_PART)
-    return forget(tx, int(oldest) + span_ms, most)
+    return _drop(tx, int(oldest) + span_ms, most)
 
 
 def forget(tx: Transaction, before_ms: int, most: int = 10_000) -> int:
     """Drop the oldest of what was kept before a moment, at most so many rows; how many."""
+    dropped = _drop(tx, before_ms, most)
+    if dropped < most:
+        reading_hours.forget(tx, before_ms)
+    return dropped
+
+
+def _drop(tx: Transaction, before_ms: int, most: int) -> int:
     dropped = 0
     # what was ever read stands in `latest`; to ask history for it would be to read all of it
     for unit, point in tx.all("SELECT unit, point FROM latest"):

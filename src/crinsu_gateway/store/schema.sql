@@ -65,17 +65,6 @@ CREATE TABLE latest (
     PRIMARY KEY (unit, point)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE history (
-    unit TEXT NOT NULL,
-    point TEXT NOT NULL,
-    at_ms INTEGER NOT NULL,
-    value TEXT,
-    unit_code TEXT NOT NULL,
-    quality TEXT NOT NULL,
-    reason TEXT NOT NULL,
-    PRIMARY KEY (unit, point, at_ms)
-) STRICT, WITHOUT ROWID;
-
 CREATE TABLE storage_solution (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     central_id INTEGER UNIQUE,

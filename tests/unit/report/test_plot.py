@@ -5,9 +5,10 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from crinsu_gateway.model.series import Mark, Series, Tank, thinned
+from crinsu_gateway.model.series import Mark, Series, Tank
 from crinsu_gateway.report.custody_html import LEGEND, svg
 from crinsu_gateway.report.plot import COLORS, LEFT, RIGHT, WIDTH, drawing
+from tests.fakes.thinning import thinned
 
 HOUR = 3_600_000
 BEGIN = 1_772_352_000_000  # 2026-03-01 08:00 UTC

@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from crinsu_gateway.model.quantity import Quantity
-from crinsu_gateway.model.series import Mark, Series, Tank, thinned
+from crinsu_gateway.model.series import Mark, Series, Tank
 from crinsu_gateway.web.console.drawing.measured import Age
 from crinsu_gateway.web.console.drawing.plot import WIDTH, Plot, plot
 from crinsu_gateway.web.console.drawing.plot_doubt import Doubt
 from crinsu_gateway.web.console.drawing.plot_limit import Bound, Side
 from crinsu_gateway.web.console.drawing.plot_panel import Panel
 from crinsu_gateway.web.console.drawing.plot_sheet import LEFT, RIGHT
+from tests.fakes.thinning import thinned
 
 HOUR = 3_600_000
 BEGIN = 1_772_352_000_000  # 2026-03-01 08:00 UTC

@@ -8,10 +8,11 @@ import jinja2
 import pytest
 
 from crinsu_gateway.model.quantity import Quantity
-from crinsu_gateway.model.series import Mark, Series, Tank, thinned
+from crinsu_gateway.model.series import Mark, Series, Tank
 from crinsu_gateway.web.console import catalogue
 from crinsu_gateway.web.console.drawing.plot import plot
 from crinsu_gateway.web.console.drawing.plot_limit import Bound, Side
+from tests.fakes.thinning import thinned
 
 HOUR = 3_600_000
 BEGIN = 1_792_886_400_000  # 2026-10-25 00:00 UTC; clocks of Paris go back an hour later
