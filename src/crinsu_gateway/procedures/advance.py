@@ -17,7 +17,7 @@ from crinsu_gateway.model.procedure import (
 )
 from crinsu_gateway.model.procedure_errors import PaperScanned
 from crinsu_gateway.model.sign_in import Purpose
-from crinsu_gateway.procedures import acting, alarming, ending, exposing, pausing, viewing, winding
+from crinsu_gateway.procedures import acting, alarming, ending, exposing, pausing, viewing
 from crinsu_gateway.procedures.planning import first_steps
 from crinsu_gateway.procedures.registry import STEPS
 from crinsu_gateway.procedures.step import Decision, Order, StepView
@@ -33,6 +33,7 @@ from crinsu_gateway.store import (
     procedures,
     signatures,
     units,
+    winding,
 )
 from crinsu_gateway.store.executions import ExecutionRow, StepRow
 from crinsu_gateway.store.inputs import InputRow
@@ -228,7 +229,7 @@ def _issue(tx: Transaction, run: ExecutionRow, step: StepRow, order: Order, atte
         capability.point,
         order.value,
         actor=run.actor,
-        key=viewing.order_key(run, step, attempt),
+        key=commands.key_of_step(run.id, step.ordinal, attempt),
         lifetime_s=order.lifetime_s,
     )
 

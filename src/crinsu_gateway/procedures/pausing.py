@@ -13,9 +13,9 @@ from crinsu_gateway.model.procedure import (
     StepState,
     Verdict,
 )
-from crinsu_gateway.procedures import ending, viewing, winding
+from crinsu_gateway.procedures import ending, viewing
 from crinsu_gateway.procedures.planning import steps_left
-from crinsu_gateway.store import executions, inputs, procedures, stocktakes
+from crinsu_gateway.store import executions, inputs, procedures, stocktakes, winding
 from crinsu_gateway.store.executions import ExecutionRow
 from crinsu_gateway.store.inputs import InputRow
 from crinsu_gateway.store.transaction import Transaction

@@ -119,11 +119,6 @@ def _forbidding(tx: Transaction, storage_id: int) -> tuple[str, ...]:
     )
 
 
-def order_key(run: ExecutionRow, step: StepRow, attempt: int) -> str:
-    """The idempotency key of an order: one command an attempt, whatever happens."""
-    return f"execution/{run.id}/{step.ordinal}/{attempt}"
-
-
 def storage_of(run: ExecutionRow, step: StepRow) -> int:
     """The storage solution (local id) that a step is about; the only one when it names none."""
     return run.storages.get(str(step.parameters.get("storage", "")), run.storage_id)
@@ -138,7 +133,7 @@ def place_of(tx: Transaction, run: ExecutionRow, step: StepRow) -> str:
 def view(tx: Transaction, run: ExecutionRow, step: StepRow, given: InputRow | None) -> StepView:
     """What the open step may look at."""
     attempt = int(str(step.result.get("attempt", 0)))
-    key = order_key(run, step, attempt)
+    key = commands.key_of_step(run.id, step.ordinal, attempt)
     command = commands.by_key(tx, key)
     opened = tx.now
     if step.started_boot_ms is not None:

@@ -142,6 +142,11 @@ def recover(tx: Transaction, units: Sequence[str] | None = None) -> list[int]:
     return ids
 
 
+def key_of_step(execution_id: int, ordinal: int, attempt: int) -> str:
+    """The idempotency key of an order of a step: one command an attempt, whatever happens."""
+    return f"execution/{execution_id}/{ordinal}/{attempt}"
+
+
 def by_key(tx: Transaction, key: str) -> Command | None:
     """The command that was issued under a key."""
     row = tx.one(f"SELECT {_COLUMNS} FROM command WHERE key = ?", (key,))

@@ -2,7 +2,8 @@
 
 from crinsu_gateway.model.procedure import ProcedureType, StepState
 from crinsu_gateway.model.trip import Visit
-from crinsu_gateway.procedures.recipes import Standing, Stay, recipe, winding_down
+from crinsu_gateway.model.winding import Standing, winding_down
+from crinsu_gateway.procedures.recipes import Stay, recipe
 
 
 def test_each_container_is_lifted_once() -> None:

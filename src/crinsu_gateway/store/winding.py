@@ -1,8 +1,7 @@
 """What a stop and a pause share: which open steps undo what was begun, and orders taken back."""
 
 from crinsu_gateway.model.command import CommandState
-from crinsu_gateway.procedures import viewing
-from crinsu_gateway.procedures.recipes import Standing, winding_down
+from crinsu_gateway.model.winding import Standing, winding_down
 from crinsu_gateway.store import commands, executions
 from crinsu_gateway.store.executions import ExecutionRow, StepRow
 from crinsu_gateway.store.transaction import Transaction
@@ -39,7 +38,7 @@ def withdraw_but(tx: Transaction, run: ExecutionRow, keep: frozenset[int]) -> No
 
 def _withdraw(tx: Transaction, run: ExecutionRow, step: StepRow) -> None:
     attempt = int(str(step.result.get("attempt", 0)))
-    command = commands.by_key(tx, viewing.order_key(run, step, attempt))
+    command = commands.by_key(tx, commands.key_of_step(run.id, step.ordinal, attempt))
     if command is not None and command.state is CommandState.INTENDED:
         outcome = "not sent: the execution was stopped before"
         commands.settle(tx, command.id, CommandState.EXPIRED, outcome)
