@@ -122,6 +122,9 @@ function over() {
   document.dispatchEvent(new CustomEvent("entrance", { detail: { why: "over" } }));
 }
 
+// A page that the browser kept for "back" is as old as when it was left, and perhaps another's.
+addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
+
 if (body.dataset.board) listen();
 else liveness.hidden = true;
 setInterval(show, SECOND_MS);
