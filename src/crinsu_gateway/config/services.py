@@ -67,6 +67,7 @@ class ScopeWord(StrEnum):
     ALARMS_WRITE = "alarms:write"
     STATIONS_SIGN_IN = "stations:sign-in"
     PEOPLE_READ = "people:read"
+    PEOPLE_WRITE = "people:write"
     RECONCILIATION_WRITE = "reconciliation:write"
     DEVIATIONS_WRITE = "deviations:write"
 

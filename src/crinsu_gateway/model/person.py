@@ -190,7 +190,9 @@ SCOPES: Mapping[Role, frozenset[str]] = {
             "stations:sign-in",
         }
     ),
-    Role.ADMINISTRATOR: frozenset({"people:read", "gateway:read", "stations:sign-in"}),
+    Role.ADMINISTRATOR: frozenset(
+        {"people:read", "people:write", "gateway:read", "stations:sign-in"}
+    ),
     Role.SERVICE: frozenset(
         {"inventory:read", "procedures:read", "units:write", "units:service", "gateway:read"}
     ),

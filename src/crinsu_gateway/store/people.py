@@ -21,6 +21,7 @@ from crinsu_gateway.model.person import (
     require,
     why_not,
 )
+from crinsu_gateway.model.sign_in import shown_hash
 from crinsu_gateway.store import audit, people_heard, pin_key, sessions
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.pins import KeptPin
@@ -39,6 +40,22 @@ class PersonRow:
     pin: str
     created_ms: int
 
+    @property
+    def shown(self) -> str:
+        """The hash of how the person stands: for it who changes them gives a fresh PIN."""
+        who = self.standing
+        return shown_hash(
+            {
+                "person": self.id,
+                "role": who.role.value,
+                "until": who.until_ms,
+                "state": who.state.value,
+                "trainings": {one.value: end for one, end in (who.trainings or {}).items()},
+                "badge": self.has_badge,
+                "pin": self.pin,
+            }
+        )
+
     def __repr__(self) -> str:
         return f"PersonRow(id={self.id})"
 
@@ -50,6 +67,10 @@ SELECT p.id, p.central_id, p.name, p.role, p.until_ms, p.state, p.created_ms,
 FROM person p LEFT JOIN pin n ON n.person_id = p.id
 """
 _PIN_WORDS: Mapping[int | None, str] = {None: "none", 0: "own", 1: "to be changed"}
+
+
+NEW_PERSON = shown_hash({"person": "new"})
+"""The same for somebody who is not known yet."""
 
 
 def _row(tx: Transaction, row: Row) -> PersonRow:

@@ -32,7 +32,13 @@ NewPinText = Annotated[
 NameText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100), OneLine]
 
 
-class NewPerson(Body):
+class ProvedBody(Body):
+    """With a session: the token of a fresh PIN of who is signed in, for `shown` of the person."""
+
+    step_up: Annotated[str | None, Field(alias="stepUp", max_length=100, repr=False)] = None
+
+
+class NewPerson(ProvedBody):
     """A person who comes to work here; badge and PIN may follow later."""
 
     name: ShortText
@@ -87,7 +93,7 @@ class PinChange(Body):
 AnyChange = RoleChange | NameChange | TrainingChange | StateChange | BadgeChange | PinChange
 
 
-class Change(Body):
+class Change(ProvedBody):
     """One change of a person."""
 
     what: AnyChange = Field(discriminator="change")

@@ -31,7 +31,8 @@ class Scope(StrEnum):
     ALARMS_WRITE = "alarms:write"  # acknowledge alarms; they are read with the inventory
     STATIONS_SIGN_IN = "stations:sign-in"  # sign people in at a station, take their PINs
     PEOPLE_READ = "people:read"  # people, for an administrator who is signed in
-    PEOPLE_ADMIN = "people:admin"  # change people; only on the machine itself
+    PEOPLE_WRITE = "people:write"  # change people, for an administrator who is signed in
+    PEOPLE_ADMIN = "people:admin"  # change people in nobody's name; only on the machine itself
     RECONCILIATION_WRITE = "reconciliation:write"  # resolve differences with the centre
     REGISTRY_WRITE = "registry:write"  # publish the biobank's record; only on the machine itself
     COLLECTIONS_WRITE = "collections:write"  # change records on the registry face, see all of them

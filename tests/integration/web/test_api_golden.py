@@ -28,6 +28,7 @@ from crinsu_gateway.store.starting import Wish, start
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.faces import Face, face_of
 from crinsu_gateway.web.representation.health import BusHealth, DaemonHealth, InhabitantHealth
+from crinsu_gateway.wire.recent import Recent
 from tests.fakes.alarms import end_low_level, raise_low_level, raise_sensor_fault
 from tests.fakes.api import Api
 from tests.fakes.clock import HandClock
@@ -114,6 +115,7 @@ READS = {
     "devices": "/api/v1/devices",
     "device": "/api/v1/devices/freezer-1",
     "readings": "/api/v1/devices/freezer-1/readings?from=2025-10-09T00:00:00Z",
+    "exchanges": "/api/v1/devices/freezer-1/exchanges",
     "facilities": "/api/v1/facilities?expand=storageSolutions[expand=devices]",
     "facility": f"/api/v1/facilities/{FIRST}",
     "slots": "/api/v1/slots?per_page=3&expand=container",
@@ -224,6 +226,9 @@ async def test_every_read_answers_what_was_accepted(
 ) -> None:
     """Each resource of both faces, byte for byte as a person accepted it."""
     await api.db.write(furnish)
+    line = api.lines["net"] = Recent(clock)
+    line.note("opened 10.0.0.7:502")
+    line.sent(b"\x01\x03\x00\x4b")
     clock.pass_s(3)
     api.health[:] = [
         DaemonHealth(

@@ -1,6 +1,7 @@
 """People over the API: signing in and out, lock-out, sessions, revocation, and what nobody sees."""
 
 import asyncio
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -284,3 +285,59 @@ async def test_nobody_reviews_the_trail_in_anothers_name(api: Api, ada: Member) 
     quinn = await hired(api.db, api.pins, "Quinn Example", Role.QA, number=3)
     await office.sign_in(quinn)
     assert (await office.call("POST", path, finding)).status_code == 201
+
+
+OFFICE_SCOPES = (Scope.PEOPLE_READ, Scope.PEOPLE_WRITE)
+
+
+@pytest.mark.requirement("R14")
+async def test_an_administrator_changes_people_with_a_fresh_pin(api: Api, ada: Member) -> None:
+    """Without the PIN nobody is changed; it is for the person as they stand, and for one change."""
+    admin = await hired(api.db, api.pins, "Bob Example", Role.ADMINISTRATOR, number=1)
+    desk = Station(api, "office", *OFFICE_SCOPES)
+    await desk.sign_in(admin)
+    path, lock = f"/api/v1/people/{ada.id}", {"what": {"change": "lock"}}
+    bare = await desk.call("POST", f"{path}/changes", lock)
+    assert (bare.status_code, bare.json()["code"]) == (403, "STEP_UP_NEEDED")
+    seen = (await desk.call("GET", path)).json()["shown"]
+    proof = (await desk.step_up(admin, "people", seen, badge=False)).json()["stepUp"]
+    done = await desk.call("POST", f"{path}/changes", {**lock, "stepUp": proof})
+    assert (done.status_code, done.json()["state"]) == (200, "LOCKED")
+    assert done.json()["shown"] != seen
+    again = await desk.call("POST", f"{path}/changes", {**lock, "stepUp": proof})
+    assert again.json()["code"] == "STEP_UP_NEEDED"
+    late = (await desk.step_up(admin, "people", seen, badge=False)).json()["stepUp"]
+    old = await desk.call("POST", f"{path}/changes", {"what": {"change": "revoke"}, "stepUp": late})
+    assert old.json()["code"] == "STEP_UP_NEEDED"
+
+
+@pytest.mark.requirement("R14")
+async def test_an_administrator_hires_by_their_own_pin_alone(api: Api, ada: Member) -> None:
+    """The PIN of another administrator is not theirs; nobody changes themselves."""
+    admin = await hired(api.db, api.pins, "Bob Example", Role.ADMINISTRATOR, number=1)
+    other = await hired(api.db, api.pins, "Cyd Example", Role.ADMINISTRATOR, number=2)
+    desk = Station(api, "office", *OFFICE_SCOPES)
+    await desk.sign_in(admin)
+    new = {"name": "Dee Example", "role": "technician"}
+    shown = people.NEW_PERSON
+    assert shown == hashlib.sha256(b'{"person":"new"}').hexdigest()
+    theirs = (await desk.step_up(other, "people", shown)).json()["stepUp"]
+    refused = await desk.call("POST", "/api/v1/people", {**new, "stepUp": theirs})
+    assert refused.json()["code"] == "STEP_UP_NEEDED"
+    own = (await desk.step_up(admin, "people", shown, badge=False)).json()["stepUp"]
+    made = await desk.call("POST", "/api/v1/people", {**new, "stepUp": own})
+    assert (made.status_code, made.json()["name"]) == (201, "Dee Example")
+    path = f"/api/v1/people/{admin.id}"
+    seen = (await desk.call("GET", path)).json()["shown"]
+    proof = (await desk.step_up(admin, "people", seen, badge=False)).json()["stepUp"]
+    body = {"what": {"change": "role", "role": "supervisor"}, "stepUp": proof}
+    assert (await desk.call("POST", f"{path}/changes", body)).json()["code"] == "NOT_ALLOWED"
+
+
+async def test_a_client_without_an_administrator_changes_nobody(api: Api, ada: Member) -> None:
+    """The scope opens the door of the office; a person of the office acts there."""
+    desk = Station(api, "office", *OFFICE_SCOPES)
+    path, body = f"/api/v1/people/{ada.id}/changes", {"what": {"change": "lock"}}
+    assert (await desk.call("POST", path, body)).json()["code"] == "SESSION_NEEDED"
+    await desk.sign_in(ada)
+    assert (await desk.call("POST", path, body)).json()["code"] == "NOT_ALLOWED"

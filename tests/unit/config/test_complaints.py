@@ -370,7 +370,7 @@ CASES = [
             "inventory:write, subjects:read, subjects:write, procedures:read, procedures:write, "
             "procedures:execute, units:write, units:service, gateway:read, audit:read, "
             "audit:review, alarms:write, stations:sign-in, people:read, "
-            "reconciliation:write, deviations:write"
+            "people:write, reconciliation:write, deviations:write"
         ],
     ),
     (

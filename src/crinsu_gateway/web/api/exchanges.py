@@ -45,5 +45,6 @@ def endpoints(db: Database, source: ExchangeSource) -> tuple[AnyEndpoint, ...]:
             query=ManyPages,
             body=NoBody,
             listed=True,
+            keeps=True,
         ),
     )

@@ -1,14 +1,19 @@
-"""Own API: people are made and changed, from the machine itself alone; who may do what.
+"""Own API: people are made and changed, by administrators and from the machine; who may do what.
 
-Whoever can read the signing key may change people: the first administrator is made there. No
-badge, PIN or token is ever answered.
+Whoever can read the signing key may change people: the first administrator is made there. One who
+is signed in gives a fresh PIN for each change. No badge, PIN or token is ever answered.
 """
 
+from collections.abc import Callable
 from functools import partial
+from typing import TypeVar
 
+from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.clock import iso_utc
-from crinsu_gateway.model.person import Act
-from crinsu_gateway.store import people
+from crinsu_gateway.model.errors import StepUpNeeded
+from crinsu_gateway.model.person import Act, Relation
+from crinsu_gateway.model.sign_in import Purpose
+from crinsu_gateway.store import people, step_ups
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.pins import Pins
 from crinsu_gateway.store.transaction import Transaction
@@ -23,7 +28,7 @@ from crinsu_gateway.web.endpoint import (
 )
 from crinsu_gateway.web.faces import One
 from crinsu_gateway.web.identity import administering
-from crinsu_gateway.web.people_changes import Change, NewPerson, added, change
+from crinsu_gateway.web.people_changes import Change, NewPerson, ProvedBody, added, change
 from crinsu_gateway.web.representation.people import Authority, Person
 from crinsu_gateway.web.resources.people import shown
 from crinsu_gateway.web.scopes import Scope
@@ -39,8 +44,26 @@ class AuthorityQuery(Query):
     at: Moment | None = None
 
 
+P = TypeVar("P", bound=ProvedBody)
+
+
+def _office(tx: Transaction, call: Call[NoQuery, P], seen: Callable[[], str]) -> Actor:
+    """Who changes people: the machine itself, or an administrator with a fresh PIN for `seen`.
+
+    SessionNeeded, NotAllowed or StepUpNeeded for others.
+    """
+    actor = administering(tx, call)
+    if call.session:
+        if not call.body.step_up:
+            raise StepUpNeeded("give your PIN anew for the person as you see them (`shown`)")
+        given = step_ups.redeem(tx, call.body.step_up, Purpose.PEOPLE, seen())
+        if step_ups.relation(given, actor.id) is not Relation.OWN:
+            raise StepUpNeeded("another one gave the PIN; who is signed in gives their own")
+    return actor
+
+
 def _add(tx: Transaction, call: Call[NoQuery, NewPerson]) -> Person:
-    return shown(tx, added(tx, call.body, administering(tx, call)))
+    return shown(tx, added(tx, call.body, _office(tx, call, lambda: people.NEW_PERSON)))
 
 
 async def add(db: Database, call: Call[NoQuery, NewPerson]) -> One:
@@ -49,13 +72,17 @@ async def add(db: Database, call: Call[NoQuery, NewPerson]) -> One:
     return created(made, f"{PREFIX}/{made.id}")
 
 
+def _changing(tx: Transaction, call: Call[NoQuery, Change]) -> Actor:
+    return _office(tx, call, lambda: people.person(tx, call.id).shown)
+
+
 def _after(tx: Transaction, person_id: int) -> Person:
     return shown(tx, person_id)
 
 
 async def change_person(db: Database, pins: Pins, call: Call[NoQuery, Change]) -> One:
     """Change one thing of a person."""
-    actor = await db.write(administering, call)
+    actor = await db.write(_changing, call)
     await change(db, pins, call.id, call.body.what, actor)
     return One(await db.read(_after, call.id))
 
@@ -78,9 +105,9 @@ def endpoints(db: Database, pins: Pins) -> tuple[AnyEndpoint, ...]:
         Endpoint(
             method="POST",
             path=PREFIX,
-            scope=Scope.PEOPLE_ADMIN,
+            scope=Scope.PEOPLE_WRITE,
             act=Act.CHANGE_PEOPLE,
-            summary="Make a person; on the machine itself alone",
+            summary="Make a person; for an administrator who is signed in, or the machine itself",
             run=partial(add, db),
             answers=Person,
             query=NoQuery,
@@ -90,9 +117,9 @@ def endpoints(db: Database, pins: Pins) -> tuple[AnyEndpoint, ...]:
         Endpoint(
             method="POST",
             path=f"{PREFIX}/{{id}}/changes",
-            scope=Scope.PEOPLE_ADMIN,
+            scope=Scope.PEOPLE_WRITE,
             act=Act.CHANGE_PEOPLE,
-            summary="Change role, name, training, state, badge or PIN; on the machine itself alone",
+            summary="Change role, name, training, state, badge or PIN of a person",
             run=partial(change_person, db, pins),
             answers=Person,
             query=NoQuery,

@@ -197,7 +197,12 @@ RULES: Mapping[str, Mapping[int, str]] = {
         403: "LOCKED_OUT NOT_ALLOWED PIN_MUST_CHANGE SIGN_IN_CLOSED SIGN_IN_REFUSED",
         422: "PIN_UNFIT",
     },
-    "POST /api/v1/people/{id}/changes": {409: "BADGE_TAKEN ILLEGAL_TRANSITION", 422: "PIN_UNFIT"},
+    "POST /api/v1/people": {403: "STEP_UP_NEEDED"},
+    "POST /api/v1/people/{id}/changes": {
+        403: "STEP_UP_NEEDED",
+        409: "BADGE_TAKEN ILLEGAL_TRANSITION",
+        422: "PIN_UNFIT",
+    },
     "POST /api/v1/reconciliation/{id}/resolution": {
         409: "NOT_RESOLVABLE SAMPLE_ALREADY_STORED SAMPLE_NOT_STORED SLOT_OCCUPIED SLOT_UNUSABLE",
         422: "REASON_MISSING UNKNOWN_CARRIER UNKNOWN_PLACE UNKNOWN_SAMPLE",

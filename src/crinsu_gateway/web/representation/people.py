@@ -18,7 +18,8 @@ class Person:
     """A person; `pin` is none, own, or to be changed; `trainings` says when each expires.
 
     `goodForDays`: whom the centre named may work for so many days without it being heard; null
-    for those who were made here.
+    for those who were made here. `shown`: for what a step-up (purpose people) changes them, as they
+    stand.
     """
 
     id: int
@@ -32,6 +33,7 @@ class Person:
     lock: str
     goodForDays: int | None
     createdAt: str
+    shown: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,7 @@ def person(row: PersonRow, lock: str) -> Person:
         lock=lock,
         goodForDays=None if found.good_for_s is None else days_in(found.good_for_s),
         createdAt=iso_utc(row.created_ms),
+        shown=row.shown,
     )
 
 

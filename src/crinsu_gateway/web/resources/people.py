@@ -72,5 +72,5 @@ PEOPLE = Resource(
             about="when they became known here",
         ),
     ),
-    actions=(Action(rel="change", method="POST", path="/changes", scope=Scope.PEOPLE_ADMIN),),
+    actions=(Action(rel="change", method="POST", path="/changes", scope=Scope.PEOPLE_WRITE),),
 )
