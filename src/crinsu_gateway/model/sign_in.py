@@ -112,6 +112,15 @@ def why_over(times: SessionTimes, now: Instant) -> str:
     return "age" if now.boot_ms - times.begun_boot_ms >= LONGEST_S * 1000 else ""
 
 
+def left_s(times: SessionTimes, now: Instant) -> int:
+    """Seconds until a session is over when nobody acts in it; 0 when it is."""
+    if why_over(times, now):
+        return 0
+    idle_ms = times.seen_boot_ms + IDLE_S * 1000 - now.boot_ms
+    age_ms = times.begun_boot_ms + LONGEST_S * 1000 - now.boot_ms
+    return -(-min(idle_ms, age_ms) // 1000)
+
+
 # --- step-ups ----------------------------------------------------------------------------
 
 

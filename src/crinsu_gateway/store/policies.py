@@ -51,6 +51,11 @@ def is_station(tx: Transaction, name: str) -> bool:
     return not listed or name in listed
 
 
+def stations(tx: Transaction) -> tuple[str, ...]:
+    """The stations where people may sign in, in order; none: any name will do."""
+    return tuple(sorted(_words(tx, STATIONS)))
+
+
 def is_witnessed(tx: Transaction, procedure_type: str) -> bool:
     """Whether procedures of this type need a witness."""
     return procedure_type in _words(tx, WITNESSED)

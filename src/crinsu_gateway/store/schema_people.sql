@@ -77,7 +77,7 @@ CREATE TABLE station_session (
     signed INTEGER NOT NULL DEFAULT 0 CHECK (signed IN (0, 1)),
     ended_ms INTEGER,
     ended_by TEXT NOT NULL DEFAULT ''
-) STRICT;
+, locked INTEGER NOT NULL DEFAULT 0 CHECK (locked IN (0, 1))) STRICT;
 CREATE INDEX station_session_live ON station_session (person_id) WHERE ended_ms IS NULL;
 
 CREATE TABLE step_up (

@@ -6,7 +6,7 @@ Whether one still lasts is a rule of model/sign_in.py; who may begin one is in s
 import hashlib
 from dataclasses import dataclass
 
-from crinsu_gateway.model.audit import Actor
+from crinsu_gateway.model.audit import Actor, Body
 from crinsu_gateway.model.sign_in import SessionTimes, why_over
 from crinsu_gateway.store import audit
 from crinsu_gateway.store.changes import Topic
@@ -15,7 +15,7 @@ from crinsu_gateway.store.transaction import Row, Transaction
 
 @dataclass(frozen=True, slots=True)
 class SessionRow:
-    """One session; its token is known to the station alone."""
+    """One session; its token is known to the station alone. `locked`: it acts for nobody."""
 
     id: int
     person_id: int
@@ -25,17 +25,19 @@ class SessionRow:
     begun_ms: int
     signed: bool
     ended_ms: int | None
+    locked: bool
 
 
 _SESSION = (
     "SELECT id, person_id, station, client, boot_id, begun_boot_ms, seen_boot_ms, begun_ms, "
-    "signed, ended_ms FROM station_session "
+    "signed, ended_ms, locked FROM station_session "
 )
 
 
 def _row(row: Row) -> SessionRow:
     times = SessionTimes(row[4], row[5], row[6])
-    return SessionRow(row[0], row[1], row[2], row[3], times, row[7], bool(row[8]), row[9])
+    signed, ended_ms, locked = bool(row[8]), row[9], bool(row[10])
+    return SessionRow(row[0], row[1], row[2], row[3], times, row[7], signed, ended_ms, locked)
 
 
 def token_hash(token: str) -> str:
@@ -97,6 +99,19 @@ def seen(tx: Transaction, session_id: int) -> None:
 def note_signed(tx: Transaction, session_id: int) -> None:
     """Note that badge and PIN were both given for a signature in this session."""
     tx.change("UPDATE station_session SET signed = 1 WHERE id = ?", (session_id,))
+
+
+def set_locked(tx: Transaction, session_id: int, locked: bool, actor: Actor) -> None:
+    """Lock a session, or open it again; nothing when it is so already."""
+    changed = tx.change(
+        "UPDATE station_session SET locked = ?2 WHERE id = ?1 AND locked <> ?2",
+        (session_id, int(locked)),
+    )
+    if changed:
+        kind = "session.locked" if locked else "session.unlocked"
+        facts: Body = {"session": session_id, "old": not locked, "new": locked}
+        audit.append(tx, kind, actor, facts)
+        tx.touch(Topic.PEOPLE)
 
 
 def end(tx: Transaction, session_id: int, why: str, actor: Actor) -> None:

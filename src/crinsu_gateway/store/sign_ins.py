@@ -166,19 +166,27 @@ def acting(tx: Transaction, token: str, client: str) -> Acting:
         raise NotAllowed(LAPSED, person=who.person_id)
     if not may_sign_in(who, tx.now.utc_ms):
         raise SessionNeeded("this person may not act any more; the session is over")
+    if session.locked:
+        raise SessionNeeded("the session is locked; give the PIN to go on")
     sessions.seen(tx, session.id)
     return Acting(session, who)
 
 
 def standing_in(tx: Transaction, token: str, client: str) -> Standing | None:
-    """Who is signed in with a session now; None when it is over. Nobody is seen by it."""
+    """Who acts with a session now; None when it is over or locked. Nobody is seen by it."""
+    found = present(tx, token, client)
+    return None if found is None or found.session.locked else found.person
+
+
+def present(tx: Transaction, token: str, client: str) -> Acting | None:
+    """Whose session lasts now, also a locked one; None when it is over. Nobody is seen by it."""
     session = sessions.by_token(tx, token)
     if session is None or session.client != client or session.ended_ms is not None:
         return None
     if why_over(session.times, tx.now):
         return None
     who = people.standing(tx, session.person_id)
-    return who if may_sign_in(who, tx.now.utc_ms) else None
+    return Acting(session, who) if may_sign_in(who, tx.now.utc_ms) else None
 
 
 def is_signed_in(tx: Transaction, actor_id: str) -> bool:

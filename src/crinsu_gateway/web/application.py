@@ -53,7 +53,8 @@ from crinsu_gateway.web.api import (
 from crinsu_gateway.web.api.sessions import Entrance
 from crinsu_gateway.web.api_clients import ApiClient
 from crinsu_gateway.web.auth import Authority
-from crinsu_gateway.web.console.routes import Console, is_console
+from crinsu_gateway.web.console.routes import Console
+from crinsu_gateway.web.console.session_paths import SessionPaths
 from crinsu_gateway.web.endpoint import AnyEndpoint
 from crinsu_gateway.web.errors import refusal
 from crinsu_gateway.web.external import procedures as external_procedures
@@ -70,6 +71,7 @@ from crinsu_gateway.web.faces import (
     Face,
     Ready,
     face_of,
+    is_console,
 )
 from crinsu_gateway.web.freshness import Freshness
 from crinsu_gateway.web.gate import Gate
@@ -89,6 +91,7 @@ from crinsu_gateway.web.oauth import Desk
 from crinsu_gateway.web.oauth_endpoint import TRIES_PER_MINUTE, OAuthEndpoint
 from crinsu_gateway.web.oauth_given import GivenTokens
 from crinsu_gateway.web.pages import ApiPages
+from crinsu_gateway.web.people_tokens import PeopleTokens
 from crinsu_gateway.web.representation.exchanges import ExchangeSource, nothing_passed
 from crinsu_gateway.web.representation.health import BuildFacts, HealthSource
 from crinsu_gateway.web.representation.registry import RegistryFacts
@@ -200,7 +203,8 @@ def application(db: Database, clock: Clock, facts: ApiFacts, source: HealthSourc
         for path, found in by_path.items()
         for spelling in _spellings(path)
     }
-    desk = Desk(db, clock, authority, facts.entrance)
+    people_tokens = PeopleTokens(db, clock, authority, facts.entrance)
+    desk = Desk(clock, authority, facts.entrance, people_tokens)
     given = GivenTokens(db, authority)
     tries = Limits(TRIES_PER_MINUTE)
     for path, serve in (
@@ -210,6 +214,7 @@ def application(db: Database, clock: Clock, facts: ApiFacts, source: HealthSourc
     ):
         routes[path] = OAuthEndpoint(serve, tries, clock)
     routes |= Console(db, clock).routes()
+    routes |= SessionPaths(db, clock, facts.entrance.pins, people_tokens).routes()
     routes |= {f"{latest}/{{rest:path}}": _Newest(latest, at) for latest, at in NEWEST}
     free = frozenset(endpoint.path for endpoint in served if endpoint.free)
     gate = Gate(

@@ -24,6 +24,8 @@ CLIENT = "crinsu.client"
 """Where the gate leaves who calls, in the scope of the request."""
 AGAIN = "crinsu.again"
 """Where the gate leaves how to ask anew who calls, in the scope of the request."""
+HOLDER = "crinsu.holder"
+"""Where the gate leaves whose cookie came, also when their session is locked or over."""
 SESSION = "crinsu-session"
 """The header with the token of a person's session."""
 _HOST = re.compile(r"(?:[A-Za-z0-9._-]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")

@@ -74,6 +74,16 @@ class Authority:
         bearer = self.bearer_of(token.strip())
         return None if bearer is None else self.caller(bearer)
 
+    def at_console(self, token: str) -> Client:
+        """Who stands before the browser whose cookie this is: STRANGER when it is no good.
+
+        A cookie that is over must not shut anybody out of what is open to all.
+        """
+        bearer = self.bearer_of(token)
+        if bearer is None or not bearer.person:
+            return STRANGER
+        return replace(self.caller(bearer), console=True)
+
     def caller(self, bearer: Bearer) -> Client:
         """Whom a token makes of its holder; `placed` must say more before anything is done."""
         known = None if bearer.person else self.clients.named(bearer.subject)

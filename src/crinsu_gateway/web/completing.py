@@ -39,7 +39,7 @@ _PREFLIGHT: Sequence[Pair] = (
     ),
     (b"access-control-max-age", b"3600"),
 )
-VARY = ("Accept", "Accept-Language", "Authorization", "Crinsu-Session")
+VARY = ("Accept", "Accept-Language", "Authorization", "Cookie", "Crinsu-Session")
 """On what an answer depends; not on the origin, as every one is treated the same."""
 _NAMES = ("/subjects", "/people", "/sessions", "/custody-report")
 """What bears names of people: kept nowhere on the way."""

@@ -146,7 +146,7 @@ class Client:
 
     `facilities`: local ids of those that it sees; None: all. `rate_per_minute`: how many requests
     it may make, where it has a rate of its own. `session`: that of the person whom its token names;
-    `token` the id of the token.
+    `token` the id of the token. `console`: it came in the cookie of a browser.
     """
 
     id: str
@@ -155,6 +155,7 @@ class Client:
     rate_per_minute: int | None = None
     session: str = field(default="", repr=False)
     token: str = ""
+    console: bool = False
 
 
 NOTHING_CHOSEN = Chosen(None, "")

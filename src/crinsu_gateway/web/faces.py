@@ -19,6 +19,7 @@ REGISTRY_CHALLENGE = 'Basic realm="crinsu-gateway registry", charset="UTF-8"'
 TOKEN_PATH = "/oauth/token"  # noqa: S105 - a path, no secret
 REVOKE_PATH = "/oauth/revoke"
 INTROSPECT_PATH = "/oauth/introspect"
+CONSOLE_PREFIX = "/console"
 OAUTH_PATHS = frozenset({TOKEN_PATH, REVOKE_PATH, INTROSPECT_PATH})
 
 _UNVERSIONED = re.compile(r"/api/(?!v[0-9]|latest(?:/|$))[a-z]")
@@ -45,6 +46,11 @@ def face_of(path: str) -> Face:
     if path == "/registry" or path.startswith("/registry/"):
         return Face.REGISTRY
     return Face.OWN
+
+
+def is_console(path: str) -> bool:
+    """Whether a path is one of the console: those who work at the bench are not counted."""
+    return path == CONSOLE_PREFIX or path.startswith(f"{CONSOLE_PREFIX}/")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from crinsu_gateway.model.clock import Clock
 from crinsu_gateway.model.errors import GatewayError
 from crinsu_gateway.web.allowance import GRANT, Free, Spent, over_limit
-from crinsu_gateway.web.arrived import AGAIN, CLIENT
+from crinsu_gateway.web.arrived import AGAIN, CLIENT, HOLDER
 from crinsu_gateway.web.auth import Authority, unauthorized
 from crinsu_gateway.web.completing import ENDS, completed
-from crinsu_gateway.web.endpoint import Client
+from crinsu_gateway.web.cookie import OWN, READING, token_of
+from crinsu_gateway.web.endpoint import STRANGER, Client
 from crinsu_gateway.web.errors import Failure, Refused, failure_of, refusal
 from crinsu_gateway.web.faces import OAUTH_PATHS, Face, face_of
 from crinsu_gateway.web.governor import Governor, Turn, Urgency
@@ -39,7 +40,6 @@ log = structlog.get_logger("web")
 
 FREE_PER_MINUTE = 1200
 """What is free is still bounded, far above what anybody who watches needs."""
-READING = frozenset({"GET", "HEAD", "OPTIONS"})
 PACED = frozenset({401, 429, 503})
 """Refusals that somebody who hammers gets, and waits for."""
 LIVE = b"text/event-stream"
@@ -156,7 +156,7 @@ class Gate:
         """Serve one request."""
         if scope["type"] != "http":
             return
-        scope[GRANT], scope[CLIENT] = Free(), None
+        scope[GRANT], scope[CLIENT], scope[HOLDER] = Free(), None, None
         passage = _Passage(scope, send, self._governor)
         try:
             self._admit(scope, passage)
@@ -190,10 +190,10 @@ class Gate:
         if path in OAUTH_PATHS:
             return
         headers = Headers(scope=scope)
-        client = scope[CLIENT] = self._caller(path, headers)
+        client = scope[CLIENT] = scope[HOLDER] = self._caller(scope, headers)
         who = passage.who = by_client(client.id) if client and client.id else passage.who
         rate = None if client is None else client.rate_per_minute
-        if self._is_free(method, path) and client is not None:
+        if client is not None and (client.console or self._is_free(method, path)):
             scope[GRANT] = Free(self._limits.look(who, now, rate))
             free = self._free_limits.spend(f"{who} {method == 'OPTIONS'}", now)
             if not free.allowed:
@@ -205,25 +205,35 @@ class Gate:
         if client is None:
             raise unauthorized("the token is invalid or expired", "invalid_token")
 
-    def _caller(self, path: str, headers: Headers) -> Client | None:
+    def _caller(self, scope: Scope, headers: Headers) -> Client | None:
         """Who calls, as their face knows them; None for a token that is no good."""
-        if face_of(path) is Face.REGISTRY and is_basic(headers):
+        if face_of(scope["path"]) is Face.REGISTRY and is_basic(headers):
             return self._door.client_of(headers)
+        if token := token_of(scope, headers):
+            return self._authority.at_console(token)
         return self._authority.client_of(headers)
 
     async def _place(self, scope: Scope) -> None:
-        """Ask the store about the caller: only now, so that a flood does not reach it."""
-        if scope[CLIENT] is None:
-            return
-        scope[CLIENT] = await self._authority.placed(scope[CLIENT])
-        scope[AGAIN] = partial(self._again, scope["path"], Headers(scope=scope))
-        if scope[CLIENT] is None:
-            raise unauthorized("the token is invalid or expired", "invalid_token")
+        """Ask the store about the caller: only now, so that a flood does not reach it.
 
-    async def _again(self, path: str, headers: Headers) -> Client | None:
-        """Who calls by these headers now; None when the token is no good any more."""
-        client = self._caller(path, headers)
-        return None if client is None else await self._authority.placed(client)
+        Whose session at a console is over or locked is a stranger there.
+        """
+        client: Client | None = scope[CLIENT]
+        if client is None:
+            return
+        found = await self._authority.placed(client)
+        if found is None and not client.console:
+            raise unauthorized("the token is invalid or expired", "invalid_token")
+        scope[CLIENT] = found or STRANGER
+        scope[AGAIN] = partial(self._again, scope, scope[CLIENT])
+
+    async def _again(self, scope: Scope, was: Client) -> Client | None:
+        """Who calls by the same headers now; None when whoever that was may not any more."""
+        client = self._caller(scope, Headers(scope=scope))
+        found = None if client is None else await self._authority.placed(client)
+        if was is STRANGER:
+            return found or STRANGER
+        return found if found is not None and found.id == was.id else None
 
     def _urgency(self, scope: Scope) -> Urgency:
         if scope["method"] not in READING:
@@ -286,7 +296,7 @@ def _crowded() -> Refused:
 
 def _is_bare(scope: Scope) -> bool:
     """Whether a request of the own API or the compatible face bears no credentials at all."""
-    bears = any(name == b"authorization" for name, _ in scope["headers"])
+    bears = any(name in (b"authorization", OWN.encode()) for name, _ in scope["headers"])
     return not bears and face_of(scope["path"]) in (Face.OWN, Face.EXTERNAL)
 
 

@@ -1,8 +1,9 @@
 """Maintenance at the gate: 503 with Retry-After for writes, and for reads where they are closed.
 
 Some paths stay open, whatever is closed: alarms and executions, so that nobody stands before an
-open tank that the gateway does not listen to; sign-in and the broken glass; health. It keeps what
-the store said until the store says something new.
+open tank that the gateway does not listen to; sign-in and the broken glass; health; the pages of
+the console, which say that it is maintenance. It keeps what the store said until the store says
+something new.
 """
 
 from crinsu_gateway.model.clock import Clock, iso_utc
@@ -11,7 +12,7 @@ from crinsu_gateway.store import maintenance
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.web.errors import Refused, refusal
-from crinsu_gateway.web.faces import OAUTH_PATHS
+from crinsu_gateway.web.faces import OAUTH_PATHS, is_console
 from crinsu_gateway.web.territory import noun_of
 
 OPEN = frozenset(
@@ -25,7 +26,7 @@ READS = frozenset({"GET", "HEAD"})
 
 def stays_open(method: str, path: str) -> bool:
     """Whether a request is served whatever maintenance closes."""
-    return method == "OPTIONS" or path in OPEN_PATHS or noun_of(path) in OPEN
+    return method == "OPTIONS" or path in OPEN_PATHS or noun_of(path) in OPEN or is_console(path)
 
 
 class Closure:

@@ -1,26 +1,21 @@
 """Gives tokens out: POST /oauth/token (RFC 6749).
 
-Machines prove themselves by their secret, people by badge and PIN at a station. Wrong PINs count
-at the person and at the address that they come from, so that nobody far away locks a bench. What a
-token lets do is looked at anew at each request (web/auth.py).
+Machines prove themselves by their secret, people by badge and PIN at a station
+(people_tokens.py). What a token lets do is looked at anew at each request (web/auth.py).
 """
 
 import orjson
 
 from crinsu_gateway.model.clock import Clock
 from crinsu_gateway.model.errors import AccessError
-from crinsu_gateway.model.person import SCOPES
-from crinsu_gateway.store import sign_ins
-from crinsu_gateway.store.database import Database
-from crinsu_gateway.store.sign_ins import Acting
-from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web import tokens
 from crinsu_gateway.web.api.sessions import Entrance
-from crinsu_gateway.web.auth import Authority, session_of
+from crinsu_gateway.web.auth import Authority
 from crinsu_gateway.web.errors import refusal
 from crinsu_gateway.web.faces import Ready
 from crinsu_gateway.web.oauth_endpoint import Asked
-from crinsu_gateway.web.scopes import Scope, parse_scopes
+from crinsu_gateway.web.people_tokens import Claim, PeopleTokens
+from crinsu_gateway.web.scopes import Scope
 
 PERSON_GRANT = "urn:crinsu:params:oauth:grant-type:badge-pin"
 Scopes = frozenset[Scope]
@@ -30,12 +25,12 @@ class Desk:
     """Where tokens are given out."""
 
     def __init__(
-        self, db: Database, clock: Clock, authority: Authority, entrance: Entrance
+        self, clock: Clock, authority: Authority, entrance: Entrance, people: PeopleTokens
     ) -> None:
-        self._db = db
         self._clock = clock
         self._authority = authority
         self._entrance = entrance
+        self._people = people
 
     async def token(self, asked: Asked) -> Ready:
         """Answer `POST /oauth/token`."""
@@ -70,39 +65,13 @@ class Desk:
         )
         if not (badge and pin and station) or max(map(len, (badge, pin, station))) > 100:
             raise refusal(400, "INVALID_REQUEST", "badge, pin and station are needed")
-        pins = self._entrance.pins
-        number = pins.badge_hash(badge)
-        right = await pins.is_right(await self._db.read(sign_ins.kept_pin, number), pin)
-        token_id = self._entrance.new_token()
-        session = session_of(self._authority.key, token_id)
-        found = await self._db.write(_sign_in, number, station, right, session, asked.address)
-        if isinstance(found, AccessError):
-            raise refusal(400, "INVALID_GRANT", found.sentence) from found
-        may = parse_scopes(SCOPES[found.person.role])
-        scopes = _narrowed(may, asked.form.get("scope"))
-        access = tokens.mint(
-            self._authority.key,
-            found.person.actor_id,
-            scopes,
-            self._clock.now(),
-            id=token_id,
-            person=True,
-        )
+        try:
+            begun = await self._people.begin(Claim(badge, pin, station, asked.address))
+        except AccessError as error:
+            raise refusal(400, "INVALID_GRANT", error.sentence) from error
+        scopes = _narrowed(begun.scopes, asked.form.get("scope"))
+        access = self._people.token(begun, scopes, tokens.LIFETIME_S)
         return _given(access, scopes, told=True)
-
-
-def _sign_in(
-    tx: Transaction, number_hash: str, station: str, right: bool, session: str, source: str
-) -> Acting | AccessError:
-    return sign_ins.sign_in(
-        tx,
-        number_hash,
-        station,
-        right=right,
-        token=session,
-        client=None,
-        counted=source,
-    )
 
 
 def _given(access: str, scopes: Scopes, *, told: bool) -> dict[str, object]:

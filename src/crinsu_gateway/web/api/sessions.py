@@ -193,9 +193,9 @@ async def step_up(db: Database, entrance: Entrance, call: Call[NoQuery, NewStepU
 
 
 def _own_pin(
-    tx: Transaction, number_hash: str, station: str, right: bool, kept: KeptPin
+    tx: Transaction, number_hash: str, station: str, right: bool, kept: KeptPin, counted: str
 ) -> AccessError | None:
-    checked = sign_ins.check(tx, number_hash, station, right=right, new_pin=True)
+    checked = sign_ins.check(tx, number_hash, station, right=right, new_pin=True, counted=counted)
     if checked.person is None:
         return checked.refusal
     who = checked.person
@@ -205,17 +205,24 @@ def _own_pin(
 
 async def own_pin(db: Database, entrance: Entrance, call: Call[NoQuery, OwnPin]) -> Ready:
     """A person chooses their own PIN; badge and present PIN prove them."""
-    said = call.body
+    await choose_pin(db, entrance.pins, call.body)
+    return Ready(b"", status=204)
+
+
+async def choose_pin(db: Database, pins: Pins, said: OwnPin, counted: str = "") -> None:
+    """Keep the PIN that a person chose; an AccessError or PinUnfit says why not.
+
+    `counted` is where wrong PINs count beside the person, when that is not the station.
+    """
     require_fit_pin(said.new_pin, said.badge)
     if said.new_pin == said.pin:
         raise PinUnfit("the new PIN is the old one; choose another one")
-    badge = entrance.pins.badge_hash(said.badge)
-    right = await _is_right(db, entrance.pins, badge, said.pin)
-    kept = await entrance.pins.kept(said.new_pin)
-    refusal = await db.write(_own_pin, badge, said.station, right, kept)
+    badge = pins.badge_hash(said.badge)
+    right = await _is_right(db, pins, badge, said.pin)
+    kept = await pins.kept(said.new_pin)
+    refusal = await db.write(_own_pin, badge, said.station, right, kept, counted)
     if refusal is not None:
         raise refusal
-    return Ready(b"", status=204)
 
 
 def _unlock(tx: Transaction, call: Call[NoQuery, NewUnlock]) -> None:

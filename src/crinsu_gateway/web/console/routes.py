@@ -19,13 +19,13 @@ from crinsu_gateway.web.console import assets
 from crinsu_gateway.web.console.boards import Boards
 from crinsu_gateway.web.console.catalogue import LANGUAGES, catalogue
 from crinsu_gateway.web.console.view import AnyView, Look
+from crinsu_gateway.web.console.viewer import viewer_of
 from crinsu_gateway.web.console.views.registry import PATHS, view_at
 from crinsu_gateway.web.errors import Failure, Refused, failure_of, refusal
 from crinsu_gateway.web.faces import Ready, Streamed
 from crinsu_gateway.web.languages import language_of
 from crinsu_gateway.web.streaming import respond
 
-PREFIX = "/console"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -99,7 +99,7 @@ class Console:
         language = language_of(wanted, {one: catalogue(one) for one in LANGUAGES})
         query = parameters_of(scope["query_string"].decode("latin-1"))
         given = {name: value.strip() for name, value in query if value.strip()}
-        viewer = None
+        viewer = await viewer_of(self._db, scope)
         return Look(scope["path_params"], given, language, viewer, self._clock.now())
 
     async def _followed(self, view: AnyView, look: Look, scope: Scope) -> AsyncGenerator[bytes]:
@@ -113,11 +113,6 @@ class Console:
                     yield OVER
                     return
                 yield chunk
-
-
-def is_console(path: str) -> bool:
-    """Whether a path is one of the console: those who work at the bench are not counted."""
-    return path == PREFIX or path.startswith(f"{PREFIX}/")
 
 
 def _require_asked(view: AnyView, look: Look) -> None:

@@ -1,0 +1,63 @@
+"""The cookies of a browser that shows the console, and what tells the console from a foreign page.
+
+One holds the token of the person who is signed in there, one the station where it stands. The token
+counts only without the header Authorization, and an act only from a page of this very host: it
+bears a header that no foreign page may send, and its Origin. Whom a token names is for web/auth.py.
+"""
+
+from starlette.datastructures import Headers
+from starlette.types import Scope
+
+from crinsu_gateway.web.errors import refusal
+from crinsu_gateway.web.faces import Face, face_of
+
+SESSION = "crinsu-session"
+STATION = "crinsu-station"
+OWN = "crinsu-console"
+"""The header that every act of the console bears: a foreign page cannot send it unasked (CORS)."""
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+_FROM_HERE = frozenset({"", "same-origin", "none"})
+"""Sec-Fetch-Site of a read: of our own pages, or typed in; older browsers do not say."""
+
+
+def cookie_of(headers: Headers, name: str) -> str:
+    """What a cookie says; empty when there is none, or two, of which one was planted."""
+    pairs = [one.strip().partition("=") for one in headers.get("cookie", "").split(";")]
+    found = [value for key, _, value in pairs if key == name]
+    return found[0] if len(found) == 1 else ""
+
+
+def token_of(scope: Scope, headers: Headers) -> str:
+    """The token in the cookie where it counts, else empty; 403 for an act of a foreign page.
+
+    What a foreign page reads, or leads to, is answered as to a stranger (RFC 6265bis, 8.8).
+    """
+    if "authorization" in headers or face_of(scope["path"]) is not Face.OWN:
+        return ""
+    token = cookie_of(headers, SESSION)
+    if not token:
+        return ""
+    if scope["method"] in READING:
+        return token if headers.get("sec-fetch-site", "") in _FROM_HERE else ""
+    require_own(scope, headers)
+    return token
+
+
+def require_own(scope: Scope, headers: Headers) -> None:
+    """403 unless an act comes from a page that this gateway served."""
+    own = f"{scope['scheme']}://{headers.get('host', '')}".lower()
+    from_here = headers.get("sec-fetch-site", "same-origin") == "same-origin"
+    if headers.get(OWN) != "1" or headers.get("origin", "").lower() != own or not from_here:
+        raise refusal(
+            403,
+            "FOREIGN_PAGE",
+            f"with a cookie only pages of this gateway act: open {own}/console and do it there, or "
+            "send a token (Authorization: Bearer ...)",
+        )
+
+
+def baked(name: str, value: str, scheme: str, lasts_s: int) -> dict[str, str]:
+    """The header that gives a browser a cookie, which no script reads; 0 s takes it away."""
+    secure = "; Secure" if scheme == "https" else ""
+    how = f"Path=/; Max-Age={lasts_s}; HttpOnly; SameSite=Strict{secure}"
+    return {"Set-Cookie": f"{name}={value}; {how}"}
