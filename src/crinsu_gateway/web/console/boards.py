@@ -53,4 +53,5 @@ def _seen_by(view: AnyView, look: Look) -> Hashable:
     """What a look at a view depends on beside the address."""
     if view.alike or look.viewer is None:
         return look.language
-    return look.language, look.viewer.person_id, look.viewer.role, look.viewer.station
+    who = look.viewer
+    return look.language, who.person_id, who.role, who.station, who.locked

@@ -69,10 +69,10 @@ class Console:
             _require_asked(view, look)
             if look.opens(view.scope):
                 made = await page.page(self._db, view, look, _board_of(scope))
-            elif look.viewer is None:
+            elif look.is_strange:
                 made = await page.closed(self._db, view.name, look)
             else:
-                raise refusal(403, "FORBIDDEN", f"a {look.viewer.role} does not see this")
+                raise refusal(403, "FORBIDDEN", "your role does not open this view")
         except (Refused, RuleError) as error:
             failure: Failure = failure_of(error, "")
             made, status = await page.refused(self._db, failure, look), failure.status

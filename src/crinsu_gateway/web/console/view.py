@@ -35,9 +35,14 @@ class Look:
 
     def opens(self, scope: Scope | None) -> bool:
         """Whether whoever looks may see what this scope opens; None is open to everybody."""
-        return scope is None or (
-            self.viewer is not None and scope.value in SCOPES[self.viewer.standing.role]
-        )
+        if scope is None or self.is_strange:
+            return scope is None
+        return self.viewer is not None and scope.value in SCOPES[self.viewer.role]
+
+    @property
+    def is_strange(self) -> bool:
+        """Whether nobody is signed in, or somebody who locked the page and went away."""
+        return self.viewer is None or self.viewer.locked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
