@@ -7,6 +7,7 @@ nothing is opened or read here.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -55,6 +56,7 @@ from crinsu_gateway.web.api_clients import ApiClient
 from crinsu_gateway.web.auth import Authority
 from crinsu_gateway.web.console.routes import Console
 from crinsu_gateway.web.console.session_paths import SessionPaths
+from crinsu_gateway.web.console.told import Told
 from crinsu_gateway.web.endpoint import AnyEndpoint
 from crinsu_gateway.web.errors import refusal
 from crinsu_gateway.web.external import procedures as external_procedures
@@ -213,7 +215,7 @@ def application(db: Database, clock: Clock, facts: ApiFacts, source: HealthSourc
         (INTROSPECT_PATH, given.introspect),
     ):
         routes[path] = OAuthEndpoint(serve, tries, clock)
-    routes |= Console(db, clock).routes()
+    routes |= Console(db, clock, _told(db, facts, source)).routes()
     routes |= SessionPaths(db, clock, facts.entrance.pins, people_tokens).routes()
     routes |= {f"{latest}/{{rest:path}}": _Newest(latest, at) for latest, at in NEWEST}
     free = frozenset(endpoint.path for endpoint in served if endpoint.free)
@@ -229,6 +231,12 @@ def application(db: Database, clock: Clock, facts: ApiFacts, source: HealthSourc
         missing_credentials=facts.missing_credentials,
     )
     return counted(gate, tally)
+
+
+def _told(db: Database, facts: ApiFacts, source: HealthSource) -> Told:
+    """What the console is told beside what the store knows."""
+    store = partial(health.store_of, db)
+    return Told(source, store, facts.exchanges, facts.profiles, facts.build)
 
 
 def _spellings(path: str) -> tuple[str, ...]:

@@ -30,15 +30,17 @@ from crinsu_gateway.web.representation.health import (
 from crinsu_gateway.web.scopes import Scope
 
 
-def _store(db: Database) -> StoreHealth:
+def store_of(db: Database) -> StoreHealth:
+    """Whether the store takes writes, and why not."""
     failure = db.failure
     state = "good" if failure is None else "full" if isinstance(failure, StoreFull) else "failed"
     return StoreHealth(state, "" if failure is None else failure.sentence, db.commits, db.waiting)
 
 
-def _seen(
+def seen(
     tx: Transaction,
 ) -> tuple[list[UnitState], ClockHealth, Instant, Maintenance | None]:
+    """What the store tells of the health: units, what keeps the clock, now, maintenance."""
     wall = clock(tx.now, clock_marks.last_step(tx))
     return units.states(tx), wall, tx.now, maintenance.state(tx)
 
@@ -50,17 +52,17 @@ async def alive(call: Call[NoQuery, NoBody]) -> One:
 
 async def ready(db: Database, source: HealthSource, call: Call[NoQuery, NoBody]) -> One:
     """Whether the gateway takes work."""
-    is_ready = health(source(), _store(db)).ready
+    is_ready = health(source(), store_of(db)).ready
     return One(Readiness(is_ready), 200 if is_ready else 503)
 
 
 async def whole(db: Database, source: HealthSource, call: Call[NoQuery, NoBody]) -> One:
     """How every part of the gateway stands, and why; a store that cannot be read says so itself."""
     try:
-        rows, wall, now, closed = await db.read(_seen)
+        rows, wall, now, closed = await db.read(seen)
     except StoreError:
         rows, wall, now, closed = [], None, None, None
-    return One(health(source(), _store(db), rows, wall, now, closed))
+    return One(health(source(), store_of(db), rows, wall, now, closed))
 
 
 async def build(facts: BuildFacts, call: Call[NoQuery, NoBody]) -> One:

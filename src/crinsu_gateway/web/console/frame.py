@@ -8,10 +8,13 @@ from collections.abc import Callable, Mapping
 
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Transaction
+from crinsu_gateway.web.console import closure
 from crinsu_gateway.web.console.view import Look
 from crinsu_gateway.web.console.views.registry import WAYS, Way
 
-PIECES: Mapping[str, Callable[[Transaction, str], str]] = {}
+PIECES: Mapping[str, Callable[[Transaction, str], str]] = {
+    "frame-maintenance": closure.piece,
+}
 """Name -> what makes the piece in a language."""
 TOPICS = (Topic.ALARMS, Topic.MAINTENANCE)
 
@@ -23,4 +26,4 @@ def pieces(tx: Transaction, look: Look) -> dict[str, str]:
 
 def ways(look: Look) -> tuple[Way, ...]:
     """Where whoever looks may go."""
-    return tuple(way for way in WAYS if look.opens(way.scope))
+    return tuple(way for way in WAYS if look.opens(way.scope, way.acts))

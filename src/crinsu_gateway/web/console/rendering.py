@@ -10,6 +10,7 @@ from typing import Any
 
 from crinsu_gateway.web.console.assets import address
 from crinsu_gateway.web.console.catalogue import catalogue, words
+from crinsu_gateway.web.console.moments import age, local
 
 
 def rendered(template: str, language: str, **shown: Any) -> str:
@@ -43,5 +44,5 @@ def _environment(language: str) -> Any:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(t=words(language), asset=address, language=language)
+    made.globals.update(t=words(language), asset=address, language=language, local=local, age=age)
     return made

@@ -18,6 +18,7 @@ from crinsu_gateway.web.arrived import AGAIN, CLIENT, parameters_of
 from crinsu_gateway.web.console import assets
 from crinsu_gateway.web.console.boards import Boards
 from crinsu_gateway.web.console.catalogue import LANGUAGES, catalogue
+from crinsu_gateway.web.console.told import Told
 from crinsu_gateway.web.console.view import AnyView, Look
 from crinsu_gateway.web.console.viewer import viewer_of
 from crinsu_gateway.web.console.views.registry import PATHS, view_at
@@ -48,9 +49,10 @@ Serve = Callable[[Scope], Awaitable[Ready | Streamed]]
 class Console:
     """What is served under /console."""
 
-    def __init__(self, db: Database, clock: Clock) -> None:
+    def __init__(self, db: Database, clock: Clock, told: Told) -> None:
         self._db = db
         self._clock = clock
+        self._told = told
         self._boards = Boards(db)
 
     def routes(self) -> Mapping[str, ASGIApp]:
@@ -67,7 +69,7 @@ class Console:
         try:
             view = view_at(scope["route"].path)
             _require_asked(view, look)
-            if look.opens(view.scope):
+            if look.opens(view.scope, view.acts):
                 made = await page.page(self._db, view, look, _board_of(scope))
             elif look.is_strange:
                 made = await page.closed(self._db, view.name, look)
@@ -85,7 +87,8 @@ class Console:
         look = await self._look(scope)
         view = view_at(scope["route"].path.removesuffix(BOARD))
         _require_asked(view, look)
-        chunks = _over() if not look.opens(view.scope) else self._followed(view, look, scope)
+        opens = look.opens(view.scope, view.acts)
+        chunks = self._followed(view, look, scope) if opens else _over()
         told = {"Cache-Control": "no-store"}
         return Streamed(chunks, EVENT_STREAM, headers=told, last_word=b"\n", held=HELD)
 
@@ -100,7 +103,8 @@ class Console:
         query = parameters_of(scope["query_string"].decode("latin-1"))
         given = {name: value.strip() for name, value in query if value.strip()}
         viewer = await viewer_of(self._db, scope)
-        return Look(scope["path_params"], given, language, viewer, self._clock.now())
+        now = self._clock.now()
+        return Look(scope["path_params"], given, language, viewer, now, self._told)
 
     async def _followed(self, view: AnyView, look: Look, scope: Scope) -> AsyncGenerator[bytes]:
         """What the board of a view tells, as long as whoever looks may do what they did then."""

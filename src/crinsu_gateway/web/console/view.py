@@ -5,14 +5,15 @@ served is in routes.py, how it is kept in step in board.py; nothing here reads o
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
 from crinsu_gateway.model.clock import Instant
-from crinsu_gateway.model.person import SCOPES
+from crinsu_gateway.model.person import SCOPES, Act
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.console.board import ACTS, Pieces
+from crinsu_gateway.web.console.told import Told
 from crinsu_gateway.web.console.viewer import Viewer
 from crinsu_gateway.web.scopes import Scope
 
@@ -32,12 +33,18 @@ class Look:
     language: str
     viewer: Viewer | None
     now: Instant
+    told: Told = field(default_factory=Told, compare=False, repr=False)
+    """What the daemon tells."""
 
-    def opens(self, scope: Scope | None) -> bool:
-        """Whether whoever looks may see what this scope opens; None is open to everybody."""
-        if scope is None or self.is_strange:
+    def opens(self, scope: Scope | None, acts: Sequence[Act] = ()) -> bool:
+        """Whether whoever looks may see what this scope opens; None is open to everybody.
+
+        Where it is for some acts alone they may do one of them, too.
+        """
+        if scope is None or self.viewer is None or self.is_strange:
             return scope is None
-        return self.viewer is not None and scope.value in SCOPES[self.viewer.role]
+        may = not acts or any(self.viewer.may(one) for one in acts)
+        return may and scope.value in SCOPES[self.viewer.role]
 
     @property
     def is_strange(self) -> bool:
@@ -63,6 +70,8 @@ class View(Generic[F]):
     scripts: Sequence[str] = ()
     topics: Sequence[Topic] = ACTS
     """What makes it anew; with Topic.READINGS among them at most once a second for readings."""
+    acts: Sequence[Act] = ()
+    """Whoever may do none of them does not see it; empty: the scope is enough."""
     template: str = "view.html"
     alike: bool = False
     """Whether it is the same for everybody, so that it is made once for all of them."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 
+from crinsu_gateway.model.person import Act
 from crinsu_gateway.web.console.view import AnyView
 from crinsu_gateway.web.scopes import Scope
 
@@ -24,6 +25,7 @@ class Way:
     word: str
     path: str
     scope: Scope | None
+    acts: tuple[Act, ...] = ()
 
 
 WAYS = (Way("floor", "/console", None),)
