@@ -68,7 +68,7 @@ async def test_an_answer_that_was_lost_is_asked_for_again(visit: Visit, api: Api
 async def test_an_act_that_nobody_answered_keeps_its_key_over_a_reload(
     visit: Visit, api: Api
 ) -> None:
-    """Nobody knows whether it was done, and it says so; done again after that it is the same act."""
+    """Nobody knows whether it was done, and it says so; done again it is the same act."""
     id = await api.db.write(raise_low_level)
     await signed_in(visit, api, Role.TECHNICIAN)
     page = await form(visit, id)
