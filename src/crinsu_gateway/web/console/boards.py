@@ -54,4 +54,4 @@ def _seen_by(view: AnyView, look: Look) -> Hashable:
     if view.alike or look.viewer is None:
         return look.language
     who = look.viewer
-    return look.language, who.person_id, who.role, who.station, who.locked
+    return look.language, who.person_id, who.role, who.station

@@ -71,7 +71,7 @@ class Console:
             _require_asked(view, look)
             if look.opens(view.scope, view.acts):
                 made = await page.page(self._db, view, look, _board_of(scope))
-            elif look.is_strange:
+            elif look.viewer is None:
                 made = await page.closed(self._db, view.name, look)
             else:
                 raise refusal(403, "FORBIDDEN", "your role does not open this view")

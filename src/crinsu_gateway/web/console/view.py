@@ -41,15 +41,10 @@ class Look:
 
         Where it is for some acts alone they may do one of them, too.
         """
-        if scope is None or self.viewer is None or self.is_strange:
+        if scope is None or self.viewer is None:
             return scope is None
         may = not acts or any(self.viewer.may(one) for one in acts)
         return may and scope.value in SCOPES[self.viewer.role]
-
-    @property
-    def is_strange(self) -> bool:
-        """Whether nobody is signed in, or somebody who locked the page and went away."""
-        return self.viewer is None or self.viewer.locked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
