@@ -16,6 +16,8 @@ from crinsu_gateway.sandbox.demo.story import Outcome
 
 COLOURS = {"good": "green", "suspect": "yellow", "stale": "magenta", "bad": "red"}
 ALARM_COLOURS = {"emergency": "bold red", "high": "red", "medium": "yellow", "low": "cyan"}
+LIES, OUT = "sample ", "out of the cold "
+"""How the rows of a sample container begin: where it lies, and how long it was out."""
 SHOWN = (("level", "level"), ("temperature", "temperature"), ("lid_open", "lid"))
 
 
@@ -120,10 +122,31 @@ def summary(outcome: Outcome) -> Table:
     table = Table(title="gateway and centre", title_justify="left")
     for column in ("what", "gateway", "centre", ""):
         table.add_column(column)
-    for row in outcome.rows:
+    rested = _rested(outcome)
+    for row in [row for row in outcome.rows if row.what not in rested]:
         mark = Text("same", style="green") if row.same else Text("DIFFERS", style="bold red")
         table.add_row(row.what, row.gateway, row.centre, mark)
+    if rested:
+        count = sum(what.startswith(LIES) for what in rested)
+        told = f"{count} more sample containers, which nobody moved"
+        table.add_row(told, "", "", Text("same", style="green"))
     for what, held in outcome.checks:
         mark = Text("yes", style="green") if held else Text("NO", style="bold red")
         table.add_row(what, "", "", mark)
     return table
+
+
+def _rested(outcome: Outcome) -> set[str]:
+    """What is the same on both sides of sample containers that nobody moved."""
+    same = {row.what: row.gateway for row in outcome.rows if row.same}
+    moved = {
+        what.removeprefix(OUT)
+        for what, gateway in same.items()
+        if what.startswith(OUT) and not gateway.startswith("0 times")
+    }
+    return {
+        what
+        for what in same
+        for kind in (LIES, OUT)
+        if what.startswith(kind) and what.removeprefix(kind) not in moved
+    }

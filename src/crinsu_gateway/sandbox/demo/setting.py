@@ -9,11 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from crinsu_gateway.profile.link_facts import Transport
 from crinsu_gateway.sandbox.central.seed import DEVICE_CLIENT, DEVICE_SECRET
+from crinsu_gateway.sandbox.demo.rooms import ROOMS, storage_text
 from crinsu_gateway.sandbox.free_port import free_port
 from crinsu_gateway.sandbox.units.floor import SimulatedUnit
 
 CLIENT = "demo-console"
+GATEWAY = "demo-gateway"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +49,10 @@ def _config(
     folder: Path, units: Sequence[SimulatedUnit], central_url: str, rate: int, port: int
 ) -> str:
     by_name = {unit.name: unit for unit in units}
-    host, freezer_port = by_name["freezer-1"].address.rsplit(":", 1)
+    wired = [_wired(by_name[one.unit]) for one in ROOMS]
     return f"""# Written by the demo; a real one is explained in config.example.toml.
 [gateway]
-id = "demo-gateway"
+id = "{GATEWAY}"
 facility = "Lyon Centre"
 organization = "Example Clinics"
 time_zone = "Europe/Paris"
@@ -57,49 +60,16 @@ state_dir = "{folder / "state"}"
 
 [log]
 format = "json"
-
-[[link]]
-name = "freezer-net"
-kind = "tcp"
-host = "{host}"
-port = {freezer_port}
-
-[[link]]
-name = "rs485-1"
-kind = "serial"
-device = "{by_name["eurotherm-1"].address}"
-
-[[link]]
-name = "lm510-usb"
-kind = "serial"
-device = "{by_name["lm510-1"].address}"
-
-[[unit]]
-name = "freezer-1"
-link = "freezer-net"
-profile = "crinsu-sandbox-freezer"
-transport = "modbus-tcp"
-every_s = 0.5
-
-[[unit]]
-name = "eurotherm-1"
-link = "rs485-1"
-profile = "eurotherm-2400"
-every_s = 1.0
-
-[[unit]]
-name = "lm510-1"
-link = "lm510-usb"
-profile = "cryomagnetics-lm510"
-every_s = 1.0
-
+{"".join(wired)}
 [[scanner]]
 name = "bench-scanner"
 device = "{by_name["bench-scanner"].address}"
 storage = ["T1"]
-{_storage("T1", "TANK", "freezer-1", "{ level_min = 20.0, temperature_max = -150.0 }")}
-{_storage("T2", "TANK", "eurotherm-1", "{ temperature_max = -150.0 }")}
-{_storage("T3", "DEWAR", "lm510-1", "{ level_min = 20.0 }")}
+{"".join(map(storage_text, ROOMS))}
+[alarms]
+no_data_after_s = 20.0
+unit_lost_after_s = 10.0
+
 [central]
 url = "{central_url}"
 client_id = "{DEVICE_CLIENT}"
@@ -120,22 +90,24 @@ rate_per_minute = 6000
 """
 
 
-def _storage(name: str, kind: str, unit: str, limits: str) -> str:
+def _wired(unit: SimulatedUnit) -> str:
+    """The link of a unit, which it has for itself, and the unit on it."""
+    link = f"{unit.name}-line"
+    if unit.transport is Transport.MODBUS_TCP:
+        host, port = unit.address.rsplit(":", 1)
+        wire = f'kind = "tcp"\nhost = "{host}"\nport = {port}'
+        spoken = 'transport = "modbus-tcp"\nevery_s = 0.5'
+    else:
+        wire = f'kind = "serial"\ndevice = "{unit.address}"'
+        spoken = "every_s = 1.0"
     return f"""
-[[storage]]
-name = "{name}"
-type = "{kind}"
-units = ["{unit}"]
-slots = {{ count = 5 }}
-limits = {limits}
+[[link]]
+name = "{link}"
+{wire}
 
-[[storage.level]]
-kind = "canister"
-prefix = "C"
-count = 6
-
-[[storage.level]]
-kind = "cane"
-prefix = "CN"
-count = 4
+[[unit]]
+name = "{unit.name}"
+link = "{link}"
+profile = "{unit.profile}"
+{spoken}
 """
