@@ -66,6 +66,9 @@ name = "bench-scanner"
 device = "{by_name["bench-scanner"].address}"
 storage = ["T1"]
 {"".join(map(storage_text, ROOMS))}
+[people]
+stations = ["bench-1", "bench-2", "office-1"]
+
 [alarms]
 no_data_after_s = 20.0
 unit_lost_after_s = 10.0
