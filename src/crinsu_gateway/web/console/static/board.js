@@ -13,18 +13,18 @@ const cut = document.querySelector(".when-cut");
 const clock = document.querySelector(".clock");
 const shelf = document.querySelector("[data-pieces]");
 
-let ahead = Number(body.dataset.now) - Date.now(); // this clock may be wrong; ages are by the gateway's
 let heard = performance.now();
 let heardAt = Number(body.dataset.now);
 
-function now() {
-  return Date.now() + ahead;
+// The time at the gateway, UTC in ms; between its words by a clock that nobody sets.
+export function now() {
+  return heardAt + performance.now() - heard;
 }
 
 function hear(told) {
-  ahead = told.now - Date.now();
   heard = performance.now();
   heardAt = told.now;
+  body.dataset.line = "good";
   show();
 }
 
@@ -112,6 +112,7 @@ function listen() {
     over();
   });
   source.addEventListener("error", () => {
+    body.dataset.line = "cut";
     if (source.readyState === EventSource.CLOSED) setTimeout(listen, AGAIN_MS);
   });
 }

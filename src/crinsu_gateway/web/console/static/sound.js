@@ -1,5 +1,5 @@
-// What the bench says by ear: right (two notes that rise), wrong (a low rattle), alarm (two tones, again
-// and again until `quiet`). They are told apart without looking, and by pitch as well as by rhythm.
+// What the bench says by ear: right (two notes that rise), wrong (a low rattle), hurry (two high ticks),
+// alarm (two tones, again and again until `quiet`). They are told apart without looking, and by pitch as well as by rhythm.
 // Made by the browser itself, without a file. A browser is mute until somebody touches it: `isMute`.
 
 const AGAIN_MS = 4000;
@@ -9,6 +9,7 @@ const NOTES = {
     { at: 0.11, for: 0.22, hz: 1175, wave: "sine" },
   ],
   wrong: [0, 0.2, 0.4].map((at) => ({ at, for: 0.15, hz: 150, wave: "sawtooth" })),
+  hurry: [0, 0.12].map((at) => ({ at, for: 0.07, hz: 1568, wave: "sine" })),
   alarm: [0, 0.6, 1.2].flatMap((at) => [
     { at, for: 0.28, hz: 960, wave: "square" },
     { at: at + 0.3, for: 0.28, hz: 720, wave: "square" },
@@ -27,6 +28,10 @@ export function right() {
 
 export function wrong() {
   sound("wrong");
+}
+
+export function hurry() {
+  sound("hurry");
 }
 
 // Until `quiet`; asked for again while it rings, it goes on as it is.

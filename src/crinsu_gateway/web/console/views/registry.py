@@ -14,6 +14,7 @@ from crinsu_gateway.web.scopes import Scope
 
 PATHS: Mapping[str, str] = {
     "/console": "floor",
+    "/console/executions/{id}": "execution",
 }
 """Path of a page -> module in this folder."""
 

@@ -1,0 +1,109 @@
+"""An execution at the bench, by touch and by scanner: the page over the real engine and store."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import pytest_asyncio
+from playwright.async_api import Page, expect
+
+from crinsu_gateway.model.person import Role
+from crinsu_gateway.model.procedure import ExecutionState, ProcedureType
+from crinsu_gateway.procedures.engine import Engine
+from crinsu_gateway.store import executions, inputs
+from crinsu_gateway.store.executions import ExecutionRow
+from crinsu_gateway.store.starting import Wish, start
+from tests.fakes.api import Api
+from tests.fakes.axe import barriers
+from tests.fakes.crew import Member
+from tests.fakes.facility import with_procedure
+from tests.fakes.signed_in import signed_in
+from tests.fakes.visit import Visit
+from tests.fakes.wedge import Wedge, wedge
+
+HOSTILE = "<script>alert(1)</script>\u202e" + "W" * 170
+
+
+@dataclass(slots=True)
+class At:
+    """Somebody before the page of an execution, with a scanner."""
+
+    api: Api
+    visit: Visit
+    who: Member
+    run: int
+    page: Page
+    scanner: Wedge
+
+    @property
+    def path(self) -> str:
+        """Where the page stands."""
+        return f"/console/executions/{self.run}"
+
+    async def at(self, kind: str) -> None:
+        """Wait until the page shows a step of this kind."""
+        await expect(self.page.locator("#step")).to_have_attribute("data-kind", kind)
+
+    async def press(self, kind: str) -> None:
+        """Wait for a step of this kind, let its button rest, and press it."""
+        await self.at(kind)
+        await expect(self.page.locator(".run")).not_to_have_attribute("data-resting", "yes")
+        await self.page.locator("#word").tap()
+
+    async def verdict(self, kind: str, text: str = "") -> None:
+        """Wait until the page says what became of what was told."""
+        verdict = self.page.locator(".verdict")
+        await expect(verdict).to_have_attribute("data-kind", kind)
+        await expect(verdict).to_contain_text(text)
+
+    async def stored(self) -> ExecutionRow:
+        """The run as it stands in the store."""
+        return await self.api.db.read(executions.execution, self.run)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def engine(api: Api) -> AsyncIterator[None]:
+    """What moves executions."""
+    task = asyncio.create_task(Engine(api.db).run())
+    yield
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def begun(visit: Visit, api: Api, tags: list[str], kind: ProcedureType) -> At:
+    """A technician who began a run in T2, which has no units: every step is a person's."""
+    who = await signed_in(visit, api, Role.TECHNICIAN)
+    at = [f"T2/C1/CN1/{number}" for number in range(1, len(tags) + 1)]
+    stored_at = at if kind is ProcedureType.RETRIEVE else None
+    made = await api.db.write(with_procedure, kind, tags, stored_at=stored_at)
+    wish = Wish() if kind is ProcedureType.RETRIEVE else Wish(storage="T2")
+    run = await api.db.write(
+        start, made, technician=who.actor_id, station="bench-1", key="k", wish=wish
+    )
+    page = await visit.open(f"/console/executions/{run}")
+    return At(api, visit, who, run, page, await wedge(page))
+
+
+async def test_a_retrieval_by_touch_and_scanner(visit: Visit, api: Api, engine: None) -> None:
+    """From the check to the signature; a wrong tag is said and changes nothing."""
+    it = await begun(visit, api, ["VIAL-1", "VIAL-2"], ProcedureType.RETRIEVE)
+    await expect(it.page.get_by_text("Step 1 of 10")).to_be_visible()
+    for kind in ("check_unit", "unlock_lid", "open_lid", "lift"):
+        await it.press(kind)
+    await it.at("take_samples")
+    await expect(it.page.get_by_role("timer")).to_contain_text("left")
+    await it.scanner.scan("]C1OTHER\r")
+    await it.verdict("wrong", "Wrong tag")
+    await it.scanner.scan("VIAL-1\r\n")
+    await it.verdict("right", "VIAL-1")
+    await expect(it.page.get_by_text("1 of 2 sample containers done").first).to_be_visible()
+    await it.page.get_by_label("Tag, typed by hand").fill("VIAL-2")
+    await it.page.get_by_role("button", name="Take it").tap()
+    for kind in ("lower", "close_lid", "lock_lid", "verify_unit", "sign"):
+        await it.press(kind)
+    await expect(it.page.get_by_role("heading", name="Done", exact=True)).to_be_visible()
+    run = await it.stored()
+    assert run.state is ExecutionState.COMPLETED
+    said = await api.db.read(inputs.of_execution, it.run)
+    assert [one.text for one in said if one.kind == "scan"] == ["OTHER", "VIAL-1", "VIAL-2"]
+    assert await barriers(it.page) == []
