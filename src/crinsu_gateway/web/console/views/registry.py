@@ -15,6 +15,10 @@ from crinsu_gateway.web.scopes import Scope
 PATHS: Mapping[str, str] = {
     "/console": "floor",
     "/console/executions/{id}": "execution",
+    "/console/devices": "devices",
+    "/console/health": "health",
+    "/console/sync": "sync",
+    "/console/units/{name}": "device",
 }
 """Path of a page -> module in this folder."""
 
@@ -29,7 +33,12 @@ class Way:
     acts: tuple[Act, ...] = ()
 
 
-WAYS = (Way("floor", "/console", None),)
+WAYS = (
+    Way("floor", "/console", None),
+    Way("sync", "/console/sync", Scope.GATEWAY_READ),
+    Way("devices", "/console/devices", Scope.INVENTORY_READ),
+    Way("health", "/console/health", Scope.GATEWAY_READ),
+)
 """Where the frame leads, in order, for those who may go there."""
 
 
