@@ -19,6 +19,8 @@ PATHS: Mapping[str, str] = {
     "/console/health": "health",
     "/console/sync": "sync",
     "/console/units/{name}": "device",
+    "/console/work": "work",
+    "/console/procedures/{id}": "procedure",
 }
 """Path of a page -> module in this folder."""
 
@@ -35,6 +37,7 @@ class Way:
 
 WAYS = (
     Way("floor", "/console", None),
+    Way("work", "/console/work", Scope.PROCEDURES_READ),
     Way("sync", "/console/sync", Scope.GATEWAY_READ),
     Way("devices", "/console/devices", Scope.INVENTORY_READ),
     Way("health", "/console/health", Scope.GATEWAY_READ),
