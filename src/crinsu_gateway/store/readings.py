@@ -18,6 +18,8 @@ from crinsu_gateway.store.transaction import Row, Transaction
 HISTORY_GAP_S = 60.0
 LEAST_DROPPED_MS, DROPPED_PART = 6 * 3_600_000, 20
 """When there is no room for it, one in so many parts of history goes at once, or so much."""
+LOOKED_BACK = 5000
+"""So many values of a point are looked through for the last good one."""
 SPARING_GAP_S = 600.0
 """While the disk is nearly full: a value that moves is kept no oftener than this."""
 
@@ -166,6 +168,16 @@ def history(tx: Transaction, unit: str, point: str, from_ms: int, to_ms: int) ->
         )
         for row in rows
     ]
+
+
+def good_until(tx: Transaction, unit: str, point: str) -> int | None:
+    """When a point was good last, UTC ms, by what was kept; None when that is too long ago."""
+    found = tx.value(
+        "SELECT max(CASE WHEN quality = 'good' THEN at_ms END) FROM (SELECT at_ms, quality "
+        "FROM history WHERE unit = ? AND point = ? ORDER BY at_ms DESC LIMIT ?)",
+        (unit, point, LOOKED_BACK),
+    )
+    return None if found is None else int(found)
 
 
 def drop_oldest(tx: Transaction, most: int = 10_000) -> int:

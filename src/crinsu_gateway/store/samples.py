@@ -126,6 +126,22 @@ def tagged(tx: Transaction, tag: str) -> SampleRow | None:
     return None if row is None else _row(row)
 
 
+def sought(tx: Transaction, text: str, most: int) -> list[SampleRow]:
+    """The sample containers that somebody means: of this tag, id, name, or code of a subject.
+
+    The first of these that leads to any; names also by how they begin.
+    """
+    code = "m.subject_id = (SELECT id FROM subject WHERE code = ?1 COLLATE NOCASE)"
+    begins = "m.name >= ?1 COLLATE NOCASE AND m.name < ?1 || char(1114111) COLLATE NOCASE"
+    ways = ["m.tag = ?1", "m.name = ?1 COLLATE NOCASE", code, begins]
+    if text.isdecimal() and len(text) < 19:
+        ways.insert(1, "COALESCE(m.central_id, m.id) = CAST(?1 AS INTEGER)")
+    for way in ways:
+        if rows := tx.all(f"{_SAMPLE} WHERE {way} ORDER BY m.name, m.id LIMIT ?2", (text, most)):
+            return [_row(row) for row in rows]
+    return []
+
+
 def stored_at(tx: Transaction, container: str) -> list[SampleRow]:
     """What an innermost container such as T1/C1/CN2 holds, in order of its slots."""
     storage, _, path = container.partition("/")

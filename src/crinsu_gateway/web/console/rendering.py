@@ -10,7 +10,7 @@ from typing import Any
 
 from crinsu_gateway.web.console.assets import address
 from crinsu_gateway.web.console.catalogue import catalogue, words
-from crinsu_gateway.web.console.moments import age, local, ms_of
+from crinsu_gateway.web.console.moments import age, local
 
 
 def rendered(template: str, language: str, **shown: Any) -> str:
@@ -44,7 +44,5 @@ def _environment(language: str) -> Any:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(
-        t=words(language), asset=address, language=language, local=local, age=age, ms_of=ms_of
-    )
+    made.globals.update(t=words(language), asset=address, language=language, local=local, age=age)
     return made

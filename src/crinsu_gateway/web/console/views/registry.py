@@ -15,12 +15,7 @@ from crinsu_gateway.web.scopes import Scope
 PATHS: Mapping[str, str] = {
     "/console": "floor",
     "/console/executions/{id}": "execution",
-    "/console/devices": "devices",
-    "/console/health": "health",
-    "/console/sync": "sync",
-    "/console/units/{name}": "device",
-    "/console/work": "work",
-    "/console/procedures/{id}": "procedure",
+    "/console/storages/{id}": "storage",
 }
 """Path of a page -> module in this folder."""
 
@@ -35,13 +30,7 @@ class Way:
     acts: tuple[Act, ...] = ()
 
 
-WAYS = (
-    Way("floor", "/console", None),
-    Way("work", "/console/work", Scope.PROCEDURES_READ),
-    Way("sync", "/console/sync", Scope.GATEWAY_READ),
-    Way("devices", "/console/devices", Scope.INVENTORY_READ),
-    Way("health", "/console/health", Scope.GATEWAY_READ),
-)
+WAYS = (Way("floor", "/console", None),)
 """Where the frame leads, in order, for those who may go there."""
 
 
