@@ -14,22 +14,36 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
-from playwright.async_api import Browser
+from playwright.async_api import Browser, Page
 
 from bench.figures import Figure
 from bench.flood import CLOCK_MS, WARM_S, Gateway, Span, alarms_of, gateway, late, looked
 from bench.process_tree import usage
 from crinsu_gateway.app.clock import SystemClock
+from crinsu_gateway.model.person import Role
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Transaction
 from tests.fakes.api import over
 from tests.fakes.chromium import running
+from tests.fakes.crew import hired
 from tests.fakes.facility import furnished
+from tests.fakes.signed_in import enter
 
 GROUP = "console"
 CONSOLES = 30
 ROUNDS, VIEWS, CHANGES = 3, 9, 20
 PAGE, BOARD = "/console", "/console/pieces"
+CLICK = """(path) => {
+  sessionStorage.setItem('clicked', performance.timeOrigin + performance.now());
+  document.querySelector(`nav a[href="${path}"]`).click();
+}"""
+WAYS = "() => [...document.querySelectorAll('nav a')].map((one) => one.getAttribute('href'))"
+USABLE = """() => new Promise((done) => requestAnimationFrame(() => setTimeout(() => {
+  const { loadEventEnd } = performance.getEntriesByType('navigation')[0];
+  const painted = performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? loadEventEnd;
+  const clicked = Number(sessionStorage.getItem('clicked'));
+  done(performance.timeOrigin + Math.max(loadEventEnd, painted) - clicked);
+})))"""
 LOADED = "() => performance.getEntriesByType('navigation')[0].loadEventEnd"
 BYTES = """() => performance.getEntriesByType('navigation')
   .concat(performance.getEntriesByType('resource'))
@@ -64,6 +78,20 @@ async def _first_views(browser: Browser, address: str) -> tuple[list[float], int
     return took, size
 
 
+async def _view_changes(page: Page) -> list[float]:
+    """Milliseconds from a touch on a link of the frame until the next view can be used; every
+    view is seen once before, so that its module is there."""
+    ways = await page.evaluate(WAYS)
+    took = []
+    for round in range(1 + ROUNDS):
+        for path in ways[1:] + ways[:1]:
+            async with page.expect_event("load"):
+                await page.evaluate(CLICK, path)
+            if round:
+                took.append(float(await page.evaluate(USABLE)))
+    return took
+
+
 async def _in_a_browser(folder: Path) -> list[Figure]:
     clock = SystemClock()
     async with (
@@ -73,8 +101,12 @@ async def _in_a_browser(folder: Path) -> list[Figure]:
     ):
         address = f"http://127.0.0.1:{api.server.port}"
         views, size = await _first_views(browser, address)
-        page = await browser.new_page()
+        context = await browser.new_context()
+        who = await hired(db, api.pins, "Ada Example", Role.SUPERVISOR)
+        await enter(context, address, who, "bench-1")
+        page = await context.new_page()
         await page.goto(address + PAGE)
+        changes = await _view_changes(page)
         seen = []
         for count in range(1, CHANGES + 1):
             shown = asyncio.create_task(page.evaluate(SHOWS, f"{count} of "))
@@ -87,6 +119,10 @@ async def _in_a_browser(folder: Path) -> list[Figure]:
             GROUP, "first view loaded in Chromium, median", median(views), "ms", 1000, "at most"
         ),
         Figure(GROUP, "first view, bytes over the network", size, "B", 300_000, "at most"),
+        Figure(
+            GROUP, "view change, from touch to use, median", median(changes), "ms", 100, "at most"
+        ),
+        Figure(GROUP, "view change, from touch to use, slowest", max(changes), "ms"),
         Figure(GROUP, "a change seen in Chromium, median", median(seen), "ms", 300, "at most"),
         Figure(GROUP, "a change seen in Chromium, slowest", max(seen), "ms"),
     ]
