@@ -352,9 +352,13 @@ def page(
     *,
     states: Sequence[AlarmState] = (),
     unit: str | None = None,
+    place: str | None = None,
     severity: Severity | None = None,
 ) -> tuple[int, list[AlarmRow]]:
-    """Alarms, newest first, and how many there are; without `states` those of every state."""
+    """Alarms, newest first, and how many there are; without `states` those of every state.
+
+    `place` names a storage solution or a unit.
+    """
     clauses, values = ["1"], list[str]()
     if states:
         clauses.append(f"a.state IN ({', '.join('?' * len(states))})")
@@ -363,6 +367,11 @@ def page(
         if wanted is not None:
             clauses.append(f"a.{column} = ?")
             values.append(wanted)
+    if place is not None:
+        clauses.append(
+            "(a.unit = ? OR a.storage_id = (SELECT p.id FROM storage_solution p WHERE p.name = ?))"
+        )
+        values += [place, place]
     where = f"WHERE {' AND '.join(clauses)} "
     total = int(tx.value(f"SELECT count(*) FROM alarm a {where}", values))
     rows = tx.all(_ALARM + where + "ORDER BY a.id DESC LIMIT ? OFFSET ?", (*values, limit, offset))

@@ -18,6 +18,8 @@ CREATE TABLE audit_event (
     CASE WHEN json_valid(CAST(body AS TEXT)) THEN CAST(body AS TEXT) ->> '$.facts.from' END
 ) VIRTUAL, to_place TEXT GENERATED ALWAYS AS (
     CASE WHEN json_valid(CAST(body AS TEXT)) THEN CAST(body AS TEXT) ->> '$.facts.to' END
+) VIRTUAL, alarm INTEGER GENERATED ALWAYS AS (
+    CASE WHEN json_valid(CAST(body AS TEXT)) THEN CAST(body AS TEXT) ->> '$.facts.alarm' END
 ) VIRTUAL) STRICT;
 CREATE TRIGGER audit_event_no_update BEFORE UPDATE ON audit_event
 BEGIN
@@ -27,6 +29,7 @@ CREATE INDEX audit_event_kind ON audit_event (kind);
 CREATE INDEX audit_event_actor ON audit_event (actor);
 CREATE INDEX audit_event_person ON audit_event (person) WHERE person IS NOT NULL;
 CREATE INDEX audit_event_sample ON audit_event (sample) WHERE sample IS NOT NULL;
+CREATE INDEX audit_event_alarm ON audit_event (alarm) WHERE alarm IS NOT NULL;
 
 -- Texts that may name anybody: the event holds a salted hash of each. Forgetting one breaks nothing.
 CREATE TABLE audit_sealed (

@@ -9,10 +9,12 @@ from collections.abc import Callable, Mapping
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.console import closure
+from crinsu_gateway.web.console.banner import banner
 from crinsu_gateway.web.console.view import Look
 from crinsu_gateway.web.console.views.registry import WAYS, Way
 
 PIECES: Mapping[str, Callable[[Transaction, str], str]] = {
+    "frame-alarms": banner,
     "frame-maintenance": closure.piece,
 }
 """Name -> what makes the piece in a language."""

@@ -82,7 +82,7 @@ function outdate(place, live) {
     place.removeAttribute("aria-label");
   } else {
     place.dataset.past = body.dataset.past.replace("{since}", time(heardAt));
-    place.setAttribute("aria-label", place.dataset.past);
+    if (place.tagName === "SECTION") place.setAttribute("aria-label", place.dataset.past);
   }
 }
 

@@ -46,9 +46,15 @@ export function quiet() {
   ringing = 0;
 }
 
-// Whether the browser lets nothing be heard yet: somebody must touch it or press a key first.
+// Whether the browser lets nothing be heard yet: somebody must touch it or press a key first, unless
+// it was started as one that may (a screen on the wall). The document hears `sound` when that ends.
 export function isMute() {
-  return !navigator.userActivation.hasBeenActive;
+  if (navigator.userActivation.hasBeenActive) return false;
+  if (!context) {
+    context = new AudioContext();
+    context.addEventListener("statechange", () => document.dispatchEvent(new CustomEvent("sound")));
+  }
+  return context.state !== "running";
 }
 
 // Writes a sound into a context of Web Audio, from a moment on (s).

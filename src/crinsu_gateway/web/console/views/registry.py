@@ -16,6 +16,8 @@ PATHS: Mapping[str, str] = {
     "/console": "floor",
     "/console/executions/{id}": "execution",
     "/console/storages/{id}": "storage",
+    "/console/alarms": "alarms",
+    "/console/alarms/{id}": "alarm",
 }
 """Path of a page -> module in this folder."""
 
@@ -30,7 +32,10 @@ class Way:
     acts: tuple[Act, ...] = ()
 
 
-WAYS = (Way("floor", "/console", None),)
+WAYS = (
+    Way("floor", "/console", None),
+    Way("alarms", "/console/alarms", None),
+)
 """Where the frame leads, in order, for those who may go there."""
 
 
