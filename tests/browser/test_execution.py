@@ -8,17 +8,18 @@ import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from crinsu_gateway.model.person import Role
-from crinsu_gateway.model.procedure import ExecutionState, ProcedureType
+from crinsu_gateway.model.procedure import ExecutionState, ProcedureType, Verdict
 from crinsu_gateway.procedures.engine import Engine
 from crinsu_gateway.store import executions, inputs
 from crinsu_gateway.store.executions import ExecutionRow
 from crinsu_gateway.store.starting import Wish, start
 from tests.fakes.api import Api
 from tests.fakes.axe import barriers
+from tests.fakes.clock import HandClock
 from tests.fakes.crew import Member
 from tests.fakes.facility import with_procedure
 from tests.fakes.signed_in import signed_in
-from tests.fakes.visit import Visit
+from tests.fakes.visit import Visit, visiting
 from tests.fakes.wedge import Wedge, wedge
 
 HOSTILE = "<script>alert(1)</script>\u202e" + "W" * 170
@@ -107,3 +108,109 @@ async def test_a_retrieval_by_touch_and_scanner(visit: Visit, api: Api, engine: 
     said = await api.db.read(inputs.of_execution, it.run)
     assert [one.text for one in said if one.kind == "scan"] == ["OTHER", "VIAL-1", "VIAL-2"]
     assert await barriers(it.page) == []
+
+
+async def test_two_stations_on_one_step_act_once(visit: Visit, api: Api, engine: None) -> None:
+    """The second says who has it where, acts only when told to, and then what moved on is said."""
+    it = await begun(visit, api, ["VIAL-1"], ProcedureType.RETRIEVE)
+    await it.at("check_unit")
+    async with visiting(visit.context.browser, visit.address) as other:
+        await signed_in(other, api, Role.SUPERVISOR, station="bench-2")
+        page = await other.open(it.path)
+        await expect(page.get_by_text("Ada Example runs this at bench-1.")).to_be_visible()
+        await expect(page.locator("#word")).to_be_hidden()
+        await page.get_by_role("button", name="Go on here").tap()
+        await page.route("**/pieces", lambda route: route.abort())
+        other.expect("net::ERR_FAILED")
+        await page.reload()  # from here on what stands there is not kept in step
+        await expect(page.locator("#word")).to_be_visible()
+
+        await it.press("check_unit")
+        await it.press("unlock_lid")
+        await it.at("open_lid")
+        await page.locator("#word").tap()
+        await expect(page.locator(".verdict")).to_contain_text("The step had moved on")
+        await expect(page.locator("#step")).to_have_attribute("data-kind", "check_unit")
+        await page.unroute_all()
+        await expect(page.locator("#step")).to_have_attribute("data-kind", "open_lid")
+    said = await api.db.read(inputs.of_execution, it.run)
+    assert [(one.ordinal, one.verdict) for one in said] == [
+        (1, Verdict.ACCEPTED),
+        (2, Verdict.ACCEPTED),
+        (1, Verdict.REFUSED),
+    ]
+
+
+async def test_pause_stop_and_what_they_ask_before(visit: Visit, api: Api, engine: None) -> None:
+    """Each says what it will ask for; a paused run goes on, a stopped one is wound down."""
+    it = await begun(visit, api, ["VIAL-1"], ProcedureType.RETRIEVE)
+    for kind in ("check_unit", "unlock_lid", "open_lid", "lift"):
+        await it.press(kind)
+    await it.at("take_samples")
+    await it.page.get_by_role("button", name="Pause").tap()
+    asked = it.page.get_by_role("dialog").get_by_role("listitem")
+    await expect(asked).to_have_text(["Lower C1/CN1", "Close the lid of T2", "Lock the lid of T2"])
+    await it.page.get_by_role("button", name="Pause now").tap()
+    for kind in ("lower", "close_lid", "lock_lid"):
+        await it.press(kind)
+    await it.page.get_by_role("button", name="Go on", exact=True).tap()
+    for kind in ("check_unit", "unlock_lid"):
+        await it.press(kind)
+    await it.at("open_lid")
+    await it.page.get_by_role("button", name="Stop safely").tap()
+    await expect(asked).to_have_text(["Close the lid of T2", "Lock the lid of T2"])
+    assert await barriers(it.page) == []
+    await it.page.get_by_label("Why").fill("called away")
+    await it.page.get_by_role("button", name="Stop", exact=True).tap()
+    for kind in ("close_lid", "lock_lid"):
+        await it.press(kind)
+    await expect(it.page.get_by_text("called away").first).to_be_visible()
+    await expect(it.page.get_by_role("heading", name="Ended without")).to_be_visible()
+
+
+async def test_what_is_not_there_is_left_with_a_reason(
+    visit: Visit, api: Api, engine: None
+) -> None:
+    """Labels as they come, of any length: shown as text, nothing breaks, and one is left."""
+    it = await begun(visit, api, [HOSTILE, "VIAL-2"], ProcedureType.RETRIEVE)
+    for kind in ("check_unit", "unlock_lid", "open_lid", "lift"):
+        await it.press(kind)
+    await it.at("take_samples")
+    await it.page.set_viewport_size({"width": 400, "height": 800})
+    wide = await it.page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= 400
+    visit.expect("422")
+    await it.scanner.scan("A" * 201 + "\r")
+    await it.verdict("wrong", "200")
+    await it.page.get_by_text("Leave it", exact=True).first.tap()
+    await it.page.get_by_label("Why it is left").first.fill("not in its slot")
+    await it.page.get_by_role("button", name="Leave it there").first.tap()
+    await expect(it.page.get_by_text("left: not in its slot")).to_be_visible()
+    await it.scanner.scan("VIAL-2\t")
+    await it.at("lower")
+    assert await barriers(it.page) == []
+
+
+async def test_the_clock_goes_on_over_a_reload(
+    visit: Visit, api: Api, engine: None, clock: HandClock
+) -> None:
+    """It counts from what the store says; at half it urges, past the budget it says how much."""
+    it = await begun(visit, api, ["VIAL-1"], ProcedureType.RETRIEVE)
+    for kind in ("check_unit", "unlock_lid", "open_lid", "lift"):
+        await it.press(kind)
+    timer, run = it.page.get_by_role("timer"), it.page.locator(".run")
+    await expect(timer).to_contain_text("left")
+    await expect(run).to_have_attribute("data-exposure", "running")
+    clock.pass_s(8.0)
+    await it.page.reload()
+    await expect(run).to_have_attribute("data-exposure", "warned")
+    await expect(it.page.get_by_text("Hurry")).to_be_visible()
+    clock.pass_s(8.0)
+    await it.page.reload()
+    await expect(timer).to_contain_text("too long")
+    await expect(it.page.get_by_text("into the cold now")).to_be_visible()
+    assert await barriers(it.page) == []
+    await it.scanner.scan("VIAL-1\r")
+    await it.press("lower")
+    await expect(it.page.get_by_text("In the hand")).to_be_visible()
+    await expect(run).to_have_attribute("data-exposure", "inHand")

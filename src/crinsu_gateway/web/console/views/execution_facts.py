@@ -7,7 +7,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from crinsu_gateway.model.command import Command
-from crinsu_gateway.model.device import Purpose
 from crinsu_gateway.model.override import Cause
 from crinsu_gateway.model.procedure import (
     LIVE,
@@ -99,7 +98,6 @@ class Open:
     wrong: InputRow | None
     may_override: bool
     counted: int
-    level: Reading | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +188,6 @@ def _open(
         wrong=_wrong(tx, run, step),
         may_override=bool(blocking) and blocking <= interlocks.overridable(tx, storage_id),
         counted=len(stocktakes.scanned(tx, run.id, f"{name}/{path}")) if counts else 0,
-        level=_level(tx, storage_id, said) if step.kind == "fill" else None,
     )
 
 
@@ -206,13 +203,6 @@ def _able(tx: Transaction, storage_id: int, said: dict[tuple[str, str], Reading]
             if one is not None and one.quality is Quality.GOOD and one.quantity is not None
         ),
     )
-
-
-def _level(
-    tx: Transaction, storage_id: int, said: dict[tuple[str, str], Reading]
-) -> Reading | None:
-    able = units.serving(tx, storage_id).get(Purpose.LEVEL)
-    return None if not able else said.get((able[0].unit, able[0].point))
 
 
 def _wrong(tx: Transaction, run: ExecutionRow, step: StepRow) -> InputRow | None:
