@@ -17,7 +17,7 @@ LOCK := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 
 # Images of containers often forbid it; here hundreds of processes would each compile all of it anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo check gates quick compiled test soak accept bench fuzz lock clean
+.PHONY: help setup demo check gates quick compiled test soak accept bench screenshots fuzz lock clean
 
 help: ## list these verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
@@ -63,6 +63,9 @@ accept: setup ## write the golden files and examples anew and show what changed
 # PEERS=1 installs other gateways from the package index into build/peers, never into .venv.
 bench: setup ## measure against peers in the same run; PEERS=1 beside other gateways too
 	@$(BIN)/python -m bench $(if $(filter-out 0,$(PEERS)),--peers)
+
+screenshots: setup ## write docs/screens anew: the views of the demo in Chromium, light and dark
+	@$(BIN)/python scripts/screenshots.py
 
 fuzz: setup ## ten million broken frames through every decoder; COUNT= and SEED= change that
 	@$(BIN)/python -m bench.fuzz --count $(COUNT) --seed $(SEED)

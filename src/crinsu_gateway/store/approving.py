@@ -90,7 +90,7 @@ def approve(tx: Transaction, public_id: int, tags: Mapping[int, str], *, actor: 
     row = procedures.procedure(tx, public_id)
     if row.status is not ProcedureStatus.PENDING:
         raise IllegalTransition(f"procedure {row.id} is {row.status}; it waits for no approval")
-    if _made_by(tx, row.local_id) == actor.id:
+    if made_by(tx, row.local_id) == actor.id:
         raise SecondPersonMissing("nobody approves what they asked for: another person must")
     found = {one.sample_id: samples.sample(tx, one.sample_id) for one in row.items}
     for number, tag in tags.items():
@@ -105,7 +105,8 @@ def approve(tx: Transaction, public_id: int, tags: Mapping[int, str], *, actor: 
     procedures.move_to(tx, row.local_id, ProcedureStatus.CREATED, actor=actor)
 
 
-def _made_by(tx: Transaction, local_id: int) -> str | None:
+def made_by(tx: Transaction, local_id: int) -> str | None:
+    """Who asked for a procedure (local id), as the trail names them; None when it does not say."""
     found = tx.value(
         "SELECT actor FROM audit_event WHERE kind = 'procedure.created' "
         "AND CAST(body AS TEXT) ->> '$.facts.procedure' = ?",

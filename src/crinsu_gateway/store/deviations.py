@@ -225,6 +225,12 @@ def one(tx: Transaction, deviation_id: int) -> DeviationRow:
     )
 
 
+def of_execution(tx: Transaction, execution_id: int) -> list[DeviationRow]:
+    """Those that a run led to, in the order in which they were opened."""
+    rows = tx.all(_DEVIATION + "WHERE l.execution_id = ? ORDER BY d.id", (execution_id,))
+    return [_row(row) for row in rows]
+
+
 def page(
     tx: Transaction,
     offset: int,

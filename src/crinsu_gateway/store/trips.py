@@ -75,14 +75,25 @@ def propose(
     `seen` are the facilities whose procedures are considered; None: all.
     """
     storage = places.storage_named(tx, storage_name)
+    rows = [row for row in _waiting(tx, seen) if only is None or row.id in only]
+    return planned(tx, storage, rows, pace=pace)
+
+
+def planned(
+    tx: Transaction,
+    storage: places.Storage,
+    rows: Sequence[ProcedureRow],
+    *,
+    pace: Pace | None = None,
+) -> Trip:
+    """The trip through a storage solution over these procedures, the oldest first."""
     given = free_places.Given()
     draft = _Draft([], [], {}, {}, {}, [])
-    for row in _waiting(tx, seen):
-        if only is None or row.id in only:
-            try:
-                _add(tx, draft, row, storage, given)
-            except RuleError as error:
-                draft.left_out.append((row.id, error.sentence))
+    for row in rows:
+        try:
+            _add(tx, draft, row, storage, given)
+        except RuleError as error:
+            draft.left_out.append((row.id, error.sentence))
     contents = places.carriers(tx, storage.local_id)
     visits = plan(draft.errands, pace, contents)
     return Trip(

@@ -21,7 +21,7 @@ BENCH = "T1"
 """Where the scanner stands."""
 TAGS = ("RFID-000A1", "RFID-000A2")
 WRONG_TAG = "RFID-99999"
-ORDERS, MOST_AT_ONCE = 6, 4
+MOST_AT_ONCE = 4
 WAITING = ("SUBJ-2024-002", ("Vial B1", "Vial B2", "Vial B3"), ("RFID-B1", "RFID-B2", "RFID-B3"))
 """A store that waits for a technician: whose, names and tags."""
 HEARD_WITHIN_S = 75.0
@@ -102,14 +102,15 @@ class Story:
         await self._until(known, 60.0, "the gateway did not hear of all sample containers")
 
     async def _orders(self) -> None:
-        """What the clinic asked for and nobody has done yet: the work of the day."""
+        """What nobody has done yet: a retrieval from each storage solution, and a store."""
         self._note("the clinic asks for the work of the day; staff accept it")
-        subjects = sorted({one.subject for one in self._stored} - {SUBJECT, WAITING[0]})
-        for number, subject in enumerate(subjects[:ORDERS]):
-            theirs = [one for one in self._stored if one.subject == subject]
-            where = sorted({one.storage for one in theirs})
-            there = [one.id for one in theirs if one.storage == where[number % len(where)]]
-            await self._office.ask_for_retrieve(subject, there[:MOST_AT_ONCE])
+        served = {SUBJECT, WAITING[0]}
+        for storage in sorted({one.storage for one in self._stored}):
+            there = [one for one in self._stored if one.storage == storage]
+            subject = next(one.subject for one in there if one.subject not in served)
+            served.add(subject)
+            wanted = [one.id for one in there if one.subject == subject][:MOST_AT_ONCE]
+            await self._office.ask_for_retrieve(subject, wanted)
         await self._office.ask_for_store(WAITING[0], list(WAITING[1]), list(WAITING[2]))
 
     async def _store(self, outcome: Outcome) -> Any:

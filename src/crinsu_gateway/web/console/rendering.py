@@ -10,7 +10,7 @@ from typing import Any
 
 from crinsu_gateway.web.console.assets import address
 from crinsu_gateway.web.console.catalogue import catalogue, words
-from crinsu_gateway.web.console.moments import age, local
+from crinsu_gateway.web.console.moments import age, local, ms_of
 
 
 def rendered(template: str, language: str, **shown: Any) -> str:
@@ -44,5 +44,7 @@ def _environment(language: str) -> Any:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(t=words(language), asset=address, language=language, local=local, age=age)
+    made.globals.update(
+        t=words(language), asset=address, language=language, local=local, age=age, ms_of=ms_of
+    )
     return made

@@ -14,10 +14,16 @@ from crinsu_gateway.web.scopes import Scope
 
 PATHS: Mapping[str, str] = {
     "/console": "floor",
-    "/console/executions/{id}": "execution",
-    "/console/storages/{id}": "storage",
     "/console/alarms": "alarms",
     "/console/alarms/{id}": "alarm",
+    "/console/devices": "devices",
+    "/console/executions/{id}": "execution",
+    "/console/health": "health",
+    "/console/procedures/{id}": "procedure",
+    "/console/storages/{id}": "storage",
+    "/console/sync": "sync",
+    "/console/units/{name}": "device",
+    "/console/work": "work",
 }
 """Path of a page -> module in this folder."""
 
@@ -34,7 +40,11 @@ class Way:
 
 WAYS = (
     Way("floor", "/console", None),
+    Way("work", "/console/work", Scope.PROCEDURES_READ),
     Way("alarms", "/console/alarms", None),
+    Way("sync", "/console/sync", Scope.GATEWAY_READ),
+    Way("devices", "/console/devices", Scope.INVENTORY_READ),
+    Way("health", "/console/health", Scope.GATEWAY_READ),
 )
 """Where the frame leads, in order, for those who may go there."""
 

@@ -1,0 +1,184 @@
+"""Shows the main views of the demo's facility in a real Chromium, light and dark, for the README.
+
+    python scripts/screenshots.py [folder]
+
+It plays the story of the demo, stops a retrieval in its middle, and writes PNG files with a palette
+of 256 colours into docs/screens. Views that differ by nothing but the time differ in their bytes.
+"""
+
+import asyncio
+import base64
+import struct
+import sys
+import tempfile
+import zlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
+
+from playwright.async_api import Browser, BrowserContext, Page  # noqa: E402
+
+from crinsu_gateway.app.clock import SystemClock  # noqa: E402
+from crinsu_gateway.sandbox.demo.people import PEOPLE, DemoPerson  # noqa: E402
+from crinsu_gateway.sandbox.demo.play import Stage, stage  # noqa: E402
+from crinsu_gateway.sandbox.demo.story import BENCH  # noqa: E402
+from crinsu_gateway.sandbox.demo.technician import Technician  # noqa: E402
+from crinsu_gateway.web.console.views.registry import PATHS  # noqa: E402
+from tests.fakes.chromium import running  # noqa: E402
+
+SCREENS = ROOT / "docs" / "screens"
+STATION = {"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", "has_touch": True}
+TECHNICIAN, ADMINISTRATOR, SERVICE, QA = (PEOPLE[at] for at in (0, 3, 4, 5))
+COLOURS = 256
+PALETTE = """async ([encoded, most]) => {
+  const bytes = Uint8Array.from(atob(encoded), (one) => one.charCodeAt(0));
+  const bitmap = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+  const { width, height } = bitmap;
+  const context = new OffscreenCanvas(width, height).getContext('2d');
+  context.drawImage(bitmap, 0, 0);
+  const pixels = new Uint32Array(context.getImageData(0, 0, width, height).data.buffer);
+  const counts = new Map();
+  for (const one of pixels) counts.set(one, (counts.get(one) ?? 0) + 1);
+  const palette = [...counts].sort((a, b) => b[1] - a[1]).slice(0, most).map(([one]) => one);
+  const parts = (one) => [one & 255, (one >> 8) & 255, (one >> 16) & 255];
+  const apart = (a, b) => parts(a).reduce((sum, it, at) => sum + (it - parts(b)[at]) ** 2, 0);
+  const index = new Map(palette.map((one, at) => [one, at]));
+  for (const one of counts.keys()) {
+    if (index.has(one)) continue;
+    let near = 0;
+    for (let at = 1; at < palette.length; at++) {
+      if (apart(one, palette[at]) < apart(one, palette[near])) near = at;
+    }
+    index.set(one, near);
+  }
+  let text = '';
+  for (const one of pixels) text += String.fromCharCode(index.get(one));
+  return { width, height, palette: palette.flatMap(parts), indexes: btoa(text) };
+}"""
+
+
+def png(width: int, height: int, palette: list[int], indexes: bytes) -> bytes:
+    """A picture with a palette, as PNG (ISO/IEC 15948)."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        checked = kind + data
+        return struct.pack(">I", len(data)) + checked + struct.pack(">I", zlib.crc32(checked))
+
+    rows = (b"\0" + indexes[at : at + width] for at in range(0, width * height, width))
+    head = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
+    content = [(b"IHDR", head), (b"PLTE", bytes(palette))]
+    content += [(b"IDAT", zlib.compress(b"".join(rows), 9)), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*one) for one in content)
+
+
+async def kept(page: Page, name: str) -> None:
+    """The page as it stands, in docs/screens."""
+    shot = base64.b64encode(await page.screenshot(animations="disabled")).decode()
+    blank = await page.context.new_page()
+    made = await blank.evaluate(PALETTE, [shot, COLOURS])
+    await blank.close()
+    data = png(made["width"], made["height"], made["palette"], base64.b64decode(made["indexes"]))
+    (SCREENS / f"{name}.png").write_bytes(data)
+    print(f"{name}.png: {len(data) // 1024} KiB", flush=True)
+
+
+async def enter(context: BrowserContext, address: str, who: DemoPerson) -> None:
+    """Sign somebody in before the browser, as the dialog does."""
+    said = {"badge": who.badge, "pin": who.pin, "station": "bench-1"}
+    own = {"Crinsu-Console": "1", "Origin": address}
+    answer = await context.request.post(f"{address}/console/session", data=said, headers=own)
+    if not answer.ok:
+        raise RuntimeError(f"{who.role} cannot sign in: {await answer.text()}")
+
+
+@asynccontextmanager
+async def interrupted(there: Stage) -> AsyncIterator[int]:
+    """A retrieval that waits for a scan; its id."""
+    at_the_bench = {one.id for one in there.stored if one.storage == BENCH}
+    waiting = "/api/v1/procedures?status=CREATED&type=RETRIEVE&per_page=100"
+    for one in (await there.api.read(waiting))["procedures"]:
+        if {sample["id"] for sample in one["sampleContainers"]} <= at_the_bench:
+            break
+    else:
+        raise RuntimeError("no retrieval of T1 waits")
+    begun = await there.api.act(
+        f"/api/v1/procedures/{one['id']}/start", {"technician": "tech-7", "station": "bench-1"}
+    )
+    hands = Technician(there.api, there.facility, lambda _: None, "tech-7")
+    working = asyncio.create_task(hands.carry_out(begun["id"], []))
+    try:
+        while True:
+            run = await there.api.read(f"/api/v1/executions/{begun['id']}")
+            if run["stepKind"] == "take_samples" and run["prompt"]:
+                break
+            if working.done():
+                working.result()
+            await asyncio.sleep(0.1)
+        yield int(begun["id"])
+    finally:
+        working.cancel()
+        with suppress(asyncio.CancelledError, TimeoutError):
+            await working
+
+
+async def views(there: Stage, execution: int) -> list[tuple[str, str, str, DemoPerson | None]]:
+    """Name, path in the registry, address, and who looks."""
+    storages = (await there.api.read("/api/v1/storage-solutions"))["storageSolutions"]
+    by_name = {one["name"]: one["id"] for one in storages}
+    ready = (await there.api.read("/api/v1/procedures?status=CREATED"))["procedures"][0]["id"]
+    sample = there.stored[0].id
+    storage, one_procedure = "/console/storages/{id}", "/console/procedures/{id}"
+    unit = f"/console/storages/{by_name['T1']}"
+    found: list[tuple[str, str, str, DemoPerson | None]] = [
+        ("execution", "/console/executions/{id}", f"/console/executions/{execution}", TECHNICIAN),
+        ("floor", "/console", "/console", TECHNICIAN),
+        ("unit", storage, unit, TECHNICIAN),
+        ("freezer", storage, f"/console/storages/{by_name['F1']}", TECHNICIAN),
+        ("work", "/console/work", "/console/work", TECHNICIAN),
+        ("procedure", one_procedure, f"/console/procedures/{ready}", TECHNICIAN),
+        ("alarms", "/console/alarms", "/console/alarms", TECHNICIAN),
+        ("find", "/console/find", "/console/find?q=0001", None),
+        ("sample", "/console/samples/{id}", f"/console/samples/{sample}", TECHNICIAN),
+        ("devices", "/console/devices", "/console/devices", SERVICE),
+        ("people", "/console/people", "/console/people", ADMINISTRATOR),
+        ("audit", "/console/audit", "/console/audit", QA),
+    ]
+    return [one for one in found if one[1] in PATHS]
+
+
+async def shown(browser: Browser, there: Stage, execution: int) -> None:
+    """Every view, light and dark."""
+    address = there.setting.api_url
+    for name, _, path, who in await views(there, execution):
+        for scheme in ("light", "dark"):
+            context = await browser.new_context(**STATION, color_scheme=scheme)  # type: ignore[arg-type]
+            if who is not None:
+                await enter(context, address, who)
+            page = await context.new_page()
+            await page.goto(address + path)
+            await page.wait_for_selector('body[data-live="yes"]')
+            await page.wait_for_timeout(700)  # what the board tells first is in place
+            await kept(page, f"{name}-{scheme}")
+            await context.close()
+
+
+async def main(folder: Path, tell: Callable[[str], Any] = print) -> None:
+    """The whole of it."""
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    async with stage(folder, SystemClock()) as there, running() as browser:
+        outcome = await there.story(tell).play()
+        if not outcome.good:
+            raise RuntimeError("the demo did not come to its end")
+        async with interrupted(there) as execution:
+            await shown(browser, there, execution)
+    total = sum(one.stat().st_size for one in SCREENS.glob("*.png"))
+    print(f"{total // 1024} KiB in all")
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory(prefix="crinsu-screens-") as made:
+        asyncio.run(main(Path(sys.argv[1] if len(sys.argv) > 1 else made).absolute()))

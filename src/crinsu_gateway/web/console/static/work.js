@@ -1,0 +1,15 @@
+// The work list: what is printed is what is ticked.
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[data-print]");
+  if (!link) return;
+  const address = new URL(link.href);
+  const ticks = [...link.closest("form").querySelectorAll("input[name=procedures]")];
+  if (ticks.length) {
+    const wanted = ticks.filter((one) => one.checked).map((one) => one.value);
+    if (wanted.length) address.searchParams.set("procedures", wanted.join(","));
+  }
+  event.preventDefault();
+  const sheet = window.open(address, "_blank");
+  sheet?.addEventListener("load", () => sheet.print());
+});
