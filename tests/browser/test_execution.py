@@ -5,16 +5,17 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import pytest_asyncio
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 
 from crinsu_gateway.model.person import Role
 from crinsu_gateway.model.procedure import ExecutionState, ProcedureType, Verdict
 from crinsu_gateway.procedures.engine import Engine
-from crinsu_gateway.store import executions, inputs
+from crinsu_gateway.store import commands, executions, inputs
 from crinsu_gateway.store.executions import ExecutionRow
 from crinsu_gateway.store.starting import Wish, start
 from tests.fakes.api import Api
 from tests.fakes.axe import barriers
+from tests.fakes.bench import Bench
 from tests.fakes.clock import HandClock
 from tests.fakes.crew import Member
 from tests.fakes.facility import with_procedure
@@ -110,11 +111,13 @@ async def test_a_retrieval_by_touch_and_scanner(visit: Visit, api: Api, engine: 
     assert await barriers(it.page) == []
 
 
-async def test_two_stations_on_one_step_act_once(visit: Visit, api: Api, engine: None) -> None:
+async def test_two_stations_on_one_step_act_once(
+    chromium: Browser, visit: Visit, api: Api, engine: None
+) -> None:
     """The second says who has it where, acts only when told to, and then what moved on is said."""
     it = await begun(visit, api, ["VIAL-1"], ProcedureType.RETRIEVE)
     await it.at("check_unit")
-    async with visiting(visit.context.browser, visit.address) as other:
+    async with visiting(chromium, visit.address) as other:
         await signed_in(other, api, Role.SUPERVISOR, station="bench-2")
         page = await other.open(it.path)
         await expect(page.get_by_text("Ada Example runs this at bench-1.")).to_be_visible()
@@ -214,3 +217,36 @@ async def test_the_clock_goes_on_over_a_reload(
     await it.press("lower")
     await expect(it.page.get_by_text("In the hand")).to_be_visible()
     await expect(run).to_have_attribute("data-exposure", "inHand")
+
+
+async def test_a_refill_is_watched(visit: Visit, api: Api, engine: None, clock: HandClock) -> None:
+    """What the unit does is shown with its time limit; what nobody knows is put to a person."""
+    unit, who = Bench(api.db, clock), await signed_in(visit, api, Role.TECHNICIAN)
+    await unit.read_unit()
+    made = await api.db.write(with_procedure, ProcedureType.REFILL, [])
+    run = await api.db.write(
+        start, made, technician=who.actor_id, station="bench-1", key="k", wish=Wish()
+    )
+    page = await visit.open(f"/console/executions/{run}")
+    step = page.locator("#step")
+    await expect(step).to_have_attribute("data-way", "ordered")
+    await expect(step).to_contain_text("15 s are left for it")
+    await expect(page.get_by_role("button", name="Pause")).to_have_count(0)
+    await unit.obey()
+    await unit.read_unit(filling=True, level=61.0)
+    await expect(step).to_contain_text("Filling T1: 61 %")
+    await expect(step).to_have_attribute("data-way", "watched")
+    assert await barriers(page) == []
+    await unit.read_unit(filling=False, level=90.0)
+    await expect(step).to_have_attribute("data-kind", "shut_valve")
+    await unit.take()
+    await api.db.write(commands.recover)  # as after a restart: nobody knows what became of it
+    await expect(step).to_have_attribute("data-way", "unsure")
+    await expect(step).to_contain_text("Look at the unit with your own eyes")
+    await expect(page.locator(".run")).not_to_have_attribute("data-resting", "yes")
+    await page.get_by_role("button", name="I looked: order it again").tap()
+    await unit.obey()
+    await expect(step).to_have_attribute("data-kind", "sign")
+    await expect(page.locator(".run")).not_to_have_attribute("data-resting", "yes")
+    await page.locator("#word").tap()
+    await expect(page.get_by_role("heading", name="Done", exact=True)).to_be_visible()
