@@ -95,6 +95,7 @@ def _framed(seen: _Seen, made: Pieces) -> Mapping[str, Any]:
     return {
         "facility": seen.facility,
         "now": look.now.utc_ms,
+        "zone": look.now.zone,
         "viewer": look.viewer,
         "ways": frame.ways(look),
         "around": tuple(seen.around),
