@@ -14,8 +14,8 @@ from crinsu_gateway.store import approving, places, policies, procedures, sample
 from crinsu_gateway.store.places import Storage
 from crinsu_gateway.store.samples import SampleRow
 from crinsu_gateway.store.transaction import Transaction
+from crinsu_gateway.web.console.choosing import Room, one_of, rooms, way
 from crinsu_gateway.web.console.view import Look
-from crinsu_gateway.web.console.views.choosing import Room, one_of, rooms, way
 from crinsu_gateway.web.endpoint import id_in
 
 PATH = "/console/work/new"

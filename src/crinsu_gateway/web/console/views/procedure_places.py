@@ -13,7 +13,7 @@ from crinsu_gateway.store import alarms, places, placing, reserving, samples
 from crinsu_gateway.store.procedures import ProcedureRow
 from crinsu_gateway.store.reserving import Wish, Worked
 from crinsu_gateway.store.transaction import Transaction
-from crinsu_gateway.web.console.views.choosing import Room, rooms, way
+from crinsu_gateway.web.console.choosing import Room, rooms, way
 
 MOST_VACANT = 200
 """Free slots that are offered beside those that are proposed."""

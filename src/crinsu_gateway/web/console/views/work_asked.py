@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from crinsu_gateway.model.procedure import ProcedureType
 from crinsu_gateway.store.procedures import ProcedureRow
-from crinsu_gateway.web.console.views.choosing import one_of
+from crinsu_gateway.web.console.choosing import one_of
 
 PATH = "/console/work"
 
