@@ -45,7 +45,7 @@ def make(
     require_alone(tx)
     together = making.of_one_subject(tx, public_samples, "a store or a retrieval")
     for row in together.rows:
-        _require_fit(type, row)
+        require_fit(type, row)
     status = ProcedureStatus.CREATED if approved else ProcedureStatus.PENDING
     if approved and type is ProcedureType.STORE:
         _require_tags(together.rows)
@@ -67,7 +67,8 @@ def make(
     )
 
 
-def _require_fit(type: ProcedureType, row: SampleRow) -> None:
+def require_fit(type: ProcedureType, row: SampleRow) -> None:
+    """RuleError for a sample container that cannot be stored, or retrieved, as it stands."""
     if row.state not in BEFORE[type]:
         fit = " or ".join(sorted(BEFORE[type]))
         raise RuleError(f"sample container {row.id} is {row.state}; it must be {fit}")
@@ -99,7 +100,7 @@ def approve(tx: Transaction, public_id: int, tags: Mapping[int, str], *, actor: 
         put_tag(tx, found[number], tag, actor)
     rows = [samples.sample(tx, number) for number in found]
     for one in rows:
-        _require_fit(row.type, one)
+        require_fit(row.type, one)
     if row.type is ProcedureType.STORE:
         _require_tags(rows)
     procedures.move_to(tx, row.local_id, ProcedureStatus.CREATED, actor=actor)

@@ -151,6 +151,16 @@ def stored_at(tx: Transaction, container: str) -> list[SampleRow]:
     return [_row(row) for row in rows]
 
 
+def of_same(tx: Transaction, sample_id: int, limit: int) -> list[SampleRow]:
+    """The sample containers of the subject whose one is (local id), with it, at most so many."""
+    rows = tx.all(
+        _SAMPLE + "WHERE m.subject_id = (SELECT subject_id FROM sample_container WHERE id = ?) "
+        "ORDER BY m.id LIMIT ?",
+        (sample_id, limit),
+    )
+    return [_row(row) for row in rows]
+
+
 def put(
     tx: Transaction,
     *,

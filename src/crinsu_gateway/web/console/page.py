@@ -18,8 +18,8 @@ from crinsu_gateway.web.console.rendering import placed, rendered, said
 from crinsu_gateway.web.console.view import AnyView, Look
 from crinsu_gateway.web.errors import Failure
 
-STYLES = ("base.css", "form.css", "banner.css")
-SCRIPTS = ("board.js", "act.js", "banner.js", "dialog.js")
+STYLES = ("base.css", "form.css", "banner.css", "entrance.css")
+SCRIPTS = ("board.js", "act.js", "banner.js", "dialog.js", "scanner.js", "entrance.js")
 """What every page needs."""
 
 
@@ -95,6 +95,7 @@ def _framed(seen: _Seen, made: Pieces) -> Mapping[str, Any]:
     return {
         "facility": seen.facility,
         "now": look.now.utc_ms,
+        "zone": look.now.zone,
         "viewer": look.viewer,
         "ways": frame.ways(look),
         "around": tuple(seen.around),

@@ -5,7 +5,7 @@ Whatever is put in is escaped, and what a template names must be there. It reads
 
 import json
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from crinsu_gateway.web.console.assets import address
@@ -47,4 +47,5 @@ def _environment(language: str) -> Any:
     made.globals.update(
         t=words(language), asset=address, language=language, local=local, age=age, ms_of=ms_of
     )
+    made.globals.update(said=partial(said, language))
     return made

@@ -39,6 +39,8 @@ OVER = b"event: over\ndata: {}\n\n"
 """Told when whoever looks may not look any more; the page asks who is there."""
 BOARD = "/pieces"
 """What the path of a page ends in where its changes are told."""
+STATION = "station"
+"""The parameter that says to a browser where it stands (entrance.js), whatever the view."""
 LONGEST = 200
 """Characters of what a parameter says."""
 _METHODS = frozenset({"GET", "HEAD"})
@@ -122,7 +124,7 @@ class Console:
 def _require_asked(view: AnyView, look: Look) -> None:
     """400 for a parameter that a view does not take, or a long one."""
     for name, value in look.query.items():
-        if name not in view.asks:
+        if name not in (*view.asks, STATION):
             allowed = f"it takes {', '.join(view.asks)}" if view.asks else "it takes none"
             raise refusal(400, "BAD_PARAMETER", f"this view knows no {name[:50]!r}; {allowed}")
         if len(value) > LONGEST:

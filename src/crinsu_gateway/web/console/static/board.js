@@ -86,8 +86,10 @@ function outdate(place, live) {
   }
 }
 
+// The time of the site, whatever the clock and the place of this screen.
 function time(ms) {
-  return new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "medium" }).format(ms);
+  const how = { timeStyle: "medium", hourCycle: "h23", timeZone: body.dataset.zone };
+  return new Intl.DateTimeFormat(document.documentElement.lang, how).format(ms);
 }
 
 // Ages as people say them: 12 s, 3 min, 5 h, 2 d; never less than nothing.

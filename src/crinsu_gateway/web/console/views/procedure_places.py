@@ -13,6 +13,7 @@ from crinsu_gateway.store import alarms, places, placing, reserving, samples
 from crinsu_gateway.store.procedures import ProcedureRow
 from crinsu_gateway.store.reserving import Wish, Worked
 from crinsu_gateway.store.transaction import Transaction
+from crinsu_gateway.web.console.choosing import Room, rooms, way
 
 MOST_VACANT = 200
 """Free slots that are offered beside those that are proposed."""
@@ -25,19 +26,6 @@ class Target:
     name: str
     free: int
     alarms: int
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """A container that could take some."""
-
-    path: str
-    free: int
-
-    @property
-    def label(self) -> str:
-        """Its own label, without the containers around it."""
-        return self.path.rpartition("/")[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +59,7 @@ class Choice:
     @property
     def way(self) -> tuple[Room, ...]:
         """The containers around what is chosen, the outermost first, with itself."""
-        parts = (self.within or "").split("/") if self.within else []
-        return tuple(Room("/".join(parts[: n + 1]), 0) for n in range(len(parts)))
+        return way(self.within)
 
 
 def puts(row: ProcedureRow) -> bool:
@@ -112,7 +99,7 @@ def _at(tx: Transaction, found: Choice, row: ProcedureRow, worked: Worked, wish:
         second=None if second is None else places.limits(tx, second).name,
         within=within,
         opens=tuple(places.limits(tx, one).name for one in worked.all),
-        rooms=() if second else tuple(Room(*one) for one in placing.inside(tx, first, within)),
+        rooms=() if second else rooms(tx, first, within),
         vacant=tuple(
             address
             for storage_id in (first, second)

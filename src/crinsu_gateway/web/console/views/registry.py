@@ -24,6 +24,7 @@ PATHS: Mapping[str, str] = {
     "/console/sync": "sync",
     "/console/units/{name}": "device",
     "/console/work": "work",
+    "/console/work/new": "making",
 }
 """Path of a page -> module in this folder."""
 

@@ -3,15 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeVar
 from urllib.parse import urlencode
 
 from crinsu_gateway.model.procedure import ProcedureType
 from crinsu_gateway.store.procedures import ProcedureRow
-from crinsu_gateway.web.errors import refusal
+from crinsu_gateway.web.console.choosing import one_of
 
 PATH = "/console/work"
-E = TypeVar("E", bound=StrEnum)
 
 
 class Part(StrEnum):
@@ -63,21 +61,11 @@ class Asked:
 def asked(query: Mapping[str, str]) -> Asked:
     """What a query says; 400 for a part or a type that does not exist."""
     return Asked(
-        _one_of(Part, "part", query.get("part")),
-        _one_of(ProcedureType, "type", query.get("type")),
+        one_of(Part, "part", query.get("part")),
+        one_of(ProcedureType, "type", query.get("type")),
         query.get("storage"),
         query.get("text", "").casefold(),
     )
-
-
-def _one_of(kind: type[E], name: str, text: str | None) -> E | None:
-    if text is None:
-        return None
-    try:
-        return kind(text)
-    except ValueError:
-        why = f"{name}: allowed: {', '.join(kind)}"
-        raise refusal(400, "BAD_PARAMETER", why) from None
 
 
 def _texts(row: ProcedureRow, storages: tuple[str, ...]) -> list[str]:

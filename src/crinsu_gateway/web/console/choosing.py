@@ -1,0 +1,45 @@
+"""What addresses of pages choose: one of some words, a container from the outermost inwards."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+
+from crinsu_gateway.store import placing
+from crinsu_gateway.store.transaction import Transaction
+from crinsu_gateway.web.errors import refusal
+
+E = TypeVar("E", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A container that can be chosen."""
+
+    path: str
+    free: int = 0
+
+    @property
+    def label(self) -> str:
+        """Its own label, without the containers around it."""
+        return self.path.rpartition("/")[2]
+
+
+def one_of(kind: type[E], name: str, text: str | None) -> E | None:
+    """The word that a parameter says, None without one; 400 for a word that there is not."""
+    if text is None:
+        return None
+    try:
+        return kind(text)
+    except ValueError:
+        raise refusal(400, "BAD_PARAMETER", f"{name}: allowed: {', '.join(kind)}") from None
+
+
+def rooms(tx: Transaction, storage_id: int, within: str | None) -> tuple[Room, ...]:
+    """The containers right inside one of a storage solution (local id), or the outermost."""
+    return tuple(Room(*one) for one in placing.inside(tx, storage_id, within))
+
+
+def way(within: str | None) -> tuple[Room, ...]:
+    """The containers around a container, the outermost first, with itself."""
+    parts = within.split("/") if within else []
+    return tuple(Room("/".join(parts[: number + 1])) for number in range(len(parts)))

@@ -1,0 +1,104 @@
+// A fresh PIN for exactly what is shown: `await proven(purpose, hash, text)` says what is being signed and
+// gives the token that proves it, or null when it was given up. It signs nothing by itself.
+
+import { isGood, send } from "./credentials.js";
+import { pad } from "./pad.js";
+
+const ANOTHERS = new Set(["witness", "override", "shelve"]); // by a second person: always the badge too
+
+const dialog = document.getElementById("step-up");
+const heading = dialog.querySelector("h2");
+const number = dialog.querySelector(".number input");
+const output = dialog.querySelector("output");
+const words = JSON.parse(dialog.dataset.words);
+const others = JSON.parse(document.getElementById("entrance").dataset.words);
+const pinned = pad(dialog.querySelector(".pad"), others, (pin) => given(pin));
+
+let wanted = null; // { purpose, shown, done }
+let badge = "";
+let busy = false;
+
+export async function proven(purpose, shown, text) {
+  if (wanted) end(null);
+  const { answer } = await send("GET", "/console/session");
+  const another = ANOTHERS.has(purpose);
+  dialog.querySelector(".whose").textContent = another ? words.another
+    : words.own.replace("{name}", answer.person?.name ?? "");
+  dialog.querySelector(".shown").textContent = text;
+  badge = "";
+  const first = purpose === "sign" && !answer.person?.signed;
+  heading.textContent = first ? words.sign_first : words[purpose];
+  return new Promise((done) => {
+    wanted = { purpose, shown, done };
+    dialog.showModal();
+    ask(another || first || !answer.person ? "badge" : "pin");
+  });
+}
+
+function ask(step, sentence = "") {
+  for (const one of dialog.querySelectorAll("[data-step]")) one.hidden = one.dataset.step !== step;
+  dialog.querySelector("[data-way=badge]").hidden = step !== "pin" || !badge;
+  number.value = "";
+  pinned.clear();
+  output.dataset.kind = "bad";
+  output.textContent = sentence.charAt(0).toUpperCase() + sentence.slice(1);
+  if (step === "pin") pinned.focus();
+  else number.focus();
+}
+
+function shown(text) {
+  if (busy || !text) return;
+  badge = text;
+  ask("pin");
+}
+
+async function given(pin) {
+  if (busy) return;
+  busy = true;
+  output.textContent = "";
+  dialog.setAttribute("aria-busy", "true");
+  try {
+    await tell(pin);
+  } finally {
+    busy = false;
+    dialog.removeAttribute("aria-busy");
+  }
+}
+
+async function tell(pin) {
+  const { purpose, shown: hash } = wanted;
+  const said = { purpose, shown: hash, pin, ...(badge ? { badge } : {}) };
+  const told = await send("POST", "/api/v1/step-ups", said);
+  if (!wanted) return;
+  if (isGood(told)) return end(told.answer.stepUp);
+  if (told.status === 401) return over();
+  const without = told.code === "STEP_UP_NEEDED" && !badge;
+  ask(without ? "badge" : "pin", told.status === 0 ? others.no_answer : told.sentence);
+}
+
+// The session is over or locked: the sign-in stands over this, and then the PIN is asked again.
+function over() {
+  document.addEventListener("entered", () => ask(badge ? "pin" : "badge"), { once: true });
+  document.dispatchEvent(new CustomEvent("entrance", { detail: { why: "over" } }));
+}
+
+function end(token) {
+  const { done } = wanted;
+  wanted = null;
+  badge = number.value = "";
+  pinned.clear();
+  if (dialog.open) dialog.close();
+  done(token);
+}
+
+dialog.addEventListener("scan", ({ detail }) => shown(detail.text));
+dialog.querySelector(".number").addEventListener("submit", (event) => {
+  event.preventDefault();
+  shown(number.value.trim());
+});
+dialog.addEventListener("click", ({ target }) => {
+  const way = target.closest("[data-way]")?.dataset.way;
+  if (way === "badge") { badge = ""; ask("badge"); }
+  if (way === "cancel" && !busy) end(null);
+});
+dialog.addEventListener("close", () => { if (wanted) end(null); }); // Escape
