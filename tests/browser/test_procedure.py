@@ -39,7 +39,7 @@ def waiting(tx: Transaction, actor: Actor = OFFICE) -> int:
     """A store that waits for approval, of three straws; two have no tag, one is hostile."""
     facility = facilities.own(tx, "Lyon Centre", "Europe/Paris")
     subject = facilities.put_subject(
-        tx, central_id=None, facility_id=facility, code="S-9", last_name="Example", actor=OFFICE
+        tx, central_id=None, facility_id=facility, code="S-9", last_name="Ottesen", actor=OFFICE
     )
     made = [
         samples.put(tx, central_id=None, subject_id=subject, name=name, tag=tag, actor=OFFICE)
@@ -84,7 +84,7 @@ async def test_tags_are_scanned_and_it_is_approved(visit: Visit, api: Api) -> No
     await signed_in(visit, api, Role.SUPERVISOR)
     waits = await api.db.write(waiting)
     page = await visit.open(f"{PATH}/{waits}")
-    await expect(page.get_by_text("Example")).to_be_visible()
+    await expect(page.get_by_text("Ottesen")).to_be_visible()
     await live(page)
     scanner = await wedge(page)
     for tag in ("TAG-2", "TAG-2", "TAG-3"):
@@ -119,7 +119,7 @@ async def test_who_may_not_read_subjects_sees_no_name(visit: Visit, api: Api) ->
     waits = await api.db.write(waiting)
     page = await visit.open(f"{PATH}/{waits}")
     await expect(page.get_by_text("S-9")).to_be_visible()
-    await expect(page.get_by_text("Example")).to_have_count(0)
+    await expect(page.get_by_text("Ottesen")).to_have_count(0)
 
 
 async def test_it_is_started_where_it_was_chosen(visit: Visit, api: Api) -> None:

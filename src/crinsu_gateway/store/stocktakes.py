@@ -209,7 +209,7 @@ def resolve(
             return row
         when = iso_utc(row.resolved_ms or 0)
         raise IllegalTransition(f"it was resolved as {row.resolution} at {when}")
-    may_resolve(_counters(tx, row.execution_id), actor.id, reason, row.difference, how, slot)
+    may_resolve(counters(tx, row.execution_id), actor.id, reason, row.difference, how, slot)
     if how is Resolution.CORRECT:
         _correct(tx, row, slot, actor)
     tx.change(
@@ -251,7 +251,8 @@ def _is_the_same(
     return str(samples.sample(tx, sample).address) == slot
 
 
-def _counters(tx: Transaction, execution: int) -> list[str]:
+def counters(tx: Transaction, execution: int) -> list[str]:
+    """Who counted in a run, as the trail names them: they resolve nothing of it."""
     rows = tx.all(
         "SELECT technician FROM execution WHERE id = ?1 "
         "UNION SELECT actor FROM stocktake_scan WHERE execution_id = ?1",

@@ -20,6 +20,7 @@ PATHS: Mapping[str, str] = {
     "/console/executions/{id}": "execution",
     "/console/health": "health",
     "/console/procedures/{id}": "procedure",
+    "/console/stocktakes/{id}": "stocktake",
     "/console/storages/{id}": "storage",
     "/console/sync": "sync",
     "/console/units/{name}": "device",
