@@ -7,17 +7,18 @@ from dataclasses import dataclass
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from crinsu_gateway.model.person import Role
+from crinsu_gateway.model.person import Role, Training
 from crinsu_gateway.model.procedure import ExecutionState, ProcedureType, Verdict
 from crinsu_gateway.procedures.engine import Engine
-from crinsu_gateway.store import commands, executions, inputs
+from crinsu_gateway.store import commands, executions, inputs, policies
 from crinsu_gateway.store.executions import ExecutionRow
 from crinsu_gateway.store.starting import Wish, start
 from tests.fakes.api import Api
 from tests.fakes.axe import barriers
+from tests.fakes.before_the_door import touch_pin
 from tests.fakes.bench import Bench
 from tests.fakes.clock import HandClock
-from tests.fakes.crew import Member
+from tests.fakes.crew import OFFICE, Member, hired
 from tests.fakes.facility import with_procedure
 from tests.fakes.signed_in import signed_in
 from tests.fakes.visit import Visit, visiting
@@ -250,3 +251,63 @@ async def test_a_refill_is_watched(visit: Visit, api: Api, engine: None, clock: 
     await expect(page.locator(".run")).not_to_have_attribute("data-resting", "yes")
     await page.locator("#word").tap()
     await expect(page.get_by_role("heading", name="Done", exact=True)).to_be_visible()
+
+
+async def test_a_witness_and_a_signature(visit: Visit, api: Api, engine: None) -> None:
+    """A second person gives badge and PIN for what is shown, who runs it their own at the end."""
+    await api.db.write(policies.put, policies.PEOPLE_REQUIRED, "yes", OFFICE)
+    await api.db.write(policies.put_words, policies.WITNESSED, ["RETRIEVE"], OFFICE)
+    bob = await hired(api.db, api.pins, "Bob Example", Role.TECHNICIAN, Training.CAN_WITNESS)
+    it = await begun(visit, api, ["VIAL-1"], ProcedureType.RETRIEVE)
+    for kind in ("check_unit", "unlock_lid", "open_lid", "lift"):
+        await it.press(kind)
+    await it.at("take_samples")
+    await it.scanner.scan("VIAL-1\r")
+    await it.press("lower")
+    await it.press("witness")
+    proof = it.page.locator("#step-up")
+    await expect(proof).to_contain_text("Vial VIAL-1 (VIAL-1")
+    assert await barriers(it.page) == []
+    visit.expect("403")
+    await it.scanner.scan(f"{it.who.badge}\r")
+    await touch_pin(proof, it.who.pin)
+    await expect(proof.locator("output")).not_to_be_empty()  # who did it cannot witness it
+    await it.page.keyboard.press("Escape")
+    await it.press("witness")
+    await expect(proof.get_by_role("textbox")).to_be_visible()
+    await it.scanner.scan(f"{bob.badge}\r")
+    await touch_pin(proof, bob.pin)
+    await it.verdict("right")
+    for kind in ("close_lid", "lock_lid", "verify_unit"):
+        await it.press(kind)
+    await it.press("sign")
+    await expect(proof.get_by_role("textbox")).to_be_visible()
+    await it.scanner.scan(f"{it.who.badge}\r")
+    await touch_pin(proof, it.who.pin)
+    await expect(it.page.get_by_role("heading", name="Done", exact=True)).to_be_visible()
+    said = await api.db.read(inputs.of_execution, it.run)
+    assert [one.actor for one in said if one.step_up_id] == [bob.actor_id, it.who.actor_id]
+    assert bob.badge not in [one.text for one in said]
+
+
+async def test_a_torn_label_is_let_through_by_two(visit: Visit, api: Api, engine: None) -> None:
+    """With a reason and a second person the scanned tag counts once as that sample container."""
+    sue = await hired(api.db, api.pins, "Sue Example", Role.SUPERVISOR)
+    it = await begun(visit, api, ["VIAL-1", "VIAL-2"], ProcedureType.RETRIEVE)
+    for kind in ("check_unit", "unlock_lid", "open_lid", "lift"):
+        await it.press(kind)
+    await it.at("take_samples")
+    await it.scanner.scan("VIA\r")
+    await it.verdict("wrong", "Wrong tag")
+    await it.page.get_by_text("Label torn or wrong?").tap()
+    await it.page.get_by_label("It counts as").select_option(index=1)
+    await it.page.get_by_label("Reason").fill("half of the label is gone")
+    await it.page.get_by_role("button", name="Ask a second person").tap()
+    proof = it.page.locator("#step-up")
+    await expect(proof).to_contain_text("VIA counts as VIAL-2")
+    await expect(proof).to_contain_text("half of the label is gone")
+    await it.scanner.scan(f"{sue.badge}\r")
+    await touch_pin(proof, sue.pin)
+    await expect(it.page.get_by_text("1 of 2 sample containers done").first).to_be_visible()
+    await expect(it.page.locator("[data-state=done]", has_text="VIAL-2")).to_be_visible()
+    await it.verdict("right", "VIA")

@@ -3,6 +3,7 @@
 
 import { act } from "./act.js";
 import { right, wrong } from "./sound.js";
+import { proven } from "./step_up.js";
 
 const PATIENCE_MS = 60000; // how long something without an answer is asked again
 const PAUSE_MS = 1000;
@@ -10,7 +11,7 @@ const REST_MS = 350; // after a step has come its button rests: a bouncing finge
 const ABOUT_A_STEP = new Set(["scan", "confirm", "deny", "leave"]);
 
 const run = document.querySelector("[data-run]");
-const inputs = `/api/v1/executions/${run.dataset.run}/inputs`;
+const execution = `/api/v1/executions/${run.dataset.run}`;
 const words = JSON.parse(run.dataset.verdicts);
 const sentences = JSON.parse(run.dataset.sentences);
 const verdict = run.querySelector(".verdict");
@@ -41,11 +42,11 @@ async function hand({ body, form }) {
   // a scan speaks for itself: one that waited is for the step that is open by now
   if (body.kind === "scan") body.step = Math.max(body.step, seen);
   const until = performance.now() + PATIENCE_MS;
-  let told = await act("POST", inputs, body);
+  let told = await act("POST", `${execution}/inputs`, body);
   while (isUncertain(told) && performance.now() < until) {
     show("open", told.status ? words.open : words.silent);
     await new Promise((done) => setTimeout(done, PAUSE_MS));
-    told = await act("POST", inputs, body); // with the key that it had
+    told = await act("POST", `${execution}/inputs`, body); // with the key that it had
   }
   judge(body, told);
   if (told.answer.verdict === "ACCEPTED") form?.reset();
@@ -77,7 +78,11 @@ function hasMoved(body, answer) {
 }
 
 function said(code, sentence) {
-  return (sentences[code] ?? "{sentence}").replace("{sentence}", sentence);
+  return put(sentences[code] ?? "{sentence}", { sentence });
+}
+
+function put(words, values) {
+  return words.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
 function show(kind, head, text = "") {
@@ -129,13 +134,40 @@ document.addEventListener("submit", (event) => {
   tell(body, form);
 });
 
-// Witness and signature go by a dialog of their own; what became of them is said here too.
-document.addEventListener("acted", ({ target, detail }) => {
-  if (target.dataset.verdict !== undefined) judge({ kind: "confirm" }, detail);
+// --- a fresh PIN: a witness, a signature, a second person who lets something through ---------
+
+document.addEventListener("submit", (event) => {
+  const { proof, override } = event.target.dataset;
+  if (!proof && !override) return;
+  event.preventDefault();
+  if (proof) prove(event.target);
+  else letThrough(event.target);
 });
-document.addEventListener("refused", ({ target, detail }) => {
-  if (target.dataset.verdict !== undefined) judge({ kind: "confirm" }, { answer: {}, ...detail });
-});
+
+async function prove(form) {
+  const body = { kind: "confirm", step: number() };
+  const seen = [...step().querySelectorAll(".see li")].map((one) => one.textContent);
+  const stepUp = await proven(form.dataset.proof, form.dataset.shown, seen.join("\n"));
+  if (stepUp) tell({ ...body, stepUp });
+}
+
+async function letThrough(form) {
+  const { override: kind, tag } = form.dataset;
+  const given = new FormData(form);
+  const about = kind === "WRONG_TAG" ? `${tag} as ${given.get("as")}` : form.dataset.about;
+  const body = { kind, step: number(), about, reason: given.get("reason").trim() };
+  const asked = await act("POST", `${execution}/overrides`, body);
+  if (asked.status !== 200) return judge(body, asked);
+  const sample = form.querySelector("select")?.selectedOptions[0].text;
+  const shows = put(form.dataset.seen, { tag, sample, reason: body.reason });
+  const stepUp = await proven("override", asked.answer.shown, shows);
+  if (!stepUp) return;
+  const granted = await act("POST", `${execution}/overrides`, { ...body, stepUp });
+  if (granted.status !== 201) return judge(body, granted);
+  right();
+  show("right", words.granted);
+  if (tag) tell({ kind: "scan", text: tag, step: body.step }); // it passes once: now
+}
 
 // --- where it is worked on ------------------------------------------------------------------
 

@@ -167,7 +167,7 @@ VIEW = View(
     read=read,
     draw=draw,
     styles=("execution.css", "inside.css"),
-    scripts=("scanner.js", "exposure.js", "execution.js"),
+    scripts=("exposure.js", "execution.js"),
     topics=(
         Topic.EXECUTIONS,
         Topic.PROCEDURES,
