@@ -9,13 +9,14 @@ from playwright.async_api import Browser, Page, expect
 
 from crinsu_gateway.model.person import Role, Training
 from crinsu_gateway.model.procedure import ExecutionState, ProcedureType, Verdict
+from crinsu_gateway.model.sign_in import IDLE_S
 from crinsu_gateway.procedures.engine import Engine
 from crinsu_gateway.store import commands, executions, inputs, policies
 from crinsu_gateway.store.executions import ExecutionRow
 from crinsu_gateway.store.starting import Wish, start
 from tests.fakes.api import Api
 from tests.fakes.axe import barriers
-from tests.fakes.before_the_door import touch_pin
+from tests.fakes.before_the_door import come_in, door, touch_pin
 from tests.fakes.bench import Bench
 from tests.fakes.clock import HandClock
 from tests.fakes.crew import OFFICE, Member, hired
@@ -311,3 +312,22 @@ async def test_a_torn_label_is_let_through_by_two(visit: Visit, api: Api, engine
     await expect(it.page.get_by_text("1 of 2 sample containers done").first).to_be_visible()
     await expect(it.page.locator("[data-state=done]", has_text="VIAL-2")).to_be_visible()
     await it.verdict("right", "VIA")
+
+
+async def test_a_session_that_is_over_in_mid_step(
+    visit: Visit, api: Api, engine: None, clock: HandClock
+) -> None:
+    """What was scanned waits under the sign-in, and is handed over once when the person is back."""
+    visit.expect("401")
+    it = await begun(visit, api, ["VIAL-1"], ProcedureType.RETRIEVE)
+    for kind in ("check_unit", "unlock_lid", "open_lid", "lift"):
+        await it.press(kind)
+    await it.at("take_samples")
+    clock.pass_s(IDLE_S)
+    await it.scanner.scan("VIAL-1\r")
+    await expect(door(it.page)).to_contain_text("The session is over")
+    await come_in(it.page, it.who)
+    await it.verdict("right", "VIAL-1")
+    await it.at("lower")
+    said = await api.db.read(inputs.of_execution, it.run)
+    assert [one.text for one in said if one.kind == "scan"] == ["VIAL-1"]

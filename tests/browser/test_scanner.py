@@ -118,8 +118,10 @@ async def test_a_button_is_pressed_by_a_person_and_never_by_a_label(chromium: Br
     """Blanks and Enters of a label, at its beginning too, press nothing that has the focus."""
     async with bench(chromium) as (page, scanner):
         await page.get_by_role("button").focus()
+        await page.clock.pause_at(await page.evaluate("Date.now()") + 1000)
         await scanner.scan(" A 1\r")
         await scanner.scan("\rB2\r\n")
+        await page.clock.resume()
         assert [one[1] for one in await heard(page, 2)] == ["A 1", "B2"]
         await expect(page.locator("#pressed")).to_have_text("")
         await scanner.type(" ")

@@ -5,6 +5,7 @@
 const GAP_MS = 50; // no scanner is slower from key to key
 const MEAN_MS = 30; // and no person as quick, on the average, over a whole label
 const SILENCE_MS = 300; // after this a label without a suffix is whole; a busy machine makes pauses too
+const HOLD_MS = 150; // what is pressed with the keyboard is pressed once nothing has followed for so long
 const AGAIN_MS = 1500; // the same label within this is one scan
 const LEAST = 2; // letters, where a suffix ends them
 const LEAST_UNENDED = 4; // where only silence does
@@ -81,7 +82,7 @@ function hold(event) {
   const button = event.target.closest?.(PRESSED);
   if (!button || !PRESSES.has(event.key) || (burst && burst.text !== event.key)) return;
   still(event);
-  held = setTimeout(() => button.click(), GAP_MS + 10);
+  held = setTimeout(() => button.click(), HOLD_MS);
 }
 
 function isQuick() {
