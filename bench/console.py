@@ -2,7 +2,8 @@
 
 The first view and a change are seen by a real Chromium with nothing kept from before; a change is
 timed from before its commit to the moment at which the page shows it. Then `crinsu-gateway run`
-with its units, alone and with thirty consoles open: how late its sweeps are.
+with its units, alone and with thirty consoles open: how late its sweeps are. Ten thousand slots in
+one view are scrolled and zoomed in bench/console_slots.py.
 """
 
 import asyncio
@@ -17,6 +18,7 @@ from statistics import median
 
 from playwright.async_api import Browser, Page
 
+from bench import console_slots
 from bench.figures import Figure
 from bench.flood import CLOCK_MS, WARM_S, Gateway, Span, alarms_of, gateway, late, looked
 from bench.process_tree import usage
@@ -208,8 +210,11 @@ def measure(folder: Path) -> list[Figure]:
     idle, busy = (late([one[part] for one in spans], 0.99) for part in (0, 1))
     costs = [100 * median(one[part].cpu for one in spans) for part in (0, 1)]
     ratio = busy / max(idle, CLOCK_MS)
+    many = folder / "many"
+    many.mkdir()
     return [
         *figures,
+        *console_slots.measure(many, GROUP),
         Figure(GROUP, "no console: 99 of 100 sweeps late by at most", idle, "ms"),
         Figure(GROUP, f"{CONSOLES} consoles: 99 of 100 late by at most", busy, "ms"),
         Figure(

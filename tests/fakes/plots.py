@@ -75,7 +75,10 @@ def _often(kind: str, hours: int, every_h: int) -> tuple[Mark, ...]:
 YEAR = 365 * 24
 ALL: Doubts = {"suspect": (0.1, 0.2), "bad": (0.3, 0.5), "none": (0.6, 0.8), "stale": (0.85, 0.9)}
 MARKS = (
-    Mark("alarm", "high level_low", NOW_MS - 3 * HOUR_MS, None),
+    Mark("alarm", "high level_low", NOW_MS - 3 * HOUR_MS, None, "high"),
+    Mark("alarm", "low no_data", NOW_MS - 15 * HOUR_MS, NOW_MS - 14 * HOUR_MS, "low"),
+    Mark("alarm", "medium", NOW_MS - 12 * HOUR_MS, NOW_MS - 11 * HOUR_MS, "medium"),
+    Mark("alarm", "worst", NOW_MS - 7 * HOUR_MS, NOW_MS - 6 * HOUR_MS, "emergency"),
     Mark("fill", "refill", NOW_MS - 9 * HOUR_MS, NOW_MS - 8 * HOUR_MS),
     Mark("lid", "lid open", NOW_MS - 2 * HOUR_MS, NOW_MS - HOUR_MS),
 )

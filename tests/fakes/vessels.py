@@ -103,6 +103,13 @@ _NAMED = {
         _stale(40 * 60), alarm=Alarm(Severity.HIGH, Standing.ACKNOWLEDGED)
     ),
     "full": replace(GOOD, places=Places(450, 440, 10), level=level(100.0)),
+    "in service": replace(GOOD, is_serviced=True),
+    "glass broken": replace(
+        alarmed(Severity.EMERGENCY, Standing.ACTIVE), is_emergency=True, is_serviced=True
+    ),
+    "freezer in service and stale": replace(
+        _stale(90), type=StorageType.FREEZER, is_serviced=True, is_emergency=True
+    ),
     "long name": replace(GOOD, name="Kryolager Nord, Raum 2.14, Reihe 12 hinten links"),
     "wide name": replace(GOOD, name="液体窒素タンク第十二号保管庫"),
     "hostile name": replace(GOOD, name='</title><script>alert("1")</script>' + "W" * 160),

@@ -201,6 +201,12 @@ def current(tx: Transaction, storage_id: int) -> EmergencyRow | None:
     return next((found for found in map(_row, rows) if found.lasts), None)
 
 
+def lasting(tx: Transaction) -> frozenset[int]:
+    """The storage solutions (local ids) over which a broken glass permits something now."""
+    found = map(_row, tx.all(_EMERGENCY + "WHERE e.ended_ms IS NULL", _now(tx)))
+    return frozenset(one.storage_id for one in found if one.lasts)
+
+
 def of_storages(tx: Transaction, storages: Iterable[int]) -> EmergencyRow | None:
     """The emergency of one of several storage solutions (local ids) that lasts now, or None."""
     found = (current(tx, storage_id) for storage_id in storages)

@@ -121,6 +121,12 @@ def current(tx: Transaction, storage_id: int) -> Service | None:
     return None if found is None or found.over else found
 
 
+def in_service(tx: Transaction) -> frozenset[int]:
+    """The storage solutions (local ids) that are in service now."""
+    found = (_service(row) for row in tx.all(_SERVICE, _now(tx)))
+    return frozenset(one.storage_id for one in found if not one.over)
+
+
 def over(tx: Transaction) -> list[tuple[str, Service]]:
     """The services whose time is over and that nobody ended, by name of the storage solution."""
     found = [_service(row) for row in tx.all(_SERVICE, _now(tx))]

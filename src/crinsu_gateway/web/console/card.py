@@ -30,6 +30,8 @@ def card(tile: Tile, storage: Storage, now: Instant) -> Unit:
         lid_open=_sign(tile, Purpose.LID_OPEN),
         filling=_sign(tile, Purpose.FILLING),
         alarm=_alarm(tile.alarms),
+        is_serviced=tile.is_serviced,
+        is_emergency=tile.is_emergency,
     )
 
 

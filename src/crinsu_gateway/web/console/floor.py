@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from crinsu_gateway.model.clock import Instant
 from crinsu_gateway.model.device import Purpose
 from crinsu_gateway.model.reading import Quality, Reading
-from crinsu_gateway.store import alarms, places, readings, units
+from crinsu_gateway.store import alarms, emergencies, places, readings, servicing, units
 from crinsu_gateway.store.alarms import AlarmRow
 from crinsu_gateway.store.places import Storage
 from crinsu_gateway.store.transaction import Transaction
@@ -32,6 +32,8 @@ class Tile:
     storage: Storage | None
     said: dict[Purpose, Reading | None]
     alarms: tuple[AlarmRow, ...]
+    is_serviced: bool = False
+    is_emergency: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ def floor(tx: Transaction) -> Floor:
     told = {(one.unit, one.point): one for one in readings.latest(tx)}
     points = units.points(tx)
     rows = alarms.open_ones(tx)
+    serviced, broken = servicing.in_service(tx), emergencies.lasting(tx)
 
     def tile(key: str, name: str, storage: Storage | None, on_it: Sequence[UnitState]) -> Tile:
         found: dict[Purpose, list[Reading | None]] = {}
@@ -58,8 +61,11 @@ def floor(tx: Transaction) -> Floor:
                     found.setdefault(point.purpose, []).append(told.get((unit.name, point.name)))
         said = {purpose: worst(each) for purpose, each in found.items()}
         names = {one.name for one in on_it}
-        concerning = tuple(one for one in rows if one.unit in names or one.storage == name)
-        return Tile(key, name, storage, said, concerning)
+        concerning = tuple(one for one in rows if one.unit in names or _is_about(one, name))
+        if storage is None:
+            return Tile(key, name, storage, said, concerning)
+        number = storage.local_id
+        return Tile(key, name, storage, said, concerning, number in serviced, number in broken)
 
     kept = places.storages(tx)
     watched = {one.name for one in kept}
@@ -79,6 +85,12 @@ def floor(tx: Transaction) -> Floor:
     ]
     facility = kept[0].facility_name if kept else ""
     return Floor(facility, tx.now, tuple(sorted(tiles, key=lambda one: one.name)))
+
+
+def _is_about(alarm: AlarmRow, storage: str) -> bool:
+    """Whether an alarm is of a storage solution; one of a broken glass names it as its value."""
+    is_glass = alarm.source.startswith(f"{alarms.BROKEN_GLASS}/")
+    return alarm.storage == storage or (is_glass and alarm.value == storage)
 
 
 def worst(told: Sequence[Reading | None]) -> Reading | None:

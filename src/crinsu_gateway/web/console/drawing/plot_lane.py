@@ -7,12 +7,16 @@ from crinsu_gateway.model.series import Mark
 from crinsu_gateway.web.console.drawing.plot_sheet import Sheet
 from crinsu_gateway.web.console.drawing.span import span_text
 
+HEIGHTS = {"emergency": 28.0, "high": 22.0, "medium": 16.0, "low": 10.0, "": 18.0}
+"""How high a flag is by its severity, the worst first; empty is no alarm (px)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Flag:
     """What stood over the storage solution, in its lane; several where they are too close.
 
-    `sparse`: of the several none stood for most of that time; `open`: it still goes on.
+    `sparse`: of the several none stood for most of that time; `open`: it still goes on. `severity`
+    is the worst of alarms, empty for what is none; a worse one stands higher.
     """
 
     x: float
@@ -21,6 +25,8 @@ class Flag:
     text: str
     open: bool
     sparse: bool
+    severity: str
+    height: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +81,13 @@ def _near(sheet: Sheet, marks: Sequence[Mark]) -> Iterator[list[Mark]]:
 def _flag(sheet: Sheet, marks: Sequence[Mark]) -> Flag:
     begin_ms = min(_period(sheet, mark)[0] for mark in marks)
     end_ms = max(_period(sheet, mark)[1] for mark in marks)
+    severity = min((mark.severity for mark in marks), key=list(HEIGHTS).index)
     return Flag(
         *sheet.wide(begin_ms, end_ms),
         len(marks),
-        marks[0].text,
+        next(mark.text for mark in marks if mark.severity == severity),
         any(mark.until_ms is None for mark in marks),
         len(marks) > 1 and _lasted_ms(sheet, marks) < (end_ms - begin_ms) / 2,
+        severity,
+        HEIGHTS[severity],
     )

@@ -101,6 +101,8 @@ class Unit:
     lid_open: Sign = Sign.UNWATCHED
     filling: Sign = Sign.UNWATCHED
     alarm: Alarm | None = None
+    is_serviced: bool = False
+    is_emergency: bool = False  # the glass over it is broken
 
 
 @dataclass(frozen=True, slots=True)

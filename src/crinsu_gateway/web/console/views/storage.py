@@ -96,7 +96,10 @@ def draw(found: Found, look: Look) -> Pieces:
     same = (look.language, tuple(sorted(look.query.items())), found.sought)
     return {
         "notices": rendered(
-            "storage/notices.html", look.language, notices=notices(found.stands, t), now=look.now
+            "storage/notices.html",
+            look.language,
+            notices=notices(found.stands, t, look.language, look.now),
+            now=look.now,
         ),
         "stand": rendered(
             "storage/stand.html",
@@ -187,8 +190,8 @@ class _Here:
 
 
 def heading(found: Found, look: Look) -> Mapping[str, Any]:
-    """What the page is headed by."""
-    return {"name": found.storage.name}
+    """What the page is headed by, and whether a place or a thing was asked for: it comes first."""
+    return {"name": found.storage.name, "is_asked": bool({"place", "lit", "find"} & {*look.query})}
 
 
 VIEW = View(

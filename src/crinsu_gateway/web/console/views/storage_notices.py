@@ -4,13 +4,14 @@ A broken glass, a service, open alarms, and why a value is not fresh, in this or
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from crinsu_gateway.model.clock import Instant
 from crinsu_gateway.store.alarms import AlarmRow
 from crinsu_gateway.store.emergencies import EmergencyRow
 from crinsu_gateway.store.servicing import Service
+from crinsu_gateway.web.console.alarm_told import told
 from crinsu_gateway.web.console.catalogue import Words
-from crinsu_gateway.web.console.drawing.vessel import standing
 from crinsu_gateway.web.console.views.storage_why import NEVER, Why
 
 
@@ -47,44 +48,50 @@ class Standing:
     whys: Sequence[Why]
 
 
-def notices(stands: Standing, t: Words) -> list[Notice]:
+def notices(stands: Standing, t: Words, language: str, now: Instant) -> list[Notice]:
     """All of them."""
-    alarms = (_alarm(one, t) for one in stands.alarms)
+    glass = None if stands.emergency is None else stands.emergency.alarm_id
+    alarms = (_alarm(one, t, language, now) for one in stands.alarms if one.id != glass)
     return [*_said_by_people(stands, t), *alarms, *(_why(one, t) for one in stands.whys)]
 
 
-def _alarm(row: AlarmRow, t: Words) -> Notice:
-    stands = standing(row.state, shelved=row.shelf is not None)
-    severity = t(f"vessel.severity_{row.severity}")
+def _alarm(row: AlarmRow, t: Words, language: str, now: Instant) -> Notice:
+    alarm = told(row, now, language)
+    severity = t(f"vessel.severity_{alarm.severity}")
     return Notice(
-        key=f"alarm-{row.id}",
-        looks=f"{row.severity} notice-is-{stands}",
-        sign=row.severity.value,
-        title=f"{severity} \N{MIDDLE DOT} {t(f'vessel.standing_{stands}')}",
-        about=row.unit,
-        href=f"/console/alarms/{row.id}",
-        text=row.reason,
-        todo=row.action,
+        key=f"alarm-{alarm.id}",
+        looks=f"{alarm.severity} notice-is-{alarm.standing}",
+        sign=alarm.severity.value,
+        title=f"{severity}: {alarm.title} ({t(f'vessel.standing_{alarm.standing}')})",
+        about=alarm.unit,
+        href=f"/console/alarms/{alarm.id}",
+        text=alarm.reason,
+        todo=alarm.action,
         since=t("storage.since"),
         at_ms=row.raised_ms,
     )
 
 
 def _said_by_people(stands: Standing, t: Words) -> Iterator[Notice]:
-    kinds = (("emergency", "emergency", stands.emergency), ("service", "shelved", stands.service))
-    for kind, sign, one in kinds:
-        if one is not None:
-            yield Notice(
-                key=kind,
-                looks=kind,
-                sign=sign,
-                title=t(f"storage.{kind}"),
-                text=one.reason,
-                todo=t(f"storage.{kind}_do"),
-                since=t("storage.until"),
-                at_ms=one.until_ms,
-                counts=False,
-            )
+    if stands.emergency is not None:
+        notice = _until(t, "emergency", stands.emergency.reason, stands.emergency.until_ms)
+        yield replace(notice, sign="glass", href=f"/console/alarms/{stands.emergency.alarm_id}")
+    if stands.service is not None:
+        yield _until(t, "service", stands.service.reason, stands.service.until_ms)
+
+
+def _until(t: Words, kind: str, text: str, until_ms: int) -> Notice:
+    return Notice(
+        key=kind,
+        looks=kind,
+        sign=kind,
+        title=t(f"storage.{kind}"),
+        text=text,
+        todo=t(f"storage.{kind}_do"),
+        since=t("storage.until"),
+        at_ms=until_ms,
+        counts=False,
+    )
 
 
 def _why(why: Why, t: Words) -> Notice:
