@@ -2,6 +2,8 @@
 // An act keeps its key until its answer is certain, also over a reload, so a repeat is no second act.
 // A form with `data-act` is an act; what it says when is described in docs/decisions/0077.
 
+import { proofs } from "./step_up.js";
+
 const WITHIN_MS = 10000;
 const PAUSES_MS = [300, 1000, 3000];
 const UNCERTAIN = new Set([0, 202, 502, 503, 504]);
@@ -68,7 +70,7 @@ function somebody() {
 }
 
 async function keptKey(method, path, body) {
-  const { stepUp, ...what } = body;
+  const { stepUp, witness, ...what } = body;
   const bytes = new TextEncoder().encode(JSON.stringify([method, path, what]));
   const digest = await crypto.subtle.digest("SHA-256", bytes);
   const name = "act " + [...new Uint8Array(digest).slice(0, 12)].map((one) => one.toString(16)).join("-");
@@ -101,6 +103,12 @@ async function submitted(form, pressed) {
   const [method, path] = form.dataset.act.split(" ");
   const body = bodyOf(form, pressed);
   const headers = headersOf(form, body);
+  if (form.dataset.stepUp) {
+    const given = await proofs(form, body);
+    if (!given) return; // they thought better of it
+    if (given.refused) return finished(form, given.refused);
+    Object.assign(body, given);
+  }
   finished(form, await act(method, path, body, { headers }));
 }
 

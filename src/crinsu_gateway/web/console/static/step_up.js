@@ -1,5 +1,6 @@
 // A fresh PIN for exactly what is shown: `await proven(purpose, hash, text)` says what is being signed and
-// gives the token that proves it, or null when it was given up. It signs nothing by itself.
+// gives the token that proves it, or null when it was given up; `proofs(form, body)` gives all that a form
+// needs, by the names of the API. It signs nothing by itself.
 
 import { isGood, send } from "./credentials.js";
 import { pad } from "./pad.js";
@@ -33,6 +34,43 @@ export async function proven(purpose, shown, text) {
     dialog.showModal();
     ask(another || first || !answer.person ? "badge" : "pin");
   });
+}
+
+// What is signed stands in data-shown, with its text in the element data-signs of the piece; or data-shows
+// says where to ask for both, and for whose PINs: { shown, see, needs }.
+export async function proofs(form, body) {
+  const { stepUp, shown, shows } = form.dataset;
+  const given = {};
+  let told = { shown, needs: [stepUp], text: textOf(form) };
+  if (shows) {
+    const { status, sentence, answer } = await asked(...shows.split(" "), body);
+    if (status !== 200) return { refused: { status, code: answer.code ?? "", sentence: sentence || others.no_answer } };
+    const lines = Object.entries(answer.see).map(([name, value]) => `${name}: ${value}`);
+    told = { shown: answer.shown, needs: answer.needs, text: lines.join("\n") };
+  }
+  for (const purpose of told.needs) {
+    const token = await proven(purpose, told.shown, told.text);
+    if (!token) return null;
+    given[shows && purpose === "witness" ? "witness" : "stepUp"] = token;
+  }
+  return given;
+}
+
+function textOf(form) {
+  const place = form.closest("[data-piece]") ?? document.body;
+  const said = place.querySelector("[data-signs]") ?? place.querySelector("h2, h3") ?? form;
+  return said.innerText;
+}
+
+async function asked(method, path, body) {
+  for (;;) {
+    const told = await send(method, path, body);
+    if (told.status !== 401) return told;
+    await new Promise((back) => {
+      document.addEventListener("entered", back, { once: true });
+      document.dispatchEvent(new CustomEvent("entrance", { detail: { why: "over" } }));
+    });
+  }
 }
 
 function ask(step, sentence = "") {
