@@ -81,7 +81,9 @@ async def test_an_act_that_nobody_answered_keeps_its_key_over_a_reload(
     visit.expect("ERR_FAILED")
     await page.route(ACKNOWLEDGE, cut)
     await page.get_by_role("button", name="Do it").click()
-    await expect(page.get_by_role("alert")).to_contain_text("not known whether", timeout=15_000)
+    await expect(page.get_by_role("main").get_by_role("alert")).to_contain_text(
+        "not known whether", timeout=15_000
+    )
     await page.unroute(ACKNOWLEDGE)
     await page.reload()
     await page.evaluate(FORM, [id, ""])
@@ -97,7 +99,7 @@ async def test_a_refusal_is_said_where_it_was_asked(visit: Visit, api: Api) -> N
     page = await form(visit, 999)
     visit.expect("404")
     await page.get_by_role("button", name="Do it").click()
-    await expect(page.get_by_role("alert")).to_contain_text("alarm 999")
+    await expect(page.get_by_role("main").get_by_role("alert")).to_contain_text("alarm 999")
 
 
 async def test_what_is_asked_first_is_not_done_when_it_is_denied(visit: Visit, api: Api) -> None:

@@ -119,9 +119,11 @@ async def test_a_session_that_is_over_is_taken_up_before_the_pin_is_asked_again(
     visit.expect("401")
     visit.expect("ERR_FAILED")
     ada = await signed_in(visit, api, Role.TECHNICIAN)
-    await visit.context.route("**/console/pieces*", lambda one: one.abort())  # would tell it first
+    # the board would tell it first
+    await visit.context.route("**/console/pieces*", lambda one: one.abort())
     page = await at_the_floor(visit, ada)
     await page.evaluate(PROVEN, ["dispose", HASH, "a vial"])
+    await expect(asks(page)).to_be_visible()
     clock.pass_s(IDLE_S)
     await touch_pin(asks(page), ada.pin)
     await expect(door(page)).to_contain_text("The session is over")
