@@ -169,15 +169,17 @@ async def test_somebody_changes_their_own_pin(visit: Visit, api: Api, ada: Membe
     await expect(door(page)).to_be_hidden()
 
 
-async def test_a_lock_covers_all_that_could_be_read(visit: Visit, ada: Member) -> None:
-    """Nothing of the page is visible or told, also after a reload; its person goes on where they
-    were, and the page was not made anew."""
+async def test_a_lock_covers_all_that_could_be_read(visit: Visit, api: Api, ada: Member) -> None:
+    """But alarms, which are for everybody; its person goes on where they were, and the page was
+    not made anew."""
+    await api.db.write(raise_low_level)
     page = await opened(visit, ada)
     await page.evaluate("window.same = true")
     await page.get_by_role("button", name="Lock").click()
     await expect(door(page)).to_contain_text("Nobody acts in your name")
-    readable = "document.body.innerText"
-    assert "T1" not in await page.evaluate(readable)
+    readable = await page.evaluate("document.body.innerText")
+    assert "Lyon Centre" not in readable
+    assert "too little nitrogen" in readable
     await expect(page.get_by_role("main")).to_be_hidden()
     await expect(page.get_by_text("Ada Example: your PIN")).to_be_visible()
     await touch_pin(door(page), ada.pin)

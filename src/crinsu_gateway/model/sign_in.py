@@ -112,13 +112,13 @@ def why_over(times: SessionTimes, now: Instant) -> str:
     return "age" if now.boot_ms - times.begun_boot_ms >= LONGEST_S * 1000 else ""
 
 
-def left_s(times: SessionTimes, now: Instant) -> int:
-    """Seconds until a session is over when nobody acts in it; 0 when it is."""
-    if why_over(times, now):
-        return 0
+def left_s(times: SessionTimes, now: Instant) -> tuple[int, str]:
+    """Seconds until a session is over when nobody acts in it, and why it will be: idle or age."""
+    if why := why_over(times, now):
+        return 0, why
     idle_ms = times.seen_boot_ms + IDLE_S * 1000 - now.boot_ms
     age_ms = times.begun_boot_ms + LONGEST_S * 1000 - now.boot_ms
-    return -(-min(idle_ms, age_ms) // 1000)
+    return -(-min(idle_ms, age_ms) // 1000), "idle" if idle_ms < age_ms else "age"
 
 
 # --- step-ups ----------------------------------------------------------------------------

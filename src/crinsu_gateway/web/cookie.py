@@ -15,6 +15,8 @@ SESSION = "crinsu-session"
 STATION = "crinsu-station"
 OWN = "crinsu-console"
 """The header that every act of the console bears: a foreign page cannot send it unasked (CORS)."""
+PERSON = "crinsu-person"
+"""The header that says for whom a page was made: who signed in since does nothing by it."""
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _FROM_HERE = frozenset({"", "same-origin", "none"})
 """Sec-Fetch-Site of a read: of our own pages, or typed in; older browsers do not say."""
@@ -54,6 +56,11 @@ def require_own(scope: Scope, headers: Headers) -> None:
             f"with a cookie only pages of this gateway act: open {own}/console and do it there, or "
             "send a token (Authorization: Bearer ...)",
         )
+
+
+def is_of(headers: Headers, actor_id: str) -> bool:
+    """Whether a page was made for this person, or says not for whom."""
+    return headers.get(PERSON, actor_id) == actor_id
 
 
 def baked(name: str, value: str, scheme: str, lasts_s: int) -> dict[str, str]:

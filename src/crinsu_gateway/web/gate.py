@@ -20,7 +20,7 @@ from crinsu_gateway.web.allowance import GRANT, Free, Spent, over_limit
 from crinsu_gateway.web.arrived import AGAIN, CLIENT, HOLDER
 from crinsu_gateway.web.auth import Authority, unauthorized
 from crinsu_gateway.web.completing import ENDS, completed
-from crinsu_gateway.web.cookie import OWN, READING, token_of
+from crinsu_gateway.web.cookie import OWN, READING, is_of, token_of
 from crinsu_gateway.web.endpoint import STRANGER, Client
 from crinsu_gateway.web.errors import Failure, Refused, failure_of, refusal
 from crinsu_gateway.web.faces import OAUTH_PATHS, Face, face_of
@@ -210,7 +210,8 @@ class Gate:
         if face_of(scope["path"]) is Face.REGISTRY and is_basic(headers):
             return self._door.client_of(headers)
         if token := token_of(scope, headers):
-            return self._authority.at_console(token)
+            found = self._authority.at_console(token)
+            return found if is_of(headers, found.id) else STRANGER
         return self._authority.client_of(headers)
 
     async def _place(self, scope: Scope) -> None:

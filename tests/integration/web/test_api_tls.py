@@ -12,12 +12,14 @@ import httpx2
 import pytest
 
 from crinsu_gateway.app.certificates import Certificate, make
+from crinsu_gateway.model.person import Role
 from crinsu_gateway.web.doorway import MOST_SHAKING
 from crinsu_gateway.web.tls import show
 from tests.fakes import encrypted
 from tests.fakes.api import Api, over
 from tests.fakes.certificates import authority
 from tests.fakes.clock import HandClock, RealClock
+from tests.fakes.crew import hired
 from tests.fakes.facility import furnished
 
 
@@ -188,3 +190,16 @@ async def test_a_request_may_come_with_the_last_word_of_the_handshake(
                 while part := tls.read(65536):
                     said += part
     assert said.startswith(b"HTTP/1.1 200")
+
+
+async def test_the_cookie_of_the_console_never_goes_in_the_clear(safe: Api) -> None:
+    """It is Secure; an act with it has the origin of its page, which is https."""
+    ada = await hired(safe.db, safe.pins, "Ada Example", Role.TECHNICIAN)
+    address = str(safe.client.base_url).rstrip("/")
+    said = {"badge": ada.badge, "pin": ada.pin, "station": "bench-1"}
+    own = {"Crinsu-Console": "1", "Origin": address}
+    answer = await safe.stranger.post("/console/session", json=said, headers=own)
+    assert answer.status_code == 201, answer.text
+    assert "; Secure" in answer.headers["set-cookie"]
+    plain = own | {"Origin": address.replace("https", "http")}
+    assert (await safe.stranger.post("/console/session/lock", headers=plain)).status_code == 403

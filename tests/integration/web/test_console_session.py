@@ -321,3 +321,25 @@ async def test_pins_are_not_tried_without_end(browser: Browser, ada: Member) -> 
     ]
     assert codes[-1] == 429
     assert set(codes[:-1]) == {403}
+
+
+async def test_a_page_of_the_former_does_nothing_in_the_name_of_the_next(
+    browser: Browser, api: Api, ada: Member, ben: Member
+) -> None:
+    """A second tab still shows what was made for the former: its acts are nobody's."""
+    alarm = await api.db.write(raise_low_level)
+    path, said = f"/api/v1/alarms/{alarm}/acknowledge", {"note": "seen"}
+    await browser.sign_in(ada)
+    await browser.sign_in(ben)
+    former, present = {"Crinsu-Person": ada.actor_id}, {"Crinsu-Person": ben.actor_id}
+    assert (await browser.post(path, said, **former)).status_code == 401
+    assert (await browser.post(path, said, **present)).status_code == 200
+
+
+async def test_maintenance_shuts_nobody_out(browser: Browser, api: Api, ada: Member) -> None:
+    """Signing in, the lock and the pages are served also while reads are closed."""
+    closed = {"reason": "moving the racks", "reads": True, "minutes": 10}
+    assert (await api.client.post("/api/v1/maintenance", json=closed)).status_code == 200
+    assert (await browser.sign_in(ada)).status_code == 201
+    assert (await browser.post(f"{SESSION}/lock")).status_code == 204
+    assert (await browser.client.get("/console")).status_code == 200

@@ -11,6 +11,7 @@ from crinsu_gateway.model.sign_in import (
     Tally,
     after_wrong,
     is_fresh,
+    left_s,
     lock_of,
     needs_badge,
     remaining_s,
@@ -111,6 +112,14 @@ def test_a_session_that_is_used_ends_after_twelve_hours() -> None:
     end = START + 12 * 60 * MINUTE
     times = SessionTimes("a", START, end - 1)
     assert [why_over(times, at(moment)) for moment in (end - 1, end)] == ["", "age"]
+
+
+def test_it_is_told_when_a_session_will_be_over() -> None:
+    """By whichever comes first, in whole seconds upwards; what is over has none left."""
+    end = START + 12 * 60 * MINUTE
+    assert left_s(SessionTimes("a", START, START), at(START + 1)) == (600, "idle")
+    assert left_s(SessionTimes("a", START, end - MINUTE), at(end - MINUTE)) == (60, "age")
+    assert left_s(SessionTimes("a", START, end - 1), at(end)) == (0, "age")
 
 
 @pytest.mark.requirement("R17")

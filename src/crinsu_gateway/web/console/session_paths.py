@@ -208,6 +208,7 @@ def _there(tx: Transaction, holder: Client) -> dict[str, object] | None:
     if found is None:
         return None
     who = people.person(tx, found.person.person_id)
+    ends_in_s, why = left_s(found.session.times, tx.now)
     return {
         "id": who.id,
         "name": who.name,
@@ -215,5 +216,6 @@ def _there(tx: Transaction, holder: Client) -> dict[str, object] | None:
         "station": found.session.station,
         "locked": found.session.locked,
         "signed": found.session.signed,
-        "endsInS": left_s(found.session.times, tx.now),
+        "endsInS": ends_in_s,
+        "endsBy": why,
     }

@@ -8,6 +8,7 @@ export async function send(method, path, body) {
   const headers = { "Accept": "application/json", "Accept-Language": document.documentElement.lang, "Crinsu-Console": "1" };
   const signal = AbortSignal.timeout(WITHIN_MS);
   const asked = { method, headers, cache: "no-store", keepalive: true, signal }; // also while the page goes
+  if (path.startsWith("/api/")) headers["Crinsu-Person"] = `person-${document.body.dataset.person}`;
   if (body) {
     headers["Content-Type"] = "application/json";
     asked.body = JSON.stringify(body);

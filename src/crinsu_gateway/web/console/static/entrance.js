@@ -4,6 +4,7 @@
 
 import { isGood, send } from "./credentials.js";
 import { pad } from "./pad.js";
+import { right, wrong } from "./sound.js";
 
 const SESSION = "/console/session";
 const SOON_S = 60;
@@ -50,7 +51,7 @@ function remind() {
   if (!there || !body.dataset.person) return;
   const left = there.endsInS;
   if (left <= SOON_S && !there.locked) {
-    soon.textContent = words.soon;
+    soon.textContent = there.endsBy === "age" ? words.soon_age : words.soon;
     soon.hidden = false;
   }
   const wait = left > SOON_S ? left - SOON_S : left + 1;
@@ -246,11 +247,13 @@ async function chosenAgain(typed) {
 }
 
 function refuse(told, next) {
+  wrong();
   ask(next, told.status === 0 ? words.no_answer : told.sentence);
 }
 
 async function arrived() {
   forget();
+  right();
   while (!await look()) await new Promise((done) => setTimeout(done, AGAIN_MS));
   if (!there) return open("in");
   if (String(there.id) === body.dataset.person) entered();

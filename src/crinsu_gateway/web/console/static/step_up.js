@@ -121,6 +121,7 @@ function over() {
 }
 
 function end(token) {
+  if (!wanted) return;
   const { done } = wanted;
   wanted = null;
   badge = number.value = "";
