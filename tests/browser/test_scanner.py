@@ -80,7 +80,7 @@ async def test_a_label_without_a_suffix_is_whole_after_a_silence(chromium: Brows
         await scanner.scan("VIAL-")
         await page.clock.run_for(40)  # moments of keys are told by this clock too
         await scanner.scan("0001")
-        await page.clock.run_for(290)
+        await page.clock.run_for(790)
         assert await page.evaluate("heard") == []
         await page.clock.run_for(20)
         assert await heard(page, 1) == [["scan", "VIAL-0001", "#document"]]

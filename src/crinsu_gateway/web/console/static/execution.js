@@ -7,6 +7,7 @@ import { proven } from "./step_up.js";
 
 const PATIENCE_MS = 60000; // how long something without an answer is asked again
 const PAUSE_MS = 1000;
+const RIGHT_MS = 6000; // what was right need not stand in the way; what was wrong stays
 const REST_MS = 350; // after a step has come its button rests: a bouncing finger presses nothing
 const ABOUT_A_STEP = new Set(["scan", "confirm", "deny", "leave"]);
 
@@ -20,6 +21,7 @@ const here = `here ${run.dataset.run}`;
 const waiting = [];
 let busy = false;
 let seen = 0; // the newest step that was heard of
+let fading = 0;
 let shown = ""; // the step that stands on the screen
 
 // --- what is told ---------------------------------------------------------------------------
@@ -90,6 +92,8 @@ function show(kind, head, text = "") {
   verdict.dataset.kind = kind;
   verdict.querySelector("strong").textContent = head;
   verdict.querySelector("span").textContent = text;
+  clearTimeout(fading);
+  if (kind === "right") fading = setTimeout(show, RIGHT_MS, "", "");
 }
 
 // --- scans, buttons, fields -----------------------------------------------------------------

@@ -1,5 +1,6 @@
 // Counts how long something is out of the cold, from what the store says by the boot clock, and goes on
-// counting by itself when the gateway is not heard; then it says so. What a stage is called the page says.
+// counting by itself when the gateway is not heard; then it says so. It counts down what a unit has left
+// for an order, too. What a stage is called the page says.
 
 import { now } from "./board.js";
 import { hurry } from "./sound.js";
@@ -20,6 +21,10 @@ let before = "";
 let told = -Infinity;
 
 function tick() {
+  for (const one of document.querySelectorAll("[data-until]")) {
+    const left = Math.max(0, Math.ceil((Number(one.dataset.until) - now()) / 1000));
+    say(one, one.dataset.words.replace("{seconds}", left));
+  }
   const out = document.querySelector("[data-out-since]");
   if (!out) {
     before = "";
@@ -33,8 +38,8 @@ function tick() {
     ? STAGES[Math.max(STAGES.indexOf(out.dataset.stage), reached(part))]
     : IN_HAND;
   run.dataset.exposure = stage;
-  put(out, ".out-word", out.dataset[stage]);
-  put(out, ".out-time", time(out, elapsed, budget));
+  say(out.querySelector(".out-word"), out.dataset[stage]);
+  say(out.querySelector(".out-time"), time(out, elapsed, budget));
   out.querySelector(".out-used").setAttribute("width", Math.min(100, part * 100).toFixed(1));
   out.querySelector(".out-alone").hidden = document.body.dataset.line !== "cut" && document.body.dataset.live !== "no";
   sound(stage);
@@ -45,8 +50,7 @@ function reached(part) {
   return part >= 1 ? 2 : part >= WARN_AT ? 1 : 0;
 }
 
-function put(out, name, text) {
-  const place = out.querySelector(name);
+function say(place, text) {
   if (place.textContent !== text) place.textContent = text;
 }
 

@@ -4,7 +4,7 @@
 
 const GAP_MS = 50; // no scanner is slower from key to key
 const MEAN_MS = 30; // and no person as quick, on the average, over a whole label
-const SILENCE_MS = 300; // after this a label without a suffix is whole; a busy machine makes pauses too
+const SILENCE_MS = 800; // after this a label without a suffix is whole; a busy machine makes pauses too
 const HOLD_MS = 150; // what is pressed with the keyboard is pressed once nothing has followed for so long
 const AGAIN_MS = 1500; // the same label within this is one scan
 const LEAST = 2; // letters, where a suffix ends them

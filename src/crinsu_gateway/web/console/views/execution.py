@@ -81,12 +81,17 @@ def draw(found: Facts, look: Look) -> Pieces:
         return rendered(f"execution/{name}.html", look.language, **shown, **more)
 
     return {
-        "head": piece("head", progress=progress(found.run.steps), done=_done(found)),
+        "head": piece(
+            "head",
+            progress=progress(found.run.steps),
+            done=_done(found),
+            can_pause=_can_pause(found),
+        ),
         "clock": piece("clock", stage=_stage(found)),
         "step": piece("step", words=_words(found.step), may_word=WORD, may_tags=TAGS, Way=Way),
         "place": piece("place", **_drawn(found.step)),
         "vials": piece("vials", done=_done(found)),
-        "more": piece("more", can_pause=_can_pause(found)),
+        "more": piece("more"),
     }
 
 

@@ -85,8 +85,9 @@ class Spot:
 class Open:
     """The open step and what it waits for.
 
-    `order_left_s`: how long the unit has for its order. `wrong`: the last scan, while it stands
-    refused. `may_override`: all that blocks may be let through by two persons here.
+    `order_until_ms`: until when the unit may do what it was ordered, UTC as the boot clock counts.
+    `wrong`: the last scan, while it stands refused. `may_override`: all that blocks may be let
+    through by two persons here.
     """
 
     row: StepRow
@@ -94,7 +95,7 @@ class Open:
     storage: str
     spot: Spot | None
     order: Command | None
-    order_left_s: float | None
+    order_until_ms: int | None
     wrong: InputRow | None
     may_override: bool
     counted: int
@@ -154,6 +155,12 @@ def _since_ms(tx: Transaction, clock: Clock | None) -> int | None:
     return (tx.now.utc_ms - clock.elapsed_ms) // 100 * 100
 
 
+def _until_ms(tx: Transaction, order: Command | None) -> int | None:
+    if order is None or order.boot_id != tx.now.boot_id:
+        return None
+    return (tx.now.utc_ms + order.expires_boot_ms - tx.now.boot_ms) // 100 * 100
+
+
 def _steps(run: ExecutionRow, ordinals: Collection[int]) -> tuple[StepRow, ...]:
     return tuple(step for step in run.steps if step.ordinal in ordinals)
 
@@ -170,9 +177,6 @@ def _open(
     storage_id = run.storages[name]
     attempt = int(str(step.result.get("attempt", 0)))
     order = commands.by_key(tx, commands.key_of_step(run.id, step.ordinal, attempt))
-    left = None
-    if order is not None and order.boot_id == tx.now.boot_id:
-        left = max(order.expires_boot_ms - tx.now.boot_ms, 0) / 1000
     said = readings.for_storage(tx, storage_id)
     causes = step.result.get("causes")
     blocking = {Cause(one) for one in causes} if isinstance(causes, list) else set()
@@ -184,7 +188,7 @@ def _open(
         storage=name,
         spot=None if path is None else _spot(tx, storage_id, name, str(path), vials),
         order=order,
-        order_left_s=left,
+        order_until_ms=_until_ms(tx, order),
         wrong=_wrong(tx, run, step),
         may_override=bool(blocking) and blocking <= interlocks.overridable(tx, storage_id),
         counted=len(stocktakes.scanned(tx, run.id, f"{name}/{path}")) if counts else 0,
