@@ -32,21 +32,23 @@ PATHS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A link of the frame: `word` is `page.nav_<word>` in the catalogue."""
+    """A link of the frame: `word` is `page.nav_<word>` in the catalogue; one that is needed seldom
+    stands `aside`."""
 
     word: str
     path: str
     scope: Scope | None
     acts: tuple[Act, ...] = ()
+    aside: bool = False
 
 
 WAYS = (
     Way("floor", "/console", None),
     Way("work", "/console/work", Scope.PROCEDURES_READ),
     Way("alarms", "/console/alarms", None),
-    Way("sync", "/console/sync", Scope.GATEWAY_READ),
-    Way("devices", "/console/devices", Scope.INVENTORY_READ),
-    Way("health", "/console/health", Scope.GATEWAY_READ),
+    Way("sync", "/console/sync", Scope.GATEWAY_READ, aside=True),
+    Way("devices", "/console/devices", Scope.INVENTORY_READ, aside=True),
+    Way("health", "/console/health", Scope.GATEWAY_READ, aside=True),
 )
 """Where the frame leads, in order, for those who may go there."""
 
