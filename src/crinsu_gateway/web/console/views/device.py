@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from crinsu_gateway.model.clock import Instant
 from crinsu_gateway.model.errors import NotFound
 from crinsu_gateway.model.person import Act
+from crinsu_gateway.model.quantity import unit_sign
 from crinsu_gateway.profile.described import Point, Profile, Role
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Transaction
@@ -93,7 +94,13 @@ def draw(found: Found, look: Look) -> Pieces:
     }
     made = {
         "head": rendered("device/head.html", look.language, **told),
-        "points": rendered("device/points.html", look.language, lines=lines(found, look), **told),
+        "points": rendered(
+            "device/points.html",
+            look.language,
+            lines=lines(found, look),
+            sign=unit_sign,
+            **told,
+        ),
     }
     if found.exchanges is not None:
         passed_by = found.exchanges
