@@ -1,14 +1,17 @@
-"""What addresses of pages choose: one of some words, a container from the outermost inwards."""
+"""What addresses of pages choose: one of some words, a number, a moment, a container inwards."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from crinsu_gateway.store import placing
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.errors import refusal
 
 E = TypeVar("E", bound=StrEnum)
+MOST_DIGITS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,28 @@ def one_of(kind: type[E], name: str, text: str | None) -> E | None:
         return kind(text)
     except ValueError:
         raise refusal(400, "BAD_PARAMETER", f"{name}: allowed: {', '.join(kind)}") from None
+
+
+def number(name: str, text: str | None) -> int | None:
+    """The number from 1 on that a parameter says, None without one; 400 for what is none."""
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS and int(text)):
+        raise refusal(400, "BAD_PARAMETER", f"{name}: allowed: a number from 1 on")
+    return int(text)
+
+
+def moment(name: str, text: str | None, zone: str) -> int | None:
+    """A moment by the clock of the site, as an input of a form says it, in UTC ms; 400."""
+    if text is None:
+        return None
+    try:
+        at = datetime.fromisoformat(text)
+        at = at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone))
+        return round(at.timestamp() * 1000)
+    except (ValueError, OverflowError):
+        why = f"{name}: allowed: a moment such as 2026-11-22T20:15"
+        raise refusal(400, "BAD_PARAMETER", why) from None
 
 
 def rooms(tx: Transaction, storage_id: int, within: str | None) -> tuple[Room, ...]:

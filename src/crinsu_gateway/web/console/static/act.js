@@ -161,6 +161,7 @@ function valueOf(one) {
   const kind = one.dataset.of ?? one.dataset.type;
   if (kind === "number") return Number(text);
   if (kind === "bool") return text === "true";
+  if (kind === "day") return `${text}T23:59:59Z`; // to its end
   return kind === "json" ? JSON.parse(text) : text;
 }
 

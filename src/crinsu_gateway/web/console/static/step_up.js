@@ -36,7 +36,7 @@ export async function proven(purpose, shown, text) {
   });
 }
 
-// What is signed stands in data-shown, with its text in the element data-signs of the piece; or data-shows
+// What is signed stands in data-shown, with its text in data-text or the element data-signs of the piece; or data-shows
 // says where to ask for both, and for whose PINs: { shown, see, needs }.
 export async function proofs(form, body) {
   const { stepUp, shown, shows } = form.dataset;
@@ -57,6 +57,7 @@ export async function proofs(form, body) {
 }
 
 function textOf(form) {
+  if (form.dataset.text) return form.dataset.text;
   const place = form.closest("[data-piece]") ?? document.body;
   const said = place.querySelector("[data-signs]") ?? place.querySelector("h2, h3") ?? form;
   return said.innerText;

@@ -62,13 +62,12 @@ def read(tx: Transaction, look: Look) -> Found:
 
 def may_order(point: Point | None, look: Look) -> bool:
     """Whether whoever looks may order this point; the API asks again when they do."""
-    if point is None or point.write is None or look.viewer is None:
+    if point is None or point.write is None:
         return False
     grave = point.write.role is Role.SERVICE or point.write.danger is not None
-    act, scope = (
-        (Act.SERVICE_UNIT, Scope.UNITS_SERVICE) if grave else (Act.ORDER_UNIT, Scope.UNITS_WRITE)
-    )
-    return look.viewer.may(act) and look.opens(scope) and look.opens(Scope.UNITS_WRITE)
+    if grave and not look.opens(Scope.UNITS_SERVICE, (Act.SERVICE_UNIT,)):
+        return False
+    return look.opens(Scope.UNITS_WRITE, (Act.ORDER_UNIT,))
 
 
 def lines(found: Found, look: Look) -> Sequence[Line]:

@@ -16,10 +16,13 @@ PATHS: Mapping[str, str] = {
     "/console": "floor",
     "/console/alarms": "alarms",
     "/console/alarms/{id}": "alarm",
+    "/console/audit": "audit",
     "/console/devices": "devices",
     "/console/executions/{id}": "execution",
     "/console/health": "health",
+    "/console/people": "people",
     "/console/procedures/{id}": "procedure",
+    "/console/reconciliation": "reconciliation",
     "/console/stocktakes/{id}": "stocktake",
     "/console/storages/{id}": "storage",
     "/console/sync": "sync",
@@ -42,10 +45,15 @@ class Way:
     aside: bool = False
 
 
+OFFICE = (Act.READ_PEOPLE, Act.END_SESSION, Act.UNLOCK)
+"""Who looks after people and stations."""
 WAYS = (
     Way("floor", "/console", None),
     Way("work", "/console/work", Scope.PROCEDURES_READ),
     Way("alarms", "/console/alarms", None),
+    Way("reconciliation", "/console/reconciliation", Scope.GATEWAY_READ, aside=True),
+    Way("audit", "/console/audit", Scope.AUDIT_READ, (Act.READ_TRAIL,), aside=True),
+    Way("people", "/console/people", Scope.STATIONS_SIGN_IN, OFFICE, aside=True),
     Way("sync", "/console/sync", Scope.GATEWAY_READ, aside=True),
     Way("devices", "/console/devices", Scope.INVENTORY_READ, aside=True),
     Way("health", "/console/health", Scope.GATEWAY_READ, aside=True),
