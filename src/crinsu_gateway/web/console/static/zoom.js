@@ -3,6 +3,9 @@
 // It asks nothing of the gateway, and a picture that changes meanwhile stays where it is.
 
 const MOST = 12; // times its natural size
+const ROOMY = 1.25;
+const MOST_ROOMY = 2.2;
+const SMALL = 520; // px; what is less high than this is made up to so high
 const STEP = 1.4;
 const MOVE = 80; // px, a press of an arrow
 const CALM_MS = 180; // after this without a movement the picture is drawn anew, sharp
@@ -33,6 +36,7 @@ function begin(stage) {
   stage.addEventListener("click", slipped, { capture: true });
   stage.addEventListener("dragstart", (event) => event.preventDefault());
   stage.addEventListener("focusin", reveal);
+  stage.addEventListener("scroll", () => (stage.scrollLeft || stage.scrollTop) && scrolled(stage));
   stage.addEventListener("keydown", pressed);
   whole(stage);
 }
@@ -60,12 +64,12 @@ function least(stage) {
   return Math.min(wide / width, high / height);
 }
 
-// All of it, in the middle; never larger than it was drawn to be touched.
+// All of it, in the middle; what is small is made larger, but not as large as a poster.
 function whole(stage) {
   const view = views.get(stage);
   if (!view) return;
   const { wide, high, width, height } = sizes(stage);
-  view.k = Math.min(least(stage), 1.25);
+  view.k = Math.min(least(stage), Math.max(ROOMY, Math.min(MOST_ROOMY, SMALL / height)));
   view.x = (wide - width * view.k) / 2;
   view.y = (high - height * view.k) / 2;
   apply(stage);
@@ -106,15 +110,28 @@ function apply(stage) {
   if (view.asked) return;
   view.asked = requestAnimationFrame(() => {
     view.asked = 0;
-    const sheet = stage.firstElementChild;
-    sheet.style.willChange = "transform";
-    sheet.style.transform = `translate(${view.x}px, ${view.y}px) scale(${view.k})`;
+    put(stage);
     const { wide, high, width, height } = sizes(stage);
     stage.toggleAttribute("data-near", width * view.k > wide + 1 || height * view.k > high + 1);
-    stage.scrollTo(0, 0);
-    clearTimeout(view.calm);
-    view.calm = setTimeout(() => { sheet.style.willChange = ""; }, CALM_MS);
   });
+}
+
+function put(stage) {
+  const view = views.get(stage);
+  const sheet = stage.firstElementChild;
+  sheet.style.willChange = "transform";
+  sheet.style.transform = `translate(${view.x}px, ${view.y}px) scale(${view.k})`;
+  clearTimeout(view.calm);
+  view.calm = setTimeout(() => { sheet.style.willChange = ""; }, CALM_MS);
+}
+
+// A browser scrolls by itself to what the keyboard comes to; here only the picture moves.
+function scrolled(stage) {
+  const view = views.get(stage);
+  view.x -= stage.scrollLeft;
+  view.y -= stage.scrollTop;
+  put(stage);
+  stage.scrollTo(0, 0);
 }
 
 function down(event) {
@@ -195,6 +212,7 @@ function pressed(event) {
 function reveal(event) {
   const stage = event.currentTarget;
   if (event.target === stage || !event.target.matches(":focus-visible")) return;
+  scrolled(stage);
   const { left, top, right, bottom } = stage.getBoundingClientRect();
   const one = event.target.getBoundingClientRect();
   const by = one.left < left ? left - one.left : Math.min(0, right - one.right);
