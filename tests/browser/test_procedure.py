@@ -1,6 +1,6 @@
 """The page of a procedure in a real browser: approved, placed, started, called off."""
 
-from playwright.async_api import Page, Route, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.person import Role
@@ -27,7 +27,7 @@ from tests.fakes.axe import barriers
 from tests.fakes.crew import OFFICE
 from tests.fakes.facility import with_procedure
 from tests.fakes.signed_in import signed_in
-from tests.fakes.visit import Visit
+from tests.fakes.visit import Visit, visiting
 from tests.fakes.wedge import wedge
 
 PATH = "/console/procedures"
@@ -50,7 +50,8 @@ def waiting(tx: Transaction, actor: Actor = OFFICE) -> int:
 
 async def live(page: Page) -> None:
     """A page that was gone to is there with its scripts."""
-    await expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    await expect(page.locator("body")).to_have_attribute("data-live", "yes")
+    await page.wait_for_load_state("load")
 
 
 async def without_the_next_page(page: Page) -> None:
@@ -201,6 +202,34 @@ async def test_what_somebody_else_starts_is_gone_to(visit: Visit, api: Api) -> N
     await expect(page.get_by_role("button", name="Start")).to_have_count(0)
     way = page.get_by_role("link", name="Go to it")
     await expect(way).to_have_attribute("href", f"/console/executions/{run}")
+
+
+async def test_of_two_stations_one_starts_it_and_the_other_is_led_there(
+    chromium: Browser, visit: Visit, api: Api
+) -> None:
+    """Whose page did not know yet is refused in words, then sees who has it, and the way there."""
+    await signed_in(visit, api, Role.TECHNICIAN)
+    ready = await api.db.write(with_procedure, T.RETRIEVE, ["A"], stored_at=["T1/C1/CN1/1"])
+    page = await visit.open(f"{PATH}/{ready}")
+    await without_the_next_page(page)
+    async with visiting(chromium, visit.address) as there:
+        await signed_in(there, api, Role.SUPERVISOR, station="bench-2")
+        other = await there.context.new_page()
+        pieces = f"**{PATH}/{ready}/pieces"
+        await other.route(pieces, lambda route: route.abort())
+        there.expect("ERR_FAILED")
+        there.expect("409")
+        await other.goto(f"{visit.address}{PATH}/{ready}")
+        await live(page)
+        await page.get_by_role("button", name="Start").click()
+        await page.wait_for_url("**/console/executions/*")
+        await other.get_by_role("button", name="Start").click()
+        await expect(other.get_by_role("alert")).to_contain_text("is being executed already")
+        await other.unroute(pieces)
+        await expect(other.get_by_text("by Ada Example, at bench-1")).to_be_visible()
+        (run,) = await api.db.read(executions.running)
+        way = other.get_by_role("link", name="Go to it")
+        await expect(way).to_have_attribute("href", f"/console/executions/{run}")
 
 
 async def test_a_slot_that_was_taken_meanwhile_is_refused_in_words(visit: Visit, api: Api) -> None:

@@ -13,6 +13,7 @@ from crinsu_gateway.store import (
     deviations,
     executions,
     facilities,
+    people,
     places,
     policies,
     procedures,
@@ -26,7 +27,8 @@ from crinsu_gateway.store.samples import SampleRow
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.console.view import Look
 from crinsu_gateway.web.console.views.procedure_places import Choice, choice, puts
-from crinsu_gateway.web.console.views.work_list import Job, Run, job, run
+from crinsu_gateway.web.console.views.work_list import Run, run
+from crinsu_gateway.web.console.views.work_ready import Job, job
 from crinsu_gateway.web.endpoint import id_in
 
 TO_BEGIN = frozenset({ProcedureStatus.PENDING, ProcedureStatus.CREATED})
@@ -46,6 +48,7 @@ class Past:
     """A run that ended, with what went beyond a limit in it."""
 
     row: ExecutionRow
+    who: str
     mine: bool
     deviations: tuple[DeviationRow, ...]
 
@@ -164,7 +167,12 @@ def _busy(tx: Transaction, as_job: Job, chosen: Choice | None, person: int | Non
 
 def _past(tx: Transaction, begun: Sequence[ExecutionRow], me: str) -> tuple[Past, ...]:
     return tuple(
-        Past(one, one.technician == me, tuple(deviations.of_execution(tx, one.id)))
+        Past(
+            one,
+            people.name_of(tx, one.technician) or one.technician,
+            one.technician == me,
+            tuple(deviations.of_execution(tx, one.id)),
+        )
         for one in begun
         if one.ended_ms is not None
     )

@@ -44,7 +44,9 @@ class Asked:
             return False
         if self.storage is not None and self.storage not in storages:
             return False
-        return not self.text or any(self.text in one.casefold() for one in _texts(row, storages))
+        return not self.text or any(
+            self.text.casefold() in one.casefold() for one in _texts(row, storages)
+        )
 
     def address(self, part: Part | None) -> str:
         """Where the same is asked for of a part; None: of what there is to do."""
@@ -64,7 +66,7 @@ def asked(query: Mapping[str, str]) -> Asked:
         one_of(Part, "part", query.get("part")),
         one_of(ProcedureType, "type", query.get("type")),
         query.get("storage"),
-        query.get("text", "").casefold(),
+        query.get("text", ""),
     )
 
 
