@@ -170,7 +170,7 @@ function showWays() {
   };
   for (const one of dialog.querySelectorAll("[data-way]")) one.hidden = !ways[one.dataset.way];
   dialog.querySelector("[data-way=stay]").textContent = named(words.stay_locked);
-  dialog.querySelector("[data-way=station]").textContent = words.station_other.replace("{station}", station);
+  dialog.querySelector("[data-way=station]").textContent = words.station_other.replace("{station}", () => station);
 }
 
 function mayClose() {
@@ -178,7 +178,7 @@ function mayClose() {
 }
 
 function named(text) {
-  return text.replace("{name}", there?.name ?? "");
+  return text.replace("{name}", () => there?.name ?? "");
 }
 
 function say(sentence) {
@@ -363,13 +363,13 @@ async function begin() {
     sessionStorage.clear(); // acts that another person began are not repeated in this one's name
     sessionStorage.setItem("person", mine);
   }
-  const named = new URLSearchParams(location.search).get("station");
-  if (named) await send("POST", "/console/station", { station: named });
+  const asked = new URLSearchParams(location.search).get("station");
+  if (asked) await send("POST", "/console/station", { station: asked });
   await judge(Boolean(document.querySelector("[data-closed]")));
   if (there?.locked && !mine) {
     const chip = document.querySelector("[data-entrance=in]");
     if (chip) {
-      chip.textContent = words.locked.replace("{name}", there.name);
+      chip.textContent = named(words.locked);
       chip.dataset.entrance = "stay";
     }
   }

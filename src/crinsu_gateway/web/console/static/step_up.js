@@ -24,7 +24,7 @@ export async function proven(purpose, shown, text) {
   const { answer } = await send("GET", "/console/session");
   const another = ANOTHERS.has(purpose);
   dialog.querySelector(".whose").textContent = another ? words.another
-    : words.own.replace("{name}", answer.person?.name ?? "");
+    : (purpose === "sign" ? words.signs : words.confirms).replace("{name}", () => answer.person?.name ?? "");
   dialog.querySelector(".shown").textContent = text;
   badge = "";
   const first = purpose === "sign" && !answer.person?.signed;
