@@ -157,6 +157,12 @@ def of_execution(tx: Transaction, execution_id: int) -> list[InputRow]:
     ]
 
 
+def newest(tx: Transaction, execution_id: int) -> InputRow | None:
+    """What an execution was told last, or None."""
+    row = tx.one(_INPUT + "WHERE execution_id = ? ORDER BY id DESC LIMIT 1", (execution_id,))
+    return None if row is None else _row(row)
+
+
 def scanned_by(tx: Transaction, execution_id: int) -> frozenset[str]:
     """Who scanned something in an execution that was accepted: their hands were on it."""
     rows = tx.all(

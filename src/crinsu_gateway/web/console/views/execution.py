@@ -89,7 +89,7 @@ def draw(found: Facts, look: Look) -> Pieces:
         ),
         "clock": piece("clock", stage=_stage(found)),
         "step": piece("step", words=_words(found.step), may_word=WORD, may_tags=TAGS, Way=Way),
-        "place": piece("place", **_drawn(found.step)),
+        "place": piece("place", **_drawn(found)),
         "vials": piece("vials", done=_done(found)),
         "more": piece("more"),
     }
@@ -127,10 +127,16 @@ def _words(step: Open | None) -> Mapping[str, str]:
     return {"storage": step.storage, "container": path, "outermost": path.partition("/")[0]}
 
 
-def _drawn(step: Open | None) -> Mapping[str, Any]:
-    """Where to go: the container in its ring, or the slots in it where they are what matters."""
+def _drawn(found: Facts) -> Mapping[str, Any]:
+    """Where to go: the container in its ring, or the slots in it where they are what matters.
+
+    A stock-take is blind: a picture would show what is expected.
+    """
+    step = found.step
     if step is None or step.spot is None:
         return {"spot": None}
+    if found.type is ProcedureType.STOCKTAKE:
+        return {"spot": step.spot, "ring": None, "grid": None}
     near = _grid(step.spot)
     far = None if step.way in TAGS and near is not None else _ring(step.spot)
     return {"spot": step.spot, "ring": far, "grid": near if far is None else None}

@@ -211,8 +211,7 @@ def _able(tx: Transaction, storage_id: int, said: dict[tuple[str, str], Reading]
 
 def _wrong(tx: Transaction, run: ExecutionRow, step: StepRow) -> InputRow | None:
     """The newest input, when it is a scan of this step that stands refused for its tag."""
-    given = inputs.of_execution(tx, run.id)
-    last = given[-1] if given else None
+    last = inputs.newest(tx, run.id)
     if last is None or last.kind is not InputKind.SCAN or last.verdict is not Verdict.REFUSED:
         return None
     return last if last.code in WRONG and last.ordinal in (None, step.ordinal) else None
