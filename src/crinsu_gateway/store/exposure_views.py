@@ -157,6 +157,18 @@ def of_sample(tx: Transaction, sample_id: int) -> tuple[Totals, list[Event]]:
     return _totals(events), events
 
 
+def budgets(tx: Transaction, sample_id: int) -> dict[int, int]:
+    """What each exposure of a sample container (local id) might have lasted, in ms, by its id.
+
+    Those for which no clock ran are not in it.
+    """
+    rows = tx.all(
+        "SELECT id, budget_ms FROM exposure WHERE sample_id = ? AND budget_ms IS NOT NULL",
+        (sample_id,),
+    )
+    return {int(row[0]): int(row[1]) for row in rows}
+
+
 def one(tx: Transaction, exposure_id: int) -> tuple[Event, int, str]:
     """One exposure, with the public id and the name of the sample container that was out."""
     row = tx.need(f"exposure {exposure_id}", _EVENT + "WHERE x.id = ?", (exposure_id,))

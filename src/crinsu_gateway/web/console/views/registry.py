@@ -17,6 +17,8 @@ PATHS: Mapping[str, str] = {
     "/console/alarms": "alarms",
     "/console/alarms/{id}": "alarm",
     "/console/audit": "audit",
+    "/console/find": "find",
+    "/console/samples/{id}": "sample",
     "/console/devices": "devices",
     "/console/executions/{id}": "execution",
     "/console/health": "health",
@@ -57,6 +59,10 @@ WAYS = (
     Way("sync", "/console/sync", Scope.GATEWAY_READ, aside=True),
     Way("devices", "/console/devices", Scope.INVENTORY_READ, aside=True),
     Way("health", "/console/health", Scope.GATEWAY_READ, aside=True),
+    Way("find", "/console/find", None),
+    Way("sync", "/console/sync", Scope.GATEWAY_READ),
+    Way("devices", "/console/devices", Scope.INVENTORY_READ),
+    Way("health", "/console/health", Scope.GATEWAY_READ),
 )
 """Where the frame leads, in order, for those who may go there."""
 
