@@ -12,7 +12,9 @@ from crinsu_gateway.store.transaction import Transaction
 from tests.fakes.alarms import raise_low_level, raise_sensor_fault
 from tests.fakes.api import Api
 from tests.fakes.axe import barriers
+from tests.fakes.crew import hired
 from tests.fakes.ears import sounding, with_ears
+from tests.fakes.second_person import prove
 from tests.fakes.signed_in import signed_in
 from tests.fakes.visit import Visit, visiting
 
@@ -138,3 +140,22 @@ async def test_a_note_that_is_being_written_stays_when_the_alarm_becomes_worse(
     await page.keyboard.type("ay")
     await expect(page.get_by_label("Note")).to_have_value("on my way")
     await expect(page.locator(".alarm-step strong")).to_have_text(["Became worse", "Raised"])
+
+
+async def test_for_longer_than_an_hour_a_second_person_agrees(visit: Visit, api: Api) -> None:
+    """Who supervises is shown what is shelved and why, and gives badge and PIN for it."""
+    await api.db.write(raise_sensor_fault)
+    sam = await hired(api.db, api.pins, "Sam Second", Role.SUPERVISOR, number=4)
+    ada = await signed_in(visit, api, Role.TECHNICIAN)
+    page = await visit.open("/console/alarms/1")
+    await page.get_by_text("Shelve it for longer, with a second person").click()
+    form = page.locator("form[data-shows]")
+    await form.get_by_label("4 h").check()
+    await form.get_by_label("Reason").fill("The part comes tomorrow")
+    await form.get_by_role("button", name="Shelve").click()
+    await prove(page, sam, shown="Shelve for 240 min: a sensor is broken, T1. Reason: The part")
+    card = page.locator(".alarm-card")
+    await expect(card).to_contain_text(f"{ada.name}, {sam.name}: The part comes tomorrow")
+    row = await api.db.read(the_alarm)
+    assert row.shelf is not None
+    assert (row.shelf.owner, row.shelf.second) == (ada.actor_id, sam.actor_id)

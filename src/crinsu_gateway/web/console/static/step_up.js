@@ -36,16 +36,18 @@ export async function proven(purpose, shown, text) {
   });
 }
 
-// What is signed stands in data-shown, with its text in data-text or the element data-signs of the piece; or data-shows
-// says where to ask for both, and for whose PINs: { shown, see, needs }.
+// What is signed stands in data-shown, with its text in data-text ({reason} is what was put in for it) or the
+// element data-signs of the piece; or data-shows says where to ask for it, and for whose PINs: { shown, see,
+// needs }, and data-text says it in a sentence before.
 export async function proofs(form, body) {
   const { stepUp, shown, shows } = form.dataset;
   const given = {};
-  let told = { shown, needs: [stepUp], text: textOf(form) };
+  let told = { shown, needs: [stepUp], text: textOf(form, body) };
   if (shows) {
     const { status, sentence, answer } = await asked(...shows.split(" "), body);
     if (status !== 200) return { refused: { status, code: answer.code ?? "", sentence: sentence || others.no_answer } };
     const lines = Object.entries(answer.see).map(([name, value]) => `${name}: ${value}`);
+    if (form.dataset.text) lines.unshift(textOf(form, body));
     told = { shown: answer.shown, needs: answer.needs, text: lines.join("\n") };
   }
   for (const purpose of told.needs) {
@@ -56,8 +58,9 @@ export async function proofs(form, body) {
   return given;
 }
 
-function textOf(form) {
-  if (form.dataset.text) return form.dataset.text;
+function textOf(form, body) {
+  const { text } = form.dataset;
+  if (text) return text.replace(/\{(\w+)\}/g, (_, name) => body[name] ?? "");
   const place = form.closest("[data-piece]") ?? document.body;
   const said = place.querySelector("[data-signs]") ?? place.querySelector("h2, h3") ?? form;
   return said.innerText;

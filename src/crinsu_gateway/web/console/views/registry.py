@@ -53,16 +53,13 @@ WAYS = (
     Way("floor", "/console", None),
     Way("work", "/console/work", Scope.PROCEDURES_READ),
     Way("alarms", "/console/alarms", None),
+    Way("find", "/console/find", None),
     Way("reconciliation", "/console/reconciliation", Scope.GATEWAY_READ, aside=True),
     Way("audit", "/console/audit", Scope.AUDIT_READ, (Act.READ_TRAIL,), aside=True),
     Way("people", "/console/people", Scope.STATIONS_SIGN_IN, OFFICE, aside=True),
     Way("sync", "/console/sync", Scope.GATEWAY_READ, aside=True),
     Way("devices", "/console/devices", Scope.INVENTORY_READ, aside=True),
     Way("health", "/console/health", Scope.GATEWAY_READ, aside=True),
-    Way("find", "/console/find", None),
-    Way("sync", "/console/sync", Scope.GATEWAY_READ),
-    Way("devices", "/console/devices", Scope.INVENTORY_READ),
-    Way("health", "/console/health", Scope.GATEWAY_READ),
 )
 """Where the frame leads, in order, for those who may go there."""
 

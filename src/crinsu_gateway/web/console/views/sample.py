@@ -171,7 +171,6 @@ VIEW = View(
     name="sample",
     scope=Scope.INVENTORY_READ,
     styles=("inside.css", "find.css", "sample.css"),
-    scripts=("scanner.js",),
     read=read,
     draw=draw,
     topics=(Topic.SAMPLES, Topic.PLACES, Topic.EXECUTIONS, Topic.DEVIATIONS),
