@@ -86,6 +86,22 @@ async def test_an_id_an_address_and_a_container_are_found_too(visit: Visit, api:
         await expect(page.locator(".find-card")).to_contain_text(text)
 
 
+async def test_who_may_read_names_is_offered_what_one_may_mean(visit: Visit, api: Api) -> None:
+    """By how it begins; to all others a name says nothing."""
+    ids = await api.db.write(stored)
+    page = await visit.open("/console/find?q=vial")
+    await expect(page.locator(".find-card")).to_contain_text("Nothing here bears this")
+    await signed_in(visit, api, Role.VIEWER)
+    await page.reload()
+    await expect(page.locator(".find-card")).to_contain_text("Nothing here bears this")
+    await visit.context.clear_cookies()
+    await signed_in(visit, api, Role.TECHNICIAN)
+    await page.reload()
+    await expect(page.locator(".find-several li")).to_have_count(3)
+    await page.get_by_role("link", name="TAG-1 · Vial TAG-1 · T1/C1/CN1/1").click()
+    await expect(page).to_have_url(f"{visit.address}/console/samples/{ids['TAG-1']}")
+
+
 async def test_the_answer_stays_true(visit: Visit, api: Api) -> None:
     """What is taken out while somebody looks is not shown as stored; what is typed stays."""
     await api.db.write(stored)

@@ -1,6 +1,7 @@
 """Where is it: what a tag, an id or an address leads to, told to anybody who scans it.
 
-Nothing is told of whose it is, how it is called or who has it, and nothing is found by a name.
+Nothing is told of whose it is, how it is called or who has it. Who may read subjects is offered
+what a name, or how one begins, may mean; all others have to know the tag.
 """
 
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from crinsu_gateway.model.clock import Instant
 from crinsu_gateway.model.errors import RuleError, UnknownPlace
 from crinsu_gateway.model.place import Address, Spot, parse_address, parse_spot
 from crinsu_gateway.model.sample import Clearance, SampleState
-from crinsu_gateway.store import custody_report, places
+from crinsu_gateway.store import custody_report, places, samples
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.samples import SampleRow
 from crinsu_gateway.store.transaction import Transaction
@@ -20,17 +21,22 @@ from crinsu_gateway.web.console.drawing.grid import grid
 from crinsu_gateway.web.console.lying import Lying
 from crinsu_gateway.web.console.rendering import rendered
 from crinsu_gateway.web.console.view import Look, View
+from crinsu_gateway.web.console.views.sample_facts import knows_names
 from crinsu_gateway.web.scopes import Scope
+
+MOST = 20
+"""So many are offered of those that it may be."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was asked for, and what it is: a sample container, a place, or neither."""
+    """What was asked for, and what it is: a sample container, a place, or one of several."""
 
     now: Instant
     asked: str
     sample: SampleRow | None
     place: Lying | None
+    several: tuple[SampleRow, ...]
 
 
 def read(tx: Transaction, look: Look) -> Found:
@@ -41,7 +47,10 @@ def read(tx: Transaction, look: Look) -> Found:
         place = _place(tx, asked) if asked else None
     else:
         place = None if sample.address is None else lying.lying(tx, sample.address)
-    return Found(tx.now, asked, sample, place)
+    is_known = sample is not None or place is not None or not asked
+    may_guess = knows_names(look) and not is_known
+    several = tuple(samples.sought(tx, asked, MOST)) if may_guess else ()
+    return Found(tx.now, asked, sample, place, several)
 
 
 def _sample(tx: Transaction, asked: str) -> SampleRow | None:
