@@ -3,6 +3,7 @@
 // is, `data-sound` whether it can be heard. It draws nothing.
 
 import { alarm, isMute, quiet } from "./sound.js";
+import { untouched } from "./touch.js";
 
 const TOUCHED = ["pointerup", "click", "keydown"];
 const page = document.body.dataset;
@@ -18,8 +19,8 @@ function hear() {
 }
 
 document.addEventListener("pieces", hear);
-document.addEventListener("sound", hear);
+document.addEventListener("sound", () => untouched(hear));
 for (const touch of TOUCHED) {
-  document.addEventListener(touch, () => page.sound === "off" && hear(), true);
+  document.addEventListener(touch, () => page.sound === "off" && untouched(hear), true);
 }
 hear();

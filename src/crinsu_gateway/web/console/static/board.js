@@ -2,6 +2,7 @@
 // is shown, and says so, over everything, when the gateway does not tell any more. It draws nothing.
 
 import { morph } from "./morph.js";
+import { untouched } from "./touch.js";
 
 const PATIENCE_MS = 12000; // the board beats every 5 s
 const SECOND_MS = 1000;
@@ -105,7 +106,7 @@ function listen() {
   const source = new EventSource(body.dataset.board);
   source.addEventListener("pieces", (event) => {
     const told = JSON.parse(event.data);
-    put(told);
+    untouched(() => put(told));
     hear(told);
   });
   source.addEventListener("beat", (event) => hear(JSON.parse(event.data)));
