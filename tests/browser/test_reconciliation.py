@@ -4,17 +4,18 @@ import re
 
 from playwright.async_api import Page, expect
 
-from crinsu_gateway.model.person import Role
+from crinsu_gateway.model.person import Role, Training
 from crinsu_gateway.model.reconciling import OPTIONS, Decision, ItemKind, options
-from crinsu_gateway.store import people, reconciliation
+from crinsu_gateway.store import people, policies, reconciliation, samples
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.console.catalogue import LANGUAGES, catalogue
 from crinsu_gateway.web.console.views.reconciliation import PER_PAGE, word_of
 from tests.fakes.api import Api
 from tests.fakes.axe import barriers
-from tests.fakes.crew import OFFICE, Member
+from tests.fakes.crew import OFFICE, Member, hired
 from tests.fakes.signed_in import signed_in
 from tests.fakes.visit import Visit
+from tests.integration.web.test_api_reconciliation import differs, stored
 
 DIFFERENCES = "/console/reconciliation"
 HOSTILE = "<script>alert(1)</script>\u202e" + "W" * 200
@@ -66,6 +67,39 @@ async def test_both_values_are_shown_and_stay(visit: Visit, api: Api) -> None:
     article = page.get_by_role("article")
     for text in (HOSTILE, "T1/C1/CN1/4", who.name, "seen with the centre's office"):
         await expect(article).to_contain_text(text)
+
+
+async def test_what_moves_a_sample_is_signed_and_witnessed(visit: Visit, api: Api) -> None:
+    """With badge and PIN of who looked, then of a second person; what they sign is shown."""
+
+    def lies_elsewhere(tx: Transaction) -> int:
+        (sample,) = stored(tx, "T1/C1/CN1/1")
+        policies.put_words(tx, policies.WITNESSED_ACTS, ["sample.correct"], OFFICE)
+        differs(tx, sample, "T1/C1/CN1/3")
+        return sample
+
+    sample = await api.db.write(lies_elsewhere)
+    second = await hired(
+        api.db, api.pins, "Sid Example", Role.SUPERVISOR, Training.CAN_WITNESS, number=2
+    )
+    first = await signed_in(visit, api, Role.SUPERVISOR)
+    page = await visit.open(DIFFERENCES)
+    await decide(page, "What the centre says", "looked with a torch")
+    dialog = page.locator("#step-up")
+    for who in (first, second):
+        await expect(dialog.locator(".number")).to_be_visible()
+        await expect(dialog).to_contain_text("T1/C1/CN1/3")
+        await expect(dialog).to_contain_text("looked with a torch")
+        await dialog.locator(".number input").fill(who.badge)
+        await page.keyboard.press("Enter")
+        await expect(dialog.locator(".pad")).to_be_visible()
+        await page.keyboard.type(who.pin, delay=120)
+        await page.keyboard.press("Enter")
+        await expect(dialog.locator(".pad")).to_be_hidden()
+    await expect(page.get_by_text("Differences that wait for a person: 0")).to_be_visible()
+    assert str((await api.db.read(samples.sample, sample)).address) == "T1/C1/CN1/3"
+    page = await visit.open(f"{DIFFERENCES}?state=RESOLVED")
+    await expect(page.get_by_role("article")).to_contain_text("Sid Example")
 
 
 async def test_who_may_not_decide_sees_both_values_and_no_form(visit: Visit, api: Api) -> None:

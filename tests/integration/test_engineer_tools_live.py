@@ -178,3 +178,16 @@ async def test_watch_without_a_gateway_is_one_line(live: Live) -> None:
     await live.daemon.stop()
     told = await live.verb("watch")
     assert (told.status, told.err.split(":")[0]) == (1, "error GATEWAY_AWAY")
+
+
+async def test_the_last_bytes_of_a_line_are_told_beside_its_transcript(live: Live) -> None:
+    """What the transcript has is what the API shows, though nobody stops the gateway."""
+    found = await live.daemon.get("/api/v1/devices/freezer-1/exchanges")
+    shown = [one["bytes"] for one in reversed(found["exchanges"]) if one["way"] == "sent"]
+    sent = [data.hex(" ") for way, data in _written(live) if way == ">>"]
+    assert shown
+    assert ",".join(shown) in ",".join(sent)
+
+
+def _written(live: Live) -> list[tuple[str, bytes]]:
+    return parse_transcript(live.transcript.read_text())

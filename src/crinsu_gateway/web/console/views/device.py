@@ -18,10 +18,10 @@ from crinsu_gateway.web.api.exchanges import passed
 from crinsu_gateway.web.console.board import Pieces
 from crinsu_gateway.web.console.rendering import rendered
 from crinsu_gateway.web.console.view import Look, View
-from crinsu_gateway.web.console.views.devices_lines import CONDITIONS, bus_of
+from crinsu_gateway.web.console.views.devices_lines import CONDITIONS, bus_of, storage_ids
 from crinsu_gateway.web.representation.exchanges import Exchange
 from crinsu_gateway.web.representation.health import BusHealth
-from crinsu_gateway.web.representation.units import Reading, Unit
+from crinsu_gateway.web.representation.units import NOT_ASKED, Reading, Unit
 from crinsu_gateway.web.resources.devices import all_units
 from crinsu_gateway.web.scopes import Scope
 
@@ -46,6 +46,7 @@ class Found:
     bus: BusHealth | None
     profile: Profile | None
     exchanges: Sequence[Exchange] | None
+    storage: int | None
     now: Instant
 
 
@@ -57,7 +58,9 @@ def read(tx: Transaction, look: Look) -> Found:
         raise NotFound(f"there is no unit {name}")
     seen = look.opens(Scope.GATEWAY_READ)
     exchanges = passed(tx, look.told.exchanges, name) if seen else None
-    return Found(unit, bus_of(look, unit.link), look.told.profiles.get(name), exchanges, tx.now)
+    storage = storage_ids(tx).get(unit.storage or "")
+    bus, profile = bus_of(look, unit.link), look.told.profiles.get(name)
+    return Found(unit, bus, profile, exchanges, storage, tx.now)
 
 
 def may_order(point: Point | None, look: Look) -> bool:
@@ -86,6 +89,8 @@ def draw(found: Found, look: Look) -> Pieces:
         "unit": found.unit,
         "bus": found.bus,
         "profile": found.profile,
+        "storage": found.storage,
+        "not_asked": NOT_ASKED,
         "now": found.now.utc_ms,
         "zone": found.now.zone,
         "kinds": CONDITIONS,

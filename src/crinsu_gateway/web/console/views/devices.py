@@ -3,7 +3,7 @@
 It shows what GET /api/v1/devices answers; how the lines stand is told by the daemon.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -14,9 +14,9 @@ from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.console.board import Pieces
 from crinsu_gateway.web.console.rendering import rendered
 from crinsu_gateway.web.console.view import Look, View
-from crinsu_gateway.web.console.views.devices_lines import CONDITIONS, bus_of
+from crinsu_gateway.web.console.views.devices_lines import CONDITIONS, bus_of, storage_ids
 from crinsu_gateway.web.representation.health import BusHealth
-from crinsu_gateway.web.representation.units import Unit
+from crinsu_gateway.web.representation.units import NOT_ASKED, Unit
 from crinsu_gateway.web.resources.devices import all_units
 from crinsu_gateway.web.scopes import Scope
 
@@ -44,6 +44,7 @@ class Found:
     """The lines, and when they were looked at."""
 
     lines: Sequence[Line]
+    storages: Mapping[str, int]
     now: Instant
 
 
@@ -61,7 +62,7 @@ def read(tx: Transaction, look: Look) -> Found:
         Line(link, bus_of(look, link), [row(one) for one in on_it])
         for link, on_it in groupby(units, key=lambda one: one.link)
     ]
-    return Found(lines, tx.now)
+    return Found(lines, storage_ids(tx), tx.now)
 
 
 def draw(found: Found, look: Look) -> Pieces:
@@ -69,6 +70,8 @@ def draw(found: Found, look: Look) -> Pieces:
     if not found.lines:
         return {"none": rendered("devices/none.html", look.language)}
     told = {"now": found.now.utc_ms, "zone": found.now.zone, "kinds": CONDITIONS}
+    told["storages"] = found.storages
+    told["not_asked"] = NOT_ASKED
     return {
         f"line-{number}": rendered(
             "devices/line.html", look.language, line=line, number=number, **told
