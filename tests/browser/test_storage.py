@@ -210,3 +210,33 @@ async def test_a_place_that_is_gone_leads_to_the_one_around_it(visit: Visit, api
     await page.get_by_role("searchbox").fill(HOSTILE[:40])
     await page.get_by_role("button", name="Find").click()
     await expect(page.get_by_text("Nothing here is called")).to_be_visible()
+
+
+async def test_who_may_puts_it_into_service_and_blocks_a_slot(visit: Visit, api: Api) -> None:
+    """A supervisor does both in the page, sees it done, and takes it back; nothing was reloaded."""
+    number = (await api.db.read(places.storage_named, "T1")).id
+    await signed_in(visit, api, Role.SUPERVISOR)
+    page = await visit.open(f"/console/storages/{number}?place=T1/C1/CN1/2")
+    await page.evaluate("window.same = true")
+    await page.get_by_text("Put into service").click()
+    await page.get_by_label("Reason").first.fill("a new valve")
+    await page.get_by_role("button", name="Keep it shut").click()
+    await expect(page.locator(".notice-service")).to_contain_text("a new valve")
+    await page.get_by_role("button", name="End the service").click()
+    await expect(page.locator(".notice-service")).to_have_count(0)
+    for act, stands in (("Block this slot", "blocked"), ("Open this slot again", "free")):
+        form = page.locator(".chosen")
+        await form.get_by_text(act).first.click()
+        await form.get_by_label("Reason").fill("it is bent")
+        await form.get_by_role("button", name=act).click()
+        await expect(page.get_by_role("link", name=f"2: {stands}")).to_be_visible()
+    assert await page.evaluate("window.same")
+
+
+async def test_who_may_not_is_offered_nothing(visit: Visit, api: Api) -> None:
+    """A viewer sees what is inside, and no act."""
+    number = (await api.db.read(places.storage_named, "T1")).id
+    await signed_in(visit, api, Role.VIEWER)
+    page = await visit.open(f"/console/storages/{number}?place=T1/C1/CN1/2")
+    await expect(page.get_by_role("link", name="2: free, looked for")).to_be_visible()
+    assert await page.locator("main form[data-act]").count() == 0

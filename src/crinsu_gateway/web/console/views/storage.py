@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from crinsu_gateway.model.errors import NotFound
+from crinsu_gateway.model.person import Act
 from crinsu_gateway.store import audit, emergencies, places, servicing, units
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.places import Storage
@@ -93,7 +94,8 @@ def read(tx: Transaction, look: Look) -> Found:
 def draw(found: Found, look: Look) -> Pieces:
     """What must be known first, how it stands, what is inside, and its past."""
     t = words(look.language)
-    same = (look.language, tuple(sorted(look.query.items())), found.sought)
+    asked = tuple(sorted(look.query.items()))
+    same = (look.language, asked, found.sought, _may(look, Act.RUN_PROCEDURE))
     return {
         "notices": rendered(
             "storage/notices.html",
@@ -106,10 +108,15 @@ def draw(found: Found, look: Look) -> Pieces:
             look.language,
             found=found,
             card=vessel(card(found.tile, found.storage, look.now)),
+            may_service=_may(look, Act.SERVICE_STORAGE),
         ),
         "inside": _DRAWN.get((same, found.state), lambda: _inside(found, look)),
         "history": _DRAWN.get((same, found.history.of), lambda: _history(found, look)),
     }
+
+
+def _may(look: Look, act: Act) -> bool:
+    return look.viewer is not None and look.viewer.may(act)
 
 
 def _inside(found: Found, look: Look) -> str:
@@ -124,6 +131,7 @@ def _inside(found: Found, look: Look) -> str:
         picture=picture,
         crumbs=storage_inside.crumbs(found.inside),
         signs=SIGNS,
+        may_block=_may(look, Act.RUN_PROCEDURE),
     )
 
 
