@@ -11,6 +11,7 @@ from crinsu_gateway.store.transaction import Transaction
 from tests.fakes.alarms import end_low_level, raise_low_level, raise_sensor_fault
 from tests.fakes.api import Api
 from tests.fakes.axe import barriers
+from tests.fakes.before_the_door import arrive, door
 from tests.fakes.ears import heard, sounding, with_ears
 from tests.fakes.visit import Visit
 
@@ -69,6 +70,9 @@ async def test_a_stranger_reads_of_alarms_and_of_nobody(visit: Visit, api: Api) 
     await expect(line).to_contain_text("T1")
     await expect(line).to_contain_text("Not accepted")
     await expect(page.get_by_role("button", name="Accept", exact=True)).to_have_count(0)
+    await arrive(page)
+    await line.get_by_role("button", name="Sign in to accept").tap()
+    await expect(door(page)).to_be_visible()
 
 
 async def test_an_alarm_that_is_raised_is_shown_and_heard_in_every_view(
