@@ -134,9 +134,8 @@ async def test_a_store_into_the_cane_whose_tag_was_scanned(visit: Visit, api: Ap
     await it.verdict("wrong", "Wrong tag")
     await it.scanner.scan("CANE-1\r")
     await it.at("store_samples")
-    for tag in ("VIAL-2", "VIAL-1"):
-        await it.scanner.scan(f"\x02{tag}\x03")
-        await it.verdict("right", tag)
+    await it.scanner.scan("\x02VIAL-2\x03")  # the next before there is an answer to this
+    await it.scanner.scan("\x02VIAL-1\x03", after_ms=60)
     for kind in ("lower", "close_lid", "lock_lid", "verify_unit", "sign"):
         await it.press(kind)
     await expect(it.page.get_by_role("heading", name="Done", exact=True)).to_be_visible()

@@ -7,6 +7,7 @@ import { proven } from "./step_up.js";
 
 const PATIENCE_MS = 60000; // how long something without an answer is asked again
 const PAUSE_MS = 1000;
+const SLOW_MS = 700; // what takes longer is said to be open
 const RIGHT_MS = 6000; // what was right need not stand in the way; what was wrong stays
 const REST_MS = 350; // after a step has come its button rests: a bouncing finger presses nothing
 const ABOUT_A_STEP = new Set(["scan", "confirm", "deny", "leave"]);
@@ -44,7 +45,9 @@ async function hand({ body, form }) {
   // a scan speaks for itself: one that waited is for the step that is open by now
   if (body.kind === "scan") body.step = Math.max(body.step, seen);
   const until = performance.now() + PATIENCE_MS;
+  const slow = setTimeout(show, SLOW_MS, "open", words.open);
   let told = await act("POST", `${execution}/inputs`, body);
+  clearTimeout(slow);
   while (isUncertain(told) && performance.now() < until) {
     show("open", told.status ? words.open : words.silent);
     await new Promise((done) => setTimeout(done, PAUSE_MS));

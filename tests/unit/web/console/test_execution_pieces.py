@@ -1,0 +1,116 @@
+"""Every step of an execution is drawn, whatever it waits for, in each language."""
+
+import pytest
+
+from crinsu_gateway.model.clock import Instant
+from crinsu_gateway.model.person import PersonState, Role, Standing
+from crinsu_gateway.model.procedure import (
+    ExecutionState,
+    InputKind,
+    ProcedureType,
+    StepState,
+    Verdict,
+)
+from crinsu_gateway.procedures.registry import STEPS
+from crinsu_gateway.store.executions import ExecutionRow, Parameters, StepRow
+from crinsu_gateway.store.inputs import InputRow
+from crinsu_gateway.web.console.catalogue import LANGUAGES, words
+from crinsu_gateway.web.console.view import Look
+from crinsu_gateway.web.console.viewer import Viewer
+from crinsu_gateway.web.console.views.execution import draw, progress
+from crinsu_gateway.web.console.views.execution_facts import Facts, Open, Spot, Vial
+from crinsu_gateway.web.console.views.execution_way import TAGS, WORD, Way
+
+NOW = Instant(1_760_000_000_000, 1_000_000, "boot-a")
+HOSTILE = "<script>x</script>"
+
+
+def step(ordinal: int, kind: str, state: StepState = StepState.ACTIVE) -> StepRow:
+    """A step with all that any kind remembers."""
+    parameters: Parameters = {"container": "C1/CN1", "storage": "T1", "samples": ["1"]}
+    result: Parameters = {
+        "shown": "ab" * 32,
+        "see": [HOSTILE],
+        "causes": ["level"],
+        "because": [HOSTILE],
+    }
+    return StepRow(ordinal, kind, parameters, state, HOSTILE, "tech", 1, 1, "boot-a", None, result)
+
+
+def facts(open_step: Open | None, steps: tuple[StepRow, ...], state: ExecutionState) -> Facts:
+    """A transfer from T1 to T2 that stands so."""
+    run = ExecutionRow(
+        *(7, 8, 8, 1, "T1", "person-3", "bench-1", state, 1, None, "STOPPED", HOSTILE, steps),
+        to_storage_id=2,
+        to_storage_name="T2",
+        members=(8,),
+    )
+    vials = tuple(
+        Vial(number, number, HOSTILE, HOSTILE, "T1/C1/CN1/1", state_, HOSTILE, here=True)
+        for number, state_ in enumerate(("waiting", "done", "left"), start=1)
+    )
+    return Facts(
+        run, ProcedureType.TRANSFER, HOSTILE, open_step, vials, None, None, steps, steps, 5
+    )
+
+
+def look(language: str, person: int = 3, station: str = "bench-1") -> Look:
+    """A technician who looks."""
+    who = Standing(person, Role.TECHNICIAN, PersonState.ACTIVE, {}, None, None)
+    viewer = Viewer(person, "Ada", station, who, NOW.utc_ms)
+    return Look({"id": "7"}, {}, language, viewer, NOW)
+
+
+def opened(kind: str, way: Way) -> Open:
+    """A step of this kind that waits for this."""
+    wrong = InputRow(
+        *(1, 7, 1, InputKind.SCAN, HOSTILE, "tech", "bench-1", Verdict.REFUSED, "WRONG_TAG"),
+        *("not this", "", None, ""),
+    )
+    spot = Spot("T1", "C1/CN1", (), (), (), HOSTILE)
+    return Open(step(1, kind), way, "T1", spot, None, NOW.utc_ms, wrong, True, 3)
+
+
+def may_wait(kind: str, way: Way) -> bool:
+    """Whether a step of this kind can take what is offered."""
+    needs = {InputKind.SCAN} if way in TAGS else set()
+    needs |= {InputKind.CONFIRM} if way in {*WORD, Way.WITNESS, Way.SIGN} else set()
+    return needs <= STEPS[kind].accepts
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("way", Way)
+def test_each_step_is_drawn_in_each_way(way: Way, language: str) -> None:
+    """What to do is said in large, and nothing that came from outside is taken for HTML."""
+    for kind in filter(lambda one: may_wait(one, way), STEPS):
+        told = facts(opened(kind, way), (step(1, kind),), ExecutionState.RUNNING)
+        drawn = draw(told, look(language))
+        said = words(language)(
+            f"execution.do_{kind}", storage="T1", container="C1/CN1", outermost="C1"
+        )
+        assert f">{said}</h3>" in drawn["step"]
+        assert "<script" not in "".join(drawn.values())
+
+
+@pytest.mark.parametrize("state", ExecutionState)
+def test_without_an_open_step_it_says_how_it_stands(state: ExecutionState) -> None:
+    """Paused, over, or about to go on; only what may still go on can be stopped."""
+    drawn = draw(facts(None, (step(1, "lift", StepState.DONE),), state), look("en"))
+    live = state in (ExecutionState.RUNNING, ExecutionState.PAUSED)
+    assert ('data-opens="stop"' in drawn["head"]) == live
+    assert ('data-say="resume"' in drawn["step"]) == (state is ExecutionState.PAUSED)
+
+
+def test_who_did_not_begin_it_here_is_told_who_did() -> None:
+    """Another person, or the same one at another station, has to say that they go on here."""
+    told = facts(None, (), ExecutionState.PAUSED)
+    for who in (look("en", 4), look("en", 3, "bench-2")):
+        assert "data-go-on" in draw(told, who)["head"]
+    assert "data-go-on" not in draw(told, look("en"))["head"]
+
+
+def test_progress_leaves_out_what_was_left_out() -> None:
+    """After a pause the steps that were skipped are not counted."""
+    states = (StepState.DONE, StepState.SKIPPED, StepState.ACTIVE, StepState.PENDING)
+    made = progress(tuple(step(n, "lift", state) for n, state in enumerate(states, start=1)))
+    assert (made.at, made.of, made.states) == (2, 3, ("done", "active", "pending"))
