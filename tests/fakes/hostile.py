@@ -6,16 +6,19 @@ from crinsu_gateway.model.alarm import Severity, guidance
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.person import Role
 from crinsu_gateway.model.place import parse_address
-from crinsu_gateway.model.procedure import ProcedureStatus, ProcedureType
+from crinsu_gateway.model.procedure import ExecutionState, ProcedureStatus, ProcedureType
 from crinsu_gateway.model.reconciling import ItemKind
 from crinsu_gateway.store import (
     alarms,
+    executions,
     facilities,
+    making,
     people,
     places,
     procedures,
     reconciliation,
     samples,
+    stocktakes,
 )
 from crinsu_gateway.store.alarms import Raised
 from crinsu_gateway.store.database import Database
@@ -56,6 +59,7 @@ def _filled(tx: Transaction) -> int:
         slot = places.slot_at(tx, parse_address(f"T1/C1/CN1/{number}"))
         samples.adopt(tx, sample, slot, tx.now.utc_ms, SETUP)
     _asked(tx, facility, subject, ProcedureType.RETRIEVE, ids[:2])
+    _counted(tx)
     _alarm(tx)
     people.add(tx, name=LONG[:100], role=Role.TECHNICIAN, actor=SETUP)
     reconciliation.note(tx, ItemKind.POSITION, "sample/7", LONG, LONG)
@@ -77,6 +81,17 @@ def _asked(
         created_ms=tx.now.utc_ms,
         actor=SETUP,
     )
+
+
+def _counted(tx: Transaction) -> None:
+    """A stock-take of one cane that found something odd, and is over."""
+    made = making.stocktake(tx, places.storage_named(tx, "T1"), "C1/CN1", actor=SETUP)
+    wish = Wish()
+    run = start(tx, made, technician=SETUP.id, station=SETUP.station, key="count", wish=wish)
+    stocktakes.scan(tx, run, "T1/C1/CN1", f"9{LONG}", actor=SETUP)
+    stocktakes.compare(tx, run, made, ["T1/C1/CN1"])
+    executions.finish(tx, run, ExecutionState.COMPLETED, code="", sentence="", actor=SETUP)
+    procedures.move_to(tx, made, ProcedureStatus.COMPLETED, actor=SETUP)
 
 
 def _alarm(tx: Transaction) -> None:

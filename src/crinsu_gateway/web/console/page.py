@@ -17,6 +17,7 @@ from crinsu_gateway.web.console.board import Pieces
 from crinsu_gateway.web.console.rendering import placed, rendered, said
 from crinsu_gateway.web.console.view import AnyView, Look
 from crinsu_gateway.web.errors import Failure
+from crinsu_gateway.web.languages import told
 
 STYLES = ("base.css", "form.css", "banner.css", "entrance.css")
 SCRIPTS = ("board.js", "act.js", "banner.js", "dialog.js", "scanner.js", "entrance.js")
@@ -51,7 +52,9 @@ async def closed(db: Database, view: str, look: Look) -> str:
 async def refused(db: Database, failure: Failure, look: Look) -> str:
     """The page that says why there is none."""
     seen = await db.read(_around, look)
-    return await asyncio.to_thread(_alone, seen, "refused.html", view="refused", failure=failure)
+    sentence, spoken = told(failure.code, failure.sentence, look.language)
+    shown = {"view": "refused", "status": failure.status, "why": sentence, "spoken": spoken}
+    return await asyncio.to_thread(_alone, seen, "refused.html", **shown)
 
 
 def _seen(tx: Transaction, view: AnyView, look: Look) -> _Seen:
@@ -85,8 +88,8 @@ def _page(seen: _Seen, view: AnyView, board: str) -> str:
 
 
 def _alone(seen: _Seen, template: str, **shown: Any) -> str:
-    told = {"styles": STYLES, "scripts": SCRIPTS, "board": "", **shown}
-    return rendered(template, seen.look.language, **_framed(seen, seen.around), **told)
+    alone = {"styles": STYLES, "scripts": SCRIPTS, "board": "", **shown}
+    return rendered(template, seen.look.language, **_framed(seen, seen.around), **alone)
 
 
 def _framed(seen: _Seen, made: Pieces) -> Mapping[str, Any]:
