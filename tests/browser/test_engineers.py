@@ -4,10 +4,11 @@ import re
 
 from playwright.async_api import expect
 
+from crinsu_gateway.model.command import CommandState
 from crinsu_gateway.model.person import Role
 from crinsu_gateway.model.quantity import Quantity
 from crinsu_gateway.model.reading import Quality, Reading, Reason
-from crinsu_gateway.store import readings, sync_state, units
+from crinsu_gateway.store import commands, readings, sync_state, units
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.representation.health import BusHealth, DaemonHealth, InhabitantHealth
 from crinsu_gateway.wire.recent import Recent
@@ -69,6 +70,30 @@ async def test_a_unit_tells_each_value_with_its_quality(
     for scheme in ("light", "dark"):
         await page.emulate_media(color_scheme=scheme)
         assert await barriers(page) == []
+
+
+async def test_an_order_is_sent_and_how_it_stands_is_seen(visit: Visit, api: Api) -> None:
+    """As whoever is signed in, for a reason, once; what the profile forbids cannot be typed."""
+    who = await signed_in(visit, api, Role.TECHNICIAN)
+    page = await visit.open(UNIT)
+    row = page.locator("[data-key=fill_valve]")
+    await row.get_by_text("Order", exact=True).click()
+    await row.get_by_label("Why").fill(f"a trial {HOSTILE[:20]}")
+    await row.get_by_role("button", name="Send the order").click()
+    await page.get_by_role("button", name="Yes").click()
+    order = page.locator("[data-key^=order-]")
+    await expect(order).to_have_count(1)
+    await expect(order).to_contain_text("waits for the line")
+    await expect(order).to_contain_text(who.name)
+
+    def ended(tx: Transaction) -> None:
+        (command, _), *_ = commands.last_of(tx, "freezer-1", 1)
+        commands.begin(tx, command.id)
+        commands.settle(tx, command.id, CommandState.FAILED, HOSTILE)
+
+    await api.db.write(ended)
+    await expect(order).to_contain_text("failed")
+    assert await barriers(page) == []
 
 
 async def test_a_unit_that_is_not_there_is_said(visit: Visit, api: Api) -> None:

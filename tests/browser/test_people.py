@@ -112,6 +112,7 @@ async def test_an_administrator_who_is_one_no_more_sees_nobody(visit: Visit, api
     await api.db.write(people.set_state, admin.id, PersonState.REVOKED, OFFICE)
     await hired(api.db, api.pins, "Late Example", Role.VIEWER, number=5)
     await expect(page.get_by_role("dialog")).to_be_visible()
+    await expect(page.get_by_role("link", name="Alex Example")).to_be_hidden()
     assert "Late Example" not in await page.content()
 
 

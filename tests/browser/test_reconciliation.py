@@ -171,4 +171,5 @@ async def test_a_role_that_is_taken_away_shows_nothing_more(visit: Visit, api: A
     await api.db.write(people.set_role, who.id, Role.VIEWER, OFFICE)
     await api.db.write(unlike)
     await expect(page.get_by_role("dialog")).to_be_visible()
+    await expect(page.get_by_text("Differences that wait")).to_be_hidden()
     assert HOSTILE not in await page.content()

@@ -20,6 +20,7 @@ from crinsu_gateway.store.transaction import Row, Transaction
 
 BUS = Actor("gateway", "bus")
 STOPPED = "the gateway stopped while it was being sent; the unit may have acted"
+LOOKED_BACK = 1000
 _COLUMNS = "id, unit, point, value, issuer, key, state, boot_id, expires_boot_ms, outcome"
 
 
@@ -159,6 +160,19 @@ def one(tx: Transaction, command_id: int) -> Command:
     if row is None:
         raise NotFound("there is no order of this id", command=command_id)
     return _command(row)
+
+
+def last_of(tx: Transaction, unit: str, limit: int) -> list[tuple[Command, int]]:
+    """The last commands to a unit, newest first, each with when it was issued (UTC ms).
+
+    Those that lie far back among the commands to other units are not looked for.
+    """
+    rows = tx.all(
+        f"SELECT {_COLUMNS}, issued_ms FROM command WHERE unit = ? AND id > "
+        "(SELECT COALESCE(max(id), 0) - ? FROM command) ORDER BY id DESC LIMIT ?",
+        (unit, LOOKED_BACK, limit),
+    )
+    return [(_command(row), int(row[10])) for row in rows]
 
 
 def reason(tx: Transaction, command_id: int) -> str:

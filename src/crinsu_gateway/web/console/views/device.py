@@ -8,14 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crinsu_gateway.model.clock import Instant
+from crinsu_gateway.model.command import Command
 from crinsu_gateway.model.errors import NotFound
 from crinsu_gateway.model.person import Act
 from crinsu_gateway.model.quantity import unit_sign
 from crinsu_gateway.profile.described import Point, Profile, Role
+from crinsu_gateway.store import commands
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.api.exchanges import passed
 from crinsu_gateway.web.console.board import Pieces
+from crinsu_gateway.web.console.people_named import Names, named
 from crinsu_gateway.web.console.rendering import rendered
 from crinsu_gateway.web.console.view import Look, View
 from crinsu_gateway.web.console.views.devices_lines import CONDITIONS, bus_of, storage_ids
@@ -25,6 +28,10 @@ from crinsu_gateway.web.representation.units import NOT_ASKED, Reading, Unit
 from crinsu_gateway.web.resources.devices import all_units
 from crinsu_gateway.web.scopes import Scope
 
+ORDERS = 5
+"""So many of the last orders are shown."""
+ENDS = {"DONE": "good", "FAILED": "bad", "EXPIRED": "bad", "UNKNOWN": "warn"}
+"""What the state of an order is shown as; one that has not ended yet quietly."""
 QUALITIES = {"good": "good", "suspect": "warn", "bad": "bad", "stale": "stale"}
 """What the quality of a value is shown as."""
 
@@ -47,6 +54,8 @@ class Found:
     profile: Profile | None
     exchanges: Sequence[Exchange] | None
     storage: int | None
+    orders: Sequence[tuple[Command, int]]
+    names: Names
     now: Instant
 
 
@@ -60,7 +69,9 @@ def read(tx: Transaction, look: Look) -> Found:
     exchanges = passed(tx, look.told.exchanges, name) if seen else None
     storage = storage_ids(tx).get(unit.storage or "")
     bus, profile = bus_of(look, unit.link), look.told.profiles.get(name)
-    return Found(unit, bus, profile, exchanges, storage, tx.now)
+    orders = commands.last_of(tx, name, ORDERS)
+    names = named(tx, (one.issuer for one, _ in orders), look)
+    return Found(unit, bus, profile, exchanges, storage, orders, names, tx.now)
 
 
 def may_order(point: Point | None, look: Look) -> bool:
@@ -91,6 +102,9 @@ def draw(found: Found, look: Look) -> Pieces:
         "profile": found.profile,
         "storage": found.storage,
         "not_asked": NOT_ASKED,
+        "orders": found.orders,
+        "names": found.names,
+        "ends": ENDS,
         "now": found.now.utc_ms,
         "zone": found.now.zone,
         "kinds": CONDITIONS,
@@ -106,6 +120,8 @@ def draw(found: Found, look: Look) -> Pieces:
             **told,
         ),
     }
+    if found.orders:
+        made["orders"] = rendered("device/orders.html", look.language, **told)
     if found.exchanges is not None:
         passed_by = found.exchanges
         made["exchanges"] = rendered(
