@@ -4,12 +4,11 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a[data-print]");
   if (!link) return;
   const address = new URL(link.href);
-  const ticks = [...link.closest("form").querySelectorAll("input[name=procedures]")];
-  if (ticks.length) {
-    const wanted = ticks.filter((one) => one.checked).map((one) => one.value);
-    if (wanted.length) address.searchParams.set("procedures", wanted.join(","));
-  }
   event.preventDefault();
+  const ticks = [...link.closest("form").querySelectorAll("input[name=procedures]")];
+  const wanted = ticks.filter((one) => one.checked).map((one) => one.value);
+  if (ticks.length && !wanted.length) return ticks[0].focus();
+  if (wanted.length) address.searchParams.set("procedures", wanted.join(","));
   const sheet = window.open(address, "_blank");
   sheet?.addEventListener("load", () => sheet.print());
 });
