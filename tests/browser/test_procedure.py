@@ -99,6 +99,22 @@ async def test_tags_are_scanned_and_it_is_approved(visit: Visit, api: Api) -> No
     assert [one.tag for one in row.items] == ["E1", "TAG-2", "TAG-3"]
 
 
+async def test_a_badge_is_no_tag(visit: Visit, api: Api) -> None:
+    """What is scanned while somebody signs in over the page goes onto no sample container."""
+    who = await signed_in(visit, api, Role.SUPERVISOR)
+    waits = await api.db.write(waiting)
+    page = await visit.open(f"{PATH}/{waits}")
+    await live(page)
+    await visit.context.clear_cookies(name="crinsu-session")
+    await page.evaluate(
+        "document.dispatchEvent(new CustomEvent('entrance', { detail: { why: 'over' } }))"
+    )
+    await expect(page.locator("#entrance")).to_be_visible()
+    await (await wedge(page)).scan(f"{who.badge}\r")
+    for tag in await page.locator("input[data-tag]").all():
+        await expect(tag).to_have_value("")
+
+
 async def test_nobody_approves_their_own(visit: Visit, api: Api) -> None:
     """Who asked is told that another must; so is who may not, and where a centre decides."""
     who = await signed_in(visit, api, Role.SUPERVISOR)

@@ -13,6 +13,7 @@ from tests.fakes.axe import barriers
 from tests.fakes.facility import with_procedure
 from tests.fakes.signed_in import signed_in
 from tests.fakes.visit import STATION, Visit, visiting
+from tests.fakes.wedge import wedge
 
 WORK = "/console/work"
 T = ProcedureType
@@ -171,6 +172,18 @@ async def test_the_list_is_narrowed(visit: Visit, api: Api) -> None:
     visit.expect("400")
     await page.goto(f"{visit.address}{WORK}?part=yesterday")
     await expect(page.get_by_text("running, ready, waiting, over")).to_be_visible()
+
+
+async def test_a_label_that_is_scanned_finds_what_it_is_in(visit: Visit, api: Api) -> None:
+    """Wherever the focus is; what else there is to do stands aside."""
+    await signed_in(visit, api, Role.TECHNICIAN)
+    await api.db.write(retrieval, "TAG-A", "T1/C1/CN1/1")
+    await api.db.write(retrieval, "TAG-B", "T2/C1/CN1/2")
+    page = await visit.open(WORK)
+    await (await wedge(page)).scan("TAG-B\r")
+    await page.wait_for_url("**text=TAG-B")
+    await expect(page.get_by_role("article")).to_have_count(1)
+    await expect(page.get_by_role("article", name="One opening of T2")).to_be_visible()
 
 
 async def test_who_may_not_work_starts_nothing(visit: Visit, api: Api) -> None:

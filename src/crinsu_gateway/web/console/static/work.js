@@ -1,4 +1,11 @@
-// The work list: what is printed is what is ticked.
+// The work list: what is printed is what is ticked, and a label that is scanned finds what it is in.
+
+document.addEventListener("scan", ({ target, detail }) => {
+  const search = document.querySelector("form.filter input[name=text]");
+  if (!search || target !== document) return; // a badge before a dialog is no label
+  search.value = detail.text;
+  search.form.requestSubmit();
+});
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a[data-print]");

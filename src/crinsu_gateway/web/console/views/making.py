@@ -29,6 +29,6 @@ VIEW = View(
     draw=draw,
     asks=("type", "direction", "storage", "within", "sample"),
     styles=("work.css", "procedure.css"),
-    scripts=("scanner.js", "making.js"),
+    scripts=("making.js",),
     topics=(Topic.PROCEDURES, Topic.SAMPLES, Topic.PLACES),
 )

@@ -31,6 +31,6 @@ VIEW = View(
     draw=draw,
     asks=("storage", "within", "also"),
     styles=("work.css", "procedure.css"),
-    scripts=("scanner.js", "work.js", "procedure.js"),
+    scripts=("work.js", "procedure.js"),
     topics=(Topic.PROCEDURES, Topic.EXECUTIONS, Topic.SAMPLES, Topic.PLACES, Topic.ALARMS),
 )
