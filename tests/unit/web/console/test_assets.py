@@ -13,7 +13,8 @@ def test_what_a_script_imports_is_named_by_its_digest() -> None:
     data, kind = assets.content("board.js")
     assert kind == "text/javascript"
     found = re.findall(rb'from "\./([^"]+)"', data)
-    assert [f"{assets.PATH}/{one.decode()}" for one in found] == [assets.address("morph.js")]
+    imported = [assets.address(one) for one in ("morph.js", "touch.js")]
+    assert [f"{assets.PATH}/{one.decode()}" for one in found] == imported
 
 
 def test_a_file_that_is_none_of_ours_is_not_found() -> None:
