@@ -114,3 +114,21 @@ async def test_what_is_asked_first_is_not_done_when_it_is_denied(visit: Visit, a
         if times:
             await expect(page.get_by_text("So be it")).to_be_visible()
         assert len(await api.db.read(acknowledged)) == times
+
+
+async def test_not_even_a_digest_of_a_pin_is_kept(visit: Visit, api: Api) -> None:
+    """What is kept of an act that nobody answered is the same whatever the PIN: none can be told
+    from it. Another note is another act."""
+    visit.expect("ERR_FAILED")
+    await signed_in(visit, api, Role.ADMINISTRATOR)
+    page = await form(visit, 1, "data-x")
+    await page.clock.install()
+    await page.route("**/api/v1/**", lambda one: one.abort())
+    for name, value in (("what.pin", "718290"), ("what.pin", "314159"), ("note", "seen")):
+        await page.get_by_label("Note").evaluate("(one, name) => { one.name = name; }", name)
+        await page.get_by_label("Note").fill(value)
+        await page.get_by_role("button", name="Do it").click()
+        await page.clock.run_for(6_000)
+        await expect(page.get_by_role("main").get_by_role("alert")).to_contain_text("not known")
+    kept = "Object.keys(sessionStorage).filter((one) => one.startsWith('act ')).length"
+    assert await page.evaluate(kept) == 2
