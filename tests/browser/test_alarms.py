@@ -107,6 +107,34 @@ async def test_a_key_lets_it_be_heard_too(visit: Visit, api: Api) -> None:
     await sounding(page, "high", aloud=True)
 
 
+async def test_a_screen_that_may_is_heard_before_anybody_touches_it(visit: Visit, api: Api) -> None:
+    """As one on a wall that was started so: it does not say that it is silent."""
+    await with_ears(visit.context, may=True)
+    await api.db.write(raise_low_level)
+    page = await visit.open("/console")
+    await sounding(page, "high", aloud=True)
+    await expect(page.get_by_text("Sound is off on this screen")).to_be_hidden()
+    await page.wait_for_function("window.tones > 0")
+
+
+async def test_a_flood_of_alarms_is_listed_as_far_as_a_screen_can_take_it(
+    visit: Visit, api: Api
+) -> None:
+    """The worst first; how many more there are is said, and all of them are counted."""
+
+    def flood(tx: Transaction) -> None:
+        for number in range(200):
+            alarms.raise_of_no_unit(tx, f"x/{number}", "disk_low", Severity.LOW, HOSTILE)
+        raise_low_level(tx)
+
+    await api.db.write(flood)
+    page = await visit.open("/console/alarms")
+    await expect(page.locator(".alarm-line").first).to_contain_text("too little nitrogen")
+    await expect(page.get_by_text("141 more")).to_be_visible()
+    await expect(page.get_by_text("201 of 201 not accepted")).to_be_visible()
+    assert len(await page.content()) < 200_000
+
+
 async def test_what_is_not_urgent_is_shown_and_not_heard(visit: Visit, api: Api) -> None:
     """It calls nobody from the bench."""
     await api.db.write(raise_sensor_fault)

@@ -24,7 +24,7 @@ EARS = """
   }
   window.OscillatorNode = window.GainNode = Part;
   window.AudioContext = class extends EventTarget {
-    constructor() { super(); this.state = "suspended"; this.currentTime = 0; running.push(this); }
+    constructor() { super(); this.state = BEGINS; this.currentTime = 0; running.push(this); }
     get destination() { return new Part(); }
     async resume() {
       if (!touched || this.state === "running") return;
@@ -35,9 +35,10 @@ EARS = """
 """
 
 
-async def with_ears(context: BrowserContext) -> None:
-    """Counts what is heard in pages that are opened from now on."""
-    await context.add_init_script(EARS)
+async def with_ears(context: BrowserContext, *, may: bool = False) -> None:
+    """Counts what is heard in pages that are opened from now on; `may`: also before a touch."""
+    begins = "running" if may else "suspended"
+    await context.add_init_script(EARS.replace("BEGINS", f'"{begins}"'))
 
 
 async def heard(page: Page) -> int:

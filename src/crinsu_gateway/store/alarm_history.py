@@ -11,7 +11,7 @@ from typing import Any
 from crinsu_gateway.store import audit
 from crinsu_gateway.store.transaction import Transaction
 
-MOST = 500
+MOST = 100
 """So many of the newest are told; an alarm that comes and goes all day has more."""
 
 

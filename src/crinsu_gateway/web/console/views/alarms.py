@@ -23,8 +23,9 @@ from crinsu_gateway.web.console.view import Look, View
 from crinsu_gateway.web.errors import invalid
 
 PER_PAGE = 25
-MOST = 200
-"""So many open ones are listed; the page says that there are more."""
+MOST = 60
+"""So many open ones are listed, and it is said how many more there are: whenever one changes all of
+the list is sent anew, to consoles that may be slow."""
 LARGEST_PAGE = 1_000_000
 
 

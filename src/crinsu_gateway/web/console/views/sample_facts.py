@@ -29,8 +29,8 @@ from crinsu_gateway.web.console.lying import Lying
 from crinsu_gateway.web.console.people_named import Names, named
 from crinsu_gateway.web.console.view import Look
 
-MOST = 200
-"""So many of the newest events are told; the custody report has all."""
+MOST, MOST_DEVIATIONS = 100, 20
+"""So many of the newest events, times out, and deviations are told; the custody report has all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +75,10 @@ def read(tx: Transaction, look: Look) -> Found:
         place=_place(tx, row),
         chain=chain,
         totals=totals,
-        exposures=exposures[::-1],
+        exposures=exposures[: -MOST - 1 : -1],
         budgets=exposure_views.budgets(tx, row.local_id),
         quarantine=quarantine,
-        deviations=deviations.page(tx, 0, MOST, sample_id=row.local_id)[1],
+        deviations=deviations.page(tx, 0, MOST_DEVIATIONS, sample_id=row.local_id)[1],
         names=named(tx, actors, look),
     )
 
