@@ -18,8 +18,10 @@ BY_HAND = "by_hand"
 RESTARTED = "restarted"
 NEVER = frozenset({Reason.NEVER_READ.value, BY_HAND})
 """Reasons that have no beginning."""
-OF_THE_UNIT = frozenset({Reason.SILENT, Reason.FRAME, Reason.WRONG_DEVICE, Reason.LINK_DOWN})
-"""Reasons that are the same for all points: the unit as a whole is not heard."""
+TOLD_BY_THE_UNIT = frozenset(
+    {Reason.SILENT, Reason.FRAME, Reason.WRONG_DEVICE, Reason.LINK_DOWN, Reason.NEVER_READ}
+)
+"""Reasons that are the same for all points: how the unit as a whole stands says more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def _of_unit(
     said: Sequence[Reading | None],
 ) -> Iterator[Why]:
     wrong = [
-        (_reason(unit, one), point, one)
+        (_reason(one), point, one)
         for point, one in zip(points, said, strict=True)
         if one is None or one.quality is not Quality.GOOD
     ]
@@ -74,12 +76,12 @@ def _of_unit(
             unit.name,
             what,
             min((one for one in since if one is not None), default=None),
-            unit.reason if reason in OF_THE_UNIT and unit.reason else detail,
+            (unit.reason if reason in TOLD_BY_THE_UNIT else "") or detail,
             lost,
         )
 
 
-def _reason(unit: UnitState, said: Reading | None) -> str:
+def _reason(said: Reading | None) -> str:
     """The reason that counts: of a value that only grew old, why it was not read again."""
     if said is None:
         return Reason.NEVER_READ.value
