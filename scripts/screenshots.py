@@ -161,6 +161,8 @@ async def shown(browser: Browser, there: Stage, execution: int) -> None:
             page = await context.new_page()
             await page.goto(address + path)
             await page.wait_for_selector('body[data-live="yes"]')
+            if name == "execution":  # somebody else began it
+                await page.get_by_role("button", name="Go on here").click()
             await page.wait_for_timeout(700)  # what the board tells first is in place
             await kept(page, f"{name}-{scheme}")
             await context.close()

@@ -17,19 +17,16 @@ from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.executions import StepRow
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.console.board import Pieces
-from crinsu_gateway.web.console.drawing.grid import Grid, grid
-from crinsu_gateway.web.console.drawing.ring import Ring, ring
 from crinsu_gateway.web.console.rendering import rendered, said
 from crinsu_gateway.web.console.view import Look, View
-from crinsu_gateway.web.console.views.execution_facts import Facts, Open, Spot, facts
+from crinsu_gateway.web.console.views.execution_facts import Facts, Open, facts
+from crinsu_gateway.web.console.views.execution_place import where_to
 from crinsu_gateway.web.console.views.execution_way import TAGS, WORD, Way
 from crinsu_gateway.web.languages import CATALOGUES
 from crinsu_gateway.web.scopes import Scope
 
 LONGEST = 18
 """Digits of an id at most."""
-MOST_SLOTS = 100
-"""Of a container with more slots no grid is drawn beside a step: the list says the addresses."""
 VERDICTS = (
     "ALREADY_RUNNING",
     "ALREADY_SCANNED",
@@ -43,8 +40,6 @@ VERDICTS = (
     "WRONG_TAG",
 )
 """Why an execution refuses what it is told."""
-MOST_OUTER = 24
-"""Of a storage solution with more containers no ring either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +84,7 @@ def draw(found: Facts, look: Look) -> Pieces:
         ),
         "clock": piece("clock", stage=_stage(found)),
         "step": piece("step", words=_words(found.step), may_word=WORD, may_tags=TAGS, Way=Way),
-        "place": piece("place", **_drawn(found)),
+        "place": piece("place", **where_to(found)),
         "vials": piece("vials", done=_done(found)),
         "more": piece("more"),
     }
@@ -125,35 +120,6 @@ def _words(step: Open | None) -> Mapping[str, str]:
         return {}
     path = str(step.row.parameters.get("container", ""))
     return {"storage": step.storage, "container": path, "outermost": path.partition("/")[0]}
-
-
-def _drawn(found: Facts) -> Mapping[str, Any]:
-    """Where to go: the container in its ring, or the slots in it where they are what matters.
-
-    A stock-take is blind: a picture would show what is expected.
-    """
-    step = found.step
-    if step is None or step.spot is None:
-        return {"spot": None}
-    if found.type is ProcedureType.STOCKTAKE:
-        return {"spot": step.spot, "ring": None, "grid": None}
-    near = _grid(step.spot)
-    far = None if step.way in TAGS and near is not None else _ring(step.spot)
-    return {"spot": step.spot, "ring": far, "grid": near if far is None else None}
-
-
-def _ring(spot: Spot) -> Ring | None:
-    outer = sum(row.parent_id is None for row in spot.rows)
-    if not 1 < outer <= MOST_OUTER:
-        return None
-    return ring(spot.storage, spot.rows, lit=[f"{spot.storage}/{spot.path}"])
-
-
-def _grid(spot: Spot) -> Grid | None:
-    if not 0 < len(spot.slots) <= MOST_SLOTS:
-        return None
-    stand = {one.label: one.state for one in spot.slots}
-    return grid(f"{spot.storage}/{spot.path}", stand, spot.lit)
 
 
 def _can_pause(found: Facts) -> bool:

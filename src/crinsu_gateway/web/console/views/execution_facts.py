@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from crinsu_gateway.model.command import Command
 from crinsu_gateway.model.override import Cause
+from crinsu_gateway.model.place import StorageType
 from crinsu_gateway.model.procedure import (
     LIVE,
     Direction,
@@ -71,7 +72,10 @@ class Vial:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """The container that a step is about: the way to it, and the slots in it that matter."""
+    """The container that a step is about: the way to it, and the slots in it that matter.
+
+    `shelved`: the storage solution is looked into from the front.
+    """
 
     storage: str
     path: str
@@ -79,6 +83,7 @@ class Spot:
     slots: tuple[SlotRow, ...]
     lit: tuple[str, ...]
     tag: str
+    shelved: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +235,7 @@ def _spot(
         slots=tuple(slots.of_container(tx, here.id)) if here is not None and here.leaf else (),
         lit=lit,
         tag="" if here is None else here.tag or "",
+        shelved=places.storage(tx, storage_id).type is StorageType.FREEZER,
     )
 
 
