@@ -160,6 +160,25 @@ async def test_it_is_started_where_it_was_chosen(visit: Visit, api: Api) -> None
     assert promised == ["T2/C2/CN1/1", "T2/C2/CN1/3"]
 
 
+async def test_what_is_done_next_is_always_in_reach(visit: Visit, api: Api) -> None:
+    """However many sample containers there are, at the bench the button is on the screen, and what
+    has the focus is not under it.
+    """
+    await signed_in(visit, api, Role.TECHNICIAN)
+    stores = await api.db.write(with_procedure, T.STORE, [f"N{one}" for one in range(1, 10)])
+    page = await visit.open(f"{PATH}/{stores}")
+    begin = page.get_by_role("button", name="Start")
+    await expect(begin).to_be_in_viewport()
+    fields = page.get_by_label("Into")
+    await fields.nth(5).focus()
+    for _ in range(2):
+        await page.keyboard.press("Tab")
+    field, foot = await fields.nth(7).bounding_box(), await page.locator(".act").bounding_box()
+    assert field is not None
+    assert foot is not None
+    assert field["y"] + field["height"] <= foot["y"]
+
+
 async def test_half_of_a_store_goes_elsewhere(visit: Visit, api: Api) -> None:
     """One in each of two storage solutions, in one execution."""
     await signed_in(visit, api, Role.TECHNICIAN)
