@@ -1,4 +1,4 @@
-"""Executions as their page reads them, made by hand: any step, in any state, with hostile labels."""
+"""Executions as their page reads them, made by hand: any step in any state, hostile labels."""
 
 from crinsu_gateway.model.clock import Instant
 from crinsu_gateway.model.person import PersonState, Role, Standing
