@@ -35,7 +35,7 @@ TOO_WIDE = """() => {
     const { left, right } = one.getBoundingClientRect();
     return Math.max(right, left + shows(one));
   };
-  return [...document.querySelectorAll('body *:not(svg *, option)')]
+  return [...document.querySelectorAll('body *:not(svg *, option, .unseen *)')]
     .filter((one) => one.checkVisibility() && !within(one) && ends(one) > room)
     .slice(0, 5).map((one) => `${one.tagName}.${one.getAttribute('class')}`);
 }"""
