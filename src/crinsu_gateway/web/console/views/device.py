@@ -84,6 +84,14 @@ def may_order(point: Point | None, look: Look) -> bool:
     return look.opens(Scope.UNITS_WRITE, (Act.ORDER_UNIT,))
 
 
+def text_of(bytes_in_hex: str) -> str:
+    """What bytes say as a line of text, with its ends made visible; "" where they are none."""
+    text = bytes.fromhex(bytes_in_hex).decode("latin-1")
+    shown = text.replace("\r", "\u240d").replace("\n", "\u240a")
+    plain = text.strip("\r\n")
+    return shown if plain and plain.isascii() and shown.isprintable() else ""
+
+
 def lines(found: Found, look: Look) -> Sequence[Line]:
     """The points in the order of the profile."""
     points = {} if found.profile is None else found.profile.points
@@ -125,7 +133,11 @@ def draw(found: Found, look: Look) -> Pieces:
     if found.exchanges is not None:
         passed_by = found.exchanges
         made["exchanges"] = rendered(
-            "device/exchanges.html", look.language, exchanges=passed_by, **told
+            "device/exchanges.html",
+            look.language,
+            exchanges=passed_by,
+            text_of=text_of,
+            **told,
         )
     if found.profile is not None:
         made["model"] = rendered("device/model.html", look.language, **told)

@@ -1,13 +1,13 @@
-"""All units, by the line that they are on: how each stands, why, and what it said last.
+"""All units in one list, those that are not good first: how each stands, why, what it said last.
 
 It shows what GET /api/v1/devices answers; how the lines stand is told by the daemon.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from crinsu_gateway.model.clock import Instant
+from crinsu_gateway.model.device import Condition
 from crinsu_gateway.model.reading import Quality
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Transaction
@@ -23,61 +23,58 @@ from crinsu_gateway.web.scopes import Scope
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A unit in the list: how many of its points are not good, and the age of its last reading."""
+    """A unit in the list: its line (None: the daemon tells nothing of it), how many of its points
+    are not good, and the age of its last reading."""
 
     unit: Unit
+    bus: BusHealth | None
     doubtful: int
     age_s: float | None
 
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line with its units; `bus` is None while the daemon does not tell of it."""
-
-    name: str
-    bus: BusHealth | None
-    rows: Sequence[Row]
+    @property
+    def is_good(self) -> bool:
+        """Whether nobody needs to look at it."""
+        return self.unit.condition == Condition.GOOD and not (self.bus and self.bus.reason)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The lines, and when they were looked at."""
+    """The units, and when they were looked at."""
 
-    lines: Sequence[Line]
+    rows: Sequence[Row]
     storages: Mapping[str, int]
     now: Instant
 
+    @property
+    def good(self) -> int:
+        """How many of them are good."""
+        return sum(one.is_good for one in self.rows)
 
-def row(unit: Unit) -> Row:
+
+def row(unit: Unit, bus: BusHealth | None) -> Row:
     """A unit as the list shows it."""
     ages = [one.ageSeconds for one in unit.readings if one.ageSeconds is not None]
     doubtful = sum(one.quality != Quality.GOOD for one in unit.readings)
-    return Row(unit, doubtful, min(ages, default=None))
+    return Row(unit, bus, doubtful, min(ages, default=None))
 
 
 def read(tx: Transaction, look: Look) -> Found:
     """All units as they stand."""
-    units = sorted(all_units(tx), key=lambda one: (one.link, one.name))
-    lines = [
-        Line(link, bus_of(look, link), [row(one) for one in on_it])
-        for link, on_it in groupby(units, key=lambda one: one.link)
-    ]
-    return Found(lines, storage_ids(tx), tx.now)
+    rows = [row(one, bus_of(look, one.link)) for one in all_units(tx)]
+    rows.sort(key=lambda one: (one.is_good, one.unit.name))
+    return Found(rows, storage_ids(tx), tx.now)
 
 
 def draw(found: Found, look: Look) -> Pieces:
-    """A piece for each line."""
-    if not found.lines:
-        return {"none": rendered("devices/none.html", look.language)}
-    told = {"now": found.now.utc_ms, "zone": found.now.zone, "kinds": CONDITIONS}
-    told["storages"] = found.storages
-    told["not_asked"] = NOT_ASKED
-    return {
-        f"line-{number}": rendered(
-            "devices/line.html", look.language, line=line, number=number, **told
-        )
-        for number, line in enumerate(found.lines)
+    """How many are good; then the list."""
+    told = {
+        "found": found,
+        "now": found.now.utc_ms,
+        "kinds": CONDITIONS,
+        "not_asked": NOT_ASKED,
     }
+    names = ("summary", "list") if found.rows else ("none",)
+    return {name: rendered(f"devices/{name}.html", look.language, **told) for name in names}
 
 
 VIEW = View(

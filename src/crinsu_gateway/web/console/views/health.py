@@ -19,6 +19,7 @@ from crinsu_gateway.web.scopes import Scope
 
 MIB = 1024 * 1024
 GOOD_CLOCKS = frozenset({"in step", "held over"})
+RUNNING = "running"
 KINDS = {"running": "good", "waiting": "bad", "stopped": "warn"}
 """What the state of a part is shown as."""
 
@@ -62,9 +63,11 @@ def cost(started_ms: int) -> Cost:
 def draw(found: Found, look: Look) -> Pieces:
     """Whether it takes work; then each part."""
     known, now = found.health, found.now
+    parts = sorted(known.inhabitants, key=lambda one: (one.state == RUNNING, one.name))
     word, count = lasts(None if known.room is None else known.room.autonomyHours)
     shown = {
         "health": known,
+        "parts": parts,
         "now": now.utc_ms,
         "zone": now.zone,
         "build": found.build,
