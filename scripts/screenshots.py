@@ -14,6 +14,7 @@ import tempfile
 import zlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +28,12 @@ from crinsu_gateway.sandbox.demo.people import PEOPLE, DemoPerson  # noqa: E402
 from crinsu_gateway.sandbox.demo.play import Stage, stage  # noqa: E402
 from crinsu_gateway.sandbox.demo.story import BENCH  # noqa: E402
 from crinsu_gateway.sandbox.demo.technician import Technician  # noqa: E402
-from crinsu_gateway.web.console.views.registry import PATHS  # noqa: E402
 from tests.fakes.chromium import running  # noqa: E402
 
 SCREENS = ROOT / "docs" / "screens"
-STATION = {"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", "has_touch": True}
-TECHNICIAN, ADMINISTRATOR, SERVICE, QA = (PEOPLE[at] for at in (0, 3, 4, 5))
+STATION = {"viewport": {"width": 1280, "height": 900}, "locale": "en-GB", "has_touch": True}
+TECHNICIAN, SERVICE = PEOPLE[0], PEOPLE[4]
+BOTH = ("light", "dark")
 COLOURS = 256
 PALETTE = """async ([encoded, most]) => {
   const bytes = Uint8Array.from(atob(encoded), (one) => one.charCodeAt(0));
@@ -114,6 +115,7 @@ async def interrupted(there: Stage) -> AsyncIterator[int]:
         while True:
             run = await there.api.read(f"/api/v1/executions/{begun['id']}")
             if run["stepKind"] == "take_samples" and run["prompt"]:
+                there.facility.scanner.scan(one["sampleContainers"][0]["tag"])
                 break
             if working.done():
                 working.result()
@@ -125,58 +127,70 @@ async def interrupted(there: Stage) -> AsyncIterator[int]:
             await working
 
 
-async def views(there: Stage, execution: int) -> list[tuple[str, str, str, DemoPerson | None]]:
-    """Name, path in the registry, address, and who looks."""
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A view: its file, its address, who looks, in which schemes, and what is scrolled to."""
+
+    name: str
+    path: str
+    who: DemoPerson | None = TECHNICIAN
+    schemes: tuple[str, ...] = ("light",)
+    at: str = ""
+
+
+async def shots(there: Stage, execution: int) -> list[Shot]:
+    """What is shown; the execution first, as its clock runs."""
     storages = (await there.api.read("/api/v1/storage-solutions"))["storageSolutions"]
-    by_name = {one["name"]: one["id"] for one in storages}
+    unit = {one["name"]: f"/console/storages/{one['id']}" for one in storages}
     ready = (await there.api.read("/api/v1/procedures?status=CREATED"))["procedures"][0]["id"]
-    sample = there.stored[0].id
-    storage, one_procedure = "/console/storages/{id}", "/console/procedures/{id}"
-    unit = f"/console/storages/{by_name['T1']}"
-    found: list[tuple[str, str, str, DemoPerson | None]] = [
-        ("execution", "/console/executions/{id}", f"/console/executions/{execution}", TECHNICIAN),
-        ("floor", "/console", "/console", TECHNICIAN),
-        ("unit", storage, unit, TECHNICIAN),
-        ("freezer", storage, f"/console/storages/{by_name['F1']}", TECHNICIAN),
-        ("work", "/console/work", "/console/work", TECHNICIAN),
-        ("procedure", one_procedure, f"/console/procedures/{ready}", TECHNICIAN),
-        ("alarms", "/console/alarms", "/console/alarms", TECHNICIAN),
-        ("find", "/console/find", "/console/find?q=0001", None),
-        ("sample", "/console/samples/{id}", f"/console/samples/{sample}", TECHNICIAN),
-        ("devices", "/console/devices", "/console/devices", SERVICE),
-        ("people", "/console/people", "/console/people", ADMINISTRATOR),
-        ("audit", "/console/audit", "/console/audit", QA),
+    return [
+        Shot("execution", f"/console/executions/{execution}", schemes=BOTH),
+        Shot("floor", "/console", schemes=BOTH),
+        Shot("unit", unit["T1"], schemes=BOTH),
+        Shot("box", f"{unit['F1']}?place=F1/R1/B1", schemes=BOTH),
+        Shot("plots", f"{unit['T4']}?span=week", schemes=BOTH, at="#history"),
+        Shot("work", "/console/work", schemes=BOTH),
+        Shot("alarms", "/console/alarms", schemes=BOTH),
+        Shot("procedure", f"/console/procedures/{ready}"),
+        Shot("find", "/console/find?q=CG-000100", who=None),
+        Shot("devices", "/console/devices", who=SERVICE),
     ]
-    return [one for one in found if one[1] in PATHS]
 
 
-async def shown(browser: Browser, there: Stage, execution: int) -> None:
-    """Every view, light and dark."""
+async def shown(browser: Browser, there: Stage, shot: Shot, scheme: str) -> None:
+    """One view in one scheme."""
     address = there.setting.api_url
-    for name, _, path, who in await views(there, execution):
-        for scheme in ("light", "dark"):
-            context = await browser.new_context(**STATION, color_scheme=scheme)  # type: ignore[arg-type]
-            if who is not None:
-                await enter(context, address, who)
-            page = await context.new_page()
-            await page.goto(address + path)
-            await page.wait_for_selector('body[data-live="yes"]')
-            if name == "execution":  # somebody else began it
-                await page.get_by_role("button", name="Go on here").click()
-            await page.wait_for_timeout(700)  # what the board tells first is in place
-            await kept(page, f"{name}-{scheme}")
-            await context.close()
+    context = await browser.new_context(**STATION, color_scheme=scheme)  # type: ignore[arg-type]
+    if shot.who is not None:
+        await enter(context, address, shot.who)
+    page = await context.new_page()
+    await page.goto(address + shot.path)
+    await page.wait_for_selector('body[data-live="yes"]')
+    await page.keyboard.press("Shift")  # as if somebody had touched it: it may be heard
+    here = page.get_by_role("button", name="Go on here")
+    if await here.count():
+        await here.tap()
+        await here.wait_for(state="hidden")
+    if shot.at:
+        await page.locator(shot.at).evaluate("(one) => one.scrollIntoView()")
+    await page.wait_for_timeout(700)  # what the board tells first is in place
+    await kept(page, f"{shot.name}-{scheme}")
+    await context.close()
 
 
 async def main(folder: Path, tell: Callable[[str], Any] = print) -> None:
     """The whole of it."""
     SCREENS.mkdir(parents=True, exist_ok=True)
+    for old in SCREENS.glob("*.png"):
+        old.unlink()
     async with stage(folder, SystemClock()) as there, running() as browser:
         outcome = await there.story(tell).play()
         if not outcome.good:
             raise RuntimeError("the demo did not come to its end")
         async with interrupted(there) as execution:
-            await shown(browser, there, execution)
+            for shot in await shots(there, execution):
+                for scheme in shot.schemes:
+                    await shown(browser, there, shot, scheme)
     total = sum(one.stat().st_size for one in SCREENS.glob("*.png"))
     print(f"{total // 1024} KiB in all")
 

@@ -28,7 +28,7 @@ from crinsu_gateway.store.units import PointEntry, UnitEntry
 DEMO = Actor("demo", "beforehand")
 FAR_MS = 4_000_000_000_000
 AT_ONCE = 2000
-"""Readings in a transaction."""
+"""Moments in a transaction."""
 PEPPER_BYTES = 32
 
 
@@ -94,15 +94,21 @@ def _entry(room: Room, profile: Profile) -> UnitEntry:
     return UnitEntry(room.unit, profile.id, room.unit, points)
 
 
-def _lived(room: Room, profile: Profile, now_ms: int) -> Iterator[Reading]:
-    """What the unit of a room would have said, of what the plots show."""
+def _lived(room: Room, profile: Profile, now_ms: int) -> Iterator[list[Reading]]:
+    """What the unit of a room would have said at each moment, of what the plots show; what is on
+    or off is told when it changes."""
     told = {
         one.purpose: (one.name, one.unit) for one in profile.points.values() if one.purpose in _SAYS
     }
+    last: dict[str, Value] = {}
     for moment in moments(room, now_ms):
-        for purpose, (name, code) in told.items():
-            value = _SAYS[purpose](moment)
-            yield Reading(room.unit, name, Quantity(value, code), Quality.GOOD, moment.at_ms, -1)
+        said = {name: (_SAYS[purpose](moment), code) for purpose, (name, code) in told.items()}
+        yield [
+            Reading(room.unit, name, Quantity(value, code), Quality.GOOD, moment.at_ms, -1)
+            for name, (value, code) in said.items()
+            if not isinstance(value, bool) or last.get(name) != value
+        ]
+        last |= {name: value for name, (value, _) in said.items()}
 
 
 def _level(moment: Moment) -> Value:
@@ -121,6 +127,6 @@ _SAYS: Mapping[Purpose | None, Callable[[Moment], Value]] = {
 }
 
 
-def _remember(tx: Transaction, some: Sequence[Reading]) -> None:
-    for one in some:
-        readings.record(tx, [one])
+def _remember(tx: Transaction, some: Sequence[Sequence[Reading]]) -> None:
+    for said in some:
+        readings.record(tx, said)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from crinsu_gateway.sandbox.central.bulk_layout import Shape
 from crinsu_gateway.sandbox.units.physics import FillControl, Tank, Vessel
 
-BUSY = Vessel(evaporation_percent_day=5.0)
+BUSY = Vessel(evaporation_percent_day=9.0)
 """A freezer that is opened all day: filled every few days."""
-LEAKY = Vessel(evaporation_percent_day=2.2)
+LEAKY = Vessel(evaporation_percent_day=8.3)
 FILLED = FillControl(start=55.0, stop=88.0)
 NEVER_FILLED = FillControl(automatic=False)
 

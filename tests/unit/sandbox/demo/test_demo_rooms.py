@@ -1,6 +1,7 @@
 """The facility of the demo: what stands there can be configured, and fared as it should look."""
 
 import tomllib
+from itertools import pairwise
 from math import prod
 
 import pytest
@@ -8,11 +9,12 @@ import pytest
 from crinsu_gateway.config.storage import StorageSettings
 from crinsu_gateway.model.place import StorageType
 from crinsu_gateway.model.sign_in import require_fit_pin
-from crinsu_gateway.sandbox.demo.past import LONG_MS, moments, present
+from crinsu_gateway.sandbox.demo.past import PAST_MS, moments, present
 from crinsu_gateway.sandbox.demo.people import PEOPLE
 from crinsu_gateway.sandbox.demo.rooms import ROOMS, Room, storage_text
 
 NOW_MS = 1_790_000_000_000
+A_GAP_MS = 180_000
 
 
 @pytest.mark.parametrize("room", ROOMS, ids=lambda one: one.name)
@@ -37,7 +39,8 @@ def test_the_past_leads_to_the_present(room: Room) -> None:
     lived = list(moments(room, NOW_MS))
     times = [one.at_ms for one in lived]
     assert times == sorted(set(times))
-    assert NOW_MS - LONG_MS <= times[0] < times[-1] < NOW_MS + 1_000_000
+    assert NOW_MS - PAST_MS < times[0] < times[-1] == NOW_MS
+    assert max(after - before for before, after in pairwise(times)) < A_GAP_MS
     assert lived[-1].tank == present(room, NOW_MS)
     assert not lived[-1].tank.lid_open
     levels = [one.tank.level for one in lived]
