@@ -8,6 +8,7 @@ from crinsu_gateway.model.procedure import ProcedureStatus, ProcedureType
 from crinsu_gateway.store import executions, making, places
 from crinsu_gateway.store.starting import Wish, start
 from crinsu_gateway.store.transaction import Transaction
+from tests.fakes.alarms import raise_low_level
 from tests.fakes.api import Api
 from tests.fakes.axe import barriers
 from tests.fakes.facility import with_procedure
@@ -172,6 +173,20 @@ async def test_the_list_is_narrowed(visit: Visit, api: Api) -> None:
     visit.expect("400")
     await page.goto(f"{visit.address}{WORK}?part=yesterday")
     await expect(page.get_by_text("running, ready, waiting, over")).to_be_visible()
+
+
+async def test_a_storage_solution_with_an_alarm_says_so(visit: Visit, api: Api) -> None:
+    """Before anybody walks there, and without a reload."""
+    await signed_in(visit, api, Role.TECHNICIAN)
+    await two_retrievals(api)
+    await api.db.write(retrieval, "C", "T2/C1/CN1/1")
+    page = await visit.open(WORK)
+    await expect(page.get_by_role("article")).to_have_count(2)
+    await api.db.write(raise_low_level)
+    here = page.get_by_role("article", name="One opening of T1")
+    await expect(here.get_by_text("Alarm")).to_be_visible()
+    there = page.get_by_role("article", name="One opening of T2")
+    await expect(there.get_by_text("Alarm")).to_have_count(0)
 
 
 async def test_a_label_that_is_scanned_finds_what_it_is_in(visit: Visit, api: Api) -> None:

@@ -51,5 +51,5 @@ VIEW = View(
     asks=("part", "type", "storage", "text"),
     styles=("work.css",),
     scripts=("work.js",),
-    topics=(Topic.PROCEDURES, Topic.EXECUTIONS, Topic.SAMPLES, Topic.PLACES),
+    topics=(Topic.PROCEDURES, Topic.EXECUTIONS, Topic.SAMPLES, Topic.PLACES, Topic.ALARMS),
 )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from crinsu_gateway.model.person import actor_of
 from crinsu_gateway.model.procedure import FINAL, ExecutionState, ProcedureStatus
 from crinsu_gateway.store import (
+    alarms,
     executions,
     people,
     places,
@@ -54,11 +55,13 @@ class Counted:
 class Work:
     """The work list; `counts` by part, of everything, whatever is asked for.
 
-    `more` that are ready were not looked at: there are too many.
+    `alarmed` are the storage solutions on whose units an alarm is open. `more` that are ready were
+    not looked at: there are too many.
     """
 
     counts: Mapping[Part, int]
     storages: tuple[str, ...]
+    alarmed: frozenset[str]
     has_centre: bool
     runs: tuple[Run, ...] = ()
     openings: tuple[Opening, ...] = ()
@@ -73,14 +76,15 @@ class Work:
 def work(tx: Transaction, asked: Asked, viewer: int | None) -> Work:
     """The work list for a person (id)."""
     live = [run(tx, one, viewer) for one in executions.running(tx)]
-    counts = _counts(tx, len(live))
+    counts, kept = _counts(tx, len(live)), places.storages(tx)
     runs = [one for one in live if _run_fits(tx, one, asked)]
     runs.sort(key=lambda one: (not one.mine, one.started_ms))
     jobs, seen = ready(tx, asked) if asked.shows(Part.READY) else ([], counts[Part.READY])
     openings, alone, stuck = arranged(tx, jobs)
     return Work(
         counts,
-        tuple(one.name for one in places.storages(tx)),
+        tuple(one.name for one in kept),
+        frozenset(one.name for one in kept if alarms.open_of_storage(tx, one.local_id)),
         policies.has_centre(tx),
         tuple(runs) if asked.shows(Part.RUNNING) else (),
         openings,
