@@ -108,6 +108,23 @@ async def test_what_is_scanned_or_typed_is_lit_at_each_level(visit: Visit, api: 
     await expect(page.get_by_text("T1/C1/CN1/1")).to_be_visible()
 
 
+async def test_a_tag_that_looks_like_the_id_of_another_lights_up_its_own(
+    visit: Visit, api: Api
+) -> None:
+    """An id in the address is an id; what is typed is a tag first."""
+    number = await at_work(visit, api, "A1", "B2")
+    first, second = [(await api.db.read(samples.sought, tag, 1))[0] for tag in ("A1", "B2")]
+    change = "UPDATE sample_container SET tag = ? WHERE id = ?"
+    await api.db.write(lambda tx: tx.change(change, (str(first.id), second.local_id)))
+    here = f"/console/storages/{number}"
+    page = await visit.open(f"{here}?lit={first.id}")
+    await expect(page.locator(".sought")).to_contain_text("Vial A1")
+    await page.goto(f"{visit.address}{here}?find={first.id}")
+    await expect(page.locator(".sought")).to_contain_text("Vial B2")
+    await page.goto(f"{visit.address}{here}?lit=999999")
+    await expect(page.locator(".sought")).to_contain_text("Nothing here is called 999999")
+
+
 async def test_a_slot_that_changes_at_the_bench_is_seen_without_a_reload(
     visit: Visit, api: Api
 ) -> None:

@@ -131,13 +131,16 @@ def sought(tx: Transaction, text: str, most: int) -> list[SampleRow]:
 
     The first of these that leads to any; names also by how they begin.
     """
+    if (tagged_so := tagged(tx, text)) is not None:
+        return [tagged_so]
+    number = int(text) if text.isdecimal() and len(text) < 19 else 0
+    if rows := tx.all(_SAMPLE + "WHERE m.central_id = ?1 OR m.id = ?1", (number,)):
+        return [_row(row) for row in rows[:most]]
     code = "m.subject_id = (SELECT id FROM subject WHERE code = ?1 COLLATE NOCASE)"
     begins = "m.name >= ?1 COLLATE NOCASE AND m.name < ?1 || char(1114111) COLLATE NOCASE"
-    ways = ["m.tag = ?1", "m.name = ?1 COLLATE NOCASE", code, begins]
-    if text.isdecimal() and len(text) < 19:
-        ways.insert(1, "COALESCE(m.central_id, m.id) = CAST(?1 AS INTEGER)")
-    for way in ways:
-        if rows := tx.all(f"{_SAMPLE} WHERE {way} ORDER BY m.name, m.id LIMIT ?2", (text, most)):
+    order = "ORDER BY m.name COLLATE NOCASE, COALESCE(m.central_id, m.id)"
+    for way in ("m.name = ?1 COLLATE NOCASE", code, begins):
+        if rows := tx.all(f"{_SAMPLE} WHERE {way} {order} LIMIT ?2", (text, most)):
             return [_row(row) for row in rows]
     return []
 

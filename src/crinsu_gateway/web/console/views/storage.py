@@ -39,8 +39,8 @@ from crinsu_gateway.web.scopes import Scope
 
 SLOTS = "slots"
 """What `show` asks for: all slots at a glance."""
-_INSIDE: Remembered[Inside] = Remembered(8)
-_DRAWN: Remembered[str] = Remembered(16)
+_INSIDE: Remembered[Inside] = Remembered(4)
+_DRAWN: Remembered[str] = Remembered(8)
 """By the newest event: whatever changes a place is told by one. Readings, which come each second,
 change neither what is inside nor, but for its newest part, what was."""
 
@@ -78,7 +78,7 @@ def read(tx: Transaction, look: Look) -> Found:
         tuple(one for one in units.states(tx) if one.storage == storage.name),
         Standing(
             emergencies.current(tx, storage.local_id),
-            servicing.current(tx, storage.local_id),
+            servicing.open_one(tx, storage.local_id),
             tile.alarms,
             storage_why.read(tx, storage),
         ),

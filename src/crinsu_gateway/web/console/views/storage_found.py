@@ -4,7 +4,7 @@ by the id of a sample container, or by what somebody typed or scanned; whatever 
 
 from dataclasses import dataclass
 
-from crinsu_gateway.model.errors import UnknownPlace
+from crinsu_gateway.model.errors import UnknownPlace, UnknownSample
 from crinsu_gateway.model.place import parse_spot
 from crinsu_gateway.store import places, samples
 from crinsu_gateway.store.places import ContainerRow
@@ -32,8 +32,7 @@ class Sought:
 def sought(tx: Transaction, lit: str, text: str) -> Sought:
     """What the id of a sample container, or else a text, leads to."""
     if lit.isdecimal() and len(lit) < 19:
-        found = tuple(one for one in samples.sought(tx, lit, 1) if str(one.id) == lit)
-        return _one_of(lit, found)
+        return _one_of(lit, _known(tx, int(lit)))
     if not text:
         return Sought()
     container = _container(tx, text)
@@ -41,6 +40,13 @@ def sought(tx: Transaction, lit: str, text: str) -> Sought:
         name = places.storage(tx, container.storage_id).name
         return Sought(text, place=f"{name}/{container.path}", storage_id=container.storage_id)
     return _one_of(text, tuple(samples.sought(tx, text, MOST)))
+
+
+def _known(tx: Transaction, sample_id: int) -> tuple[SampleRow, ...]:
+    try:
+        return (samples.sample(tx, sample_id),)
+    except UnknownSample:
+        return ()
 
 
 def _one_of(text: str, found: tuple[SampleRow, ...]) -> Sought:

@@ -77,7 +77,9 @@ def _said_by_people(stands: Standing, t: Words) -> Iterator[Notice]:
         notice = _until(t, "emergency", stands.emergency.reason, stands.emergency.until_ms)
         yield replace(notice, sign="glass", href=f"/console/alarms/{stands.emergency.alarm_id}")
     if stands.service is not None:
-        yield _until(t, "service", stands.service.reason, stands.service.until_ms)
+        notice = _until(t, "service", stands.service.reason, stands.service.until_ms)
+        over = t("storage.service_over") if stands.service.over else notice.title
+        yield replace(notice, title=over)
 
 
 def _until(t: Words, kind: str, text: str, until_ms: int) -> Notice:

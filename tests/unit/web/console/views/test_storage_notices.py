@@ -1,5 +1,7 @@
 """What is said of a storage solution first: everything that is wrong, with words for all of it."""
 
+from dataclasses import replace
+
 import pytest
 
 from crinsu_gateway.model.reading import Reason
@@ -49,3 +51,5 @@ def test_a_service_stands_before_what_is_not_fresh() -> None:
         False,
     )
     assert second.key == "why-freezer-1-silent"
+    late = Standing(None, replace(SERVICE, over=True), (), ())
+    assert notices(late, t, "en", HandClock().now())[0].title == t("storage.service_over")
