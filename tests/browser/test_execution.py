@@ -42,6 +42,8 @@ async def test_a_retrieval_by_touch_and_scanner(visit: Visit, api: Api) -> None:
     await it.verdict("wrong", "Wrong tag")
     await it.scanner.scan("VIAL-1\r\n")
     await it.verdict("right", "VIAL-1")
+    await it.scanner.scan("VIAL-1\r", after_ms=300)
+    await it.verdict("again", "Read twice, counted once")
     await expect(it.page.get_by_text("1 of 2 sample containers done").first).to_be_visible()
     await it.page.get_by_label("Tag, typed by hand").fill("VIAL-2")
     await it.page.get_by_role("button", name="Take it").tap()
