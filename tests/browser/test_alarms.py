@@ -174,6 +174,7 @@ async def test_the_list_is_narrowed_down_and_paged(visit: Visit, api: Api) -> No
     await expect(lines).to_have_count(1)
     assert "severity=emergency" in page.url
     await page.get_by_label("How bad").select_option("")
+    await expect(lines).to_have_count(5)
     await page.get_by_label("Where").select_option("T1")
     await expect(lines).to_have_count(2)
     await page.get_by_role("link", name="Shelved 1").click()
