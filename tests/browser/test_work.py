@@ -89,6 +89,8 @@ async def test_what_is_ticked_is_started_as_one_trip(visit: Visit, api: Api) -> 
     trip = page.get_by_role("article", name="One opening of T1")
     await expect(trip.get_by_text("1 lift")).to_be_visible()
     await trip.get_by_role("checkbox").nth(1).uncheck()
+    await trip.get_by_role("checkbox").nth(1).press("Enter")
+    assert await api.db.read(executions.running) == []
     await trip.get_by_role("button", name="Start").click()
     await page.wait_for_url("**/console/executions/*")
     (run,) = await api.db.read(executions.running)

@@ -83,6 +83,11 @@ async function keptKey(method, path, body) {
 
 // --- forms ---------------------------------------------------------------------------------
 
+// Enter on a tick presses the button of its form in some browsers, whatever stands before it.
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.matches?.("[type=checkbox], [type=radio]")) event.preventDefault();
+});
+
 document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (!form.dataset.act) return;
