@@ -102,22 +102,48 @@ function age(ms) {
 }
 
 // A browser comes back by itself after a cut line, but not after a refusal: then it is done here.
+let source = null;
+
 function listen() {
-  const source = new EventSource(body.dataset.board);
+  source?.close();
+  source = new EventSource(body.dataset.board);
   source.addEventListener("pieces", (event) => {
     const told = JSON.parse(event.data);
     untouched(() => put(told));
     hear(told);
   });
   source.addEventListener("beat", (event) => hear(JSON.parse(event.data)));
-  source.addEventListener("over", () => {
-    source.close();
+  source.addEventListener("over", ({ target }) => {
+    target.close();
     over();
   });
-  source.addEventListener("error", () => {
+  source.addEventListener("error", ({ target }) => {
     body.dataset.line = "cut";
-    if (source.readyState === EventSource.CLOSED) setTimeout(listen, AGAIN_MS);
+    if (target.readyState === EventSource.CLOSED && target === source) setTimeout(listen, AGAIN_MS);
   });
+}
+
+// A browser opens six lines to a host (HTTP/1.1), so pages in the background give theirs up, all but
+// one, which hears alarms for them. One that is shown again is in step at once.
+let kept = null; // ends the wait of the one that listens for all that are hidden
+
+function hidden() {
+  navigator.locks.request("console in the background", { ifAvailable: true }, (lock) => {
+    if (!document.hidden) return;
+    if (lock) return new Promise((done) => { kept = done; });
+    source?.close();
+    source = null;
+  });
+}
+
+function visible() {
+  kept?.();
+  kept = null;
+  if (!source) listen();
+}
+
+function seen() {
+  if (body.dataset.board) (document.hidden ? hidden : visible)();
 }
 
 // Whoever looked may not look any more: the page asks who is there, and goes on for the same one.
@@ -128,6 +154,8 @@ function over() {
 
 // A page that the browser kept for "back" is as old as when it was left, and perhaps another's.
 addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
+
+document.addEventListener("visibilitychange", seen);
 
 if (body.dataset.board) listen();
 else liveness.hidden = true;
