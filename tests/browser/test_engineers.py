@@ -96,6 +96,20 @@ async def test_an_order_is_sent_and_how_it_stands_is_seen(visit: Visit, api: Api
     assert await barriers(page) == []
 
 
+async def test_an_order_that_nobody_carried_out_may_be_given_again(visit: Visit, api: Api) -> None:
+    """It was taken though it was not settled: the same one after that is another order."""
+    await signed_in(visit, api, Role.TECHNICIAN)
+    page = await visit.open(UNIT)
+    row = page.locator("[data-key=fill_valve]")
+    await row.get_by_text("Order", exact=True).click()
+    for count in (1, 2):
+        await row.get_by_label("Why").fill("a trial")
+        await row.get_by_role("button", name="Send the order").click()
+        await page.get_by_role("button", name="Yes").click()
+        await expect(row.get_by_role("status")).to_contain_text("was taken", timeout=15_000)
+        await expect(page.locator("[data-key^=order-]")).to_have_count(count)
+
+
 async def test_a_unit_that_is_not_there_is_said(visit: Visit, api: Api) -> None:
     """No page of nothing."""
     await signed_in(visit, api, Role.TECHNICIAN)

@@ -10,8 +10,9 @@ const UNCERTAIN = new Set([0, 202, 502, 503, 504]);
 const SECRET = new Set(["stepUp", "witness", "pin", "badge"]); // not even a digest of them is kept
 const words = JSON.parse(document.body.dataset.words);
 
-// Does it, and says how it went: { status, code, sentence, answer }; status 0 when nobody answered.
-export async function act(method, path, body = {}, { key, headers = {} } = {}) {
+// Does it, and says how it went: { status, code, sentence, answer }; status 0 when nobody answered. Where
+// 202 says that it was `taken` (data-taken of a form), the next one is another act.
+export async function act(method, path, body = {}, { key, headers = {}, taken = false } = {}) {
   const kept = key ? null : await keptKey(method, path, body);
   const asked = {
     method,
@@ -32,7 +33,8 @@ export async function act(method, path, body = {}, { key, headers = {} } = {}) {
       await somebody();
       continue;
     }
-    if (kept && !UNCERTAIN.has(told.status)) sessionStorage.removeItem(kept.name);
+    const settled = !UNCERTAIN.has(told.status) || (taken && told.status === 202);
+    if (kept && settled) sessionStorage.removeItem(kept.name);
     return told;
   }
 }
@@ -116,7 +118,7 @@ async function submitted(form, pressed) {
     if (given.refused) return finished(form, given.refused);
     Object.assign(body, given);
   }
-  finished(form, await act(method, path, body, { headers }));
+  finished(form, await act(method, path, body, { headers, taken: form.dataset.taken !== undefined }));
 }
 
 function finished(form, told) {
