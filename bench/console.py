@@ -24,15 +24,12 @@ from bench.flood import CLOCK_MS, WARM_S, Gateway, Span, alarms_of, gateway, lat
 from bench.process_tree import usage
 from crinsu_gateway.app.clock import SystemClock
 from crinsu_gateway.model.person import Role
-from crinsu_gateway.model.place import parse_address
-from crinsu_gateway.model.procedure import ProcedureType
-from crinsu_gateway.store import places, samples
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Transaction
 from tests.fakes.api import over
 from tests.fakes.chromium import running
 from tests.fakes.crew import hired
-from tests.fakes.facility import SETUP, furnished, with_procedure
+from tests.fakes.facility import furnished
 from tests.fakes.signed_in import enter
 
 GROUP = "console"
@@ -70,19 +67,6 @@ def _taken(tx: Transaction, count: int) -> None:
         (count,),
     )
     tx.touch(Topic.PLACES)
-
-
-def _vials(tx: Transaction) -> list[int]:
-    """Sample containers that lie nowhere."""
-    with_procedure(tx, ProcedureType.STORE, [f"TAG-{one}" for one in range(9)])
-    return [int(row[0]) for row in tx.all("SELECT id FROM sample_container ORDER BY id")]
-
-
-def _put(tx: Transaction, vial: int, count: int) -> None:
-    """One of them lies in the next place of the first storage solution."""
-    cane, slot = divmod(count - 1, 3)
-    place = f"T1/C{1 + cane // 2}/CN{1 + cane % 2}/{slot + 1}"
-    samples.adopt(tx, vial, places.slot_at(tx, parse_address(place)), tx.now.utc_ms, SETUP)
 
 
 async def _first_views(browser: Browser, address: str) -> tuple[list[float], int]:
@@ -144,14 +128,6 @@ async def _in_a_browser(folder: Path) -> list[Figure]:
         await page.goto(address + PAGE)
         counted = [(f"{count} of ", partial(db.write, _taken, count)) for count in SEEN]
         seen = await _seen(page, counted)
-        vials = await db.write(_vials)
-        storage = (await db.read(places.storages))[0]
-        await page.goto(f"{address}/console/storages/{storage.id}")
-        put = [
-            (f"{count} of {storage.capacity}", partial(db.write, _put, vial, count))
-            for count, vial in enumerate(vials, 1)
-        ]
-        slots = await _seen(page, put)
     return [
         Figure(
             GROUP, "first view loaded in Chromium, median", median(views), "ms", 1000, "at most"
@@ -163,15 +139,6 @@ async def _in_a_browser(folder: Path) -> list[Figure]:
         Figure(GROUP, "view change, from touch to use, slowest", max(changes), "ms"),
         Figure(GROUP, "a change seen in Chromium, median", median(seen), "ms", 300, "at most"),
         Figure(GROUP, "a change seen in Chromium, slowest", max(seen), "ms"),
-        Figure(
-            GROUP,
-            "a slot taken, seen in its unit's view, median",
-            median(slots),
-            "ms",
-            300,
-            "at most",
-        ),
-        Figure(GROUP, "a slot taken, seen in its unit's view, slowest", max(slots), "ms"),
     ]
 
 
