@@ -42,7 +42,7 @@ async def test_a_killed_gateway_is_said_and_its_next_life_is_seen(
         await expect(card).to_be_visible()
         await expect(body).not_to_have_attribute("data-live", "no")
         await page.evaluate("window.same = true")
-        tiles = page.locator("[data-piece]")
+        tiles = page.locator(".tiles > [data-piece]")
 
         daemon.tell(signal.SIGKILL)
         await daemon.ended()

@@ -23,6 +23,8 @@ ENDS = "it ends what was begun with a reason"
 EITHER = "a member or the header Audit-Reason; tested with the corrections"
 CONDITIONAL = "needed when it corrects or applies something; tested where that is"
 
+UNDONE = "nothing was done yet; what runs is not cancelled"
+
 NEEDS_NONE = {
     "/api/v1/alarms/{id}/acknowledge": "it accepts an alarm and changes no record",
     "/api/v1/alarms/{id}/unshelve": ENDS,
@@ -36,7 +38,7 @@ NEEDS_NONE = {
     "/api/v1/executions/{id}/inputs": WORK,
     "/api/v1/executions/{id}/scans": WORK,
     "/api/v1/external/procedures": BEGINS,
-    "/api/v1/external/procedures/{id}/cancel": "nothing was done yet; what runs is not cancelled",
+    "/api/v1/external/procedures/{id}/cancel": UNDONE,
     "/api/v1/external/subjects": BEGINS,
     "/api/v1/incidents/{id}/close": SIGNED,
     "/api/v1/inventory/import": CONDITIONAL,
@@ -46,6 +48,7 @@ NEEDS_NONE = {
     "/api/v1/people/{id}/changes": ACCESS,
     "/api/v1/pins": ACCESS,
     "/api/v1/procedures": BEGINS,
+    "/api/v1/procedures/{id}/cancel": UNDONE,
     "/api/v1/procedures/{id}/approve": "it lets happen what was asked for",
     "/api/v1/procedures/{id}/start": WORK,
     "/api/v1/registry/publications": LOOKS,

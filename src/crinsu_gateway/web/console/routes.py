@@ -35,6 +35,8 @@ EVENT_STREAM = "text/event-stream"
 HELD = 256 * 1024
 """What a slow console may leave lying (bytes); then its stream ends, and it comes back for all."""
 FOR_GOOD = "public, max-age=31536000, immutable"
+SOON = b"retry: 1000\n\n"
+"""A browser whose line was cut comes back after a second, not after its own three."""
 OVER = b"event: over\ndata: {}\n\n"
 """Told when whoever looks may not look any more; the page asks who is there."""
 BOARD = "/pieces"
@@ -112,6 +114,7 @@ class Console:
         """What the board of a view tells, as long as whoever looks may do what they did then."""
         again, may = scope[AGAIN], scope[CLIENT].scopes
         board = self._boards.of(view, look)
+        yield SOON
         async with aclosing(board.look(lambda: self._clock.now().utc_ms)) as told:
             async for chunk in told:
                 now = await again()

@@ -337,7 +337,7 @@ dialog.addEventListener("cancel", (event) => { // Escape
   event.preventDefault();
   if (mayClose()) close();
 });
-dialog.addEventListener("close", () => { if (wish) dialog.showModal(); });
+dialog.addEventListener("close", () => { if (wish && !dialog.open) dialog.showModal(); });
 
 document.addEventListener("entrance", () => judge(true));
 document.addEventListener("visibilitychange", () => { if (!document.hidden) judge(); });

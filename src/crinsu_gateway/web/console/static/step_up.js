@@ -144,4 +144,5 @@ dialog.addEventListener("click", ({ target }) => {
   if (way === "badge") { badge = ""; ask("badge"); }
   if (way === "cancel" && !busy) end(null);
 });
-dialog.addEventListener("close", () => { if (wanted) end(null); }); // Escape
+// Escape; what closed before and is open again for the next PIN tells so late, and ends nothing.
+dialog.addEventListener("close", () => { if (wanted && !dialog.open) end(null); });
