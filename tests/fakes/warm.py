@@ -129,9 +129,9 @@ def _ask(
 def load() -> None:
     """The daemon as it loads itself, without drawing, and then the files of all verbs."""
     from crinsu_gateway.cli.root import VERBS
-    from crinsu_gateway.cli.run import leave_out_drawing
+    from crinsu_gateway.cli.run import leave_out
 
-    leave_out_drawing()
+    leave_out()
     for name in LOADED:
         import_module(f"crinsu_gateway.{name}")
     del sys.modules["rich"]  # some verbs draw

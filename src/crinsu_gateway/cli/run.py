@@ -14,7 +14,7 @@ def command(config: str, as_json: bool) -> None:
     """Run the gateway. SIGTERM stops it in order, SIGHUP reads the configuration again."""
     from pathlib import Path
 
-    leave_out_drawing()
+    leave_out()
     from crinsu_gateway.app.daemon import run
     from crinsu_gateway.model.errors import GatewayError
 
@@ -25,9 +25,11 @@ def command(config: str, as_json: bool) -> None:
     sys.exit(status)
 
 
-def leave_out_drawing() -> None:
-    """Keep rich out of this process: 3 MiB that structlog loads to draw what we write plainly.
+def leave_out() -> None:
+    """Keep out of this process what structlog loads where it finds it, and we have no use for.
 
-    An entry of None makes every import of it fail, as if it were not installed.
+    rich (3 MiB) draws what we write plainly, greenlet (1 MiB) is for loops of another kind. An
+    entry of None makes every import of it fail, as if it were not installed.
     """
-    sys.modules.setdefault("rich", None)  # type: ignore[arg-type]
+    for name in ("rich", "greenlet"):
+        sys.modules.setdefault(name, None)  # type: ignore[arg-type]
