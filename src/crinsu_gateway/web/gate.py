@@ -175,6 +175,7 @@ class Gate:
                 await self._refuse(failure, scope, receive, passage)
         finally:
             passage.end_turn()
+            scope.pop(AGAIN, None)  # it holds the scope: only the collector would find the two
 
     def _admit(self, scope: Scope, passage: _Passage) -> None:
         """Find out who calls and whether they may call now; their allowance goes into the scope."""
