@@ -8,7 +8,7 @@ from playwright.async_api import Page, expect
 
 from crinsu_gateway.model.person import Role
 from crinsu_gateway.model.sign_in import IDLE_S, WRONG_TO_LOCK
-from crinsu_gateway.store import people, policies, sessions
+from crinsu_gateway.store import people, places, policies, sessions
 from tests.fakes.alarms import raise_low_level
 from tests.fakes.api import Api
 from tests.fakes.axe import barriers
@@ -360,3 +360,22 @@ async def inputs(page: Page) -> list[str]:
         "[...document.querySelectorAll('input')].map((one) => one.value)"
     )
     return values
+
+
+@pytest.mark.parametrize("path", ["find", "storages/{T1}", "work"])
+async def test_a_badge_before_the_locked_screen_is_no_question_to_the_page_beneath(
+    visit: Visit, api: Api, ada: Member, ben: Member, path: str
+) -> None:
+    """What looks for a label that is scanned does not look for a badge: it would be in an address."""
+    number = (await api.db.read(places.storage_named, "T1")).id
+    await enter(visit.context, visit.address, ada, STATION)
+    asked: list[str] = []
+    visit.context.on("request", lambda one: asked.append(one.url))
+    page = await visit.open(f"/console/{path.format(T1=number)}")
+    await arrive(page, ada)
+    await page.get_by_role("button", name="Signed in: Ada Example").click()
+    await page.get_by_role("button", name="Lock").click()
+    await expect(door(page)).to_contain_text("PIN")
+    await come_in(page, ben)
+    assert len(asked) > 1
+    assert not [one for one in asked if ben.badge in one]

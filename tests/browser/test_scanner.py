@@ -18,9 +18,11 @@ PAGE = """<!doctype html><html lang="en"><title>Bench</title><main>
 <script>
 const heard = [];
 for (const kind of ["scan", "scan-again"]) {
-  document.addEventListener(kind, (event) => {
-    heard.push([kind, event.detail.text, event.target.nodeName]);
-  });
+  for (const one of [document, document.querySelector("dialog")]) {
+    one.addEventListener(kind, (event) => {
+      heard.push([kind, event.detail.text, one.nodeName]);
+    });
+  }
 }
 </script><script type="module" src="/scanner.js"></script></html>"""
 

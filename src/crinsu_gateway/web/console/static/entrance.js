@@ -283,15 +283,17 @@ dialog.querySelector(".stations").addEventListener("click", ({ target }) => {
   if (target.dataset.station) stand(target.dataset.station);
 });
 
+// At the dialog, or before a page on which a label means nothing else and nobody is signed in.
+function read({ type, detail }) {
+  pinned.clear();
+  if (!dialog.open) open("in");
+  if (step === "station") badge = detail.text;
+  else if (!(type === "scan-again" && detail.text === badge)) shown(detail.text);
+}
+
 for (const kind of ["scan", "scan-again"]) {
-  document.addEventListener(kind, ({ detail, target }) => {
-    const over = target === dialog;
-    if (!over && !(dialog.dataset.hears !== undefined && !body.dataset.person && !document.querySelector("dialog:modal"))) return;
-    pinned.clear();
-    if (!over) open("in");
-    if (step === "station") badge = detail.text;
-    else if (!(kind === "scan-again" && detail.text === badge)) shown(detail.text);
-  });
+  dialog.addEventListener(kind, read);
+  document.addEventListener(kind, (event) => { if (dialog.dataset.hears !== undefined && !body.dataset.person) read(event); });
 }
 
 const WAYS = {

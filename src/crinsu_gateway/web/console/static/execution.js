@@ -120,13 +120,8 @@ function refuse(head, text = "") {
   show("wrong", head, text);
 }
 
-// What a dialog over the page is for, a badge say, is no tag.
-document.addEventListener("scan", ({ target, detail }) => {
-  if (target === document) scanned(detail.text);
-});
-document.addEventListener("scan-again", ({ target, detail }) => {
-  if (target === document) show("again", words.again, detail.text);
-});
+document.addEventListener("scan", ({ detail }) => scanned(detail.text));
+document.addEventListener("scan-again", ({ detail }) => show("again", words.again, detail.text));
 
 document.addEventListener("submit", (event) => {
   const form = event.target;

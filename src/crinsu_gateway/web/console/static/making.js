@@ -2,9 +2,7 @@
 
 import { right, wrong } from "./sound.js";
 
-document.addEventListener("scan", ({ target, detail }) => {
-  if (target === document) look(detail.text); // a badge before a dialog is no label
-});
+document.addEventListener("scan", ({ detail }) => look(detail.text));
 
 document.addEventListener("submit", (event) => {
   if (event.target.dataset.look === undefined) return;

@@ -12,11 +12,9 @@ document.addEventListener("pieces", () => {
   }
 });
 
-document.addEventListener("scan", (event) => {
+document.addEventListener("scan", ({ detail }) => {
   const open = document.querySelector("details[open] [data-scans]");
-  if (!open || document.querySelector("dialog[open]")) return;
-  open.value = event.detail.text;
-  event.preventDefault();
+  if (open) open.value = detail.text;
 });
 
 function filter(rows, text) {

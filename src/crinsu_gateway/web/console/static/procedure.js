@@ -2,9 +2,9 @@
 
 import { right, wrong } from "./sound.js";
 
-document.addEventListener("scan", ({ target, detail }) => {
+document.addEventListener("scan", ({ detail }) => {
   const places = [...document.querySelectorAll("input[data-tag]")];
-  if (!places.length || target !== document) return; // a badge before a dialog is no label
+  if (!places.length) return;
   const here = document.activeElement;
   const place = places.includes(here) && !here.value ? here : places.find((one) => !one.value);
   if (!place || places.some((one) => one.value === detail.text)) {

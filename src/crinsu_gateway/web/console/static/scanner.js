@@ -1,6 +1,7 @@
 // Hears scanners that type what they read: wherever the focus is, told apart from people by their pace.
 // Fires `scan` (detail.text), and `scan-again` where the same label was read twice in a moment, at the
-// dialog that stands over the page, else at the document; both bubble. It acts on nothing by itself.
+// dialog that stands over the page, else at the document; neither bubbles, for what is shown to a dialog,
+// a badge say, is for nothing beneath it. It acts on nothing by itself.
 
 const GAP_MS = 50; // no scanner is slower from key to key
 const MEAN_MS = 30; // and no person as quick, on the average, over a whole label
@@ -109,7 +110,7 @@ function whole(at) {
   last = { text: label, at };
   const where = [...document.querySelectorAll("dialog:modal")].at(-1) ?? document;
   const kind = again ? "scan-again" : "scan";
-  where.dispatchEvent(new CustomEvent(kind, { bubbles: true, detail: { text: label } }));
+  where.dispatchEvent(new CustomEvent(kind, { detail: { text: label } }));
 }
 
 function drop() {

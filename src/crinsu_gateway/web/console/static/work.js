@@ -1,8 +1,8 @@
 // The work list: what is printed is what is ticked, and a label that is scanned finds what it is in.
 
-document.addEventListener("scan", ({ target, detail }) => {
+document.addEventListener("scan", ({ detail }) => {
   const search = document.querySelector("form.filter input[name=text]");
-  if (!search || target !== document) return; // a badge before a dialog is no label
+  if (!search) return;
   search.value = detail.text;
   search.form.requestSubmit();
 });
