@@ -175,7 +175,6 @@ class Gate:
                 await self._refuse(failure, scope, receive, passage)
         finally:
             passage.end_turn()
-            scope.pop(AGAIN, None)  # it holds the scope: only the collector would find the two
 
     def _admit(self, scope: Scope, passage: _Passage) -> None:
         """Find out who calls and whether they may call now; their allowance goes into the scope."""
@@ -227,7 +226,8 @@ class Gate:
         if found is None and not client.console:
             raise unauthorized("the token is invalid or expired", "invalid_token")
         scope[CLIENT] = found or STRANGER
-        scope[AGAIN] = partial(self._again, scope, scope[CLIENT])
+        asked = dict(scope)  # were it the scope, they would hold each other
+        scope[AGAIN] = partial(self._again, asked, scope[CLIENT])
 
     async def _again(self, scope: Scope, was: Client) -> Client | None:
         """Who calls by the same headers now; None when whoever that was may not any more."""
