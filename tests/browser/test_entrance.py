@@ -366,7 +366,7 @@ async def inputs(page: Page) -> list[str]:
 async def test_a_badge_before_the_locked_screen_is_no_question_to_the_page_beneath(
     visit: Visit, api: Api, ada: Member, ben: Member, path: str
 ) -> None:
-    """What looks for a label that is scanned does not look for a badge: it would be in an address."""
+    """What looks for a label does not look for a badge: it would be in an address."""
     number = (await api.db.read(places.storage_named, "T1")).id
     await enter(visit.context, visit.address, ada, STATION)
     asked: list[str] = []

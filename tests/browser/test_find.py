@@ -1,5 +1,6 @@
 """Where is it: answered to anybody who scans or types a tag, an id or an address; about nobody."""
 
+import pytest
 from playwright.async_api import expect
 
 from crinsu_gateway.model.audit import Actor
@@ -84,10 +85,35 @@ async def test_an_id_an_address_and_a_container_are_found_too(visit: Visit, api:
         await page.get_by_role("button", name="Find").click()
         await expect(page.locator(".find-card")).to_contain_text(answer)
         await expect(page.locator(".find-card")).to_contain_text(text)
-        if answer.startswith("Nothing"):  # a badge or a name does not stay in the address
-            await expect(page).to_have_url(f"{visit.address}/console/find")
-        else:
-            assert "?q=" in page.url
+        assert "/console/find?asked=" in page.url
+
+
+@pytest.mark.parametrize(
+    ("path", "field", "button", "answer"),
+    [
+        ("/console/find", "Where is it?", "Find", "Vial TAG-1"),
+        ("/console/storages/{T1}", "Tag, name, code or place", "Find", "3 may be meant"),
+        ("/console/work", "Search", "Show", "SUBJ-1"),
+    ],
+)
+async def test_no_address_bears_what_was_typed(
+    visit: Visit, api: Api, path: str, field: str, button: str, answer: str
+) -> None:
+    """A name stands in no request and in no history; the page keeps in step all the same."""
+    await api.db.write(stored)
+    await signed_in(visit, api, Role.TECHNICIAN)
+    asked: list[str] = []
+    visit.context.on("request", lambda one: asked.append(one.url))
+    number = (await api.db.read(places.storage_named, "T1")).id
+    page = await visit.open(path.format(T1=number))
+    await page.get_by_label(field).fill("Vial TAG")
+    await page.get_by_role("button", name=button, exact=True).click()
+    await page.wait_for_url("**asked=*")
+    for _ in range(2):
+        await expect(page.locator("main")).to_contain_text(answer)
+        await page.reload()
+    assert [one for one in asked if "/pieces?" in one]
+    assert not [one for one in asked if "Vial" in one]
 
 
 async def test_who_may_read_names_is_offered_what_one_may_mean(visit: Visit, api: Api) -> None:

@@ -9,7 +9,7 @@ from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from crinsu_gateway.web.errors import refusal
-from crinsu_gateway.web.faces import Face, face_of
+from crinsu_gateway.web.faces import CONSOLE_PREFIX, Face, face_of, is_console
 
 SESSION = "crinsu-session"
 STATION = "crinsu-station"
@@ -39,10 +39,17 @@ def token_of(scope: Scope, headers: Headers) -> str:
     token = cookie_of(headers, SESSION)
     if not token:
         return ""
-    if scope["method"] in READING:
+    if scope["method"] in READING or is_question(scope):
         return token if headers.get("sec-fetch-site", "") in _FROM_HERE else ""
     require_own(scope, headers)
     return token
+
+
+def is_question(scope: Scope) -> bool:
+    """Whether a page is asked for by a form: it reads, and its words stay out of the address."""
+    path: str = scope["path"]
+    is_page = is_console(path) and not path.startswith(f"{CONSOLE_PREFIX}/session")
+    return is_page and scope["method"] == "POST"
 
 
 def require_own(scope: Scope, headers: Headers) -> None:

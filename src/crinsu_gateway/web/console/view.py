@@ -19,13 +19,17 @@ from crinsu_gateway.web.scopes import Scope
 
 F = TypeVar("F")
 
+ASKED = "asked"
+"""The parameter of an address that bears the key of a question (questions.py)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
     """One look at a view: what the address says, in which language, by whom, and when.
 
     `path` and `query` hold what the address names, as it was written; a parameter that is left
-    empty is not there. `viewer` is None for a stranger, and in a view that is alike for everybody.
+    empty is not there; what a question says is in `query` as if it were written, with its key.
+    `viewer` is None for a stranger, and in a view that is alike for everybody.
     """
 
     path: Mapping[str, str]
@@ -61,6 +65,8 @@ class View(Generic[F]):
     read: Callable[[Transaction, Look], F]
     draw: Callable[[F, Look], Pieces]
     asks: Sequence[str] = ()
+    texts: Sequence[str] = ()
+    """Those of them that people type or scan freely: forms post them, and no address bears them."""
     styles: Sequence[str] = ()
     scripts: Sequence[str] = ()
     topics: Sequence[Topic] = ACTS

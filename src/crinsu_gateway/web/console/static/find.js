@@ -1,5 +1,4 @@
-// What is scanned is looked for, wherever the focus is. What was no label of ours (a badge, a name) does
-// not stay in the address, nor in what the browser remembers. It finds nothing by itself.
+// What is scanned is looked for, wherever the focus is. It finds nothing by itself.
 
 const form = () => document.querySelector("[data-find]");
 
@@ -10,4 +9,3 @@ document.addEventListener("scan", ({ detail }) => {
 });
 
 if (!form().elements.q.value) form().elements.q.focus();
-if (document.querySelector(".find-nothing, .find-several")) history.replaceState(null, "", location.pathname);

@@ -107,6 +107,7 @@ VIEW = View(
     name="find",
     scope=None,
     asks=("q",),
+    texts=("q",),
     styles=("inside.css", "find.css"),
     scripts=("find.js",),
     read=read,

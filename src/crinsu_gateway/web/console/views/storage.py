@@ -24,7 +24,7 @@ from crinsu_gateway.web.console.drawing.vessel import vessel
 from crinsu_gateway.web.console.floor import Tile, floor
 from crinsu_gateway.web.console.remembered import Remembered, store_of
 from crinsu_gateway.web.console.rendering import rendered
-from crinsu_gateway.web.console.view import Look, View
+from crinsu_gateway.web.console.view import ASKED, Look, View
 from crinsu_gateway.web.console.views import (
     storage_found,
     storage_inside,
@@ -161,7 +161,8 @@ class _Here:
     """Addresses of this page with one thing changed; what is looked for stays lit."""
 
     def __init__(self, found: Found, look: Look) -> None:
-        self._asked = {name: one for name, one in look.query.items() if name != "find"}
+        self.path = f"/console/storages/{look.path['id']}"
+        self._asked = {name: one for name, one in look.query.items() if name not in ("find", ASKED)}
         if found.sought.sample is not None:
             self._asked["lit"] = str(found.sought.sample.id)
         if found.inside.within is not None:
@@ -208,6 +209,7 @@ VIEW = View(
     read=read,
     draw=draw,
     asks=("place", "show", "lit", "find", "span"),
+    texts=("find",),
     styles=("vessel.css", "inside.css", "plot.css", "storage.css"),
     scripts=("scanner.js", "zoom.js", "storage.js"),
     topics=(*ACTS, Topic.READINGS),

@@ -49,6 +49,7 @@ VIEW = View(
     read=read,
     draw=draw,
     asks=("part", "type", "storage", "text"),
+    texts=("text",),
     styles=("work.css",),
     scripts=("work.js",),
     topics=(Topic.PROCEDURES, Topic.EXECUTIONS, Topic.SAMPLES, Topic.PLACES, Topic.ALARMS),

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from crinsu_gateway.model.procedure import ProcedureType
 from crinsu_gateway.store.procedures import ProcedureRow
 from crinsu_gateway.web.console.choosing import one_of
+from crinsu_gateway.web.console.view import ASKED
 
 PATH = "/console/work"
 
@@ -33,6 +34,8 @@ class Asked:
     type: ProcedureType | None = None
     storage: str | None = None
     text: str = ""
+    key: str = ""
+    """Of the question that says the text, where one does."""
 
     def shows(self, part: Part) -> bool:
         """Whether a part of the list is wanted."""
@@ -50,7 +53,8 @@ class Asked:
 
     def address(self, part: Part | None) -> str:
         """Where the same is asked for of a part; None: of what there is to do."""
-        told = {"part": part, "type": self.type, "storage": self.storage, "text": self.text}
+        text = {ASKED: self.key} if self.key else {"text": self.text}
+        told = {"part": part, "type": self.type, "storage": self.storage, **text}
         query = urlencode({name: text for name, text in told.items() if text})
         return f"{PATH}?{query}" if query else PATH
 
@@ -67,6 +71,7 @@ def asked(query: Mapping[str, str]) -> Asked:
         one_of(ProcedureType, "type", query.get("type")),
         query.get("storage"),
         query.get("text", ""),
+        query.get(ASKED, ""),
     )
 
 
