@@ -1,7 +1,8 @@
 """What every answer bears beside what it says: security, CORS, caching, language, rate.
 
 CORS as the Cochrane API documents it (section 2.13), for every origin and never with credentials:
-a page of another site can read only what it has a token for. It knows no resource.
+a page of another site can read only what it has a token for, and nothing of the console, where much
+is open to whoever stands before it. It knows no resource.
 """
 
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from functools import lru_cache
 from starlette.types import Message, Scope
 
 from crinsu_gateway.web.allowance import GRANT
+from crinsu_gateway.web.faces import is_console
 from crinsu_gateway.web.languages import of_answer
 
 Pair = tuple[bytes, bytes]
@@ -23,6 +25,9 @@ _ALWAYS: Sequence[Pair] = (
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
+)
+_TO_ALL: Sequence[Pair] = (
+    *_ALWAYS,
     (b"access-control-allow-origin", b"*"),
     (
         b"access-control-expose-headers",
@@ -31,6 +36,12 @@ _ALWAYS: Sequence[Pair] = (
         b"RateLimit-Reset, Retry-After, X-Total-Count",
     ),
 )
+_TO_OUR_PAGES: Sequence[Pair] = (
+    *_ALWAYS,
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+)
+"""What opened a page of the console from elsewhere has no hold of it (HTML, 7.1.3; Fetch, 3.7)."""
 _PREFLIGHT: Sequence[Pair] = (
     (
         b"access-control-allow-headers",
@@ -49,7 +60,8 @@ def completed(message: Message, scope: Scope) -> Message:
     """The start of an answer with what every answer bears; what it says itself stays."""
     given: list[Pair] = list(message.get("headers", []))
     said = dict(given)
-    more = [pair for pair in _ALWAYS if pair[0] not in said]
+    ours = is_console(scope["path"])
+    more = [pair for pair in (_TO_OUR_PAGES if ours else _TO_ALL) if pair[0] not in said]
     for name, value in scope[GRANT].headers().items():
         if (small := name.lower().encode()) not in said:
             more.append((small, value.encode()))
@@ -63,7 +75,7 @@ def completed(message: Message, scope: Scope) -> Message:
     if b"vary" in said:
         given.remove((b"vary", said[b"vary"]))
     more.append((b"vary", _varied(said.get(b"vary", b"").decode("latin-1"))))
-    if scope["method"] == "OPTIONS" and b"allow" in said:
+    if scope["method"] == "OPTIONS" and b"allow" in said and not ours:
         more += [(b"access-control-allow-methods", said[b"allow"]), *_PREFLIGHT]
     if scope.get(ENDS) and b"connection" not in said:
         more.append((b"connection", b"close"))

@@ -40,9 +40,14 @@ def token_of(scope: Scope, headers: Headers) -> str:
     if not token:
         return ""
     if scope["method"] in READING or is_question(scope):
-        return token if headers.get("sec-fetch-site", "") in _FROM_HERE else ""
+        return token if is_from_here(headers) else ""
     require_own(scope, headers)
     return token
+
+
+def is_from_here(headers: Headers) -> bool:
+    """Whether no foreign page asks for this or led to it."""
+    return headers.get("sec-fetch-site", "") in _FROM_HERE
 
 
 def is_question(scope: Scope) -> bool:

@@ -34,10 +34,14 @@ MEDIA_TYPES = {
     Form.CSV: "text/csv; charset=utf-8",
 }
 HARMLESS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+        "frame-ancestors 'none'"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
     "Vary": "Accept",
 }
-"""Headers of every report: a page of it loads and runs nothing."""
+"""Headers of every report: a page of it loads and runs nothing, and only the console opens it."""
 
 
 def media_types(offered: Collection[Form]) -> tuple[str, ...]:

@@ -66,6 +66,16 @@ async def test_the_floor_is_seen_without_signing_in(api: Api) -> None:
         assert one.name in answer.text
 
 
+async def test_pages_of_other_sites_read_nothing_of_the_console(api: Api) -> None:
+    """What a browser in the building sees without signing in is told to nobody elsewhere."""
+    elsewhere = {"Origin": "https://elsewhere.example.org"}
+    for path in (PAGE, "/console/session", "/console/static/icon.svg", "/console/nothing"):
+        headers = (await looked(api, path, **elsewhere)).headers
+        assert not [name for name in headers if name.startswith("access-control-")], path
+        assert headers["cross-origin-resource-policy"] == "same-origin"
+        assert headers["cross-origin-opener-policy"] == "same-origin"
+
+
 async def test_nothing_in_a_page_runs_or_dresses_from_within(api: Api) -> None:
     """No inline script, style or handler; all that is loaded is on this host, and is there."""
     found = Found((await looked(api, PAGE)).text)

@@ -15,7 +15,7 @@ from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.console import frame
 from crinsu_gateway.web.console.board import Pieces
 from crinsu_gateway.web.console.rendering import placed, rendered, said
-from crinsu_gateway.web.console.view import AnyView, Look
+from crinsu_gateway.web.console.view import STATION, AnyView, Look
 from crinsu_gateway.web.errors import Failure
 from crinsu_gateway.web.languages import told
 
@@ -100,6 +100,7 @@ def _framed(seen: _Seen, made: Pieces) -> Mapping[str, Any]:
         "now": look.now.utc_ms,
         "zone": look.now.zone,
         "viewer": look.viewer,
+        "station": look.query.get(STATION, ""),
         "ways": frame.ways(look),
         "around": tuple(seen.around),
         "piece": partial(placed, made),

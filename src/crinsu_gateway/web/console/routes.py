@@ -21,9 +21,10 @@ from crinsu_gateway.web.console.boards import Boards
 from crinsu_gateway.web.console.catalogue import LANGUAGES, catalogue
 from crinsu_gateway.web.console.questions import Questions
 from crinsu_gateway.web.console.told import Told
-from crinsu_gateway.web.console.view import ASKED, AnyView, Look
+from crinsu_gateway.web.console.view import ASKED, STATION, AnyView, Look
 from crinsu_gateway.web.console.viewer import viewer_of
 from crinsu_gateway.web.console.views.registry import PATHS, view_at
+from crinsu_gateway.web.cookie import is_from_here
 from crinsu_gateway.web.errors import Failure, Refused, failure_of, refusal
 from crinsu_gateway.web.faces import Ready, Streamed
 from crinsu_gateway.web.intake import read_body
@@ -45,8 +46,6 @@ OVER = b"event: over\ndata: {}\n\n"
 """Told when whoever looks may not look any more; the page asks who is there."""
 BOARD = "/pieces"
 """What the path of a page ends in where its changes are told."""
-STATION = "station"
-"""The parameter that says to a browser where it stands (entrance.js), whatever the view."""
 LONGEST = 200
 """Characters of what a parameter says."""
 _METHODS = frozenset({"GET", "HEAD"})
@@ -131,10 +130,13 @@ class Console:
         return Ready(data, media_type, headers={"Cache-Control": FOR_GOOD})
 
     async def _look(self, scope: Scope) -> Look:
-        wanted = ",".join(Headers(scope=scope).getlist("accept-language"))
+        headers = Headers(scope=scope)
+        wanted = ",".join(headers.getlist("accept-language"))
         language = language_of(wanted, {one: catalogue(one) for one in LANGUAGES})
         query = parameters_of(scope["query_string"].decode("latin-1"))
         given = {name: value.strip() for name, value in query if value.strip()}
+        if not is_from_here(headers):
+            given.pop(STATION, None)  # a foreign page moves no browser to another station
         given |= self._questions.asked(given.get(ASKED, ""))
         viewer = await viewer_of(self._db, scope)
         now = self._clock.now()

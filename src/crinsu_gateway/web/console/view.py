@@ -19,6 +19,8 @@ from crinsu_gateway.web.scopes import Scope
 
 F = TypeVar("F")
 
+STATION = "station"
+"""The parameter that says to a browser where it stands (entrance.js), whatever the view."""
 ASKED = "asked"
 """The parameter of an address that bears the key of a question (questions.py)."""
 

@@ -82,9 +82,11 @@ function entered() {
 }
 
 // A page that was made for somebody else, or nobody, is made anew. It is asked for from here, and not
-// reloaded: what led here from elsewhere is shown to strangers.
+// reloaded: what led here from elsewhere is shown to strangers. The station was seen to, or not to be.
 function anew() {
-  location.replace(location.pathname + location.search);
+  const address = new URL(location);
+  address.searchParams.delete("station");
+  location.replace(address);
 }
 
 // --- the dialog --------------------------------------------------------------------------------
@@ -365,7 +367,7 @@ async function begin() {
     sessionStorage.clear(); // acts that another person began are not repeated in this one's name
     sessionStorage.setItem("person", mine);
   }
-  const asked = new URLSearchParams(location.search).get("station");
+  const asked = body.dataset.station; // of the address, where no foreign page led here
   if (asked) await send("POST", "/console/station", { station: asked });
   await judge(Boolean(document.querySelector("[data-closed]")));
   if (there?.locked && !mine) {
