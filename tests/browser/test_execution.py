@@ -7,8 +7,8 @@ from playwright.async_api import expect
 
 from crinsu_gateway.model.person import Role
 from crinsu_gateway.model.place import Spot
-from crinsu_gateway.model.procedure import ExecutionState, ProcedureType
-from crinsu_gateway.store import inputs, places, samples
+from crinsu_gateway.model.procedure import Direction, ExecutionState, ProcedureType
+from crinsu_gateway.store import inputs, making, places, samples
 from crinsu_gateway.store.starting import Wish
 from crinsu_gateway.store.transaction import Transaction
 from tests.fakes.api import Api
@@ -120,6 +120,37 @@ async def test_the_clock_goes_on_over_a_reload(visit: Visit, api: Api, clock: Ha
     await it.press("lower")
     await expect(it.page.get_by_text("In the hand")).to_be_visible()
     await expect(run).to_have_attribute("data-exposure", "inHand")
+
+
+async def test_who_packs_what_was_taken_out_is_urged(
+    visit: Visit, api: Api, clock: HandClock
+) -> None:
+    """It goes on into the cold of a shipper, so the clock in the hand counts down as before."""
+    await api.db.write(
+        with_procedure, ProcedureType.RETRIEVE, ["VIAL-1"], stored_at=["T2/C1/CN1/1"]
+    )
+    (found,) = await api.db.read(samples.sought, "VIAL-1", 1)
+    made = await api.db.write(
+        lambda tx: making.transfer(tx, [found.id], Direction.OUT, None, "", actor=OFFICE)
+    )
+    it = await started(visit, api, await signed_in(visit, api, Role.TECHNICIAN), made)
+    for kind in ("check_unit", "unlock_lid", "open_lid", "lift"):
+        await it.press(kind)
+    await it.at("take_samples")
+    await it.scanner.scan("VIAL-1\r")
+    for kind in ("lower", "close_lid", "lock_lid", "verify_unit"):
+        await it.press(kind)
+    await it.at("ship_samples")
+    run = it.page.locator(".run")
+    await expect(it.page.get_by_role("timer")).to_contain_text("left")
+    clock.pass_s(16.0)
+    await it.page.reload()
+    await expect(run).to_have_attribute("data-exposure", "excursion")
+    await expect(it.page.get_by_text("into the cold now").first).to_be_visible()
+    await it.scanner.scan("DRY-1\r")
+    await it.scanner.scan("VIAL-1\r", after_ms=2000)
+    await it.at("sign")
+    await expect(it.page.get_by_role("timer")).to_have_count(0)
 
 
 async def test_a_store_into_the_cane_whose_tag_was_scanned(visit: Visit, api: Api) -> None:

@@ -16,8 +16,8 @@ LIFTING, LOWERING = frozenset({"lift"}), frozenset({"lower"})
 
 _URGENT = {
     Stage.WARNED: "HURRY, half of the time is over. ",
-    Stage.EXCURSION: "TOO LONG OUT, lower it now. ",
-    Stage.CRITICAL: "FAR TOO LONG OUT, lower it now. ",
+    Stage.EXCURSION: "TOO LONG OUT, into the cold now. ",
+    Stage.CRITICAL: "FAR TOO LONG OUT, into the cold now. ",
 }
 
 
@@ -47,5 +47,5 @@ def look(tx: Transaction) -> None:
 
 def urged(tx: Transaction, execution_id: int, prompt: str) -> str:
     """The prompt, with a word before it while something has been out for long."""
-    stage = exposure_views.stage_of_what_is_up(tx, execution_id)
+    stage = exposure_views.stage_that_urges(tx, execution_id)
     return prompt if stage is None else _URGENT.get(stage, "") + prompt

@@ -6,6 +6,7 @@ It reads only; the rows are written in store/exposures.py.
 from dataclasses import dataclass
 
 from crinsu_gateway.model.exposure import Span, Stage, figures
+from crinsu_gateway.model.procedure import ProcedureType
 from crinsu_gateway.model.thermal import CarrierClass, kind_of
 from crinsu_gateway.store import exposures
 from crinsu_gateway.store.exposures import Running
@@ -28,7 +29,9 @@ class Clock:
     """The running clock of an execution: that of the sample container with the least time left.
 
     `elapsed_ms` and `budget_ms` are its; elapsed is None when no clock can tell. `container` is
-    what is up now, None when only what was taken out is. `samples` counts all that are out.
+    what is up now, None when only what was taken out is. `urges`: it goes back into the cold, or on
+    to another, so its time counts; where something does, what was taken to be thawed is not looked
+    at. `samples` counts all that are out.
     """
 
     container: str | None
@@ -39,6 +42,7 @@ class Clock:
     estimated: bool
     samples: int
     tightest: Tightest
+    urges: bool
 
     @property
     def fraction(self) -> float | None:
@@ -50,13 +54,11 @@ class Clock:
 
 def clock(tx: Transaction, execution_id: int) -> Clock | None:
     """The running clock of an execution; None when nothing of it is out."""
-    rows = exposures.open_where(
-        tx,
-        "x.lift_id IN (SELECT id FROM lift WHERE execution_id = ?) AND x.budget_ms IS NOT NULL",
-        (execution_id,),
-    )
-    if not rows:
+    out = exposures.open_where(tx, _OUT, (execution_id,))
+    if not out:
         return None
+    urging = exposures.open_where(tx, f"{_OUT} AND {_URGING}", (execution_id,))
+    rows = urging or out
     row = min(rows, key=lambda one: _left_ms(tx, one))
     up = tx.value(
         "SELECT c.path FROM lift l JOIN container c ON c.id = l.container_id "
@@ -76,9 +78,33 @@ def clock(tx: Transaction, execution_id: int) -> Clock | None:
         budget_ms=row.allowed.budget_ms or 0,
         stage=max(one.stage for one in rows),
         estimated=row.estimated,
-        samples=len(rows),
+        samples=len(out),
         tightest=Tightest(named[0], named[1], named[2], row.carrier, bool(named[3])),
+        urges=bool(urging),
     )
+
+
+# Of an execution: what its lifts took out, and what it is about, whoever took that out: it may have
+# come out of a shipper, or in an execution before. All of it has to be cold again, but for what a
+# retrieval took out of what is down again.
+_OUT = """
+x.budget_ms IS NOT NULL AND (
+    x.lift_id IN (SELECT id FROM lift WHERE execution_id = ?1)
+    OR x.sample_id IN (
+        SELECT i.sample_id FROM execution_member e JOIN procedure_item i USING (procedure_id)
+        WHERE e.execution_id = ?1
+    )
+)
+"""
+_URGING = f"""
+(
+    x.lift_id IN (SELECT id FROM lift WHERE execution_id = ?1 AND ended_ms IS NULL)
+    OR EXISTS (
+        SELECT 1 FROM execution e JOIN procedure p ON p.id = e.procedure_id
+        WHERE e.id = ?1 AND p.type <> '{ProcedureType.RETRIEVE}'
+    )
+)
+"""
 
 
 def _left_ms(tx: Transaction, row: Running) -> float:
@@ -88,11 +114,10 @@ def _left_ms(tx: Transaction, row: Running) -> float:
     return (row.allowed.budget_ms or 0) - elapsed_ms
 
 
-def stage_of_what_is_up(tx: Transaction, execution_id: int) -> Stage | None:
-    """The worst stage among what is out, while a container of the execution is up; else None."""
+def stage_that_urges(tx: Transaction, execution_id: int) -> Stage | None:
+    """The worst stage among what has to be cold again; None when nothing has."""
     found = tx.value(
-        "SELECT max(x.stage) FROM lift l JOIN exposure x ON x.lift_id = l.id "
-        "WHERE l.execution_id = ? AND l.ended_ms IS NULL AND x.ended_ms IS NULL",
+        f"SELECT max(x.stage) FROM exposure x WHERE x.ended_ms IS NULL AND {_OUT} AND {_URGING}",
         (execution_id,),
     )
     return None if found is None else Stage(found)

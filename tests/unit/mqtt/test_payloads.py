@@ -42,6 +42,7 @@ OUT = Clock(
     estimated=False,
     samples=3,
     tightest=Tightest(12, "Straw of Ada", "TAG-ADA", CarrierClass.STRAW_05, False),
+    urges=True,
 )
 
 

@@ -8,7 +8,7 @@ import { hurry } from "./sound.js";
 const TICK_MS = 100;
 const AGAIN_MS = 3000; // too long out is heard again and again
 const STAGES = ["running", "warned", "excursion", "critical"];
-const IN_HAND = "inHand"; // taken out, perhaps to be thawed: its time is told, and nobody is urged
+const IN_HAND = "inHand"; // taken out to be thawed, as far as anybody knows: its time is told, and nobody is urged
 const WARN_AT = 0.5;
 
 const run = document.querySelector("[data-run]");
@@ -34,7 +34,7 @@ function tick() {
   const budget = Number(out.dataset.budget);
   const elapsed = out.dataset.outSince === "" ? null : Math.max(0, now() - Number(out.dataset.outSince));
   const part = elapsed === null ? Infinity : elapsed / budget;
-  const stage = out.dataset.up === "yes"
+  const stage = out.dataset.urges === "yes"
     ? STAGES[Math.max(STAGES.indexOf(out.dataset.stage), reached(part))]
     : IN_HAND;
   run.dataset.exposure = stage;
@@ -56,7 +56,7 @@ function say(place, text) {
 
 function time(out, elapsed, budget) {
   if (elapsed === null) return out.dataset.unknown;
-  if (out.dataset.up !== "yes") return out.dataset.taken.replace("{time}", said(elapsed));
+  if (out.dataset.urges !== "yes") return out.dataset.taken.replace("{time}", said(elapsed));
   const left = budget - elapsed;
   return (left > 0 ? out.dataset.left : out.dataset.over).replace("{time}", said(Math.abs(left)));
 }
