@@ -111,9 +111,41 @@ async def test_a_person_who_types_is_left_alone(chromium: Browser) -> None:
         await scanner.type("so quickly", every_ms=45)
         await expect(remark).to_have_value("by hand\nso quickly")
         await page.get_by_role("button").focus()
-        await scanner.type("VIAL-1\r", every_ms=70)
-        await expect(page.locator("#pressed")).to_have_text("x")  # by the Enter
+        await scanner.type("\r")
+        await expect(page.locator("#pressed")).to_have_text("x")
         assert await page.evaluate("heard") == []
+
+
+async def test_a_label_that_comes_in_pieces_is_none_and_presses_nothing(chromium: Browser) -> None:
+    """A line that pauses, a scanner that is slow: no rest of a label is taken for a whole one, and
+    neither its Enter nor a blank in it confirms what has the focus."""
+    async with bench(chromium) as (page, scanner):
+        await page.get_by_role("button").focus()
+        await scanner.scan("VIAL-")
+        await scanner.scan("0001\r", after_ms=80)
+        await scanner.scan("VIAL-000")
+        await scanner.scan("1\r", after_ms=80)
+        await scanner.type("VIAL-1\r", every_ms=70)
+        await scanner.type("VIAL 1", every_ms=70)
+        await scanner.scan("A1\r ")
+        assert await heard(page, 1) == [["scan", "A1", "#document"]]
+        field = page.get_by_label("Tag")
+        await field.fill("")
+        await scanner.scan("VIAL-")
+        await scanner.scan("0002\r", after_ms=80)
+        await expect(field).to_have_value("VIAL-0002")
+        assert len(await page.evaluate("heard")) == 1
+        await expect(page.locator("#pressed")).to_have_text("")
+
+
+async def test_a_suffix_that_comes_late_still_ends_its_label(chromium: Browser) -> None:
+    """Before a field too, where silence ends nothing."""
+    async with bench(chromium) as (page, scanner):
+        await page.get_by_label("Tag").focus()
+        await scanner.scan("VIAL-1")
+        await scanner.scan("\r", after_ms=200)
+        assert await heard(page, 1) == [["scan", "VIAL-1", "#document"]]
+        await expect(page.get_by_label("Tag")).to_have_value("kept")
 
 
 async def test_a_button_is_pressed_by_a_person_and_never_by_a_label(chromium: Browser) -> None:
@@ -123,6 +155,7 @@ async def test_a_button_is_pressed_by_a_person_and_never_by_a_label(chromium: Br
         await page.clock.pause_at(await page.evaluate("Date.now()") + 1000)
         await scanner.scan(" A 1\r")
         await scanner.scan("\rB2\r\n")
+        await page.clock.run_for(1000)
         await page.clock.resume()
         assert [one[1] for one in await heard(page, 2)] == ["A 1", "B2"]
         await expect(page.locator("#pressed")).to_have_text("")

@@ -7,6 +7,7 @@ const GAP_MS = 50; // no scanner is slower from key to key
 const MEAN_MS = 30; // and no person as quick, on the average, over a whole label
 const SILENCE_MS = 800; // after this a label without a suffix is whole; a busy machine makes pauses too
 const HOLD_MS = 150; // what is pressed with the keyboard is pressed once nothing has followed for so long
+const TORN_MS = 500; // what follows a letter within this may be the rest of a label, after a pause of the line
 const AGAIN_MS = 1500; // the same label within this is one scan
 const LEAST = 2; // letters, where a suffix ends them
 const LEAST_UNENDED = 4; // where only silence does
@@ -22,6 +23,8 @@ const PRESSES = new Set(["Enter", " "]);
 
 let burst = null; // what comes now: letters, when they began and ended, the field that they went into
 let ended = -Infinity; // when the last label was whole
+let torn = -Infinity; // when something broke off that may have been the beginning of a label
+let lettered = -Infinity; // when a letter came that went into no field
 let last = { text: "", at: -Infinity };
 let silence = 0;
 let held = 0;
@@ -32,7 +35,10 @@ function heard(event) {
   if (MODIFIERS.has(event.key)) return;
   clearTimeout(held);
   if (event.repeat || event.isComposing || event.metaKey) return drop();
-  if (burst && event.timeStamp - burst.last > GAP_MS) drop();
+  if (burst && event.timeStamp - burst.last > GAP_MS && !isLateEnd(event)) {
+    torn = burst.last;
+    drop();
+  }
   if (isEnd(event)) return end(event);
   if (isControl(event)) return burst ? still(event) : undefined; // STX, GS and the like
   if (event.key.length === 1) letter(event);
@@ -48,24 +54,34 @@ function isEnd(event) {
   return ENDS_WITH_CONTROL.has(event.key.toLowerCase()) && (burst || isRightAfter(event));
 }
 
+// The suffix of a wireless scanner may come late; so many letters so quickly were a label's.
+function isLateEnd(event) {
+  const whole = burst.text.length >= LEAST_UNENDED && isQuick();
+  return ENDS.has(event.key) && whole && event.timeStamp - burst.last <= TORN_MS;
+}
+
 function isRightAfter(event) {
   return event.timeStamp - ended <= GAP_MS;
 }
 
 function letter(event) {
   const field = event.target.closest?.(TYPED_INTO) ?? null;
-  burst ??= { text: "", first: event.timeStamp, last: 0, field, before: field?.value };
+  burst ??= {
+    text: "", first: event.timeStamp, last: 0, field, before: field?.value,
+    isRest: event.timeStamp - torn <= TORN_MS,
+  };
   if (burst.text && !field) still(event);
   if (burst.text.length < MOST) burst.text += event.key;
   burst.last = event.timeStamp;
   clearTimeout(silence);
   silence = setTimeout(unended, SILENCE_MS);
   hold(event);
+  if (!field && event.key !== " ") lettered = event.timeStamp;
 }
 
 // Enter ends a label; one that a person pressed is left to the browser.
 function end(event) {
-  if (burst && burst.text.length >= LEAST && isQuick()) {
+  if (burst && !burst.isRest && burst.text.length >= LEAST && isQuick()) {
     still(event);
     return whole(event.timeStamp);
   }
@@ -77,12 +93,13 @@ function end(event) {
   hold(event);
 }
 
-// A label may begin with a blank or with an Enter: no button is pressed by it. What a person presses
-// with the keyboard is pressed once it is clear that nothing follows.
+// A label may begin with a blank or with an Enter, or end with one that comes late: nothing is pressed
+// by it. What a person presses with the keyboard is pressed once it is clear that nothing follows.
 function hold(event) {
   const button = event.target.closest?.(PRESSED);
   if (!button || !PRESSES.has(event.key) || (burst && burst.text !== event.key)) return;
   still(event);
+  if (isRightAfter(event) || event.timeStamp - lettered <= TORN_MS) return;
   held = setTimeout(() => button.click(), HOLD_MS);
 }
 
@@ -92,7 +109,7 @@ function isQuick() {
 
 // Without a suffix only silence ends a label; into a field it was typed, and stands there to be seen.
 function unended() {
-  const text = burst.field ? "" : burst.text.trim();
+  const text = burst.field || burst.isRest ? "" : burst.text.trim();
   if (text.length >= LEAST_UNENDED && isQuick()) whole(burst.last);
 }
 
@@ -100,6 +117,7 @@ function whole(at) {
   const { text, field, before } = burst;
   drop();
   ended = at;
+  lettered = -Infinity;
   if (field && field.value !== before) {
     field.value = before;
     field.dispatchEvent(new Event("input", { bubbles: true }));
