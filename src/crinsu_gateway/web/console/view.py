@@ -42,6 +42,10 @@ class Look:
     told: Told = field(default_factory=Told, compare=False, repr=False)
     """What the daemon tells."""
 
+    def may(self, act: Act) -> bool:
+        """Whether whoever looks may do something now; a stranger may do nothing."""
+        return self.viewer is not None and self.viewer.may(act)
+
     def opens(self, scope: Scope | None, acts: Sequence[Act] = ()) -> bool:
         """Whether whoever looks may see what this scope opens; None is open to everybody.
 
@@ -49,8 +53,8 @@ class Look:
         """
         if scope is None or self.viewer is None:
             return scope is None
-        may = not acts or any(self.viewer.may(one) for one in acts)
-        return may and scope.value in SCOPES[self.viewer.role]
+        may_one = not acts or any(self.may(one) for one in acts)
+        return may_one and scope.value in SCOPES[self.viewer.role]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -148,7 +148,6 @@ def _by(row: AlarmRow) -> str:
 
 def draw(found: Found, look: Look) -> Pieces:
     """Which there are, what is asked, and the list."""
-    may = look.viewer is not None and look.viewer.may(Act.ACKNOWLEDGE_ALARM)
     language, asked = look.language, found.asked
     pages = max(1, -(-found.total // PER_PAGE)) if asked.show is Show.PAST else 1
     lines = [_line(one, found, language) for one in found.rows]
@@ -162,7 +161,7 @@ def draw(found: Found, look: Look) -> Pieces:
             lines=lines,
             found=found,
             pages=pages,
-            may=may,
+            may=look.may(Act.ACKNOWLEDGE_ALARM),
             stranger=look.viewer is None,
         ),
     }

@@ -61,12 +61,11 @@ def read(tx: Transaction, look: Look) -> Facts:
 
 def draw(found: Facts, look: Look) -> Pieces:
     """Each piece from what was read."""
-    may = look.viewer is not None and look.viewer.may(Act.RUN_PROCEDURE)
     shown = {
         "it": found,
         "run": found.run,
         "step": found.step,
-        "may": may,
+        "may": look.may(Act.RUN_PROCEDURE),
         "own": _is_own(found, look),
         "emergency": found.emergency,
         "type": found.type.value,

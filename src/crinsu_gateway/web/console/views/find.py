@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from crinsu_gateway.model.clock import Instant
 from crinsu_gateway.model.errors import RuleError, UnknownPlace
+from crinsu_gateway.model.person import Act
 from crinsu_gateway.model.place import Address, Spot, parse_address, parse_spot
 from crinsu_gateway.model.sample import Clearance, SampleState
 from crinsu_gateway.store import custody_report, places, samples
@@ -21,7 +22,6 @@ from crinsu_gateway.web.console.drawing.grid import grid
 from crinsu_gateway.web.console.lying import Lying
 from crinsu_gateway.web.console.rendering import rendered
 from crinsu_gateway.web.console.view import Look, View
-from crinsu_gateway.web.console.views.sample_facts import knows_names
 from crinsu_gateway.web.scopes import Scope
 
 MOST = 20
@@ -48,7 +48,7 @@ def read(tx: Transaction, look: Look) -> Found:
     else:
         place = None if sample.address is None else lying.lying(tx, sample.address)
     is_known = sample is not None or place is not None or not asked
-    may_guess = knows_names(look) and not is_known
+    may_guess = look.may(Act.READ_SUBJECTS) and not is_known
     several = tuple(samples.sought(tx, asked, MOST)) if may_guess else ()
     return Found(tx.now, asked, sample, place, several)
 

@@ -12,12 +12,11 @@ from crinsu_gateway.web.scopes import Scope
 
 def draw(shown: Found, look: Look) -> Pieces:
     """What can be chosen next."""
-    viewer = look.viewer
     told = {
         "found": shown,
         "about_storage": ABOUT_STORAGE,
         "directions": tuple(Direction),
-        "may_run": viewer is not None and viewer.may(Act.RUN_PROCEDURE),
+        "may_run": look.may(Act.RUN_PROCEDURE),
     }
     return {"next": rendered("making/next.html", look.language, **told)}
 

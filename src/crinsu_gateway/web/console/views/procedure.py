@@ -11,14 +11,13 @@ from crinsu_gateway.web.scopes import Scope
 
 def draw(shown: Found, look: Look) -> Pieces:
     """What it is, where things go, the sample containers, what can be done, and its runs."""
-    viewer = look.viewer
     told = {
         "found": shown,
         "row": shown.row,
         "choice": shown.choice,
-        "may_run": viewer is not None and viewer.may(Act.RUN_PROCEDURE),
-        "may_approve": viewer is not None and viewer.may(Act.APPROVE_PROCEDURE),
-        "may_ask": viewer is not None and viewer.may(Act.REQUEST_PROCEDURE),
+        "may_run": look.may(Act.RUN_PROCEDURE),
+        "may_approve": look.may(Act.APPROVE_PROCEDURE),
+        "may_ask": look.may(Act.REQUEST_PROCEDURE),
     }
     names = ("about", "places", "samples", "act", "runs")
     return {name: rendered(f"procedure/{name}.html", look.language, **told) for name in names}

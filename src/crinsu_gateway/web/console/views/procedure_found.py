@@ -121,18 +121,16 @@ class Found:
 def found(tx: Transaction, look: Look) -> Found:
     """The procedure that the address names; NotFound when there is none."""
     row = procedures.procedure(tx, id_in(look.path["id"]))
-    viewer = look.viewer
-    person = None if viewer is None else viewer.person_id
+    person = None if look.viewer is None else look.viewer.person_id
     begun = executions.of_procedure(tx, row.local_id)
     live = tuple(run(tx, one.id, person) for one in begun if one.ended_ms is None)
     may_begin = row.status is ProcedureStatus.CREATED
     chosen = choice(tx, row, look.query) if may_begin and puts(row) else None
     me = "" if person is None else actor_of(person)
-    named = viewer is not None and viewer.may(Act.READ_SUBJECTS)
     as_job = job(tx, row) if may_begin else Job(row)
     return Found(
         as_job,
-        _name(tx, row) if named else "",
+        _name(tx, row) if look.may(Act.READ_SUBJECTS) else "",
         tuple(_shown(tx, one) for one in row.items),
         chosen,
         live,

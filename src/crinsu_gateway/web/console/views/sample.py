@@ -20,7 +20,7 @@ from crinsu_gateway.web.console.clock_face import Moment, moment, moment_or_none
 from crinsu_gateway.web.console.drawing.grid import grid
 from crinsu_gateway.web.console.rendering import rendered
 from crinsu_gateway.web.console.view import Look, View
-from crinsu_gateway.web.console.views.sample_facts import Found, Happening, knows_names, read
+from crinsu_gateway.web.console.views.sample_facts import Found, Happening, read
 from crinsu_gateway.web.scopes import Scope
 
 BAR = 240.0
@@ -64,7 +64,7 @@ class Out:
 def draw(found: Found, look: Look) -> Pieces:
     """Where it is and how it stands, what may be decided, what it went through, and its chain."""
     language, row, place = look.language, found.row, found.place
-    private = knows_names(look)
+    private = look.may(Act.READ_SUBJECTS)
     shown: Mapping[str, Any] = {"found": found, "row": row, "private": private}
     return {
         "sample-head": rendered(
@@ -79,7 +79,7 @@ def draw(found: Found, look: Look) -> Pieces:
             picture=grid(place.container, place.stands, {place.address})
             if place is not None and place.stands
             else None,
-            reports=_may(look, Act.READ_TRAIL),
+            reports=look.may(Act.READ_TRAIL),
         ),
         "sample-acts": rendered("samples/acts.html", language, **shown, **_acts(found, look)),
         "sample-exposures": rendered(
@@ -115,18 +115,14 @@ def _acts(found: Found, look: Look) -> Mapping[str, Any]:
             for one in (quarantine.criteria if quarantine else ())
             if one.met_ms is not None
         },
-        "may_quarantine": not held and row.state not in GONE and _may(look, Act.QUARANTINE_SAMPLE),
-        "may_release": held and _may(look, Act.RELEASE_SAMPLE),
+        "may_quarantine": not held and row.state not in GONE and look.may(Act.QUARANTINE_SAMPLE),
+        "may_release": held and look.may(Act.RELEASE_SAMPLE),
         "is_own": is_own,
         "deviations": [
             (one, moment(one.opened_ms, found.now), one.state is DeviationState.OPEN)
             for one in found.deviations
         ],
     }
-
-
-def _may(look: Look, act: Act) -> bool:
-    return look.viewer is not None and look.viewer.may(act)
 
 
 def _out(one: Event, found: Found) -> Out:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from crinsu_gateway.model.clock import Instant
 from crinsu_gateway.model.errors import NotFound, UnknownPlace, UnknownSample
-from crinsu_gateway.model.person import Act
 from crinsu_gateway.store import (
     audit_search,
     custody,
@@ -81,11 +80,6 @@ def read(tx: Transaction, look: Look) -> Found:
         deviations=deviations.page(tx, 0, MOST_DEVIATIONS, sample_id=row.local_id)[1],
         names=named(tx, actors, look),
     )
-
-
-def knows_names(look: Look) -> bool:
-    """Whether whoever looks may read whose it is, and what people wrote about it."""
-    return look.viewer is not None and look.viewer.may(Act.READ_SUBJECTS)
 
 
 def _row(tx: Transaction, number: str) -> SampleRow:

@@ -11,8 +11,7 @@ from crinsu_gateway.web.scopes import Scope
 
 def draw(shown: Found, look: Look) -> Pieces:
     """What it is about, what differs, what was resolved, and what was counted."""
-    viewer = look.viewer
-    may = viewer is not None and viewer.may(Act.RUN_PROCEDURE)
+    may = look.may(Act.RUN_PROCEDURE)
     told = {"found": shown, "row": shown.row, "may": may and not shown.i_counted, "role_may": may}
     names = ("about", "open", "resolved", "counted")
     return {name: rendered(f"stocktake/{name}.html", look.language, **told) for name in names}

@@ -95,7 +95,7 @@ def draw(found: Found, look: Look) -> Pieces:
     """What must be known first, how it stands, what is inside, and its past."""
     t = words(look.language)
     asked = tuple(sorted(look.query.items()))
-    same = (look.language, asked, found.sought, _may(look, Act.RUN_PROCEDURE))
+    same = (look.language, asked, found.sought, look.may(Act.RUN_PROCEDURE))
     return {
         "notices": rendered(
             "storage/notices.html",
@@ -108,15 +108,11 @@ def draw(found: Found, look: Look) -> Pieces:
             look.language,
             found=found,
             card=vessel(card(found.tile, found.storage, look.now)),
-            may_service=_may(look, Act.SERVICE_STORAGE),
+            may_service=look.may(Act.SERVICE_STORAGE),
         ),
         "inside": _DRAWN.get((same, found.state), lambda: _inside(found, look)),
         "history": _DRAWN.get((same, found.history.of), lambda: _history(found, look)),
     }
-
-
-def _may(look: Look, act: Act) -> bool:
-    return look.viewer is not None and look.viewer.may(act)
 
 
 def _inside(found: Found, look: Look) -> str:
@@ -131,7 +127,7 @@ def _inside(found: Found, look: Look) -> str:
         picture=picture,
         crumbs=storage_inside.crumbs(found.inside),
         signs=SIGNS,
-        may_block=_may(look, Act.RUN_PROCEDURE),
+        may_block=look.may(Act.RUN_PROCEDURE),
     )
 
 

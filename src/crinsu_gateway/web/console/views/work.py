@@ -36,7 +36,7 @@ def draw(found: Found, look: Look) -> Pieces:
         "parts": tuple(Part),
         "now": NOW,
         "types": tuple(ProcedureType),
-        "may_run": look.viewer is not None and look.viewer.may(Act.RUN_PROCEDURE),
+        "may_run": look.may(Act.RUN_PROCEDURE),
     }
     shown = [part.value for part in Part if found.asked.shows(part)]
     names = ("head", *shown)
