@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from crinsu_gateway.model.device import Purpose
 from crinsu_gateway.model.quantity import Quantity, unit_sign
+from crinsu_gateway.store.places import Storage
 from crinsu_gateway.web.console.drawing.plot_sheet import PANEL, value_text
 
 LINE = 20.0
@@ -25,6 +27,19 @@ class Bound:
     purpose: str
     side: Side
     at: Quantity
+
+
+def bounds_of(storage: Storage) -> tuple[Bound, ...]:
+    """The limits of a storage solution, as far as it has any."""
+    each = (
+        (Purpose.LEVEL, Side.UNDER, storage.level_min, "%"),
+        (Purpose.TEMPERATURE, Side.OVER, storage.temperature_max, "Cel"),
+    )
+    return tuple(
+        Bound(purpose.value, side, Quantity(at, unit))
+        for purpose, side, at, unit in each
+        if at is not None
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,10 @@ from zoneinfo import ZoneInfo
 
 from crinsu_gateway.model.alarm import ALONE_MINUTES, LONGEST_SHELF, SHELVABLE, AlarmState
 from crinsu_gateway.model.clock import Instant
-from crinsu_gateway.model.custody_report import Stay
 from crinsu_gateway.model.errors import NotFound
 from crinsu_gateway.model.person import Act
-from crinsu_gateway.model.quantity import Quantity
 from crinsu_gateway.model.series import Tank
-from crinsu_gateway.store import alarm_history, alarms, custody_tanks, places
+from crinsu_gateway.store import alarm_history, alarms, places, tank_history
 from crinsu_gateway.store.alarm_history import Happening
 from crinsu_gateway.store.alarms import AlarmRow
 from crinsu_gateway.store.changes import Topic
@@ -23,7 +21,7 @@ from crinsu_gateway.web.console.alarm_told import told
 from crinsu_gateway.web.console.board import Pieces
 from crinsu_gateway.web.console.clock_face import Moment, moment, moment_or_none
 from crinsu_gateway.web.console.drawing.plot import Plot, plot
-from crinsu_gateway.web.console.drawing.plot_limit import Bound, Side
+from crinsu_gateway.web.console.drawing.plot_limit import Bound, bounds_of
 from crinsu_gateway.web.console.people_named import Names, named
 from crinsu_gateway.web.console.rendering import rendered
 from crinsu_gateway.web.console.view import Look, View
@@ -77,7 +75,7 @@ def read(tx: Transaction, look: Look) -> Found:
         row=row,
         happened=happened,
         tank=None if row.storage is None else _around(tx, row, row.storage),
-        bounds=() if row.storage is None else _bounds(tx, row.storage),
+        bounds=() if row.storage is None else bounds_of(places.storage_named(tx, row.storage)),
         names=named(tx, actors, look),
     )
 
@@ -86,19 +84,8 @@ def _around(tx: Transaction, row: AlarmRow, storage: str) -> Tank | None:
     """What was measured around it; None where nothing was."""
     ended_ms = row.returned_ms or row.cleared_ms or tx.now.utc_ms
     until_ms = min(ended_ms + AFTER_MS, row.raised_ms + LONGEST_MS)
-    stay = Stay(storage, row.raised_ms - BEFORE_MS, 0, until_ms)
-    tanks = custody_tanks.around(tx, (stay,), until_ms)
-    return tanks[0] if tanks and tanks[0].series else None
-
-
-def _bounds(tx: Transaction, storage: str) -> tuple[Bound, ...]:
-    limits = places.storage_named(tx, storage)
-    bounds = []
-    if limits.level_min is not None:
-        bounds.append(Bound("level", Side.UNDER, Quantity(limits.level_min, "%")))
-    if limits.temperature_max is not None:
-        bounds.append(Bound("temperature", Side.OVER, Quantity(limits.temperature_max, "Cel")))
-    return tuple(bounds)
+    tank = tank_history.tank(tx, storage, row.raised_ms - BEFORE_MS, until_ms)
+    return tank if tank.series else None
 
 
 def draw(found: Found, look: Look) -> Pieces:

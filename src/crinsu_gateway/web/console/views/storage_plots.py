@@ -3,18 +3,18 @@
 A plot ends with the step of its span that goes on, so that it is made once for all who look.
 """
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from crinsu_gateway.model.quantity import Quantity, unit_sign
+from crinsu_gateway.model.quantity import unit_sign
 from crinsu_gateway.model.series import Bin, Mark, Series, Tank
 from crinsu_gateway.store import tank_history
 from crinsu_gateway.store.places import Storage
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.console.drawing.plot import Plot, plot
-from crinsu_gateway.web.console.drawing.plot_limit import Bound, Side
+from crinsu_gateway.web.console.drawing.plot_limit import Bound, bounds_of
 from crinsu_gateway.web.console.drawing.plot_sheet import value_text
 from crinsu_gateway.web.console.drawing.span import span_text
 from crinsu_gateway.web.console.remembered import Remembered, store_of
@@ -81,16 +81,9 @@ def read(tx: Transaction, storage: Storage, span: str) -> History:
         (of, storage.level_min, storage.temperature_max),
         name,
         tank,
-        tuple(_bounds(storage)),
+        bounds_of(storage),
         ZoneInfo(tx.now.zone),
     )
-
-
-def _bounds(storage: Storage) -> Iterator[Bound]:
-    if storage.level_min is not None:
-        yield Bound("level", Side.UNDER, Quantity(storage.level_min, "%"))
-    if storage.temperature_max is not None:
-        yield Bound("temperature", Side.OVER, Quantity(storage.temperature_max, "Cel"))
 
 
 def drawn(history: History) -> Plot:

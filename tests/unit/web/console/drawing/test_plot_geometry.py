@@ -6,12 +6,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from crinsu_gateway.model.place import StorageType
 from crinsu_gateway.model.quantity import Quantity
 from crinsu_gateway.model.series import Mark, Series, Tank
+from crinsu_gateway.store.places import Storage
 from crinsu_gateway.web.console.drawing.measured import Age
 from crinsu_gateway.web.console.drawing.plot import WIDTH, Plot, plot
 from crinsu_gateway.web.console.drawing.plot_doubt import Doubt
-from crinsu_gateway.web.console.drawing.plot_limit import Bound, Side
+from crinsu_gateway.web.console.drawing.plot_limit import Bound, Side, bounds_of
 from crinsu_gateway.web.console.drawing.plot_panel import Panel
 from crinsu_gateway.web.console.drawing.plot_sheet import LEFT, RIGHT
 from tests.fakes.thinning import thinned
@@ -133,6 +135,18 @@ def test_limits_are_inside_the_scale_and_their_wrong_side_is_an_area() -> None:
     assert one.y <= limit.y <= one.y + 168
     assert limit.top == one.y
     assert limit.top + limit.height == limit.y
+
+
+def test_the_limits_of_a_storage_solution_are_bounds() -> None:
+    """A level is wrong under its limit, a temperature over it; where there is none, none is."""
+    whole = Storage(1, 1, "T1", StorageType.TANK, 1, "Lyon", 30.0, -150.0, 4, 4, 0)
+    level = Bound("level", Side.UNDER, Quantity(30.0, "%"))
+    warm = Bound("temperature", Side.OVER, Quantity(-150.0, "Cel"))
+    assert bounds_of(whole) == (level, warm)
+    assert bounds_of(replace(whole, level_min=None)) == (warm,)
+    assert bounds_of(replace(whole, level_min=0.0, temperature_max=None)) == (
+        Bound("level", Side.UNDER, Quantity(0.0, "%")),
+    )
 
 
 def test_points_of_one_purpose_have_one_scale() -> None:
