@@ -206,11 +206,12 @@ class Call(Generic[Q, B]):
         return id_in(self.path["id"])
 
 
-def id_in(text: str) -> int:
-    """The id that a text is; NotFound for what cannot be one."""
+def id_in(text: str, what: str = "") -> int:
+    """The id that a text is; NotFound for what cannot be one, naming `what` it would be of."""
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
     if not 1 <= number <= LARGEST_ID:
-        raise NotFound("there is nothing with this id")
+        why = f"there is no {what} {text[:40]}" if what else "there is nothing with this id"
+        raise NotFound(why)
     return number
 
 

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from crinsu_gateway.model.alarm import ALONE_MINUTES, LONGEST_SHELF, SHELVABLE, AlarmState
 from crinsu_gateway.model.clock import Instant
-from crinsu_gateway.model.errors import NotFound
 from crinsu_gateway.model.person import Act
 from crinsu_gateway.model.series import Tank
 from crinsu_gateway.store import alarm_history, alarms, places, tank_history
@@ -25,6 +24,7 @@ from crinsu_gateway.web.console.drawing.plot_limit import Bound, bounds_of
 from crinsu_gateway.web.console.people_named import Names, named
 from crinsu_gateway.web.console.rendering import rendered
 from crinsu_gateway.web.console.view import Look, View
+from crinsu_gateway.web.endpoint import id_in
 
 HOUR_MS = 3_600_000
 BEFORE_MS, AFTER_MS, LONGEST_MS = 2 * HOUR_MS, HOUR_MS, 24 * HOUR_MS
@@ -62,10 +62,7 @@ class Step:
 
 def read(tx: Transaction, look: Look) -> Found:
     """The alarm that the path names."""
-    number = look.path["id"]
-    if not number.isascii() or not number.isdigit() or len(number) > 18:
-        raise NotFound(f"there is no alarm {number[:40]}")
-    row = alarms.one(tx, int(number))
+    row = alarms.one(tx, id_in(look.path["id"], "alarm"))
     happened = alarm_history.of_alarm(tx, row.id)
     actors = [row.acknowledged_by, *(one.actor for one in happened)]
     if row.shelf is not None:

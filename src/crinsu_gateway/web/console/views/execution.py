@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from crinsu_gateway.model.errors import NotFound
 from crinsu_gateway.model.exposure import Stage
 from crinsu_gateway.model.person import Act, actor_of
 from crinsu_gateway.model.procedure import ProcedureType, StepState
@@ -22,11 +21,10 @@ from crinsu_gateway.web.console.view import Look, View
 from crinsu_gateway.web.console.views.execution_facts import Facts, Open, facts
 from crinsu_gateway.web.console.views.execution_place import where_to
 from crinsu_gateway.web.console.views.execution_way import TAGS, WORD, Way
+from crinsu_gateway.web.endpoint import id_in
 from crinsu_gateway.web.languages import CATALOGUES
 from crinsu_gateway.web.scopes import Scope
 
-LONGEST = 18
-"""Digits of an id at most."""
 VERDICTS = (
     "ALREADY_RUNNING",
     "ALREADY_SCANNED",
@@ -53,10 +51,7 @@ class Progress:
 
 def read(tx: Transaction, look: Look) -> Facts:
     """The execution that the address names."""
-    number = look.path["id"]
-    if not number.isascii() or not number.isdigit() or len(number) > LONGEST:
-        raise NotFound(f"there is no execution {number[:40]}")
-    return facts(tx, int(number))
+    return facts(tx, id_in(look.path["id"], "execution"))
 
 
 def draw(found: Facts, look: Look) -> Pieces:

@@ -27,6 +27,7 @@ from crinsu_gateway.web.console import lying
 from crinsu_gateway.web.console.lying import Lying
 from crinsu_gateway.web.console.people_named import Names, named
 from crinsu_gateway.web.console.view import Look
+from crinsu_gateway.web.endpoint import id_in
 
 MOST, MOST_DEVIATIONS = 100, 20
 """So many of the newest events, times out, and deviations are told; the custody report has all."""
@@ -58,7 +59,7 @@ class Found:
 
 def read(tx: Transaction, look: Look) -> Found:
     """The sample container that the path names; NotFound when there is none."""
-    row = _row(tx, look.path["id"])
+    row = _row(tx, id_in(look.path["id"], "sample container"))
     chain = _chain(tx, row.local_id)
     quarantine = quarantines.open_of(tx, row.local_id)
     totals, exposures = exposure_views.of_sample(tx, row.local_id)
@@ -82,11 +83,9 @@ def read(tx: Transaction, look: Look) -> Found:
     )
 
 
-def _row(tx: Transaction, number: str) -> SampleRow:
-    if not number.isascii() or not number.isdigit() or len(number) > 18:
-        raise NotFound(f"there is no sample container {number[:20]!r}")
+def _row(tx: Transaction, public_id: int) -> SampleRow:
     try:
-        return samples.sample(tx, int(number))
+        return samples.sample(tx, public_id)
     except UnknownSample as error:
         raise NotFound(error.sentence) from error
 

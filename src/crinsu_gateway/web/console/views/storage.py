@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from crinsu_gateway.model.errors import NotFound
 from crinsu_gateway.model.person import Act
 from crinsu_gateway.store import audit, emergencies, places, servicing, units
 from crinsu_gateway.store.changes import Topic
@@ -35,6 +34,7 @@ from crinsu_gateway.web.console.views.storage_found import Sought
 from crinsu_gateway.web.console.views.storage_inside import Inside
 from crinsu_gateway.web.console.views.storage_notices import Standing, notices
 from crinsu_gateway.web.console.views.storage_plots import SPANS, History
+from crinsu_gateway.web.endpoint import id_in
 from crinsu_gateway.web.scopes import Scope
 
 SLOTS = "slots"
@@ -61,10 +61,8 @@ class Found:
 
 def read(tx: Transaction, look: Look) -> Found:
     """The storage solution of the address; NotFound when there is none."""
-    number, asked = look.path["id"], look.query
-    if not number.isdecimal() or len(number) > 18:
-        raise NotFound(f"there is no storage solution {number[:20]!r}")
-    storage = places.storage(tx, int(number))
+    asked = look.query
+    storage = places.storage(tx, id_in(look.path["id"], "storage solution"))
     tile = next(one for one in floor(tx).tiles if one.key == f"storage-{storage.local_id}")
     sought = storage_found.sought(tx, asked.get("lit", ""), asked.get("find", ""))
     place, whole = asked.get("place", ""), asked.get("show") == SLOTS
