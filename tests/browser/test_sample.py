@@ -131,13 +131,20 @@ async def test_a_release_that_needs_a_witness_asks_for_one(visit: Visit, api: Ap
 async def test_the_custody_report_opens_for_those_who_may_read_the_trail(
     visit: Visit, api: Api
 ) -> None:
-    """From the page, with the cookie alone."""
+    """Beside the page, which goes on to tell of alarms, with the cookie alone; or into a file."""
     number = await api.db.write(stored)
     await signed_in(visit, api, Role.SUPERVISOR)
     page = await visit.open(f"/console/samples/{number}")
-    await page.get_by_role("link", name="Custody report", exact=True).click()
-    await expect(page.get_by_text("TAG-1").first).to_be_visible()
-    assert page.url.endswith(f"/sample-containers/{number}/custody-report?format=html")
+    async with page.expect_popup() as opened:
+        await page.get_by_role("link", name="Custody report", exact=True).click()
+    report = await opened.value
+    await expect(report.get_by_text("TAG-1").first).to_be_visible()
+    assert report.url.endswith(f"/sample-containers/{number}/custody-report?format=html")
+    async with page.expect_download() as begun:
+        await page.get_by_role("link", name="Custody report as PDF").click()
+    saved = await begun.value
+    assert saved.suggested_filename == f"custody-{number}.pdf"
+    assert (await saved.path()).read_bytes().startswith(b"%PDF-")
 
 
 async def test_custody_shuts_nobody_out(visit: Visit, api: Api) -> None:

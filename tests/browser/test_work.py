@@ -151,6 +151,21 @@ async def test_the_pick_list_of_what_is_ticked_is_printed(visit: Visit, api: Api
     assert await sheet.locator("svg").count() >= 2
 
 
+async def test_what_was_printed_is_gone_from_the_screen(visit: Visit, api: Api) -> None:
+    """A kiosk shows no tabs: nothing else would lead back to the work list."""
+    await signed_in(visit, api, Role.TECHNICIAN)
+    await two_retrievals(api)
+    printed = "window.print = () => window.dispatchEvent(new Event('afterprint'))"
+    await visit.context.add_init_script(printed)
+    page = await visit.open(WORK)
+    async with page.expect_popup() as opened:
+        await page.get_by_role("link", name="Print the pick list").click()
+    sheet = await opened.value
+    if not sheet.is_closed():
+        await sheet.wait_for_event("close")
+    assert visit.context.pages == [page]
+
+
 async def test_the_list_is_narrowed(visit: Visit, api: Api) -> None:
     """By part, type, storage solution and text; what does not fit says so."""
     await signed_in(visit, api, Role.TECHNICIAN)

@@ -44,6 +44,14 @@ def test_what_is_put_into_a_page_is_escaped() -> None:
     assert {name: what for name, what in found.items() if what} == {}
 
 
+def test_no_blank_before_a_tag_is_lost() -> None:
+    """What stands before a tag at the beginning of a line is stripped: words would run together."""
+    lost = {
+        one.name: re.findall(r"^ +{%(?!-).*", one.read_text("utf-8"), re.M) for one in TEMPLATES
+    }
+    assert {name: lines for name, lines in lost.items() if lines} == {}
+
+
 def test_what_the_policy_forbids_is_found() -> None:
     """Each kind, in a text that breaks it; an innocent one breaks none."""
     bad = "<p style='x' onclick = 'y'><style></style><script>1</script><a href='javascript:1'>"

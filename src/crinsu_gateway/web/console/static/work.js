@@ -18,4 +18,5 @@ document.addEventListener("click", (event) => {
   if (wanted.length) address.searchParams.set("procedures", wanted.join(","));
   const sheet = window.open(address, "_blank");
   sheet?.addEventListener("load", () => sheet.print());
+  sheet?.addEventListener("afterprint", () => sheet.close()); // a kiosk has no other way back
 });
