@@ -7,20 +7,19 @@ of 256 colours into docs/screens. Views that differ by nothing but the time diff
 """
 
 import asyncio
-import base64
-import struct
 import sys
 import tempfile
-import zlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 
+from PIL import Image  # noqa: E402
 from playwright.async_api import Browser, BrowserContext, Page  # noqa: E402
 
 from crinsu_gateway.app.clock import SystemClock  # noqa: E402
@@ -35,56 +34,14 @@ STATION = {"viewport": {"width": 1280, "height": 900}, "locale": "en-GB", "has_t
 TECHNICIAN, SERVICE = PEOPLE[0], PEOPLE[4]
 BOTH = ("light", "dark")
 COLOURS = 256
-PALETTE = """async ([encoded, most]) => {
-  const bytes = Uint8Array.from(atob(encoded), (one) => one.charCodeAt(0));
-  const bitmap = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
-  const { width, height } = bitmap;
-  const context = new OffscreenCanvas(width, height).getContext('2d');
-  context.drawImage(bitmap, 0, 0);
-  const pixels = new Uint32Array(context.getImageData(0, 0, width, height).data.buffer);
-  const counts = new Map();
-  for (const one of pixels) counts.set(one, (counts.get(one) ?? 0) + 1);
-  const palette = [...counts].sort((a, b) => b[1] - a[1]).slice(0, most).map(([one]) => one);
-  const parts = (one) => [one & 255, (one >> 8) & 255, (one >> 16) & 255];
-  const apart = (a, b) => parts(a).reduce((sum, it, at) => sum + (it - parts(b)[at]) ** 2, 0);
-  const index = new Map(palette.map((one, at) => [one, at]));
-  for (const one of counts.keys()) {
-    if (index.has(one)) continue;
-    let near = 0;
-    for (let at = 1; at < palette.length; at++) {
-      if (apart(one, palette[at]) < apart(one, palette[near])) near = at;
-    }
-    index.set(one, near);
-  }
-  let text = '';
-  for (const one of pixels) text += String.fromCharCode(index.get(one));
-  return { width, height, palette: palette.flatMap(parts), indexes: btoa(text) };
-}"""
-
-
-def png(width: int, height: int, palette: list[int], indexes: bytes) -> bytes:
-    """A picture with a palette, as PNG (ISO/IEC 15948)."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        checked = kind + data
-        return struct.pack(">I", len(data)) + checked + struct.pack(">I", zlib.crc32(checked))
-
-    rows = (b"\0" + indexes[at : at + width] for at in range(0, width * height, width))
-    head = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
-    content = [(b"IHDR", head), (b"PLTE", bytes(palette))]
-    content += [(b"IDAT", zlib.compress(b"".join(rows), 9)), (b"IEND", b"")]
-    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*one) for one in content)
 
 
 async def kept(page: Page, name: str) -> None:
     """The page as it stands, in docs/screens."""
-    shot = base64.b64encode(await page.screenshot(animations="disabled")).decode()
-    blank = await page.context.new_page()
-    made = await blank.evaluate(PALETTE, [shot, COLOURS])
-    await blank.close()
-    data = png(made["width"], made["height"], made["palette"], base64.b64decode(made["indexes"]))
-    (SCREENS / f"{name}.png").write_bytes(data)
-    print(f"{name}.png: {len(data) // 1024} KiB", flush=True)
+    shot = Image.open(BytesIO(await page.screenshot(animations="disabled"))).convert("RGB")
+    file = SCREENS / f"{name}.png"
+    shot.quantize(COLOURS, dither=Image.Dither.NONE).save(file, optimize=True)
+    print(f"{file.name}: {file.stat().st_size // 1024} KiB", flush=True)
 
 
 async def enter(context: BrowserContext, address: str, who: DemoPerson) -> None:
