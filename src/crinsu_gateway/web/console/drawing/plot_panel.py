@@ -16,6 +16,8 @@ from crinsu_gateway.web.console.drawing.plot_sheet import PANEL, Sheet, number_t
 
 LEAST_SPAN = {"level": 10.0, "temperature": 4.0}
 """The least that a scale shows, in the unit of the point, so that noise does not look like news."""
+BEYOND = 0.02
+"""So much of a scale at the least is on the wrong side of a limit, where one must not be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,8 @@ def _scale(tank: Tank, shown: Series, limits: Sequence[float]) -> list[float]:
     values += limits
     if not values:
         return round_values(())
+    margin = BEYOND * (max(values) - min(values))
+    values += [limit + part for limit in limits for part in (-margin, margin)]
     lacking = LEAST_SPAN.get(shown.purpose, 0.0) - (max(values) - min(values))
     if lacking > 0:
         values += [min(values) - lacking / 2, max(values) + lacking / 2]

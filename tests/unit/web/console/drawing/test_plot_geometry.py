@@ -214,6 +214,14 @@ def test_a_year_stays_light() -> None:
     assert len(one.spans) <= 640
 
 
+@pytest.mark.parametrize("side", Side)
+def test_the_wrong_side_of_a_limit_is_seen_where_the_limit_is_a_round_number(side: Side) -> None:
+    """A scale that ends at the limit would show no place where one must not be."""
+    for at in (-200.0, -190.0, -180.0, -160.0, -140.0):
+        one = panel(said(), bounds=(Bound("temperature", side, Quantity(at, "Cel")),))
+        assert one.limits[0].height > 1
+
+
 def test_a_limit_is_drawn_in_the_unit_of_the_point_or_not_at_all() -> None:
     """A point in kelvin has the limit where it belongs; a level in litres has none in per cent."""
     gap_s, bins = thinned([(BEGIN + n * 60_000, 83.0, "good") for n in range(600)], BEGIN, END)
