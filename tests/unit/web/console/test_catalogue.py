@@ -4,6 +4,7 @@ from string import Formatter
 
 import pytest
 
+from crinsu_gateway.model.procedure import ProcedureType
 from crinsu_gateway.web.console.catalogue import LANGUAGES, catalogue, words
 from crinsu_gateway.web.languages import ENGLISH
 
@@ -22,6 +23,16 @@ def test_a_language_says_all_that_english_says(language: str) -> None:
         key: put_in(text) for key, text in english.items()
     }
     assert all(text.strip() for text in said.values())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", ProcedureType)
+def test_a_kind_of_work_is_called_the_same_in_the_list_and_at_the_bench(
+    language: str, kind: ProcedureType
+) -> None:
+    """Whoever began it in the list looks for that word at the bench."""
+    said = catalogue(language)
+    assert said[f"work.type_{kind.lower()}"] == said[f"execution.type_{kind}"]
 
 
 def test_a_word_is_said_with_what_is_put_in() -> None:
