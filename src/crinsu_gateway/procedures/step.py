@@ -96,9 +96,11 @@ class ItemView:
     """One sample container of a procedure. `here` is where it is, `address` where it is to be.
 
     Both are address texts: `here` is empty for one in no slot, `address` for one only taken.
+    `sample_id` is the local id, `public_id` the one that people know it by.
     """
 
     sample_id: int
+    public_id: int
     name: str
     tag: str
     address: str

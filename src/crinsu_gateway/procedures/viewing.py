@@ -49,6 +49,7 @@ def items(tx: Transaction, procedure: ProcedureRow) -> tuple[ItemView, ...]:
         seen.append(
             ItemView(
                 row.local_id,
+                row.id,
                 row.name,
                 row.tag or "",
                 promised or here,

@@ -107,6 +107,23 @@ async def test_another_person_witnesses_what_is_shown(floor: Floor) -> None:
 
 
 @pytest.mark.requirement("R26")
+async def test_the_id_that_is_shown_is_the_one_that_people_know(floor: Floor) -> None:
+    """That of the centre, from when it is known on; what is signed is what is shown then."""
+    before = await floor.reach("witness")
+    own = await floor.api.db.read(lambda tx: tx.value("SELECT id FROM sample_container"))
+    assert f"(TAG-A, {own})" in before["result"]["see"][0]
+    assert await floor.api.db.write(samples.link_own, own, 4711)
+    async with asyncio.timeout(10):
+        while (step := await floor.reach("witness"))["result"] == before["result"]:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    assert "(TAG-A, 4711)" in step["result"]["see"][0]
+    assert (await floor.prove(floor.bob, before))["code"] == "STEP_UP_NEEDED"
+    assert (await floor.prove(floor.bob, step))["verdict"] == "ACCEPTED"
+    signed = await floor.reach("sign")
+    assert signed["result"]["see"][1:] == ["Vial TAG-A (TAG-A, 4711): done"]
+
+
+@pytest.mark.requirement("R26")
 async def test_who_did_it_cannot_witness_it(floor: Floor) -> None:
     """The technician's own PIN is refused, and the step stays open."""
     told = await floor.prove(floor.ada, await floor.reach("witness"))

@@ -44,7 +44,7 @@ class Sign:
 def _lines(view: StepView) -> list[str]:
     """What people see before they sign: the run, and what became of each sample container."""
     lines = [
-        f"{item.name} ({item.tag}, {item.sample_id}): "
+        f"{item.name} ({item.tag}, {item.public_id}): "
         f"{'left' if item.waiting or item.left else 'done'}"
         for item in view.items
     ]

@@ -65,6 +65,6 @@ def _shown(view: StepView) -> tuple[Body, list[str]]:
         number, _, address = one.partition(" ")
         item = handled.get(int(number))
         if item is not None:
-            lines.append(f"{item.name} ({item.tag}, {item.sample_id}) at {address}")
+            lines.append(f"{item.name} ({item.tag}, {item.public_id}) at {address}")
     facts: Body = {"witness": view.execution, "samples": [*lines]}
     return facts, lines
