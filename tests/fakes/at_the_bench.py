@@ -97,4 +97,5 @@ async def lifted(visit: Visit, api: Api, *tags: str) -> At:
     for kind in ("check_unit", "unlock_lid", "open_lid", "lift"):
         await it.press(kind)
     await it.at("take_samples")
+    await expect(it.page.locator("#step")).to_have_attribute("data-takes-tags", "yes")
     return it

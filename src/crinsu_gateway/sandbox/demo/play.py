@@ -12,7 +12,7 @@ from crinsu_gateway.model.clock import Clock
 from crinsu_gateway.profile.link_facts import Transport
 from crinsu_gateway.sandbox.central.centre import Switches
 from crinsu_gateway.sandbox.central.seed import Seed
-from crinsu_gateway.sandbox.central.server import running
+from crinsu_gateway.sandbox.central.server import Running, running
 from crinsu_gateway.sandbox.demo import people, stock
 from crinsu_gateway.sandbox.demo.beforehand import prepare_store
 from crinsu_gateway.sandbox.demo.child import gateway
@@ -37,6 +37,17 @@ from crinsu_gateway.sandbox.units.tcp_port import TcpPort
 RATE = 60
 FAST_FILL = Vessel(fill_percent_s=4.0)
 """A fill of seconds, so that the story need not last half an hour."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scenery:
+    """What is there before the gateway is: its folder, simulated units, stock and the centre."""
+
+    setting: Setting
+    facility: Facility
+    floor: Floor
+    stored: Sequence[Stored]
+    central: Running
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +81,8 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(folder: Path, clock: Clock) -> AsyncIterator[Stage]:
-    """Start everything; on the way out the gateway is stopped as systemd would stop it."""
+async def scenery(folder: Path, clock: Clock) -> AsyncIterator[Scenery]:
+    """Start everything but the gateway, and furnish the folder that it will run in."""
     now_ms = clock.now().utc_ms
     room = {one.unit: one for one in ROOMS}
     first = room["freezer-1"]
@@ -104,13 +115,28 @@ async def stage(folder: Path, clock: Clock) -> AsyncIterator[Stage]:
         there = (*facility.describe(), *floor.describe())
         setting = prepare(folder, there, central.url, RATE)
         await prepare_store(folder / "state", GATEWAY, clock, ROOMS, there)
-        async with (
-            gateway(setting) as process,
-            GatewayApi(setting) as api,
-            Office(central.url) as office,
-        ):
-            await api.ready(process)
-            yield Stage(setting, facility, floor, stored, central.url, api, office)
+        yield Scenery(setting, facility, floor, stored, central)
+
+
+@asynccontextmanager
+async def stage(folder: Path, clock: Clock) -> AsyncIterator[Stage]:
+    """Start everything; on the way out the gateway is stopped as systemd would stop it."""
+    async with (
+        scenery(folder, clock) as there,
+        gateway(there.setting) as process,
+        GatewayApi(there.setting) as api,
+        Office(there.central.url) as office,
+    ):
+        await api.ready(process)
+        yield Stage(
+            there.setting,
+            there.facility,
+            there.floor,
+            there.stored,
+            there.central.url,
+            api,
+            office,
+        )
 
 
 def _freezer(room: Room, clock: Clock, now_ms: int) -> Place:
