@@ -3,6 +3,7 @@
 // A form with `data-act` is an act; what it says when is described in docs/decisions/0077.
 
 import { proofs } from "./step_up.js";
+import { talk } from "./talk.js";
 
 const WITHIN_MS = 10000;
 const PAUSES_MS = [300, 1000, 3000];
@@ -17,8 +18,6 @@ export async function act(method, path, body = {}, { key, headers = {}, taken = 
   const asked = {
     method,
     headers: {
-      "Accept": "application/json, application/problem+json",
-      "Accept-Language": document.documentElement.lang,
       "Content-Type": "application/json",
       "Crinsu-Console": "1",
       "Crinsu-Person": `person-${document.body.dataset.person}`, // nobody who signed in since does it
@@ -41,23 +40,11 @@ export async function act(method, path, body = {}, { key, headers = {}, taken = 
 
 async function answered(path, asked) {
   for (const pause of [...PAUSES_MS, null]) {
-    const told = await once(path, asked);
+    const told = await talk(path, asked, WITHIN_MS);
+    if (told.status === 0) told.sentence = words.no_answer;
     const later = told.status === 0 || (told.status === 503 && told.again);
     if (!later || pause === null) return told;
     await new Promise((done) => setTimeout(done, pause));
-  }
-}
-
-async function once(path, asked) {
-  try {
-    const came = await fetch(path, { ...asked, signal: AbortSignal.timeout(WITHIN_MS) });
-    const text = await came.text();
-    const answer = text ? JSON.parse(text) : {};
-    const sentence = came.ok ? "" : answer.detail ?? answer.title ?? came.statusText;
-    const again = came.headers.has("Retry-After");
-    return { status: came.status, code: answer.code ?? "", sentence, answer, again };
-  } catch {
-    return { status: 0, code: "NO_ANSWER", sentence: words.no_answer, answer: {} };
   }
 }
 

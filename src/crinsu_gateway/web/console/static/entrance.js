@@ -2,9 +2,10 @@
 // the middle of something. Fires `entered` (detail.person) at the document when the person for whom the
 // page was made is there again; for anybody else the page is made anew. `entrance` asks it to open.
 
-import { isGood, send } from "./credentials.js";
+import { send } from "./credentials.js";
 import { pad } from "./pad.js";
 import { right, wrong } from "./sound.js";
+import { isGood } from "./talk.js";
 
 const SESSION = "/console/session";
 const SOON_S = 60;

@@ -1,6 +1,9 @@
 // Sample containers are chosen by scan: the first one brings all of its subject, others are ticked.
 
 import { right, wrong } from "./sound.js";
+import { isGood, talk } from "./talk.js";
+
+const WITHIN_MS = 10000;
 
 document.addEventListener("scan", ({ detail }) => look(detail.text));
 
@@ -18,16 +21,14 @@ async function look(text) {
   const ticks = [...document.querySelectorAll("input[name=sampleContainers]")];
   const tick = ticks.find((one) => one.dataset.tag === text || one.value === text);
   if (tick) return choose(form, tick);
-  const answer = await fetch(`/api/v1/lookup?sample=${encodeURIComponent(text)}`, {
-    headers: { "Accept": "application/json, application/problem+json", "Accept-Language": document.documentElement.lang },
-  });
-  const told = await answer.json();
-  if (!answer.ok) return say(form, told.detail);
-  const found = ticks.find((one) => one.value === String(told.id));
+  const told = await talk(`/api/v1/lookup?sample=${encodeURIComponent(text)}`, {}, WITHIN_MS);
+  if (!isGood(told)) return say(form, told.sentence || form.dataset.silent);
+  const { id } = told.answer;
+  const found = ticks.find((one) => one.value === String(id));
   if (found) return choose(form, found);
   if (ticks.some((one) => one.checked)) return say(form, form.dataset.other);
   right();
-  location.assign(`${form.dataset.base}&sample=${told.id}`);
+  location.assign(`${form.dataset.base}&sample=${id}`);
 }
 
 function choose(form, tick) {

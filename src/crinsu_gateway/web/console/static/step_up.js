@@ -2,8 +2,9 @@
 // gives the token that proves it, or null when it was given up; `proofs(form, body)` gives all that a form
 // needs, by the names of the API. It signs nothing by itself.
 
-import { isGood, send } from "./credentials.js";
+import { send } from "./credentials.js";
 import { pad } from "./pad.js";
+import { isGood } from "./talk.js";
 
 const ANOTHERS = new Set(["witness", "override", "shelve"]); // by a second person: always the badge too
 
