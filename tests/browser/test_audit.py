@@ -17,6 +17,7 @@ from tests.fakes.visit import Visit
 TRAIL = "/console/audit"
 SCRIPT = "<script>alert(1)</script>"
 HOSTILE = f"{SCRIPT}\u202e" + "W" * 200
+BODIES = "SELECT body FROM audit_event"
 ANNA = Actor("anna", "bench-1")
 
 
@@ -64,6 +65,30 @@ async def test_the_trail_is_searched_and_paged(visit: Visit, api: Api) -> None:
     visit.expect("400")
     await page.goto(f"{visit.address}{TRAIL}?since=yesterday")
     await expect(page.get_by_role("alert")).to_be_visible()
+
+
+async def test_a_person_is_looked_for_by_name(visit: Visit, api: Api) -> None:
+    """Their acts are found, also on older pages, and the name stands in no address nor review."""
+    await api.db.write(many)
+    who = await signed_in(visit, api, Role.QA)
+    for _ in range(PER_PAGE + 1):
+        await api.db.write(lambda tx: audit.append(tx, "thing.done", Actor(who.actor_id, "b"), {}))
+    page = await visit.open(TRAIL)
+    await page.get_by_label("Who, or about whom").fill(who.name.upper())
+    await page.get_by_role("button", name="Search").click()
+    await expect(page.locator("tbody tr")).to_have_count(PER_PAGE)
+    await expect(page.get_by_text("thing.happened")).to_have_count(0)
+    await page.get_by_role("link", name="Older").click()
+    await expect(page.get_by_role("link", name="Newest")).to_be_visible()
+    await expect(page.get_by_text("thing.happened")).to_have_count(0)
+    await expect(page.get_by_label("Who, or about whom")).to_have_value(who.name.upper())
+    assert who.name.split()[0].casefold() not in page.url.casefold()
+    await page.get_by_text("Put down a review").click()
+    await page.get_by_label("What you found").fill("nothing strange")
+    await page.get_by_role("button", name="Put it down").click()
+    await expect(page.get_by_text("nothing strange").first).to_be_visible()
+    bodies = await api.db.read(lambda tx: [str(one[0]) for one in tx.all(BODIES)])
+    assert not [one for one in bodies if who.name.casefold() in one.casefold()]
 
 
 async def test_a_review_is_put_down_for_what_is_shown(visit: Visit, api: Api) -> None:

@@ -17,6 +17,7 @@ from crinsu_gateway.model.person import (
     Role,
     Standing,
     Training,
+    actor_of,
     person_of,
     require,
     why_not,
@@ -113,6 +114,13 @@ def name_of(tx: Transaction, actor_id: str) -> str:
     """The name of the person whom an actor's id names; empty for others. Not for events."""
     found = tx.value("SELECT name FROM person WHERE id = ?", (person_of(actor_id),))
     return "" if found is None else str(found)
+
+
+def actor_named(tx: Transaction, name: str) -> str:
+    """The actor's id of the one person of this name, in whatever case; empty: nobody, or more."""
+    rows = tx.all("SELECT id, name FROM person")
+    found = [number for number, one in rows if str(one).casefold() == name.casefold()]
+    return actor_of(found[0]) if len(found) == 1 else ""
 
 
 def badge_hash(tx: Transaction, person_id: int) -> str:

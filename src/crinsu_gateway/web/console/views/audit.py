@@ -1,6 +1,7 @@
 """The audit trail: who did what, when, where and why; whether it holds; who reviewed it.
 
-It shows what GET /api/v1/events answers, newest first, by cursor. Nobody's name is in it.
+It shows what GET /api/v1/events answers, newest first, by cursor. Nobody's name is in the
+trail; who looks may ask for a person by it.
 """
 
 import json
@@ -10,7 +11,7 @@ from urllib.parse import urlencode
 
 from crinsu_gateway.model.clock import Instant, iso_utc
 from crinsu_gateway.model.person import Act
-from crinsu_gateway.store import audit_glance, audit_search
+from crinsu_gateway.store import audit_glance, audit_search, people
 from crinsu_gateway.store.audit_glance import Glance
 from crinsu_gateway.store.audit_search import EventRow, Review, Wanted
 from crinsu_gateway.store.changes import Topic
@@ -19,7 +20,7 @@ from crinsu_gateway.web.console.board import Pieces
 from crinsu_gateway.web.console.choosing import moment, number
 from crinsu_gateway.web.console.people_named import Names, named
 from crinsu_gateway.web.console.rendering import rendered
-from crinsu_gateway.web.console.view import Look, View
+from crinsu_gateway.web.console.view import ASKED, Look, View
 from crinsu_gateway.web.representation.audit import AuditEvent, event
 from crinsu_gateway.web.scopes import Scope
 
@@ -29,6 +30,8 @@ NEWEST = 2**62
 """Beyond every event."""
 TEXTS = ("kind", "person", "place", "sample", "since", "until")
 """What narrows the trail, as the form of the page names it."""
+PERSON = "person"
+"""The one of them that may be somebody's name: no address bears what was typed there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +48,15 @@ class Found:
     now: Instant
 
 
-def wanted(look: Look, zone: str) -> Wanted:
-    """What the address asks for; 400 for what nobody can ask."""
-    query = look.query
+def wanted(tx: Transaction, look: Look) -> Wanted:
+    """What is asked for; 400 for what nobody can ask. A person by id, or by name."""
+    query, zone = look.query, tx.now.zone
+    who = query.get(PERSON)
     return Wanted(
         query.get("kind"),
         query.get("place"),
         number("sample", query.get("sample")),
-        query.get("person"),
+        None if who is None else people.actor_named(tx, who) or who,
         moment("since", query.get("since"), zone),
         moment("until", query.get("until"), zone),
     )
@@ -60,7 +64,7 @@ def wanted(look: Look, zone: str) -> Wanted:
 
 def read(tx: Transaction, look: Look) -> Found:
     """A page of the trail."""
-    asked, before = wanted(look, tx.now.zone), number("before", look.query.get("before"))
+    asked, before = wanted(tx, look), number("before", look.query.get("before"))
     rows = audit_search.find(tx, asked, before=before or NEWEST, limit=PER_PAGE + 1)
     reviews = audit_search.reviews(tx, 0, REVIEWS)[1]
     return Found(
@@ -92,16 +96,23 @@ def older(found: Found, look: Look) -> str:
     """The address of the events before these; "" where there are none."""
     if not found.further:
         return ""
-    return "?" + urlencode({**_asked(look), "before": str(found.events[-1].seq)})
+    return "?" + urlencode({**_address(look), "before": str(found.events[-1].seq)})
 
 
 def newest(found: Found, look: Look) -> str:
     """The address of the newest events; "" where these are they."""
-    return "" if found.before is None else f"/console/audit?{urlencode(_asked(look))}".rstrip("?")
+    return "" if found.before is None else f"/console/audit?{urlencode(_address(look))}".rstrip("?")
 
 
 def _asked(look: Look) -> dict[str, str]:
     return {name: look.query[name] for name in TEXTS if name in look.query}
+
+
+def _address(look: Look) -> dict[str, str]:
+    """The same as addresses bear it: a question has a key for what was typed."""
+    key = look.query.get(ASKED)
+    told = _asked(look)
+    return told if key is None else {ASKED: key, **{k: v for k, v in told.items() if k != PERSON}}
 
 
 def draw(found: Found, look: Look) -> Pieces:
@@ -131,6 +142,7 @@ VIEW = View(
     scope=Scope.AUDIT_READ,
     acts=(Act.READ_TRAIL,),
     asks=(*TEXTS, "before"),
+    texts=(PERSON,),
     read=read,
     draw=draw,
     styles=("records.css",),
