@@ -9,10 +9,11 @@ import pytest
 from crinsu_gateway.model.quantity import Quantity
 from crinsu_gateway.model.reading import Quality, Reading, Reason
 from crinsu_gateway.model.series import Series, Tank
-from crinsu_gateway.store import readings, tank_history
+from crinsu_gateway.store import places, readings, tank_history
 from crinsu_gateway.store.opening import migrations
 from crinsu_gateway.store.reading_hours import HOUR_MS
 from crinsu_gateway.store.transaction import Row, Transaction
+from tests.fakes.alarms import end_low_level, raise_low_level, raise_sensor_fault
 from tests.fakes.bench import Bench, benched
 from tests.fakes.thinning import Sample, thinned
 
@@ -104,6 +105,23 @@ async def test_a_time_without_readings_is_left_out_however_long_the_period(
         (a.last_ms, b.first_ms) for a, b in zip(shown.bins, shown.bins[1:], strict=False)
     }
     assert not [one for one in shown.bins if one.first_ms < gap[1] and one.last_ms > gap[0]]
+
+
+async def test_its_alarms_are_another_with_each_that_is_raised_or_returns(bench: Bench) -> None:
+    """And only then: by that whoever made something of them knows whether it still holds."""
+
+    async def standing() -> tuple[object, object]:
+        t1 = await bench.db.read(places.storage_named, "T1")
+        tank = await found(bench, 0, bench.clock.now().utc_ms)
+        return await bench.db.read(tank_history.alarmed, t1.local_id), tank.marks
+
+    seen = [await standing()]
+    for change in (raise_low_level, end_low_level, raise_low_level, raise_sensor_fault):
+        await bench.db.write(change)
+        seen.append(await standing())
+        assert seen[-1] == await standing()
+    alarmed, marks = zip(*seen, strict=True)
+    assert len(set(alarmed)) == len(set(marks)) == len(seen)
 
 
 async def test_history_that_is_old_goes_with_its_hours(bench: Bench) -> None:

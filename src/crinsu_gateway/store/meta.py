@@ -1,4 +1,4 @@
-"""What the store knows of itself: which gateway it belongs to, and the epoch of its outbox."""
+"""What the store knows of itself: its file, whose gateway it is, and the epoch of its outbox."""
 
 from crinsu_gateway.model.errors import ConfigError
 from crinsu_gateway.store.transaction import Transaction
@@ -18,6 +18,11 @@ def claim(tx: Transaction, gateway: str) -> int:
             "use its own state_dir for each gateway"
         )
     return epoch(tx)
+
+
+def file(tx: Transaction) -> str:
+    """The file that it is in: what tells one store from another."""
+    return str(tx.value("SELECT file FROM pragma_database_list WHERE name = 'main'"))
 
 
 def gateway_id(tx: Transaction) -> str:

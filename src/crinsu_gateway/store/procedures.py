@@ -119,6 +119,16 @@ def standing(
     return [_row(tx, row) for row in rows]
 
 
+def counted(tx: Transaction, *statuses: ProcedureStatus) -> dict[ProcedureStatus, int]:
+    """How many procedures stand so, by each of these."""
+    marks = ", ".join("?" * len(statuses))
+    rows = tx.all(
+        f"SELECT status, count(*) FROM procedure WHERE status IN ({marks}) GROUP BY status",
+        statuses,
+    )
+    return {**dict.fromkeys(statuses, 0), **{ProcedureStatus(row[0]): row[1] for row in rows}}
+
+
 def create(
     tx: Transaction,
     *,

@@ -190,6 +190,17 @@ def page(
     return int(total), [_row(row) for row in rows]
 
 
+def unresolved(tx: Transaction) -> list[tuple[int, int]]:
+    """The stock-takes (public ids) in which something differs that nobody has resolved, the oldest
+    first, each with how many do."""
+    rows = tx.all(
+        "SELECT COALESCE(p.central_id, p.id), count(*) FROM stocktake_difference d "
+        "JOIN procedure p ON p.id = d.procedure_id WHERE d.resolution IS NULL "
+        "GROUP BY p.id ORDER BY p.id"
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
 def resolve(
     tx: Transaction,
     difference_id: int,

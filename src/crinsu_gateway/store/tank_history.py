@@ -62,6 +62,18 @@ def tank(tx: Transaction, name: str, from_ms: int, until_ms: int, columns: int =
     return Tank(name, from_ms, until_ms, series, marks)
 
 
+def alarmed(tx: Transaction, storage_id: int) -> tuple[int | None, int]:
+    """The newest alarm of a storage solution (local id), and how many have not returned: what is
+    another with one that is raised or returns."""
+    newest, lasting = tx.need(
+        "alarms",
+        "SELECT max(id), count(*) FILTER (WHERE returned_ms IS NULL) FROM alarm "
+        "WHERE storage_id = ?",
+        (storage_id,),
+    )
+    return newest, lasting
+
+
 def _points(tx: Transaction, name: str, purposes: Sequence[Purpose]) -> list[Row]:
     """Unit, name and purpose of the points of a storage solution that serve one of these."""
     return tx.all(

@@ -6,14 +6,7 @@ A few things only, the oldest goes first. Readers on several threads may make th
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar, cast
 
-from crinsu_gateway.store.transaction import Transaction
-
 T = TypeVar("T")
-
-
-def store_of(tx: Transaction) -> str:
-    """What tells one store from another: its file."""
-    return str(tx.value("SELECT file FROM pragma_database_list WHERE name = 'main'"))
 
 
 class Remembered(Generic[T]):

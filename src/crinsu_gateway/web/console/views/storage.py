@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from crinsu_gateway.model.person import Act
-from crinsu_gateway.store import audit, emergencies, places, servicing, units
+from crinsu_gateway.store import audit, emergencies, meta, places, servicing, units
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.places import Storage
 from crinsu_gateway.store.transaction import Transaction
@@ -21,7 +21,7 @@ from crinsu_gateway.web.console.catalogue import words
 from crinsu_gateway.web.console.drawing.grid import SIGNS
 from crinsu_gateway.web.console.drawing.vessel import vessel
 from crinsu_gateway.web.console.floor import Tile, floor
-from crinsu_gateway.web.console.remembered import Remembered, store_of
+from crinsu_gateway.web.console.remembered import Remembered
 from crinsu_gateway.web.console.rendering import rendered
 from crinsu_gateway.web.console.view import ASKED, Look, View
 from crinsu_gateway.web.console.views import (
@@ -68,7 +68,7 @@ def read(tx: Transaction, look: Look) -> Found:
     place, whole = asked.get("place", ""), asked.get("show") == SLOTS
     if not place and sought.sample is None and sought.storage_id == storage.id:
         place = sought.place  # a container: what was looked for is what is shown
-    state = (store_of(tx), storage, audit.head(tx))
+    state = (meta.file(tx), storage, audit.head(tx))
     return Found(
         storage,
         state,

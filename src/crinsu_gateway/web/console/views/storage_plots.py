@@ -10,14 +10,14 @@ from zoneinfo import ZoneInfo
 
 from crinsu_gateway.model.quantity import unit_sign
 from crinsu_gateway.model.series import Bin, Mark, Series, Tank
-from crinsu_gateway.store import tank_history
+from crinsu_gateway.store import meta, tank_history
 from crinsu_gateway.store.places import Storage
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.console.drawing.plot import Plot, plot
 from crinsu_gateway.web.console.drawing.plot_limit import Bound, bounds_of
 from crinsu_gateway.web.console.drawing.plot_sheet import value_text
 from crinsu_gateway.web.console.drawing.span import span_text
-from crinsu_gateway.web.console.remembered import Remembered, store_of
+from crinsu_gateway.web.console.remembered import Remembered
 
 HOUR_MS = 3_600_000
 
@@ -67,12 +67,8 @@ def read(tx: Transaction, storage: Storage, span: str) -> History:
     name = span if span in SPANS else USUAL
     now_ms, step_ms = tx.now.utc_ms, SPANS[name].step_ms
     until_ms = now_ms - now_ms % step_ms + step_ms
-    alarms = tx.one(
-        "SELECT max(id), count(*) FILTER (WHERE returned_ms IS NULL) FROM alarm "
-        "WHERE storage_id = ?",
-        (storage.local_id,),
-    )
-    of = (store_of(tx), storage.name, name, until_ms, alarms)
+    alarms = tank_history.alarmed(tx, storage.local_id)
+    of = (meta.file(tx), storage.name, name, until_ms, alarms)
     tank = _TANKS.get(
         of,
         lambda: tank_history.tank(tx, storage.name, until_ms - SPANS[name].long_ms, until_ms),

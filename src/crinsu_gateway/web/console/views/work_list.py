@@ -3,7 +3,7 @@
 What can begin is planned in work_ready.py; it is put together here. It draws nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from crinsu_gateway.model.person import actor_of
@@ -15,6 +15,7 @@ from crinsu_gateway.store import (
     places,
     policies,
     procedures,
+    stocktakes,
 )
 from crinsu_gateway.store.procedures import ProcedureRow
 from crinsu_gateway.store.transaction import Transaction
@@ -76,7 +77,8 @@ class Work:
 def work(tx: Transaction, asked: Asked, viewer: int | None) -> Work:
     """The work list for a person (id)."""
     live = [run(tx, one, viewer) for one in executions.running(tx)]
-    counts, kept = _counts(tx, len(live)), places.storages(tx)
+    differing, kept = stocktakes.unresolved(tx), places.storages(tx)
+    counts = _counts(tx, len(live), len(differing))
     runs = [one for one in live if _run_fits(tx, one, asked)]
     runs.sort(key=lambda one: (not one.mine, one.started_ms))
     jobs, seen = ready(tx, asked) if asked.shows(Part.READY) else ([], counts[Part.READY])
@@ -92,7 +94,7 @@ def work(tx: Transaction, asked: Asked, viewer: int | None) -> Work:
         stuck,
         _waiting(tx, asked) if asked.shows(Part.WAITING) else (),
         _over(tx, asked) if asked.shows(Part.OVER) else (),
-        _counted(tx, asked) if asked.shows(Part.WAITING) else (),
+        _counted(tx, asked, differing) if asked.shows(Part.WAITING) else (),
         counts[Part.READY] - seen,
     )
 
@@ -122,18 +124,12 @@ def _run_fits(tx: Transaction, found: Run, asked: Asked) -> bool:
     return any(asked.fits(row, found.storages) for row in rows)
 
 
-def _counts(tx: Transaction, live: int) -> dict[Part, int]:
-    rows = tx.all(
-        "SELECT status, count(*) FROM procedure WHERE status IN ('PENDING', 'CREATED') GROUP BY 1"
-    )
-    found: dict[str, int] = dict(rows)
-    differences = tx.value(
-        "SELECT count(DISTINCT procedure_id) FROM stocktake_difference WHERE resolution IS NULL"
-    )
+def _counts(tx: Transaction, live: int, differing: int) -> dict[Part, int]:
+    found = procedures.counted(tx, ProcedureStatus.CREATED, ProcedureStatus.PENDING)
     return {
-        Part.READY: found.get("CREATED", 0),
+        Part.READY: found[ProcedureStatus.CREATED],
         Part.RUNNING: live,
-        Part.WAITING: found.get("PENDING", 0) + int(differences),
+        Part.WAITING: found[ProcedureStatus.PENDING] + differing,
     }
 
 
@@ -156,13 +152,10 @@ def _named(row: ProcedureRow) -> Job:
     return Job(row, tuple(one for one in (row.storage_name, row.to_storage_name) if one))
 
 
-def _counted(tx: Transaction, asked: Asked) -> tuple[Counted, ...]:
-    rows = tx.all(
-        "SELECT COALESCE(p.central_id, p.id), count(*) FROM stocktake_difference d "
-        "JOIN procedure p ON p.id = d.procedure_id WHERE d.resolution IS NULL "
-        "GROUP BY p.id ORDER BY p.id"
-    )
-    found = [(procedures.procedure(tx, one), count) for one, count in rows]
+def _counted(
+    tx: Transaction, asked: Asked, differing: Sequence[tuple[int, int]]
+) -> tuple[Counted, ...]:
+    found = [(procedures.procedure(tx, one), count) for one, count in differing]
     return tuple(
         Counted(row.id, row.storage_name or "", row.path, count)
         for row, count in found
