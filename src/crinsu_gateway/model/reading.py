@@ -18,6 +18,14 @@ class Quality(StrEnum):
     BAD = "bad"
     STALE = "stale"
 
+    @property
+    def rank(self) -> int:
+        """0 for the best; for comparing. The hours of history in the store are kept by it."""
+        return BEST_FIRST.index(self)
+
+
+BEST_FIRST = (Quality.GOOD, Quality.SUSPECT, Quality.STALE, Quality.BAD)
+
 
 class Reason(StrEnum):
     """Why a reading is not good; NONE for a good one."""

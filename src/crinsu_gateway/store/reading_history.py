@@ -15,7 +15,6 @@ from crinsu_gateway.store.transaction import Row, Transaction
 
 Mark = tuple[str, int]
 """A point, and the moment (ms) of what was told of it."""
-WORST = (Quality.BAD, Quality.STALE, Quality.SUSPECT, Quality.GOOD)
 
 _NUMBER = (
     "CASE WHEN quality NOT IN ('good', 'suspect') THEN NULL WHEN value = 'true' THEN 1.0 "
@@ -164,9 +163,8 @@ def _bucket(tx: Transaction, inside: tuple[str, str, int, int], begin: int, end:
         f"count({_NUMBER}), group_concat(DISTINCT quality) {_IN}",
         inside,
     )
-    said = set(row[7].split(","))
     least, most, mean = row[0:3] if row[4] <= 1 else (None, None, None)
-    quality = next(one for one in WORST if one.value in said)
+    quality = max(map(Quality, row[7].split(",")), key=lambda one: one.rank)
     return Bucket(inside[1], begin, end, least, most, mean, row[3], row[5], row[6], quality)
 
 

@@ -10,9 +10,6 @@ from crinsu_gateway.model.reading import Quality, Reading
 from crinsu_gateway.store.transaction import Row, Transaction
 
 HOUR_MS = 3_600_000
-WORSE = (Quality.GOOD, Quality.SUSPECT, Quality.STALE, Quality.BAD)
-"""Qualities from the best to the worst; an hour keeps the place of its worst one."""
-_RANKS = {quality: rank for rank, quality in enumerate(WORSE)}
 _YES = "true"
 
 _NOTE_HOUR = """
@@ -73,7 +70,7 @@ def _hour(
     code = "" if good is None or reading.quantity is None else reading.quantity.unit
     gap = (None, None) if before_ms is None or before_ms >= at_ms else (before_ms, at_ms)
     begin = at_ms - at_ms % HOUR_MS
-    return (reading.unit, reading.point, begin, at_ms, good, code, _RANKS[reading.quality], *gap)
+    return (reading.unit, reading.point, begin, at_ms, good, code, reading.quality.rank, *gap)
 
 
 def forget(tx: Transaction, before_ms: int) -> None:

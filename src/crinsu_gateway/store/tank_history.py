@@ -9,10 +9,11 @@ from collections.abc import Iterator, Sequence
 
 from crinsu_gateway.model.device import Purpose
 from crinsu_gateway.model.procedure import ProcedureType
+from crinsu_gateway.model.reading import BEST_FIRST
 from crinsu_gateway.model.series import COLUMNS, LEAST_GAP_MS, Bin, Mark, Series, Tank, split
 from crinsu_gateway.store import audit_search
 from crinsu_gateway.store.audit_search import Wanted
-from crinsu_gateway.store.reading_hours import HOUR_MS, WORSE
+from crinsu_gateway.store.reading_hours import HOUR_MS
 from crinsu_gateway.store.transaction import Row, Transaction
 
 SHOWN = (Purpose.TEMPERATURE, Purpose.LEVEL)
@@ -35,7 +36,8 @@ _HOURS = (
 )
 _SAID = "FROM history WHERE unit = ?1 AND point = ?2 AND at_ms BETWEEN ?3 AND ?4"
 _GOOD = "CASE WHEN quality = 'good' AND unit_code = ?6 THEN CAST(value AS REAL) END"
-_RANK = "CASE quality WHEN 'good' THEN 0 WHEN 'suspect' THEN 1 WHEN 'stale' THEN 2 ELSE 3 END"
+_RANKED = " ".join(f"WHEN '{one}' THEN {one.rank}" for one in BEST_FIRST)
+_RANK = f"CASE quality {_RANKED} ELSE {BEST_FIRST[-1].rank} END"
 _OF_SAID = (
     f"SELECT min(at_ms), max(at_ms), min({_GOOD}), max({_GOOD}), max({_RANK}) {_SAID} "
     "GROUP BY (at_ms - ?3) * ?5 / max(1, ?4 - ?3)"
@@ -101,7 +103,8 @@ def _series(tx: Transaction, purpose: str, inside: Inside, columns: int) -> Seri
     read = _OF_SAID if few and _is_whole(tx, inside) else _OF_HOURS
     rows = tx.all(read, (*inside, columns, code or ""))
     bins = [
-        Bin(first, last, low, high, WORSE[worst].value) for first, last, low, high, worst in rows
+        Bin(first, last, low, high, BEST_FIRST[worst].value)
+        for first, last, low, high, worst in rows
     ]
     gaps = tx.all(
         f"SELECT gap_from_ms, gap_until_ms {_HOURS} AND gap_until_ms - gap_from_ms > ?5 "

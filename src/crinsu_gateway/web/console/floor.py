@@ -9,14 +9,12 @@ from dataclasses import dataclass
 
 from crinsu_gateway.model.clock import Instant
 from crinsu_gateway.model.device import Purpose
-from crinsu_gateway.model.reading import Quality, Reading
+from crinsu_gateway.model.reading import Reading
 from crinsu_gateway.store import alarms, emergencies, places, readings, servicing, units
 from crinsu_gateway.store.alarms import AlarmRow
 from crinsu_gateway.store.places import Storage
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.store.units import UnitState
-
-_WORST_FIRST = (Quality.BAD, Quality.STALE, Quality.SUSPECT, Quality.GOOD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +95,4 @@ def worst(told: Sequence[Reading | None]) -> Reading | None:
     """Of readings that mean the same the one that is least to be trusted; None is the least."""
     if any(one is None for one in told):
         return None
-    return min(
-        (one for one in told if one is not None), key=lambda one: _WORST_FIRST.index(one.quality)
-    )
+    return max((one for one in told if one is not None), key=lambda one: one.quality.rank)

@@ -9,6 +9,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from crinsu_gateway.model.quantity import unit_sign
+from crinsu_gateway.model.reading import BEST_FIRST
 from crinsu_gateway.model.series import Bin, Mark, Series, Tank
 from crinsu_gateway.store import meta, tank_history
 from crinsu_gateway.store.places import Storage
@@ -136,11 +137,8 @@ def _cell(series: Series, begin_ms: int, end_ms: int) -> Cell:
     sign = unit_sign(series.unit_code)
     low = min((one.low for one in inside if one.low is not None), default=None)
     high = max((one.high for one in inside if one.high is not None), default=None)
-    worst = max((one.quality for one in inside), key=_WORSE.index, default="")
+    worst = max((one.quality for one in inside), key=BEST_FIRST.index, default="")
     return Cell(value_text(low, sign), value_text(high, sign), worst)
-
-
-_WORSE = ("good", "suspect", "stale", "bad")
 
 
 def events(history: History) -> tuple[list[Event], int]:
