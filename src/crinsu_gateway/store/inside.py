@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from crinsu_gateway.store import places
 from crinsu_gateway.store.places import ContainerRow
-from crinsu_gateway.store.slots import SlotState
+from crinsu_gateway.store.slots import STATE, SlotState
 from crinsu_gateway.store.transaction import Transaction
 
 _STATES = {one.value: one for one in SlotState}  # a call of an enum costs ten times a look-up
@@ -31,9 +31,7 @@ def slots(
     Those of a storage solution (local id), or of the container of a path and all in it.
     """
     rows = tx.all(
-        "SELECT s.container_id, s.label, "
-        "CASE WHEN s.held THEN 'HELD' WHEN s.blocked THEN 'BLOCKED' "
-        "WHEN s.promised THEN 'PROMISED' WHEN s.reserved THEN 'RESERVED' ELSE 'FREE' END "
+        f"SELECT s.container_id, s.label, {STATE} "
         "FROM container c CROSS JOIN slot s ON s.container_id = c.id "
         "WHERE c.storage_id = ?1 AND (s.in_use OR s.held) "
         "AND (?2 IS NULL OR c.path = ?2 OR (c.path > ?2 || '/' AND c.path < ?2 || '0')) "

@@ -29,6 +29,12 @@ class SlotState(StrEnum):
     FREE = "FREE"
 
 
+_STATE = (
+    "CASE WHEN s.held THEN 'HELD' WHEN NOT s.in_use THEN 'RETIRED' WHEN s.blocked THEN 'BLOCKED' "
+    "WHEN s.promised THEN 'PROMISED' WHEN {} THEN 'RESERVED' ELSE 'FREE' END"
+)
+STATE = _STATE.format("s.reserved")
+"""How a slot `s` stands, in SQL; what is reserved stays so until the gateway ends it."""
 BLOCKED = SlotState.BLOCKED.value
 
 
@@ -48,9 +54,7 @@ class SlotRow:
 def of_container(tx: Transaction, container_id: int) -> list[SlotRow]:
     """The slots of a container in the order in which they are given out."""
     rows = tx.all(
-        "SELECT s.id, s.label, CASE WHEN s.held THEN 'HELD' WHEN NOT s.in_use THEN 'RETIRED' "
-        "WHEN s.blocked THEN 'BLOCKED' WHEN s.promised THEN 'PROMISED' "
-        "WHEN r.until_ms > ?2 THEN 'RESERVED' ELSE 'FREE' END, "
+        f"SELECT s.id, s.label, {_STATE.format('r.until_ms > ?2')}, "
         "COALESCE(m.central_id, m.id), m.name, w.text, r.until_ms FROM slot s "
         "LEFT JOIN sample_container m ON m.slot_id = s.id "
         "LEFT JOIN slot_block b ON b.slot_id = s.id LEFT JOIN reservation r ON r.slot_id = s.id "

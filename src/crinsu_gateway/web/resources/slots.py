@@ -5,7 +5,7 @@ What is reserved stays so until the gateway ends it, which it does within a minu
 
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.listing.columns import Column, Kind, Source
-from crinsu_gateway.store.slots import SlotState
+from crinsu_gateway.store.slots import STATE, SlotState
 from crinsu_gateway.web.declaration import Field, Reference, Resource
 from crinsu_gateway.web.scopes import Scope
 
@@ -16,10 +16,6 @@ HELD = Column(
     nullable=True,
     found="s.id IN (SELECT i.slot_id FROM sample_container i "
     "WHERE COALESCE(i.central_id, i.id) {})",
-)
-STATE = (
-    "CASE WHEN s.held THEN 'HELD' WHEN NOT s.in_use THEN 'RETIRED' WHEN s.blocked THEN 'BLOCKED' "
-    "WHEN s.promised THEN 'PROMISED' WHEN s.reserved THEN 'RESERVED' ELSE 'FREE' END"
 )
 REASON = (
     "CASE WHEN s.blocked OR s.reserved THEN (SELECT w.text FROM audit_sealed w "
