@@ -110,7 +110,7 @@ async def test_the_clock_goes_on_over_a_reload(visit: Visit, api: Api, clock: Ha
     clock.pass_s(8.0)
     await it.page.reload()
     await expect(run).to_have_attribute("data-exposure", "warned")
-    await expect(it.page.get_by_text("Hurry")).to_be_visible()
+    await expect(it.page.get_by_text("Hurry:")).to_be_visible()
     clock.pass_s(8.0)
     await it.page.reload()
     await expect(timer).to_contain_text("too long")
