@@ -71,6 +71,7 @@ async def test_an_interlock_is_overridden_by_two(visit: Visit, api: Api, clock: 
     it = await started(visit, api, who, made)
     page = it.page
     step, proof = page.locator("#step"), page.locator("#step-up")
+    await expect(step).to_contain_text("There is too little nitrogen in it. Refill it first.")
     await expect(step).to_contain_text("the level is 10 %, at least 20 % is needed")
     await page.get_by_text("Go on all the same").tap()
     await page.get_by_label("Reason").fill("nitrogen comes at noon")

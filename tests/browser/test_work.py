@@ -232,11 +232,16 @@ async def test_who_may_not_work_starts_nothing(visit: Visit, api: Api) -> None:
 
 
 async def test_the_work_list_speaks_german(chromium: Browser, api: Api) -> None:
-    """All words of it, for a browser that asks for them."""
+    """All words of it, for a browser that asks for them; why something cannot begin, too."""
     await api.db.write(retrieval, "A", "T1/C1/CN1/1")
+    apart = ["T1/C1/CN1/2", "T2/C1/CN1/1"]
+    await api.db.write(with_procedure, T.RETRIEVE, ["B", "C"], stored_at=apart)
     address = str(api.client.base_url).rstrip("/")
     async with visiting(chromium, address, **{**STATION, "locale": "de-DE"}) as visit:
         await signed_in(visit, api, Role.TECHNICIAN)
         page = await visit.open(WORK)
         await expect(page.get_by_role("article", name="Eine Öffnung von T1")).to_be_visible()
         await expect(page.get_by_role("button", name="Starten")).to_be_visible()
+        why = page.locator("bdi[lang=de]")
+        await expect(why).to_contain_text("in several storage solutions")
+        assert "(" in await why.inner_text()

@@ -11,6 +11,7 @@ from typing import Any
 from crinsu_gateway.web.console.assets import address
 from crinsu_gateway.web.console.catalogue import catalogue, words
 from crinsu_gateway.web.console.moments import age, local, ms_of
+from crinsu_gateway.web.languages import told
 
 
 def rendered(template: str, language: str, **shown: Any) -> str:
@@ -23,6 +24,14 @@ def placed(pieces: Mapping[str, str], name: str, kind: str = "section") -> Any:
     from markupsafe import Markup
 
     return Markup(f'<{kind} data-piece="{name}">{pieces[name]}</{kind}>')  # noqa: S704 - was escaped
+
+
+def refused(language: str, code: str, sentence: str) -> Any:
+    """The sentence of a refusal, by its code in this language where there is one for it."""
+    from markupsafe import Markup
+
+    text, spoken = told(code, sentence, language)
+    return Markup('<bdi lang="{}">{}</bdi>').format(spoken, text)
 
 
 @cache
@@ -47,5 +56,5 @@ def _environment(language: str) -> Any:
     made.globals.update(
         t=words(language), asset=address, language=language, local=local, age=age, ms_of=ms_of
     )
-    made.globals.update(said=partial(said, language))
+    made.globals.update(said=partial(said, language), refused=partial(refused, language))
     return made

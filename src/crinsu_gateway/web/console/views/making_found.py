@@ -15,6 +15,7 @@ from crinsu_gateway.store.places import Storage
 from crinsu_gateway.store.samples import SampleRow
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.console.choosing import Room, one_of, rooms, way
+from crinsu_gateway.web.console.hindrance import NONE, Hindrance, hindrance
 from crinsu_gateway.web.console.view import Look
 from crinsu_gateway.web.endpoint import id_in
 
@@ -30,7 +31,7 @@ class Candidate:
     """A sample container; `why` says what keeps it out, `wanted` which procedure waits for it."""
 
     sample: SampleRow
-    why: str
+    why: Hindrance
     wanted: int | None
     first: bool
 
@@ -121,9 +122,9 @@ def _candidates(
     )
 
 
-def _why(fits: Callable[[SampleRow], None], row: SampleRow) -> str:
+def _why(fits: Callable[[SampleRow], None], row: SampleRow) -> Hindrance:
     try:
         fits(row)
     except RuleError as error:
-        return error.sentence
-    return ""
+        return hindrance(error)
+    return NONE

@@ -25,6 +25,7 @@ from crinsu_gateway.store.executions import ExecutionRow
 from crinsu_gateway.store.procedures import Item, ProcedureRow
 from crinsu_gateway.store.samples import SampleRow
 from crinsu_gateway.store.transaction import Transaction
+from crinsu_gateway.web.console.hindrance import Hindrance
 from crinsu_gateway.web.console.view import Look
 from crinsu_gateway.web.console.views.procedure_places import Choice, choice, puts
 from crinsu_gateway.web.console.views.work_list import Run, run
@@ -100,7 +101,7 @@ class Found:
         return may_begin and self.busy is None and not self.why
 
     @property
-    def why(self) -> str:
+    def why(self) -> Hindrance:
         """What keeps it from being started, for people."""
         return self.choice.why if self.choice is not None else self.job.why
 

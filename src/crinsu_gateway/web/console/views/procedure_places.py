@@ -14,6 +14,7 @@ from crinsu_gateway.store.procedures import ProcedureRow
 from crinsu_gateway.store.reserving import Wish, Worked
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.console.choosing import Room, rooms, way
+from crinsu_gateway.web.console.hindrance import NONE, Hindrance, hindrance
 
 MOST_VACANT = 200
 """Free slots that are offered beside those that are proposed."""
@@ -46,7 +47,7 @@ class Choice:
     slots: Mapping[int, str] | None = None
     vacant: tuple[str, ...] = ()
     opens: tuple[str, ...] = ()
-    why: str = ""
+    why: Hindrance = NONE
 
     def address(
         self, first: str | None, second: str | None = None, within: str | None = None
@@ -83,7 +84,7 @@ def choice(tx: Transaction, row: ProcedureRow, query: Mapping[str, str]) -> Choi
         _require_elsewhere(tx, row, worked, found)
         slots = placing.proposed(tx, row, worked, found.within)
     except RuleError as error:
-        return replace(found, why=error.sentence)
+        return replace(found, why=hindrance(error))
     return replace(found, slots=slots)
 
 

@@ -13,6 +13,7 @@ from crinsu_gateway.store import executions, places, procedures, reserving, trip
 from crinsu_gateway.store.procedures import ProcedureRow
 from crinsu_gateway.store.starting import TOGETHER
 from crinsu_gateway.store.transaction import Transaction
+from crinsu_gateway.web.console.hindrance import NONE, Hindrance, hindrance
 from crinsu_gateway.web.console.views.work_asked import Asked
 
 MOST = 500
@@ -27,7 +28,7 @@ class Job:
 
     row: ProcedureRow
     storages: tuple[str, ...] = ()
-    why: str = ""
+    why: Hindrance = NONE
     busy: int | None = None
 
     @property
@@ -92,7 +93,7 @@ def job(tx: Transaction, row: ProcedureRow) -> Job:
         worked = reserving.where(tx, row, reserving.Wish())
     except RuleError as error:
         named = tuple(one for one in (row.storage_name, row.to_storage_name) if one)
-        return Job(row, named, error.sentence)
+        return Job(row, named, hindrance(error))
     names = tuple(places.limits(tx, one).name for one in worked.all)
     busy = [found[0] for one in worked.all if (found := executions.on_storage(tx, one))]
     return Job(row, names, busy=next(iter(busy), None))
@@ -101,7 +102,9 @@ def job(tx: Transaction, row: ProcedureRow) -> Job:
 def _opening(tx: Transaction, name: str, jobs: Sequence[Job]) -> tuple[Opening, list[Job]]:
     storage = places.storage_named(tx, name)
     trip = trips.planned(tx, storage, [one.row for one in jobs])
-    why = dict(trip.left_out)
+    why = {number: Hindrance("", sentence) for number, sentence in trip.left_out}
     kept = tuple(one for one in jobs if one.row.id in trip.procedures)
-    left = [Job(one.row, one.storages, why.get(one.row.id, "")) for one in jobs if one not in kept]
+    left = [
+        Job(one.row, one.storages, why.get(one.row.id, NONE)) for one in jobs if one not in kept
+    ]
     return Opening(trip, kept, kept[0].busy if kept else None), left
