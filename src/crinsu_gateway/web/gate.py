@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from crinsu_gateway.model.clock import Clock
 from crinsu_gateway.model.errors import GatewayError
+from crinsu_gateway.web import refused_page
 from crinsu_gateway.web.allowance import GRANT, Free, Spent, over_limit
 from crinsu_gateway.web.arrived import AGAIN, CLIENT, HOLDER
 from crinsu_gateway.web.auth import Authority, unauthorized
@@ -32,6 +33,7 @@ from crinsu_gateway.web.limits import Limits, by_address, by_client, plain_addre
 from crinsu_gateway.web.line import CROWDED, line_of
 from crinsu_gateway.web.maintenance import Closure
 from crinsu_gateway.web.pacing import Pacing
+from crinsu_gateway.web.refused_page import is_page
 from crinsu_gateway.web.refusing import refused
 from crinsu_gateway.web.streaming import Broken, respond
 from crinsu_gateway.web.target import require_fit
@@ -254,8 +256,9 @@ class Gate:
         sentence, language = told(failure.code, failure.sentence, wanted)
         said = {**failure.headers, "Content-Language": language}
         failure = replace(failure, sentence=sentence, headers=said)
+        shown = refused_page.page(failure, wanted, language) if is_page(scope, headers) else None
         query = scope.get("query_string", b"")
-        answer = respond(refused(failure, face, accept, query))
+        answer = respond(shown or refused(failure, face, accept, query))
         if failure.status in PACED:
             passage.end_turn()
             if not await self._pacing.wait():

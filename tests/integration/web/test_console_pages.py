@@ -76,6 +76,33 @@ async def test_pages_of_other_sites_read_nothing_of_the_console(api: Api) -> Non
         assert headers["cross-origin-opener-policy"] == "same-origin"
 
 
+@pytest.mark.parametrize("path", ["/console/", "/console/nothing", "/console/units/a%2Fb"])
+async def test_where_there_is_no_view_a_browser_is_shown_a_page(api: Api, path: str) -> None:
+    """In the language of its reader, with the way back; programs are told as everywhere else."""
+    browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Language": "de"}
+    answer = await looked(api, path, **browser)
+    assert answer.status_code in (400, 404)
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert '<a class="button" href="/console">Zur Übersicht</a>' in answer.text
+    assert Found(answer.text).inline == []
+    assert "refresh" not in answer.text
+    told = await looked(api, path, Accept="*/*")
+    assert told.headers["content-type"] == "application/problem+json"
+
+
+async def test_a_page_that_cannot_be_drawn_now_is_asked_for_again(api: Api) -> None:
+    """A screen at a bench has no button for that."""
+
+    def broken(tx: Transaction) -> None:
+        tx.change("ALTER TABLE alarm RENAME TO alarm_gone")
+
+    await api.db.write(broken)
+    answer = await looked(api, "/console/alarms", Accept="text/html")
+    assert answer.status_code == 500
+    assert '<meta http-equiv="refresh" content="10">' in answer.text
+
+
 async def test_nothing_in_a_page_runs_or_dresses_from_within(api: Api) -> None:
     """No inline script, style or handler; all that is loaded is on this host, and is there."""
     found = Found((await looked(api, PAGE)).text)

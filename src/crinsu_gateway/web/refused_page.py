@@ -1,0 +1,56 @@
+"""A refusal as a page, for a browser that asked for one of the console and got none of its views.
+
+It stands where no view can be drawn: nothing is read for it, and no script runs in it. One that may
+be over soon is asked for again by itself, as a screen at a bench has no button for that.
+"""
+
+from html import escape
+
+from starlette.datastructures import Headers
+from starlette.types import Scope
+
+from crinsu_gateway.web.errors import Failure
+from crinsu_gateway.web.faces import CONSOLE_PREFIX, Ready, is_console
+
+HTML = "text/html"
+POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'"
+AGAIN_S = 10
+PASSING = frozenset({429, 500, 502, 503, 504})
+
+
+def is_page(scope: Scope, headers: Headers) -> bool:
+    """Whether a browser asked for a page of the console, to show it to somebody."""
+    return is_console(scope["path"]) and HTML in headers.get("accept", "")
+
+
+def page(failure: Failure, language: str, spoken: str) -> Ready | None:
+    """The page, in the language of its reader; `spoken` is the one of the sentence. None where no
+    file can be opened that it needs.
+    """
+    try:
+        return _page(failure, language, spoken)
+    except OSError:
+        return None
+
+
+def _page(failure: Failure, language: str, spoken: str) -> Ready:
+    from crinsu_gateway.web.console.assets import address  # what draws: when somebody looks
+    from crinsu_gateway.web.console.catalogue import words
+
+    say = words(language)
+    title = say("refused.title_404" if failure.status == 404 else "refused.title")
+    again = f'<meta http-equiv="refresh" content="{AGAIN_S}">' if failure.status in PASSING else ""
+    made = (
+        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">{again}'
+        f"<title>{escape(say('page.title', view=say('refused.view')))}</title>"
+        f'<link rel="icon" href="{address("icon.svg")}">'
+        f'<link rel="stylesheet" href="{address("base.css")}"></head><body><main class="view">'
+        f'<div class="alone" role="alert"><h1>{escape(title)}</h1>'
+        f'<p lang="{spoken}">{escape(failure.sentence)}</p>'
+        f'<p><a class="button" href="{CONSOLE_PREFIX}">{escape(say("refused.back"))}</a></p>'
+        "</div></main></body></html>"
+    )
+    policy = {"Content-Security-Policy": POLICY, "Content-Language": language}
+    headers = {**failure.headers, **policy, "Cache-Control": "no-store"}
+    return Ready(made.encode(), HTML, failure.status, headers)
