@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.async_api import expect
+from playwright.async_api import Browser, expect
 
 from crinsu_gateway.model.command import CommandState
 from crinsu_gateway.model.person import Role
@@ -16,7 +16,7 @@ from tests.fakes.api import Api
 from tests.fakes.axe import barriers
 from tests.fakes.clock import HandClock
 from tests.fakes.signed_in import signed_in
-from tests.fakes.visit import Visit
+from tests.fakes.visit import Visit, visiting
 
 HOSTILE = "<script>alert(1)</script>\u202e" + "x" * 200
 UNIT = "/console/units/freezer-1"
@@ -72,6 +72,19 @@ async def test_a_unit_tells_each_value_with_its_quality(
         assert await barriers(page) == []
 
 
+async def test_values_are_written_as_their_reader_writes_them(chromium: Browser, api: Api) -> None:
+    """With the comma of German and a true minus; what the profile says is marked as English."""
+    await api.db.write(told)
+    address = str(api.client.base_url).rstrip("/")
+    async with visiting(chromium, address, locale="de-DE") as visit:
+        await signed_in(visit, api, Role.TECHNICIAN)
+        page = await visit.open(UNIT)
+        cold = page.locator("[data-key=temperature]")
+        await expect(cold).to_contain_text("\N{MINUS SIGN}120,0 %")
+        await expect(page.locator("[data-key=level]")).to_contain_text("81,5 %")
+        await expect(cold.locator("th [lang=en]")).to_have_count(1)
+
+
 async def test_an_order_is_sent_and_how_it_stands_is_seen(visit: Visit, api: Api) -> None:
     """As whoever is signed in, for a reason, once; what the profile forbids cannot be typed."""
     who = await signed_in(visit, api, Role.TECHNICIAN)
@@ -79,7 +92,9 @@ async def test_an_order_is_sent_and_how_it_stands_is_seen(visit: Visit, api: Api
     row = page.locator("[data-key=fill_valve]")
     await row.get_by_text("Order", exact=True).click()
     await row.get_by_label("Why").fill(f"a trial {HOSTILE[:20]}")
+    await row.get_by_label("Value").select_option("no")
     await row.get_by_role("button", name="Send the order").click()
+    await expect(page.locator("#ask")).to_contain_text(": no?")
     await page.get_by_role("button", name="Yes").click()
     order = page.locator("[data-key^=order-]")
     await expect(order).to_have_count(1)

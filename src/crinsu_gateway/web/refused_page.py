@@ -14,6 +14,7 @@ from crinsu_gateway.web.faces import CONSOLE_PREFIX, Ready, is_console
 
 HTML = "text/html"
 POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'"
+STYLES = ("base.css", "form.css")
 AGAIN_S = 10
 PASSING = frozenset({429, 500, 502, 503, 504})
 
@@ -40,12 +41,13 @@ def _page(failure: Failure, language: str, spoken: str) -> Ready:
     say = words(language)
     title = say("refused.title_404" if failure.status == 404 else "refused.title")
     again = f'<meta http-equiv="refresh" content="{AGAIN_S}">' if failure.status in PASSING else ""
+    styles = "".join(f'<link rel="stylesheet" href="{address(one)}">' for one in STYLES)
     made = (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">{again}'
         f"<title>{escape(say('page.title', view=say('refused.view')))}</title>"
         f'<link rel="icon" href="{address("icon.svg")}">'
-        f'<link rel="stylesheet" href="{address("base.css")}"></head><body><main class="view">'
+        f'{styles}</head><body><main class="view">'
         f'<div class="alone" role="alert"><h1>{escape(title)}</h1>'
         f'<p lang="{spoken}">{escape(failure.sentence)}</p>'
         f'<p><a class="button" href="{CONSOLE_PREFIX}">{escape(say("refused.back"))}</a></p>'

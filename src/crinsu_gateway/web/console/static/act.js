@@ -95,7 +95,7 @@ document.addEventListener("submit", async (event) => {
 
 async function submitted(form, pressed) {
   say(form, "");
-  if (form.dataset.confirm && !await agreed(form.dataset.confirm)) return;
+  if (form.dataset.confirm && !await agreed(filled(form.dataset.confirm, form))) return;
   const [method, path] = form.dataset.act.split(" ");
   const body = bodyOf(form, pressed);
   const headers = headersOf(form, body);
@@ -176,6 +176,14 @@ function headersOf(form, body) {
     delete body.reason;
   }
   return headers;
+}
+
+// A question with what stands in the form: {name} is what is seen in the field of that name.
+function filled(text, form) {
+  return text.replace(/\{(\w+)\}/g, (whole, name) => {
+    const field = form.elements[name];
+    return field ? field.selectedOptions?.[0]?.text ?? field.value : whole;
+  });
 }
 
 // Asks before something that cannot be taken back.
