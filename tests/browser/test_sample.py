@@ -5,11 +5,13 @@ from playwright.async_api import expect
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.person import Role, Training
 from crinsu_gateway.model.procedure import ProcedureType
-from crinsu_gateway.store import clearance, policies, samples
+from crinsu_gateway.model.sample import SampleState
+from crinsu_gateway.store import clearance, exposure_views, policies, samples
 from crinsu_gateway.store.samples import SampleRow
 from crinsu_gateway.store.transaction import Transaction
 from tests.fakes.api import Api
 from tests.fakes.axe import barriers
+from tests.fakes.before_the_door import touch_pin
 from tests.fakes.crew import OFFICE, hired
 from tests.fakes.facility import with_procedure
 from tests.fakes.second_person import prove
@@ -126,6 +128,46 @@ async def test_a_release_that_needs_a_witness_asks_for_one(visit: Visit, api: Ap
     await page.get_by_role("button", name="Release it").click()
     await prove(page, witness, shown="Release sample container TAG-1 from quarantine. Reason: All")
     await expect(page.get_by_text("In quarantine: nobody takes it out")).to_have_count(0)
+
+
+async def test_what_is_out_is_said_to_be_in_the_cold_again(visit: Visit, api: Api) -> None:
+    """Then its clock stands, and nobody is asked again."""
+    number = await api.db.write(stored)
+    local_id = (await api.db.read(tagged)).local_id
+    await api.db.write(samples.take, local_id, actor=ANNA, execution=None)
+    await signed_in(visit, api, Role.TECHNICIAN)
+    page = await visit.open(f"/console/samples/{number}")
+    assert await barriers(page) == []
+    await page.get_by_role("button", name="It is in a dry shipper").click()
+    await expect(page.get_by_role("button", name="It is in a dry shipper")).to_have_count(0)
+    _, (out,) = await api.db.read(exposure_views.of_sample, local_id)
+    assert out.ended_in == "dry shipper"
+
+
+async def test_what_was_destroyed_is_noted_with_a_witness(visit: Visit, api: Api) -> None:
+    """It is asked twice, as it cannot be taken back; where the site wants a witness, for one."""
+    number = await api.db.write(stored)
+    await api.db.write(policies.put_words, policies.WITNESSED_ACTS, ["sample.discard"], OFFICE)
+    witness = await hired(
+        api.db, api.pins, "Wim Example", Role.TECHNICIAN, Training.CAN_WITNESS, number=3
+    )
+    sam = await signed_in(visit, api, Role.SUPERVISOR, Training.CAN_DISPOSE)
+    page = await visit.open(f"/console/samples/{number}")
+    await page.get_by_text("Destroyed", exact=True).click()
+    await page.get_by_label("Reason").last.fill("It broke")
+    assert await barriers(page) == []
+    await page.get_by_role("button", name="It was destroyed").click()
+    await page.get_by_role("button", name="No").click()
+    assert (await api.db.read(tagged)).state is SampleState.STORED
+    await page.get_by_role("button", name="It was destroyed").click()
+    await page.get_by_role("button", name="Yes").click()
+    await expect(page.locator("#step-up [data-step=pin]")).to_be_visible()
+    await expect(page.locator("#step-up .shown")).to_contain_text("Place: T1/C1/CN1/1")
+    await touch_pin(page.locator("#step-up"), sam.pin)
+    await prove(page, witness, shown="Note that sample container TAG-1 was destroyed")
+    await expect(page.locator(".sample-chain strong").first).to_have_text("Destroyed")
+    assert (await api.db.read(samples.sample, number)).state is SampleState.DISCARDED
+    await expect(page.get_by_role("button", name="It was destroyed")).to_have_count(0)
 
 
 async def test_the_custody_report_opens_for_those_who_may_read_the_trail(

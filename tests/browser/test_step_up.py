@@ -104,7 +104,7 @@ async def test_a_form_that_needs_a_second_person_shows_them_what_it_is(
     await page.evaluate(FORM, [alarm])
     await page.get_by_role("button", name="Do it").click()
     await expect(asks(page)).to_contain_text("Another person")
-    await expect(asks(page)).to_contain_text("reason: the probe is mended")
+    await expect(asks(page)).to_contain_text("Reason: the probe is mended")
     await show_badge(page, sam)
     await touch_pin(asks(page), sam.pin)
     await expect(page.get_by_text("So be it")).to_be_visible()

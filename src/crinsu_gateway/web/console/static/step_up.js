@@ -47,7 +47,7 @@ export async function proofs(form, body) {
   if (shows) {
     const { status, sentence, answer } = await asked(...shows.split(" "), body);
     if (status !== 200) return { refused: { status, code: answer.code ?? "", sentence: sentence || others.no_answer } };
-    const lines = Object.entries(answer.see).map(([name, value]) => `${name}: ${value}`);
+    const lines = Object.entries(answer.see).map(fact);
     if (form.dataset.text) lines.unshift(textOf(form, body));
     told = { shown: answer.shown, needs: answer.needs, text: lines.join("\n") };
   }
@@ -57,6 +57,23 @@ export async function proofs(form, body) {
     given[shows && purpose === "witness" ? "witness" : "stepUp"] = token;
   }
   return given;
+}
+
+// All that is signed is told, whatever it is; what we have no word for, by the name that it has.
+function fact([name, value]) {
+  return `${words[`fact_${name}`] ?? name}: ${plain(value, name)}`;
+}
+
+function plain(value, name = "") {
+  if (value === null || value === "" || value?.length === 0) return "–";
+  if (Array.isArray(value)) return value.map((one) => plain(one)).join("; ");
+  if (typeof value === "object") return Object.entries(value).map(fact).join(", ");
+  return name.endsWith("_ms") ? moment(value) : String(value);
+}
+
+function moment(ms) {
+  const how = { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23", timeZone: document.body.dataset.zone };
+  return new Intl.DateTimeFormat(document.documentElement.lang, how).format(ms);
 }
 
 function textOf(form, body) {

@@ -11,7 +11,7 @@ from typing import Any
 from crinsu_gateway.model.deviation import DeviationState
 from crinsu_gateway.model.exposure import Stage
 from crinsu_gateway.model.person import Act, actor_of
-from crinsu_gateway.model.sample import GONE, Clearance
+from crinsu_gateway.model.sample import GONE, Clearance, SampleState
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.exposure_views import Event
 from crinsu_gateway.web.console.board import Pieces
@@ -23,6 +23,8 @@ from crinsu_gateway.web.console.view import Look, View
 from crinsu_gateway.web.console.views.sample_facts import Found, Happening, read
 from crinsu_gateway.web.scopes import Scope
 
+HERE = frozenset({SampleState.STORED, SampleState.OUT})
+"""What can be destroyed."""
 BAR = 240.0
 """How wide the bar of a budget is; what is beyond its end is beyond the budget."""
 
@@ -118,6 +120,10 @@ def _acts(found: Found, look: Look) -> Mapping[str, Any]:
         "may_quarantine": not held and row.state not in GONE and look.may(Act.QUARANTINE_SAMPLE),
         "may_release": held and look.may(Act.RELEASE_SAMPLE),
         "is_own": is_own,
+        "is_warm": row.state is SampleState.OUT
+        and any(one.ended_ms is None for one in found.exposures)
+        and look.may(Act.RUN_PROCEDURE),
+        "may_discard": row.state in HERE and look.may(Act.DISCARD_SAMPLE),
         "deviations": [
             (one, moment(one.opened_ms, found.now), one.state is DeviationState.OPEN)
             for one in found.deviations
