@@ -128,6 +128,20 @@ def declare(
     return emergency_id
 
 
+def own_or_none(tx: Transaction, storage_id: int, actor: Actor | None) -> EmergencyRow | None:
+    """The one of a storage solution (local id) that lasts and that this actor declared, or None.
+
+    IllegalTransition when another one's lasts there.
+    """
+    found = current(tx, storage_id)
+    if found is not None and (actor is None or actor.id != found.actor):
+        raise IllegalTransition(
+            f"the glass is broken over {found.storage} already, in emergency {found.id}: nothing "
+            "more is needed to work there"
+        )
+    return found
+
+
 def _alarm(tx: Transaction, emergency_id: int, name: str, station: str) -> int:
     until = iso_utc_seconds(tx.now.utc_ms + LASTS_S * 1000)
     return alarms.raise_of_no_unit(

@@ -326,3 +326,24 @@ async def test_the_command_line_breaks_the_glass_and_reviews_it(tmp_path: Path) 
         assert "  finding: right\n" in signed.err
         none = await verb("emergency", "list", "-c", config)
         assert none.out.strip() == "no emergency waits for its review"
+
+
+async def test_the_first_one_is_made_once(floor: Floor) -> None:
+    """Asked again, who declared it is told of it; another one is refused, signed in or not."""
+    await floor.bench.sign_in(floor.ada)
+    body = {"storage": "T1", "reason": WHY, "first": True}
+    made = await floor.bench.call("POST", ROOT, body)
+    again = await floor.bench.call("POST", ROOT, body)
+    assert (made.status_code, again.status_code) == (201, 201)
+    assert again.json() == {"session": "", "emergency": made.json()["emergency"]}
+    floor.bench.session = ""
+    refused = await floor.bench.call("POST", ROOT, {**body, "technician": "Pat Passerby"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "ILLEGAL_TRANSITION")
+    sue = await hired(floor.api.db, floor.api.pins, "Sue Example", Role.SUPERVISOR, number=2)
+    await floor.bench.sign_in(sue)
+    refused = await floor.bench.call("POST", ROOT, body)
+    assert (refused.status_code, refused.json()["code"]) == (409, "ILLEGAL_TRANSITION")
+    assert len(await floor.api.db.read(alarms.open_ones)) == 1
+    number = made.json()["emergency"]["id"]
+    await floor.bench.call("POST", f"{ROOT}/{number}/end", {})
+    assert (await floor.bench.call("POST", ROOT, body)).json()["emergency"]["id"] == number + 1

@@ -44,10 +44,15 @@ Said = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), 
 
 
 class NewEmergency(StationBody):
-    """Over which storage solution the glass is broken, and why; `technician` with a session not."""
+    """Over which storage solution the glass is broken, and why; `technician` with a session not.
+
+    `first`: only while none lasts there. Who declared that one is told of it again, since its
+    answer may have been lost; of two who do it at once the second is refused.
+    """
 
     storage: Annotated[ShortText, Names(Thing.STORAGE_NAME)]
     reason: ReasonText
+    first: bool = False
 
 
 class NewFinding(Body):
@@ -62,7 +67,7 @@ class NewReview(NewFinding, StepUpBody):
     signature: Said = ""
 
 
-def _declare(tx: Transaction, token: str, call: Call[NoQuery, NewEmergency]) -> Emergency:
+def _declare(tx: Transaction, token: str, call: Call[NoQuery, NewEmergency]) -> BrokenGlass:
     said = call.body
     signed_in = bool(call.session) or not policies.people_required(tx)
     actor = acting(tx, call) if signed_in else None
@@ -70,9 +75,12 @@ def _declare(tx: Transaction, token: str, call: Call[NoQuery, NewEmergency]) -> 
         raise invalid("technician", "say who breaks the glass; nobody is signed in")
     if actor is None and person_of(said.technician or "") is not None:
         raise invalid("technician", "say a name; a person's id needs a session")
+    storage_id = places.storage_named(tx, said.storage).local_id
+    if said.first and (own := emergencies.own_or_none(tx, storage_id, actor)) is not None:
+        return BrokenGlass("", shown(tx, own.id))
     made = emergencies.declare(
         tx,
-        places.storage_named(tx, said.storage).local_id,
+        storage_id,
         reason=said.reason,
         actor=actor,
         called=said.technician or "",
@@ -80,14 +88,14 @@ def _declare(tx: Transaction, token: str, call: Call[NoQuery, NewEmergency]) -> 
         client=call.client.id,
         token=token,
     )
-    return shown(tx, made)
+    return BrokenGlass(token, shown(tx, made))
 
 
 async def declare(db: Database, entrance: Entrance, call: Call[NoQuery, NewEmergency]) -> One:
     """Break the glass: what is done with the session that is answered waits for nobody."""
     token = TOKEN + entrance.new_token()
     made = await db.write(_declare, token, call)
-    return created(BrokenGlass(token, made), f"{PREFIX}/{made.id}")
+    return created(made, f"{PREFIX}/{made.emergency.id}")
 
 
 def _end(tx: Transaction, call: Call[NoQuery, StationBody]) -> Emergency:

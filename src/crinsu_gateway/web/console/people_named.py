@@ -6,6 +6,7 @@ A stranger is told of nobody. Names stand in pages only, never in addresses, eve
 from collections.abc import Iterable, Mapping
 
 from crinsu_gateway.store import people
+from crinsu_gateway.store.emergencies import EmergencyRow
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.console.view import Look
 
@@ -18,3 +19,9 @@ def named(tx: Transaction, actors: Iterable[str], look: Look) -> Names:
     if look.viewer is None:
         return {}
     return {one: people.name_of(tx, one) or one for one in sorted(set(actors)) if one}
+
+
+def broken_by(tx: Transaction, glass: EmergencyRow, look: Look) -> str:
+    """What to call who broke the glass: as they called themselves where nobody was signed in."""
+    found = named(tx, [glass.actor], look)
+    return glass.called or found[glass.actor] if found else ""

@@ -125,7 +125,7 @@ RULES: Mapping[str, Mapping[int, str]] = {
         409: "ILLEGAL_TRANSITION SIGNATURE_REFUSED",
         422: "INCIDENT_INCOMPLETE",
     },
-    "POST /api/v1/emergencies": {422: "REASON_MISSING UNKNOWN_PLACE"},
+    "POST /api/v1/emergencies": {409: "ILLEGAL_TRANSITION", 422: "REASON_MISSING UNKNOWN_PLACE"},
     "POST /api/v1/emergencies/{id}/end": {409: "ILLEGAL_TRANSITION"},
     "POST /api/v1/emergencies/{id}/finding": {409: "ILLEGAL_TRANSITION", 422: "REASON_MISSING"},
     "POST /api/v1/emergencies/{id}/review": {

@@ -53,7 +53,10 @@ class Emergency:
 
 @dataclass(frozen=True, slots=True)
 class BrokenGlass:
-    """An emergency that was declared; `session` goes into the header Crinsu-Session."""
+    """An emergency that was declared; `session` goes into the header Crinsu-Session.
+
+    It is empty for whoever is told of their own again: they act as they are signed in.
+    """
 
     session: str
     emergency: Emergency

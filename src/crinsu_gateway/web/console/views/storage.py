@@ -21,6 +21,7 @@ from crinsu_gateway.web.console.catalogue import words
 from crinsu_gateway.web.console.drawing.grid import SIGNS
 from crinsu_gateway.web.console.drawing.vessel import vessel
 from crinsu_gateway.web.console.floor import Tile, floor
+from crinsu_gateway.web.console.people_named import broken_by
 from crinsu_gateway.web.console.remembered import Remembered
 from crinsu_gateway.web.console.rendering import rendered
 from crinsu_gateway.web.console.view import ASKED, Look, View
@@ -65,6 +66,7 @@ def read(tx: Transaction, look: Look) -> Found:
     storage = places.storage(tx, id_in(look.path["id"], "storage solution"))
     tile = next(one for one in floor(tx).tiles if one.key == f"storage-{storage.local_id}")
     sought = storage_found.sought(tx, asked.get("lit", ""), asked.get("find", ""))
+    glass = emergencies.current(tx, storage.local_id)
     place, whole = asked.get("place", ""), asked.get("show") == SLOTS
     if not place and sought.sample is None and sought.storage_id == storage.id:
         place = sought.place  # a container: what was looked for is what is shown
@@ -75,10 +77,11 @@ def read(tx: Transaction, look: Look) -> Found:
         tile,
         tuple(one for one in units.states(tx) if one.storage == storage.name),
         Standing(
-            emergencies.current(tx, storage.local_id),
+            glass,
             servicing.open_one(tx, storage.local_id),
             tile.alarms,
             storage_why.read(tx, storage),
+            "" if glass is None else broken_by(tx, glass, look),
         ),
         sought,
         _INSIDE.get(
@@ -98,7 +101,10 @@ def draw(found: Found, look: Look) -> Pieces:
         "notices": rendered(
             "storage/notices.html",
             look.language,
-            notices=notices(found.stands, t, look.language, look.now),
+            notices=notices(
+                found.stands, t, look.language, look.now, may_end=look.may(Act.RUN_PROCEDURE)
+            ),
+            name=found.storage.name,
             now=look.now,
         ),
         "stand": rendered(
@@ -107,6 +113,7 @@ def draw(found: Found, look: Look) -> Pieces:
             found=found,
             card=vessel(card(found.tile, found.storage, look.now)),
             may_service=look.may(Act.SERVICE_STORAGE),
+            may_break=look.may(Act.BREAK_GLASS),
         ),
         "inside": _DRAWN.get((same, found.state), lambda: _inside(found, look)),
         "history": _DRAWN.get((same, found.history.of), lambda: _history(found, look)),

@@ -19,8 +19,9 @@ from crinsu_gateway.web.console.views.storage_why import NEVER, Why
 class Notice:
     """One of them. `looks` is a class of its style, `sign` one of drawing/vessel.svg.
 
-    `about` is a unit or a place, `text` what a person or the gateway wrote, `at_ms` the moment
-    that `since` leads to; `counts`: how long ago that is is counted on.
+    `about` is a unit or a place, `text` what a person or the gateway wrote, `by` who, `at_ms` the
+    moment that `since` leads to; `counts`: how long ago that is is counted on. `ends` is the
+    emergency that somebody may say is over.
     """
 
     key: str
@@ -36,23 +37,28 @@ class Notice:
     at_ms: int | None = None
     counts: bool = True
     detail: str = ""
+    by: str = ""
+    ends: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What is known that may be a notice."""
+    """What is known that may be a notice; `broken_by` is how to call who broke the glass."""
 
     emergency: EmergencyRow | None
     service: Service | None
     alarms: Sequence[AlarmRow]
     whys: Sequence[Why]
+    broken_by: str = ""
 
 
-def notices(stands: Standing, t: Words, language: str, now: Instant) -> list[Notice]:
-    """All of them."""
+def notices(
+    stands: Standing, t: Words, language: str, now: Instant, *, may_end: bool = False
+) -> list[Notice]:
+    """All of them, for somebody who may say that an emergency is over, or may not."""
     glass = None if stands.emergency is None else stands.emergency.alarm_id
     alarms = (_alarm(one, t, language, now) for one in stands.alarms if one.id != glass)
-    return [*_said_by_people(stands, t), *alarms, *(_why(one, t) for one in stands.whys)]
+    return [*_said_by_people(stands, t, may_end), *alarms, *(_why(one, t) for one in stands.whys)]
 
 
 def _alarm(row: AlarmRow, t: Words, language: str, now: Instant) -> Notice:
@@ -72,10 +78,12 @@ def _alarm(row: AlarmRow, t: Words, language: str, now: Instant) -> Notice:
     )
 
 
-def _said_by_people(stands: Standing, t: Words) -> Iterator[Notice]:
-    if stands.emergency is not None:
-        notice = _until(t, "emergency", stands.emergency.reason, stands.emergency.until_ms)
-        yield replace(notice, sign="glass", href=f"/console/alarms/{stands.emergency.alarm_id}")
+def _said_by_people(stands: Standing, t: Words, may_end: bool) -> Iterator[Notice]:
+    if (glass := stands.emergency) is not None:
+        notice = _until(t, "emergency", glass.reason, glass.until_ms)
+        there = f"/console/alarms/{glass.alarm_id}"
+        ends = glass.id if may_end else 0
+        yield replace(notice, sign="glass", href=there, by=stands.broken_by, ends=ends)
     if stands.service is not None:
         notice = _until(t, "service", stands.service.reason, stands.service.until_ms)
         over = t("storage.service_over") if stands.service.over else notice.title

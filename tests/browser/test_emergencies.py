@@ -1,0 +1,186 @@
+"""The glass is broken, ended and reviewed in a real browser: alone, by two at once, and refused."""
+
+import asyncio
+
+import pytest
+from playwright.async_api import Browser, Page, Route, expect
+
+from crinsu_gateway.model.person import Role
+from crinsu_gateway.store import emergencies, places
+from crinsu_gateway.store.emergencies import EmergencyRow
+from crinsu_gateway.store.transaction import Transaction
+from tests.fakes.api import Api
+from tests.fakes.axe import barriers
+from tests.fakes.signed_in import signed_in
+from tests.fakes.visit import Visit, visiting
+
+HOSTILE = "<b>vacuum</b> {name}" + "\u202e" + "W" * 170
+SMALL = """() => [...document.querySelectorAll('.glass *, .glass-over *, .alarm-glass *')]
+  .filter((one) => one.matches('button, input, summary') && one.checkVisibility())
+  .filter((one) => one.getBoundingClientRect().height < 47.5).map((one) => one.outerHTML)"""
+WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+async def all_of_them(api: Api) -> list[EmergencyRow]:
+    """Every emergency, newest first."""
+    return await api.db.read(emergencies.all_of_them)
+
+
+async def before_t1(visit: Visit, api: Api) -> Page:
+    """The page of T1."""
+    number = (await api.db.read(places.storage_named, "T1")).id
+    return await visit.open(f"/console/storages/{number}")
+
+
+async def ask_to_break(page: Page, reason: str) -> None:
+    """Open what is set apart, say why and press; it asks once more."""
+    await page.locator(".glass summary").click()
+    await page.locator(".glass").get_by_label("Why").fill(reason)
+    await page.get_by_role("button", name="Break the glass").click()
+    await expect(page.locator("#ask")).to_contain_text("no interlock of it refuses")
+
+
+async def break_the_glass(page: Page, reason: str = "T1 loses its vacuum") -> None:
+    """All of it, until it lasts."""
+    await ask_to_break(page, reason)
+    await page.locator("#ask").get_by_role("button", name="Yes").click()
+    await expect(page.locator("[data-key=emergency]")).to_be_visible()
+
+
+async def end_it(page: Page) -> None:
+    """Say that it is over, and mean it."""
+    await page.get_by_role("button", name="It is over").click()
+    await expect(page.locator("#ask")).to_contain_text("refuse again")
+    await page.locator("#ask").get_by_role("button", name="Yes").click()
+    await expect(page.get_by_role("button", name="It is over")).to_have_count(0)
+
+
+async def test_a_technician_breaks_the_glass_and_says_that_it_is_over(
+    visit: Visit, api: Api
+) -> None:
+    """With a reason, after a question; who, why and until when stands first; the alarm stays."""
+    ada = await signed_in(visit, api, Role.TECHNICIAN)
+    page = await before_t1(visit, api)
+    await page.locator(".glass summary").click()
+    await page.get_by_role("button", name="Break the glass").click()
+    await expect(page.locator(".glass").get_by_label("Why")).to_be_focused()  # it says why
+    await page.locator(".glass summary").click()
+    await ask_to_break(page, HOSTILE)
+    await page.locator("#ask").get_by_role("button", name="No").click()
+    assert await all_of_them(api) == []
+    await page.get_by_role("button", name="Break the glass").click()
+    await page.locator("#ask").get_by_role("button", name="Yes").click()
+    notice = page.locator("[data-key=emergency]")
+    for said in (HOSTILE, f"Declared by {ada.name}", "Until"):
+        await expect(notice).to_contain_text(said)
+    await expect(page.locator(".banner")).to_contain_text("Emergency")
+    await expect(page.get_by_role("button", name="Break the glass")).to_have_count(0)
+    assert await page.evaluate(WIDER) == 0
+    await end_it(page)
+    await expect(notice).to_have_count(0)
+    await expect(page.locator(".banner")).to_contain_text("Emergency")
+    [row] = await all_of_them(api)
+    assert (row.actor, row.reason, row.lasts) == (ada.actor_id, HOSTILE, False)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_what_breaks_and_ends_it_shuts_nobody_out(
+    visit: Visit, api: Api, scheme: str
+) -> None:
+    """Open, asking and broken: no barrier, and what is touched is large."""
+    await signed_in(visit, api, Role.TECHNICIAN)
+    page = await before_t1(visit, api)
+    await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    await ask_to_break(page, "T1 loses its vacuum")
+    assert await barriers(page) == []
+    await page.locator("#ask").get_by_role("button", name="No").click()
+    assert await page.evaluate(SMALL) == []
+    assert await barriers(page) == []
+    await page.get_by_role("button", name="Break the glass").click()
+    await page.locator("#ask").get_by_role("button", name="Yes").click()
+    await expect(page.get_by_role("button", name="It is over")).to_be_visible()
+    assert await page.evaluate(SMALL) == []
+    assert await barriers(page) == []
+
+
+async def test_of_two_who_break_it_at_once_one_does_and_the_other_is_told(
+    chromium: Browser, visit: Visit, api: Api
+) -> None:
+    """One emergency, one alarm, one review; both see who."""
+    await signed_in(visit, api, Role.TECHNICIAN)
+    async with visiting(chromium, visit.address) as other:
+        await signed_in(other, api, Role.SUPERVISOR, station="bench-2")
+        pages = [await before_t1(one, api) for one in (visit, other)]
+        both = asyncio.Barrier(2)
+
+        async def at_once(route: Route) -> None:
+            await both.wait()
+            await route.continue_()
+
+        for one in pages:
+            await one.route("**/emergencies", at_once)
+            await ask_to_break(one, "it loses its vacuum")
+        yes = [one.locator("#ask").get_by_role("button", name="Yes") for one in pages]
+        await asyncio.gather(*(one.click() for one in yes))
+        for one in pages:
+            await expect(one.locator("[data-key=emergency]")).to_contain_text("Example")
+            await expect(one.locator(".glass output")).not_to_be_empty()
+        told = [await one.locator(".glass output").text_content() for one in pages]
+        assert sorted("nothing more is needed" in (one or "") for one in told) == [False, True]
+        (visit if visit.troubles else other).expect("409")
+    assert len(await all_of_them(api)) == 1
+
+
+async def test_a_line_that_is_cut_breaks_it_once(visit: Visit, api: Api) -> None:
+    """The gateway heard it, its answer was lost: it is asked again, and it is the same one."""
+    visit.expect("ERR_FAILED")
+    await signed_in(visit, api, Role.TECHNICIAN)
+    page = await before_t1(visit, api)
+    lost: list[str] = []
+
+    async def lose_the_first(route: Route) -> None:
+        if lost:
+            await route.continue_()
+            return
+        lost.append((await (await route.fetch()).text())[:20])
+        await route.abort()
+
+    await page.route("**/emergencies", lose_the_first)
+    await break_the_glass(page)
+    await expect(page.locator(".glass output")).to_contain_text("for an hour")
+    assert lost
+    assert len(await all_of_them(api)) == 1
+
+
+async def test_after_an_hour_the_page_says_so_by_itself(visit: Visit, api: Api) -> None:
+    """Nothing is pressed and nothing is loaded anew; then it can be broken again."""
+    await signed_in(visit, api, Role.TECHNICIAN)
+    page = await before_t1(visit, api)
+    await break_the_glass(page)
+    await api.db.write(Transaction.change, "UPDATE emergency SET until_ms = 1, until_boot_ms = 1")
+    await expect(page.locator("[data-key=emergency]")).to_have_count(0, timeout=15_000)
+    await expect(page.get_by_role("button", name="Break the glass")).to_be_visible()
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.QA, Role.SERVICE])
+async def test_who_may_not_break_it_is_not_offered_it(visit: Visit, api: Api, role: Role) -> None:
+    """Nor may they say that it is over; they read that it is broken."""
+    t1 = (await api.db.read(places.storage_named, "T1")).local_id
+    await signed_in(visit, api, role)
+    page = await before_t1(visit, api)
+    await expect(page.get_by_role("heading", name="T1")).to_be_visible()
+    await expect(page.locator(".glass")).to_have_count(0)
+    await api.db.write(
+        lambda tx: emergencies.declare(
+            tx,
+            t1,
+            reason=HOSTILE,
+            actor=None,
+            called="Pat <i>Passerby</i>",
+            station="bench-1",
+            client="bench-1",
+            token="emergency-x",
+        )
+    )
+    await expect(page.locator("[data-key=emergency]")).to_contain_text("Pat <i>Passerby</i>")
+    await expect(page.get_by_role("button", name="It is over")).to_have_count(0)
