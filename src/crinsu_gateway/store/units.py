@@ -105,16 +105,26 @@ def note(tx: Transaction, unit: str, condition: Condition, reason: str) -> bool:
     return bool(changed)
 
 
-def states(tx: Transaction) -> list[UnitState]:
-    """All units in use, by name."""
+def states(tx: Transaction, storage_id: int | None = None) -> list[UnitState]:
+    """The units in use, by name: all, or those of a storage solution (local id)."""
+    where, given = _in_use(storage_id)
     return [
         UnitState(row[0], row[1], row[2], row[3], Condition(row[4]), row[5], row[6])
         for row in tx.all(
             "SELECT u.name, u.profile, u.link, s.name, u.condition, u.reason, u.since_ms "
             "FROM unit u LEFT JOIN storage_unit b ON b.unit = u.name "
-            "LEFT JOIN storage_solution s ON s.id = b.storage_id WHERE u.in_use = 1 ORDER BY u.name"
+            f"LEFT JOIN storage_solution s ON s.id = b.storage_id {where} ORDER BY u.name",
+            given,
         )
     ]
+
+
+def _in_use(storage_id: int | None) -> tuple[str, tuple[int, ...]]:
+    """What holds for a unit `u` that is in use, and of this storage solution, if one is told."""
+    if storage_id is None:
+        return "WHERE u.in_use = 1", ()
+    of_it = "u.name IN (SELECT unit FROM storage_unit WHERE storage_id = ?)"
+    return f"WHERE u.in_use = 1 AND {of_it}", (storage_id,)
 
 
 def link_of(tx: Transaction, name: str) -> str:
@@ -138,12 +148,14 @@ def answering(tx: Transaction, names: Sequence[str]) -> dict[str, bool]:
     return {unit: bool(answered) for unit, answered, known in found if known}
 
 
-def points(tx: Transaction) -> dict[str, list[PointEntry]]:
-    """The configured points of each unit in use, by name."""
+def points(tx: Transaction, storage_id: int | None = None) -> dict[str, list[PointEntry]]:
+    """The configured points of each unit in use, by name: of all, or of a storage solution's."""
     found: dict[str, list[PointEntry]] = {}
+    where, given = _in_use(storage_id)
     for row in tx.all(
         "SELECT p.unit, p.name, p.title, p.kind, p.purpose, p.writable, p.stale_after_s "
-        "FROM point p JOIN unit u ON u.name = p.unit WHERE u.in_use = 1 ORDER BY p.unit, p.name"
+        f"FROM point p JOIN unit u ON u.name = p.unit {where} ORDER BY p.unit, p.name",
+        given,
     ):
         purpose = None if row[4] is None else Purpose(row[4])
         entry = PointEntry(row[1], row[2], row[3], purpose, bool(row[5]), row[6])

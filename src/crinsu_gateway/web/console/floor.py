@@ -4,7 +4,7 @@ Each quantity comes from one reading, with its quality and its age; where severa
 same, the worst counts. It draws nothing, and what is never read says so.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from crinsu_gateway.model.clock import Instant
@@ -14,7 +14,7 @@ from crinsu_gateway.store import alarms, emergencies, places, readings, servicin
 from crinsu_gateway.store.alarms import AlarmRow
 from crinsu_gateway.store.places import Storage
 from crinsu_gateway.store.transaction import Transaction
-from crinsu_gateway.store.units import UnitState
+from crinsu_gateway.store.units import PointEntry, UnitState
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,44 +45,73 @@ class Floor:
 
 def floor(tx: Transaction) -> Floor:
     """The floor as it stands now."""
-    states = units.states(tx)
-    told = {(one.unit, one.point): one for one in readings.latest(tx)}
-    points = units.points(tx)
-    rows = alarms.open_ones(tx)
-    serviced, broken = servicing.in_service(tx), emergencies.lasting(tx)
-
-    def tile(key: str, name: str, storage: Storage | None, on_it: Sequence[UnitState]) -> Tile:
-        found: dict[Purpose, list[Reading | None]] = {}
-        for unit in on_it:
-            for point in points.get(unit.name, ()):
-                if point.purpose is not None:
-                    found.setdefault(point.purpose, []).append(told.get((unit.name, point.name)))
-        said = {purpose: worst(each) for purpose, each in found.items()}
-        names = {one.name for one in on_it}
-        concerning = tuple(one for one in rows if one.unit in names or _is_about(one, name))
-        if storage is None:
-            return Tile(key, name, storage, said, concerning)
-        number = storage.local_id
-        return Tile(key, name, storage, said, concerning, number in serviced, number in broken)
-
-    kept = places.storages(tx)
+    states, kept = units.states(tx), places.storages(tx)
+    heard = _heard(tx, units.points(tx), readings.latest(tx))
     watched = {one.name for one in kept}
     tiles = [
-        tile(
-            f"storage-{one.local_id}",
-            one.name,
-            one,
-            [unit for unit in states if unit.storage == one.name],
-        )
-        for one in kept
-    ]
-    tiles += [
-        tile(f"unit-{unit.name}", unit.name, None, [unit])
-        for unit in states
-        if unit.storage not in watched
+        *(heard.over(one, [unit for unit in states if unit.storage == one.name]) for one in kept),
+        *(heard.beside(unit) for unit in states if unit.storage not in watched),
     ]
     facility = kept[0].facility_name if kept else ""
     return Floor(facility, tx.now, tuple(sorted(tiles, key=lambda one: one.name)))
+
+
+def tile_of(tx: Transaction, storage: Storage) -> Tile:
+    """The tile of one storage solution, without reading what the others say."""
+    number = storage.local_id
+    heard = _heard(tx, units.points(tx, number), readings.for_storage(tx, number).values())
+    return heard.over(storage, units.states(tx, number))
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """What tiles are made of: points by unit, what each said, open alarms, and the storage
+    solutions (local ids) that are in service, or over which a glass is broken."""
+
+    points: Mapping[str, Sequence[PointEntry]]
+    told: Mapping[tuple[str, str], Reading]
+    alarms: Sequence[AlarmRow]
+    serviced: frozenset[int]
+    broken: frozenset[int]
+
+    def over(self, storage: Storage, on_it: Sequence[UnitState]) -> Tile:
+        """The tile of a storage solution with its units."""
+        number = storage.local_id
+        return Tile(
+            f"storage-{number}",
+            storage.name,
+            storage,
+            self._said(on_it),
+            self._alarms(storage.name, on_it),
+            is_serviced=number in self.serviced,
+            is_emergency=number in self.broken,
+        )
+
+    def beside(self, unit: UnitState) -> Tile:
+        """The tile of a unit that watches no storage solution."""
+        said, alarms = self._said([unit]), self._alarms(unit.name, [unit])
+        return Tile(f"unit-{unit.name}", unit.name, None, said, alarms)
+
+    def _said(self, on_it: Sequence[UnitState]) -> dict[Purpose, Reading | None]:
+        found: dict[Purpose, list[Reading | None]] = {}
+        for unit in on_it:
+            for point in self.points.get(unit.name, ()):
+                if point.purpose is not None:
+                    said = self.told.get((unit.name, point.name))
+                    found.setdefault(point.purpose, []).append(said)
+        return {purpose: worst(each) for purpose, each in found.items()}
+
+    def _alarms(self, name: str, on_it: Sequence[UnitState]) -> tuple[AlarmRow, ...]:
+        names = {one.name for one in on_it}
+        return tuple(one for one in self.alarms if one.unit in names or _is_about(one, name))
+
+
+def _heard(
+    tx: Transaction, points: Mapping[str, Sequence[PointEntry]], said: Iterable[Reading]
+) -> _Heard:
+    told = {(one.unit, one.point): one for one in said}
+    opened = alarms.open_ones(tx)
+    return _Heard(points, told, opened, servicing.in_service(tx), emergencies.lasting(tx))
 
 
 def _is_about(alarm: AlarmRow, storage: str) -> bool:

@@ -20,7 +20,7 @@ from crinsu_gateway.web.console.card import card
 from crinsu_gateway.web.console.catalogue import words
 from crinsu_gateway.web.console.drawing.grid import SIGNS
 from crinsu_gateway.web.console.drawing.vessel import vessel
-from crinsu_gateway.web.console.floor import Tile, floor
+from crinsu_gateway.web.console.floor import Tile, tile_of
 from crinsu_gateway.web.console.people_named import broken_by
 from crinsu_gateway.web.console.remembered import Remembered
 from crinsu_gateway.web.console.rendering import rendered
@@ -64,7 +64,7 @@ def read(tx: Transaction, look: Look) -> Found:
     """The storage solution of the address; NotFound when there is none."""
     asked = look.query
     storage = places.storage(tx, id_in(look.path["id"], "storage solution"))
-    tile = next(one for one in floor(tx).tiles if one.key == f"storage-{storage.local_id}")
+    tile = tile_of(tx, storage)
     sought = storage_found.sought(tx, asked.get("lit", ""), asked.get("find", ""))
     glass = emergencies.current(tx, storage.local_id)
     place, whole = asked.get("place", ""), asked.get("show") == SLOTS
@@ -75,7 +75,7 @@ def read(tx: Transaction, look: Look) -> Found:
         storage,
         state,
         tile,
-        tuple(one for one in units.states(tx) if one.storage == storage.name),
+        tuple(units.states(tx, storage.local_id)),
         Standing(
             glass,
             servicing.open_one(tx, storage.local_id),

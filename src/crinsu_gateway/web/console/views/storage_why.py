@@ -41,11 +41,11 @@ class Why:
 
 def read(tx: Transaction, storage: Storage) -> list[Why]:
     """Everything that keeps a value from being fresh; empty when all of them are."""
-    mine = [one for one in units.states(tx) if one.storage == storage.name]
+    mine = units.states(tx, storage.local_id)
     if not mine:
         return [Why(BY_HAND, "", (), None, "")]
     said = readings.for_storage(tx, storage.local_id)
-    points = units.points(tx)
+    points = units.points(tx, storage.local_id)
     found: list[Why] = []
     for unit in mine:
         told = [one for one in points.get(unit.name, ()) if one.purpose in TOLD]
