@@ -13,7 +13,8 @@ from crinsu_gateway.store.executions import ExecutionRow, Parameters, StepRow
 from crinsu_gateway.store.inputs import InputRow
 from crinsu_gateway.web.console.view import Look
 from crinsu_gateway.web.console.viewer import Viewer
-from crinsu_gateway.web.console.views.execution_facts import Facts, Open, Spot, Vial
+from crinsu_gateway.web.console.views.execution_facts import Facts, Open, Vial
+from crinsu_gateway.web.console.views.execution_spot import Spot
 from crinsu_gateway.web.console.views.execution_way import Way
 
 NOW = Instant(1_760_000_000_000, 1_000_000, "boot-a")

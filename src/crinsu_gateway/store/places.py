@@ -3,7 +3,8 @@
 A place that is no longer in the layout stays, with what it holds, but is offered to nobody.
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from crinsu_gateway.model.audit import Actor, Body
@@ -304,6 +305,19 @@ def containers(tx: Transaction, storage_ids: Sequence[int] | None = None) -> lis
     )
     rows = tx.all(
         f"{_CONTAINER} {marks} ORDER BY c.storage_id, c.ordinal", tuple(storage_ids or ())
+    )
+    return [_row(row) for row in rows]
+
+
+def standing_in(
+    tx: Transaction, storage_id: int, parents: Collection[int] | None = None
+) -> list[ContainerRow]:
+    """The containers right inside some others (ids), or the outermost ones, in layout order."""
+    where = "IS ?2" if parents is None else "IN (SELECT value FROM json_each(?2))"
+    given = None if parents is None else json.dumps([*parents])
+    rows = tx.all(
+        f"{_CONTAINER} WHERE c.storage_id = ?1 AND c.parent_id {where} ORDER BY c.ordinal",
+        (storage_id, given),
     )
     return [_row(row) for row in rows]
 

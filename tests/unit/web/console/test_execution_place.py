@@ -7,8 +7,9 @@ import pytest
 from crinsu_gateway.model.procedure import ExecutionState, ProcedureType
 from crinsu_gateway.store.places import ContainerRow
 from crinsu_gateway.store.slots import SlotRow, SlotState
-from crinsu_gateway.web.console.views.execution_facts import Facts, Spot
-from crinsu_gateway.web.console.views.execution_place import MOST_SLOTS, where_to
+from crinsu_gateway.web.console.views.execution_facts import Facts
+from crinsu_gateway.web.console.views.execution_place import where_to
+from crinsu_gateway.web.console.views.execution_spot import MOST_SLOTS, Spot
 from crinsu_gateway.web.console.views.execution_way import Way
 from tests.fakes.shown_runs import facts, opened
 

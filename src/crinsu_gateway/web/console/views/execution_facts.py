@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from crinsu_gateway.model.command import Command
 from crinsu_gateway.model.override import Cause
-from crinsu_gateway.model.place import StorageType
 from crinsu_gateway.model.procedure import (
     LIVE,
     Direction,
@@ -31,7 +30,6 @@ from crinsu_gateway.store import (
     procedures,
     readings,
     samples,
-    slots,
     stocktakes,
     units,
     winding,
@@ -39,11 +37,11 @@ from crinsu_gateway.store import (
 from crinsu_gateway.store.executions import ExecutionRow, StepRow
 from crinsu_gateway.store.exposure_views import Clock
 from crinsu_gateway.store.inputs import InputRow
-from crinsu_gateway.store.places import ContainerRow
 from crinsu_gateway.store.procedures import Item, ProcedureRow
-from crinsu_gateway.store.slots import SlotRow
 from crinsu_gateway.store.transaction import Transaction
-from crinsu_gateway.web.console.views.execution_way import Able, Way, way_of
+from crinsu_gateway.web.console.views import execution_spot
+from crinsu_gateway.web.console.views.execution_spot import Spot
+from crinsu_gateway.web.console.views.execution_way import TAGS, Able, Way, way_of
 
 WRONG = frozenset({"WRONG_TAG"})
 """Why a scan was refused that a second person may let pass as a sample container."""
@@ -68,22 +66,6 @@ class Vial:
     state: str
     reason: str
     here: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """The container that a step is about: the way to it, and the slots in it that matter.
-
-    `shelved`: the storage solution is looked into from the front.
-    """
-
-    storage: str
-    path: str
-    rows: tuple[ContainerRow, ...]
-    slots: tuple[SlotRow, ...]
-    lit: tuple[str, ...]
-    tag: str
-    shelved: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,11 +169,15 @@ def _open(
     blocking = {Cause(one) for one in causes} if isinstance(causes, list) else set()
     path = step.parameters.get("container")
     counts = step.kind == "count_samples" and path is not None
+    way = way_of(step, _able(tx, storage_id, said), order, emergency=emergency)
+    lit = tuple(one.place for one in vials if one.here and one.state == "waiting" and one.place)
     return Open(
         row=step,
-        way=way_of(step, _able(tx, storage_id, said), order, emergency=emergency),
+        way=way,
         storage=name,
-        spot=None if path is None else _spot(tx, storage_id, name, str(path), vials),
+        spot=None
+        if path is None
+        else execution_spot.read(tx, storage_id, str(path), lit, scans=way in TAGS),
         order=order,
         order_until_ms=_until_ms(tx, order),
         wrong=_wrong(tx, run, step),
@@ -220,23 +206,6 @@ def _wrong(tx: Transaction, run: ExecutionRow, step: StepRow) -> InputRow | None
     if last is None or last.kind is not InputKind.SCAN or last.verdict is not Verdict.REFUSED:
         return None
     return last if last.code in WRONG and last.ordinal in (None, step.ordinal) else None
-
-
-def _spot(
-    tx: Transaction, storage_id: int, storage: str, path: str, vials: tuple[Vial, ...]
-) -> Spot:
-    rows = places.containers(tx, [storage_id])
-    here = next((row for row in rows if row.path == path), None)
-    lit = tuple(one.place for one in vials if one.here and one.state == "waiting" and one.place)
-    return Spot(
-        storage=storage,
-        path=path,
-        rows=tuple(rows),
-        slots=tuple(slots.of_container(tx, here.id)) if here is not None and here.leaf else (),
-        lit=lit,
-        tag="" if here is None else here.tag or "",
-        shelved=places.storage(tx, storage_id).type is StorageType.FREEZER,
-    )
 
 
 def _vials(tx: Transaction, run: ExecutionRow, step: StepRow | None) -> tuple[Vial, ...]:

@@ -11,12 +11,10 @@ from crinsu_gateway.store.places import ContainerRow
 from crinsu_gateway.web.console.drawing.grid import Grid, grid
 from crinsu_gateway.web.console.drawing.rack import Rack, rack
 from crinsu_gateway.web.console.drawing.ring import Ring, ring
-from crinsu_gateway.web.console.views.execution_facts import Facts, Spot
+from crinsu_gateway.web.console.views.execution_facts import Facts
+from crinsu_gateway.web.console.views.execution_spot import MOST_IN_ONE, Spot, is_drawn
 from crinsu_gateway.web.console.views.execution_way import TAGS
 from crinsu_gateway.web.console.views.storage_inside import FROM_THE_FRONT
-
-MOST_SLOTS = 100
-MOST_IN_ONE = 24
 
 
 def where_to(found: Facts) -> Mapping[str, Any]:
@@ -63,7 +61,7 @@ def _count(spot: Spot, parent: int | None) -> int:
 
 
 def _grid(spot: Spot) -> Grid | None:
-    if not 0 < len(spot.slots) <= MOST_SLOTS:
+    if not is_drawn(spot.slots):
         return None
     stand = {one.label: one.state for one in spot.slots}
     return grid(f"{spot.storage}/{spot.path}", stand, spot.lit)
