@@ -8,7 +8,9 @@ from crinsu_gateway.model.device import Purpose
 from crinsu_gateway.model.reading import Quality, Reading, Reason
 from crinsu_gateway.store.alarms import AlarmRow
 from crinsu_gateway.store.places import Storage
-from crinsu_gateway.web.console.drawing.measured import Limits, Measured
+from crinsu_gateway.web.console.alarm_limit import tightest, with_alarms
+from crinsu_gateway.web.console.drawing.measured import Measured
+from crinsu_gateway.web.console.drawing.plot_limit import bounds_of
 from crinsu_gateway.web.console.drawing.vessel import Alarm, Places, Sign, Unit, standing
 from crinsu_gateway.web.console.floor import Tile
 
@@ -18,6 +20,7 @@ COARSE_S = 10.0
 
 def card(tile: Tile, storage: Storage, now: Instant) -> Unit:
     """A storage solution as it is drawn."""
+    bounds = with_alarms(bounds_of(storage), tile.alarms)
     return Unit(
         id=tile.key,
         name=tile.name,
@@ -25,8 +28,8 @@ def card(tile: Tile, storage: Storage, now: Instant) -> Unit:
         places=Places(storage.capacity, storage.occupied, storage.blocked),
         level=_measured(tile, Purpose.LEVEL, now),
         temperature=_measured(tile, Purpose.TEMPERATURE, now),
-        level_limits=Limits(low=storage.level_min),
-        temperature_limits=Limits(high=storage.temperature_max),
+        level_limits=tightest(bounds, Purpose.LEVEL),
+        temperature_limits=tightest(bounds, Purpose.TEMPERATURE),
         lid_open=_sign(tile, Purpose.LID_OPEN),
         filling=_sign(tile, Purpose.FILLING),
         alarm=_alarm(tile.alarms),

@@ -16,6 +16,7 @@ from crinsu_gateway.store.alarm_history import Happening
 from crinsu_gateway.store.alarms import AlarmRow
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Transaction
+from crinsu_gateway.web.console.alarm_limit import with_alarms
 from crinsu_gateway.web.console.alarm_told import told
 from crinsu_gateway.web.console.board import Pieces
 from crinsu_gateway.web.console.clock_face import Moment, moment, moment_or_none
@@ -72,9 +73,13 @@ def read(tx: Transaction, look: Look) -> Found:
         row=row,
         happened=happened,
         tank=None if row.storage is None else _around(tx, row, row.storage),
-        bounds=() if row.storage is None else bounds_of(places.storage_named(tx, row.storage)),
+        bounds=() if row.storage is None else _bounds(tx, row, row.storage),
         names=named(tx, actors, look),
     )
+
+
+def _bounds(tx: Transaction, row: AlarmRow, storage: str) -> tuple[Bound, ...]:
+    return with_alarms(bounds_of(places.storage_named(tx, storage)), [row])
 
 
 def _around(tx: Transaction, row: AlarmRow, storage: str) -> Tank | None:

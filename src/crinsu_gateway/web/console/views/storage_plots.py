@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 from crinsu_gateway.model.quantity import unit_sign
 from crinsu_gateway.model.reading import BEST_FIRST
 from crinsu_gateway.model.series import Bin, Mark, Series, Tank
-from crinsu_gateway.store import meta, tank_history
+from crinsu_gateway.store import alarms, meta, tank_history
 from crinsu_gateway.store.places import Storage
 from crinsu_gateway.store.transaction import Transaction
+from crinsu_gateway.web.console.alarm_limit import with_alarms
 from crinsu_gateway.web.console.drawing.plot import Plot, plot
 from crinsu_gateway.web.console.drawing.plot_limit import Bound, bounds_of
 from crinsu_gateway.web.console.drawing.plot_sheet import value_text
@@ -68,17 +69,18 @@ def read(tx: Transaction, storage: Storage, span: str) -> History:
     name = span if span in SPANS else USUAL
     now_ms, step_ms = tx.now.utc_ms, SPANS[name].step_ms
     until_ms = now_ms - now_ms % step_ms + step_ms
-    alarms = tank_history.alarmed(tx, storage.local_id)
-    of = (meta.file(tx), storage.name, name, until_ms, alarms)
+    alarmed = tank_history.alarmed(tx, storage.local_id)
+    of = (meta.file(tx), storage.name, name, until_ms, alarmed)
     tank = _TANKS.get(
         of,
         lambda: tank_history.tank(tx, storage.name, until_ms - SPANS[name].long_ms, until_ms),
     )
+    bounds = with_alarms(bounds_of(storage), alarms.open_of_storage(tx, storage.local_id))
     return History(
-        (of, storage.level_min, storage.temperature_max),
+        (of, bounds),
         name,
         tank,
-        bounds_of(storage),
+        bounds,
         ZoneInfo(tx.now.zone),
     )
 
