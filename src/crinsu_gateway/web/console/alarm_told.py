@@ -13,6 +13,7 @@ from crinsu_gateway.store.alarms import AlarmRow
 from crinsu_gateway.web.console.catalogue import catalogue
 from crinsu_gateway.web.console.clock_face import Moment, moment
 from crinsu_gateway.web.console.drawing.vessel import standing
+from crinsu_gateway.web.console.moments import local_in
 
 CLEARED = "cleared"
 URGENT = Severity.HIGH
@@ -50,7 +51,7 @@ def told(row: AlarmRow, now: Instant, language: str) -> Told:
         standing=standing_of(row),
         title=title(row.code, language),
         action=action(row, language),
-        reason=row.reason,
+        reason=local_in(row.reason, now.zone),
         place=row.storage or row.unit,
         href=_href(row),
         unit=row.unit,

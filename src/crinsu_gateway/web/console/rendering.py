@@ -10,7 +10,7 @@ from typing import Any
 
 from crinsu_gateway.web.console.assets import address
 from crinsu_gateway.web.console.catalogue import catalogue, words
-from crinsu_gateway.web.console.moments import age, local, ms_of
+from crinsu_gateway.web.console.moments import age, local, local_in, ms_of
 from crinsu_gateway.web.languages import told
 
 
@@ -54,7 +54,13 @@ def _environment(language: str) -> Any:
         lstrip_blocks=True,
     )
     made.globals.update(
-        t=words(language), asset=address, language=language, local=local, age=age, ms_of=ms_of
+        t=words(language),
+        asset=address,
+        language=language,
+        local=local,
+        local_in=local_in,
+        age=age,
+        ms_of=ms_of,
     )
     made.globals.update(said=partial(said, language), refused=partial(refused, language))
     return made

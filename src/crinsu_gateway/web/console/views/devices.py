@@ -70,6 +70,7 @@ def draw(found: Found, look: Look) -> Pieces:
     told = {
         "found": found,
         "now": found.now.utc_ms,
+        "zone": found.now.zone,
         "kinds": CONDITIONS,
         "not_asked": NOT_ASKED,
     }
