@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import json
 import signal
+import socket
 import ssl
 from pathlib import Path
 
@@ -117,6 +118,30 @@ async def test_an_issued_one_is_renewed_and_an_unfit_one_changes_nothing(tmp_pat
         assert await shown(daemon.port) != first
         status = json.loads((await asyncio.to_thread(daemon.verb, "status", "--json")).stdout)
         assert status["warnings"] == []
+        assert await daemon.stop() == 0
+
+
+async def test_the_console_answers_to_the_names_that_a_reload_brings(tmp_path: Path) -> None:
+    """Those of the machine, of the settings and of the certificate, and to no foreign one."""
+    async with asyncio.timeout(100), site(tmp_path) as (daemon, _):
+        beyond(daemon)
+        await asyncio.to_thread(daemon.verb, "tls", "make", "--name", "lab.example")
+        await daemon.start()
+
+        async def asked(*hosts: str) -> list[int]:
+            async with httpx2.AsyncClient(verify=False) as http:
+                url = f"https://127.0.0.1:{daemon.port}/console/session"
+                return [(await http.get(url, headers={"Host": one})).status_code for one in hosts]
+
+        mine = socket.gethostname()
+        names = mine, "lab.example", "gateway.clinic.example", "new.example", "evil.example"
+        assert await asked(*names) == [200, 200, 421, 421, 421]
+        text = daemon.config.read_text()
+        listed = '[api]\nnames = ["gateway.clinic.example"]'
+        daemon.config.write_text(text.replace("[api]", listed))
+        await asyncio.to_thread(daemon.verb, "tls", "make", "--again", "--name", "new.example")
+        await reloaded(daemon)
+        assert await asked(*names) == [200, 421, 200, 200, 421]
         assert await daemon.stop() == 0
 
 

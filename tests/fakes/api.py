@@ -26,6 +26,7 @@ from crinsu_gateway.web.application import ApiFacts, application, endpoints
 from crinsu_gateway.web.connection import ConnectionLimits
 from crinsu_gateway.web.endpoint import AnyEndpoint
 from crinsu_gateway.web.harvest.facts import HarvestFacts
+from crinsu_gateway.web.hosts import Hosts
 from crinsu_gateway.web.live.stream import Pace
 from crinsu_gateway.web.representation.health import BuildFacts, DaemonHealth
 from crinsu_gateway.web.representation.registry import RegistryFacts
@@ -53,6 +54,7 @@ HARVEST = HarvestFacts(
 )
 BUILD = BuildFacts("0.1.0", "abc1234", 1_760_000_000_000, "3.11.2", "3.54.1")
 PACE = Pace()
+OURS = Hosts()
 SCANNERS = {"bench-scanner": ("T1",), "spare": ("T2",)}
 
 
@@ -128,6 +130,7 @@ async def over(
     limits: ConnectionLimits | None = None,
     shown: Certificate | None = None,
     missing_credentials: int = 401,
+    hosts: Hosts = OURS,
 ) -> AsyncIterator[Api]:
     """The same over a store that is open already and stays so; encrypted with what is `shown`."""
     health = [DaemonHealth()]
@@ -146,6 +149,7 @@ async def over(
         live=pace,
         registry=REGISTRY,
         missing_credentials=missing_credentials,
+        hosts=hosts,
         harvest=HARVEST,
         exchanges=exchanges(lines, clock),
     )

@@ -217,6 +217,7 @@ class _Daemon:
                     self._encryption.warnings(),
                 ),
                 self._encryption.follow(found.certificate),
+                self._encryption.names,
                 self._quiet,
             )
 

@@ -52,6 +52,10 @@ class Encryption:
             self._reminded_ms = now_ms
             self._log.warning("certificate", reason=sentence)
 
+    def names(self) -> tuple[str, ...]:
+        """The names in the certificate that is shown now."""
+        return () if self._shown is None else self._shown.names
+
     def warnings(self) -> tuple[str, ...]:
         """What is to be done about the certificate soon, in sentences."""
         why = "" if self._shown is None else self._shown.why_soon(self._clock.now().utc_ms)

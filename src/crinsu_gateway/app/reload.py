@@ -1,7 +1,7 @@
 """What a new configuration changes while the daemon runs, and what waits for a restart. Pure.
 
-Reloaded are the log level, the API's clients, rate and certificate, the centre, the broker, the
-limits and interlocks of storage solutions and how long silence is borne. It applies nothing
+Reloaded are the log level, the API's clients, rate, names and certificate, the centre, the broker,
+the limits and interlocks of storage solutions and how long silence is borne. It applies nothing
 itself: daemon.py does.
 """
 
@@ -57,7 +57,7 @@ def _area(path: Path) -> Area | None:
             return Area.LOG
         case ("api", "client" | "rate_per_minute", *_) | ("external", *_):
             return Area.API
-        case ("api", "missing_credentials" | "certificate_file" | "key_file"):
+        case ("api", "missing_credentials" | "certificate_file" | "key_file" | "names"):
             return Area.API
         case ("central", *_):
             return Area.CENTRAL
@@ -105,6 +105,7 @@ def _merged(old: Settings, new: Settings) -> Settings:
                 update={
                     "clients": new.api.clients,
                     "rate_per_minute": new.api.rate_per_minute,
+                    "names": new.api.names,
                     "missing_credentials": new.api.missing_credentials,
                     "certificate_file": new.api.certificate_file,
                     "key_file": new.api.key_file,

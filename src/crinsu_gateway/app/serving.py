@@ -1,8 +1,9 @@
 """Makes the web server from what was prepared. It knows no route and no resource."""
 
 import platform
+import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import apsw
 
@@ -16,6 +17,7 @@ from crinsu_gateway.model.version import VERSION
 from crinsu_gateway.web.api.sessions import Entrance
 from crinsu_gateway.web.api_clients import ApiClient
 from crinsu_gateway.web.application import ApiFacts, application
+from crinsu_gateway.web.hosts import Hosts
 from crinsu_gateway.web.representation.health import BuildFacts, HealthSource
 from crinsu_gateway.web.scopes import parse_scopes
 from crinsu_gateway.web.server import ApiServer
@@ -29,9 +31,10 @@ def web(
     started_ms: int,
     health: HealthSource,
     tls: ssl.SSLContext | None,
+    shown: Callable[[], Sequence[str]],
     quiet: Callable[[float], bool],
 ) -> Inhabitant:
-    """The API as an inhabitant; with `tls` it is encrypted.
+    """The API as an inhabitant; with `tls` it is encrypted, and `shown` are the names in that.
 
     `quiet`: whether no bus asks a unit now, nor will within so many seconds.
     """
@@ -65,6 +68,7 @@ def web(
         harvest=harvest.facts_of(found),
         quiet=quiet,
         exchanges=exchanges(world.passed, world.clock),
+        hosts=Hosts((socket.gethostname(), settings.api.host, *settings.api.names), shown),
     )
     served = application(world.db, world.clock, facts, health)
     server = ApiServer(served, settings.api.host, settings.api.port, tls=tls)

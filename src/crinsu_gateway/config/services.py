@@ -113,6 +113,10 @@ class ApiSettings(Table):
     """The address it listens on."""
     port: Port = 8440
     """The TCP port it listens on."""
+    names: tuple[Host, ...] = ()
+    """What browsers may call it for the console beside IP addresses, localhost, the host name of
+    the machine, host, and the names in its certificate; any other name is refused, as it may be
+    that of a foreign page. The name of a proxy belongs here."""
     rate_per_minute: Annotated[int, Field(ge=1, le=100_000)] = 600
     """How many requests a minute others may make: the command line, a person, an address
     without a token."""

@@ -83,6 +83,7 @@ from crinsu_gateway.web.harvest.door import Door
 from crinsu_gateway.web.harvest.facts import HarvestFacts
 from crinsu_gateway.web.harvest.serving import Harvest
 from crinsu_gateway.web.harvest.shelf import Shelves
+from crinsu_gateway.web.hosts import Hosts
 from crinsu_gateway.web.limits import Limits
 from crinsu_gateway.web.listing import route
 from crinsu_gateway.web.listing.serve import Lists
@@ -134,6 +135,8 @@ class ApiFacts:
     exchanges: ExchangeSource = nothing_passed
     missing_credentials: int = 401
     """What a request without credentials is refused with: 401 or 403."""
+    hosts: Hosts = field(default_factory=Hosts)
+    """The names by which browsers may call the console."""
 
 
 def endpoints(
@@ -229,6 +232,7 @@ def application(db: Database, clock: Clock, facts: ApiFacts, source: HealthSourc
         governor=Governor(quiet=facts.quiet),
         is_free=lambda method, path: method == "OPTIONS" or path in free or is_console(path),
         missing_credentials=facts.missing_credentials,
+        hosts=facts.hosts,
     )
     return counted(gate, tally)
 

@@ -24,9 +24,10 @@ from crinsu_gateway.web.completing import ENDS, completed
 from crinsu_gateway.web.cookie import OWN, READING, is_of, token_of
 from crinsu_gateway.web.endpoint import STRANGER, Client
 from crinsu_gateway.web.errors import Failure, Refused, failure_of, refusal
-from crinsu_gateway.web.faces import OAUTH_PATHS, Face, face_of
+from crinsu_gateway.web.faces import OAUTH_PATHS, Face, face_of, is_console
 from crinsu_gateway.web.governor import Governor, Turn, Urgency
 from crinsu_gateway.web.harvest.door import Door, is_basic
+from crinsu_gateway.web.hosts import Hosts
 from crinsu_gateway.web.intake import Gone
 from crinsu_gateway.web.languages import ENGLISH, language_of, told
 from crinsu_gateway.web.limits import Limits, by_address, by_client, plain_address
@@ -138,6 +139,7 @@ class Gate:
         rate_per_minute: int,
         closure: Closure,
         is_free: Callable[[str, str], bool],
+        hosts: Hosts,
         governor: Governor | None = None,
         missing_credentials: int = 401,
     ) -> None:
@@ -148,6 +150,7 @@ class Gate:
         self._limits = Limits(rate_per_minute)
         self._free_limits = Limits(FREE_PER_MINUTE)
         self._is_free = is_free
+        self._hosts = hosts
         self._closure = closure
         self._governor = governor or Governor()
         self._pacing = Pacing()
@@ -188,6 +191,8 @@ class Gate:
             scope[ENDS] = True
             raise _crowded()
         require_fit(scope)
+        if is_console(scope["path"]):
+            self._hosts.require_ours(scope)
         path, method, now = scope["path"], scope["method"], self._clock.monotonic()
         if path in OAUTH_PATHS:
             return
@@ -212,6 +217,7 @@ class Gate:
         if face_of(scope["path"]) is Face.REGISTRY and is_basic(headers):
             return self._door.client_of(headers)
         if token := token_of(scope, headers):
+            self._hosts.require_ours(scope)
             found = self._authority.at_console(token)
             return found if is_of(headers, found.id) else STRANGER
         return self._authority.client_of(headers)

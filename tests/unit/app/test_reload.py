@@ -49,6 +49,7 @@ AREA = [
     ('id = "lab"', 'id = "emr"', Area.API),
     ("port = 8440", "port = 8440\nrate_per_minute = 10", Area.API),
     ("port = 8440", "port = 8440\nmissing_credentials = 403", Area.API),
+    ("port = 8440", 'port = 8440\nnames = ["gateway.clinic.example"]', Area.API),
     ("[mqtt]", "[external]\nbare = true\n[mqtt]", Area.API),
     ('host = "broker"', 'host = "other"', Area.MQTT),
     ('[mqtt]\nhost = "broker"', "", Area.MQTT),
