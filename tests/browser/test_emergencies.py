@@ -5,12 +5,16 @@ import asyncio
 import pytest
 from playwright.async_api import Browser, Page, Route, expect
 
+from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.person import Role
-from crinsu_gateway.store import emergencies, places
+from crinsu_gateway.store import emergencies, places, signatures
 from crinsu_gateway.store.emergencies import EmergencyRow
 from crinsu_gateway.store.transaction import Transaction
 from tests.fakes.api import Api
 from tests.fakes.axe import barriers
+from tests.fakes.before_the_door import show_badge, touch_pin
+from tests.fakes.crew import Member
+from tests.fakes.second_person import prove
 from tests.fakes.signed_in import signed_in
 from tests.fakes.visit import Visit, visiting
 
@@ -165,22 +169,140 @@ async def test_after_an_hour_the_page_says_so_by_itself(visit: Visit, api: Api) 
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.QA, Role.SERVICE])
 async def test_who_may_not_break_it_is_not_offered_it(visit: Visit, api: Api, role: Role) -> None:
     """Nor may they say that it is over; they read that it is broken."""
-    t1 = (await api.db.read(places.storage_named, "T1")).local_id
     await signed_in(visit, api, role)
     page = await before_t1(visit, api)
     await expect(page.get_by_role("heading", name="T1")).to_be_visible()
     await expect(page.locator(".glass")).to_have_count(0)
-    await api.db.write(
-        lambda tx: emergencies.declare(
-            tx,
-            t1,
-            reason=HOSTILE,
-            actor=None,
-            called="Pat <i>Passerby</i>",
-            station="bench-1",
-            client="bench-1",
-            token="emergency-x",
-        )
-    )
+    await api.db.write(broken)
     await expect(page.locator("[data-key=emergency]")).to_contain_text("Pat <i>Passerby</i>")
     await expect(page.get_by_role("button", name="It is over")).to_have_count(0)
+
+
+def broken(tx: Transaction, actor: Actor | None = None, reason: str = HOSTILE) -> EmergencyRow:
+    """The glass was broken over T1, by who is signed in or a passer-by, and used."""
+    t1 = places.storage_named(tx, "T1").local_id
+    made = emergencies.declare(
+        tx,
+        t1,
+        reason=reason,
+        actor=actor,
+        called="" if actor else "Pat <i>Passerby</i>",
+        station="bench-1",
+        client="bench-1",
+        token="emergency-x",
+    )
+    row = emergencies.one(tx, made)
+    for what, execution in (("interlock level,warm", 7), ("witness", 7), ("odd <i>thing</i>", 0)):
+        emergencies.use(tx, made, what, row.acting, execution, 3 if execution else 0)
+    return row
+
+
+def over(tx: Transaction, actor: Actor | None = None) -> EmergencyRow:
+    """The same, and over."""
+    row = broken(tx, actor)
+    emergencies.end(tx, row.id, row.acting)
+    return row
+
+
+async def review(page: Page, who: Member, finding: str) -> None:
+    """Say what was found, read what is signed, and give badge and PIN for it."""
+    await page.get_by_label("What you found").fill(finding)
+    await page.get_by_role("button", name="Review it and sign").click()
+    await prove(page, who, shown=finding)
+
+
+async def test_another_person_reviews_it_where_its_alarm_is(visit: Visit, api: Api) -> None:
+    """Who, why, when, and what only it let through; the PIN signs that, and the alarm is over."""
+    row = await api.db.write(over)
+    quinn = await signed_in(visit, api, Role.QA)
+    page = await visit.open(f"/console/alarms/{row.alarm_id}")
+    told = page.locator(".alarm-glass")
+    for said in ("Pat <i>Passerby</i>", HOSTILE, "nobody was signed in", "Over since"):
+        await expect(told).to_contain_text(said)
+    uses = told.locator(".alarm-uses li")
+    for number, said in enumerate(
+        (
+            "an interlock: there was too little nitrogen in it, it was too warm",
+            "Without a witness",
+            "odd <i>",
+        )
+    ):
+        await expect(uses.nth(number)).to_contain_text(said)
+    await expect(uses.first.get_by_role("link", name="Execution 7")).to_be_visible()
+    await page.get_by_role("button", name="Review it and sign").click()
+    await expect(page.get_by_label("What you found")).to_be_focused()  # it is said, or not signed
+    await review(page, quinn, "the vacuum was <b>lost</b>")
+    await expect(told).to_contain_text("the vacuum was <b>lost</b>")
+    await expect(told).to_contain_text(quinn.name)
+    await expect(page.locator(".banner")).to_contain_text("No alarm")
+    [now] = await all_of_them(api)
+    assert (now.reviewed_by, now.finding) == (quinn.actor_id, "the vacuum was <b>lost</b>")
+    [signed] = await api.db.read(signatures.of, "emergency", row.id)
+    assert await api.db.read(signatures.standing, signed) is signatures.Standing.VALID
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_the_review_shuts_nobody_out(visit: Visit, api: Api, scheme: str) -> None:
+    """No barrier, nothing too small, nothing wider than the page, on a narrow one too."""
+    row = await api.db.write(over)
+    await signed_in(visit, api, Role.SUPERVISOR)
+    page = await visit.open(f"/console/alarms/{row.alarm_id}")
+    await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    await expect(page.get_by_label("What you found")).to_be_visible()
+    assert await barriers(page) == []
+    assert await page.evaluate(SMALL) == []
+    await page.set_viewport_size({"width": 400, "height": 800})
+    assert await page.evaluate(WIDER) == 0
+
+
+async def test_who_broke_the_glass_is_told_that_another_person_reviews_it(
+    visit: Visit, api: Api
+) -> None:
+    """A supervisor may review, not their own: they end it there, and are refused the rest."""
+    sam = await signed_in(visit, api, Role.SUPERVISOR)
+    row = await api.db.write(broken, Actor(sam.actor_id, "bench-1", Role.SUPERVISOR.value))
+    page = await visit.open(f"/console/alarms/{row.alarm_id}")
+    told = page.locator(".alarm-glass")
+    await expect(told).to_contain_text("It is reviewed when it is over")
+    await end_it(page)
+    await expect(told).to_contain_text("You broke the glass: another person")
+    await expect(page.get_by_label("What you found")).to_have_count(0)
+
+
+async def test_a_wrong_pin_and_a_review_that_came_first_close_nothing_twice(
+    chromium: Browser, visit: Visit, api: Api
+) -> None:
+    """What is refused is said; of two who review it the first one signs."""
+    visit.expect("403")
+    row = await api.db.write(over)
+    quinn = await signed_in(visit, api, Role.QA)
+    async with visiting(chromium, visit.address) as other:
+        sam = await signed_in(other, api, Role.SUPERVISOR, station="bench-2")
+        pages = [await one.open(f"/console/alarms/{row.alarm_id}") for one in (visit, other)]
+        await pages[0].get_by_label("What you found").fill("the first")
+        await pages[0].get_by_role("button", name="Review it and sign").click()
+        dialog = pages[0].locator("#step-up")
+        await expect(dialog.locator("[data-step=badge]")).to_be_visible()
+        await show_badge(pages[0], quinn)
+        await touch_pin(dialog, "000000")
+        await expect(dialog.get_by_role("alert")).to_contain_text("PIN is wrong")
+        await review(pages[1], sam, "the second")
+        await expect(pages[0].locator(".alarm-glass")).to_contain_text("the second")
+    [now] = await all_of_them(api)
+    assert (now.reviewed_by, now.finding) == (sam.actor_id, "the second")
+
+
+async def test_who_may_not_review_it_reads_who_waits_and_not_what_was_let_through(
+    visit: Visit, api: Api
+) -> None:
+    """A technician; a stranger reads nothing of anybody."""
+    row = await api.db.write(over)
+    stranger = await visit.open(f"/console/alarms/{row.alarm_id}")
+    await expect(stranger.locator(".alarm-card")).to_contain_text("the glass was broken")
+    assert "Passerby" not in await stranger.content()
+    assert "vacuum" not in await stranger.content()
+    await signed_in(visit, api, Role.TECHNICIAN)
+    page = await visit.open(f"/console/alarms/{row.alarm_id}")
+    told = page.locator(".alarm-glass")
+    await expect(told).to_contain_text("It waits for the review of another person")
+    await expect(told.locator("li, form")).to_have_count(0)

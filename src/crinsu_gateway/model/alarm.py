@@ -300,8 +300,8 @@ COMMON: dict[str, Guidance] = {
     ),
     "emergency": Guidance(
         "the glass was broken",
-        "Find out what happened; when it is over, another person reviews it and signs: "
-        "`crinsu-gateway emergency review`.",
+        "Find out what happened; when it is over, another person reviews it and signs: on the page "
+        "of this alarm, or with `crinsu-gateway emergency review`.",
     ),
     "service_over": Guidance(
         "nobody said that a service is over",

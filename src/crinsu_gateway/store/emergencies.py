@@ -242,6 +242,12 @@ def one(tx: Transaction, emergency_id: int) -> EmergencyRow:
     )
 
 
+def of_alarm(tx: Transaction, alarm_id: int) -> EmergencyRow | None:
+    """The emergency whose alarm this is; None for another alarm."""
+    row = tx.one(_EMERGENCY + "WHERE e.alarm_id = ?4", (*_now(tx), alarm_id))
+    return None if row is None else _row(row)
+
+
 def all_of_them(tx: Transaction, *, unreviewed: bool = False) -> list[EmergencyRow]:
     """All emergencies, or those that nobody reviewed, newest first."""
     where = "WHERE e.reviewed_ms IS NULL " if unreviewed else ""

@@ -187,6 +187,7 @@ async def test_nobody_reviews_their_own(floor: Floor) -> None:
     await floor.bench.call("POST", f"{ROOT}/{number}/end", {})
     finding = {"finding": "all was well"}
     asked = await floor.bench.call("POST", f"{ROOT}/{number}/finding", finding)
+    assert asked.json()["needs"] == ["sign"]
     token = (await floor.bench.step_up(sue, "sign", asked.json()["shown"])).json()["stepUp"]
     refused = await floor.bench.call(
         "POST", f"{ROOT}/{number}/review", {**finding, "stepUp": token}

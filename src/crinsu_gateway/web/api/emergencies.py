@@ -11,6 +11,7 @@ from pydantic import StringConstraints
 from crinsu_gateway.model.audit import Actor, record_hash
 from crinsu_gateway.model.emergency import TOKEN
 from crinsu_gateway.model.person import Act, person_of
+from crinsu_gateway.model.sign_in import Purpose
 from crinsu_gateway.store import emergencies, emergency_reviews, places, policies
 from crinsu_gateway.store.database import Database
 from crinsu_gateway.store.territory import Thing
@@ -110,7 +111,7 @@ async def end(db: Database, call: Call[NoQuery, StationBody]) -> One:
 
 def _to_review(tx: Transaction, call: Call[NoQuery, NewFinding]) -> ToReview:
     body = emergency_reviews.to_sign(tx, call.id, call.body.finding)
-    return ToReview(call.id, record_hash(body), dict(body))
+    return ToReview(call.id, record_hash(body), dict(body), (Purpose.SIGN.value,))
 
 
 async def to_review(db: Database, call: Call[NoQuery, NewFinding]) -> One:

@@ -64,11 +64,15 @@ class BrokenGlass:
 
 @dataclass(frozen=True, slots=True)
 class ToReview:
-    """What closes an emergency when it is signed: show `see`, give the step-up for `shown`."""
+    """What closes an emergency when it is signed: show `see`, give the step-up for `shown`.
+
+    `needs` are the purposes of the step-ups that it takes.
+    """
 
     emergency: int
     shown: str
     see: dict[str, object]
+    needs: tuple[str, ...]
 
 
 def emergency(row: EmergencyRow, used: Sequence[Use]) -> Emergency:

@@ -25,6 +25,8 @@ from crinsu_gateway.web.console.drawing.plot_limit import Bound, bounds_of
 from crinsu_gateway.web.console.people_named import Names, named
 from crinsu_gateway.web.console.rendering import rendered
 from crinsu_gateway.web.console.view import Look, View
+from crinsu_gateway.web.console.views import alarm_glass
+from crinsu_gateway.web.console.views.alarm_glass import Glass
 from crinsu_gateway.web.endpoint import id_in
 
 HOUR_MS = 3_600_000
@@ -38,7 +40,10 @@ LONG = (120, 240, LONGEST_SHELF)
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An alarm with what is around it; `tank` None: it is of no storage solution."""
+    """An alarm with what is around it; `tank` None: it is of no storage solution.
+
+    `glass` is the emergency that it tells of, where it does.
+    """
 
     now: Instant
     row: AlarmRow
@@ -46,6 +51,7 @@ class Found:
     tank: Tank | None
     bounds: tuple[Bound, ...]
     names: Names
+    glass: Glass | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,7 @@ def read(tx: Transaction, look: Look) -> Found:
         tank=None if row.storage is None else _around(tx, row, row.storage),
         bounds=() if row.storage is None else _bounds(tx, row, row.storage),
         names=named(tx, actors, look),
+        glass=alarm_glass.read(tx, row.id, look),
     )
 
 
@@ -106,6 +113,7 @@ def draw(found: Found, look: Look) -> Pieces:
             accepted=moment_or_none(row.acknowledged_ms, found.now),
             ends=None if shelf is None else moment(shelf.until_ms, found.now),
         ),
+        "alarm-glass": alarm_glass.piece(found.glass, look, found.now),
         "alarm-acts": rendered(
             "alarms/acts.html",
             language,
@@ -166,5 +174,5 @@ VIEW = View(
     styles=("alarms.css", "plot.css"),
     read=read,
     draw=draw,
-    topics=(Topic.ALARMS, Topic.PLACES),
+    topics=(Topic.ALARMS, Topic.PLACES, Topic.EXECUTIONS),
 )
