@@ -7,7 +7,7 @@ import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from crinsu_gateway.model.person import Role
-from crinsu_gateway.model.sign_in import IDLE_S, WRONG_TO_LOCK
+from crinsu_gateway.model.sign_in import IDLE_S, WITH_A_PERSON
 from crinsu_gateway.store import people, places, policies, sessions
 from tests.fakes.alarms import raise_low_level
 from tests.fakes.api import Api
@@ -120,7 +120,7 @@ async def test_a_wrong_pin_says_what_is_wrong_and_for_how_long(visit: Visit, ada
     await arrive(page)
     await page.get_by_role("button", name="Sign in").click()
     await show_badge(page, ada)
-    for _ in range(WRONG_TO_LOCK - 1):
+    for _ in range(WITH_A_PERSON.to_lock - 1):
         await type_pin(page, "111222")
         await expect(door(page).get_by_role("alert")).to_contain_text("PIN is wrong")
     await type_pin(page, "111222")

@@ -14,9 +14,6 @@ from crinsu_gateway.model.clock import Instant
 from crinsu_gateway.model.errors import PinUnfit
 
 SHORTEST_PIN, LONGEST_PIN = 6, 12
-WRONG_TO_LOCK = 5
-WRONG_TO_CLOSE = 10
-"""So many wrong PINs in a row, and a supervisor must unlock."""
 LOCK_S = 15 * 60
 IDLE_S = 10 * 60
 """A session on a shared station ends after so long without an act."""
@@ -49,8 +46,26 @@ def _is_trivial(pin: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Patience:
+    """So many wrong PINs in a row lock for minutes, so many until a supervisor unlocks."""
+
+    to_lock: int
+    to_close: int
+
+
+WITH_A_PERSON = Patience(5, 10)
+"""A PIN has six digits at least: whoever has a badge guesses it with 10 in a million."""
+WITH_A_PLACE = Patience(4 * WITH_A_PERSON.to_lock, 4 * WITH_A_PERSON.to_close)
+"""A station or an address, whoever shows what badge there. What one badge can count there, 10
+until a supervisor unlocks it, never locks the bench for all others, who may stand before a failing
+tank. Many badges in turn, known or not, are 40 tries until a supervisor unlocks the place: one in
+25 000. Who has a badge of their own ends the row with its PIN; then the other badges are the bound,
+each with its ten: with fifty of them one in 2 000, and fifty alarms."""
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
-    """Wrong PINs in a row, of one person or at one station; when the last lock began, if one did.
+    """Wrong PINs in a row, of one person or at one place; when the last lock began, if one did.
 
     It is kept in the store, so a restart forgets none.
     """
@@ -68,17 +83,17 @@ class Lock(StrEnum):
     FOR_A_SUPERVISOR = "for a supervisor"
 
 
-def after_wrong(tally: Tally, now: Instant) -> Tally:
+def after_wrong(tally: Tally, patience: Patience, now: Instant) -> Tally:
     """The tally after one more wrong PIN."""
     wrong = tally.wrong + 1
-    if wrong == WRONG_TO_LOCK:
+    if wrong == patience.to_lock:
         return Tally(wrong, now.boot_ms, now.boot_id)
     return Tally(wrong, tally.locked_boot_ms, tally.boot_id)
 
 
-def lock_of(tally: Tally, now: Instant) -> Lock:
+def lock_of(tally: Tally, patience: Patience, now: Instant) -> Lock:
     """Whether a tally lets another try through now."""
-    if tally.wrong >= WRONG_TO_CLOSE:
+    if tally.wrong >= patience.to_close:
         return Lock.FOR_A_SUPERVISOR
     return Lock.FOR_MINUTES if remaining_s(tally, now) > 0 else Lock.OPEN
 

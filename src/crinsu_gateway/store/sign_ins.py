@@ -27,9 +27,10 @@ from crinsu_gateway.model.person import (
     person_of,
 )
 from crinsu_gateway.model.sign_in import (
-    WRONG_TO_CLOSE,
-    WRONG_TO_LOCK,
+    WITH_A_PERSON,
+    WITH_A_PLACE,
     Lock,
+    Patience,
     Tally,
     after_wrong,
     lock_of,
@@ -223,7 +224,7 @@ def unlock(tx: Transaction, subject: str, actor: Actor) -> None:
 def locks(tx: Transaction) -> list[tuple[str, int, Lock]]:
     """Who or which station gave wrong PINs in a row: subject, how many, and its lock."""
     return [
-        (row[0], row[1], lock_of(Tally(*row[1:]), tx.now))
+        (row[0], row[1], _lock(tx, row[0], Tally(*row[1:])))
         for row in tx.all("SELECT subject, wrong, locked_boot_ms, boot_id FROM pin_tally")
     ]
 
@@ -243,25 +244,34 @@ def _tally(tx: Transaction, subject: str) -> Tally:
     return Tally() if row is None else Tally(*row)
 
 
+def _patience(subject: str) -> Patience:
+    return WITH_A_PLACE if person_of(subject) is None else WITH_A_PERSON
+
+
+def _lock(tx: Transaction, subject: str, tally: Tally) -> Lock:
+    return lock_of(tally, _patience(subject), tx.now)
+
+
 def _locked(tx: Transaction, subjects: list[str]) -> LockedOut | None:
     """The worst lock of some subjects."""
-    tallies = [_tally(tx, subject) for subject in subjects]
-    if any(lock_of(tally, tx.now) is Lock.FOR_A_SUPERVISOR for tally in tallies):
+    tallies = {subject: _tally(tx, subject) for subject in subjects}
+    if any(_lock(tx, *one) is Lock.FOR_A_SUPERVISOR for one in tallies.items()):
         return LockedOut("too many wrong PINs: a supervisor must unlock this")
-    wait_s = max(remaining_s(tally, tx.now) for tally in tallies)
+    wait_s = max(remaining_s(tally, tx.now) for tally in tallies.values())
     if wait_s:
         return LockedOut(f"too many wrong PINs: wait {-(-wait_s // 60)} min", wait_s=wait_s)
     return None
 
 
 def _count(tx: Transaction, subject: str, actor: Actor) -> None:
-    tally = after_wrong(_tally(tx, subject), tx.now)
+    patience = _patience(subject)
+    tally = after_wrong(_tally(tx, subject), patience, tx.now)
     tx.change(
         "INSERT INTO pin_tally VALUES (?1, ?2, ?3, ?4) ON CONFLICT (subject) DO UPDATE "
         "SET wrong = ?2, locked_boot_ms = ?3, boot_id = ?4",
         (subject, tally.wrong, tally.locked_boot_ms, tally.boot_id),
     )
-    if tally.wrong in (WRONG_TO_LOCK, WRONG_TO_CLOSE):
+    if tally.wrong in (patience.to_lock, patience.to_close):
         facts: Body = {"subject": subject, "wrong_old": tally.wrong - 1, "wrong": tally.wrong}
         audit.append(tx, "sign_in.locked", actor, facts)
         where = subject if person_of(subject) is None else "one badge"

@@ -1,7 +1,7 @@
 """Tokens of people: badge and PIN prove somebody, a session begins, and a token stands for it.
 
-Wrong PINs count at the person and at the address that they come from, so that nobody far away
-locks a bench. How a token is handed out is in oauth.py (machines of people) and in console/.
+Wrong PINs count at the person and where they come from, so that nobody far away locks a bench.
+How a token is handed out is in oauth.py (machines of people) and in console/.
 """
 
 from dataclasses import dataclass, field

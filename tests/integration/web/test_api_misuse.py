@@ -36,9 +36,9 @@ async def test_wrong_pins_and_a_revoked_badge_are_urgent_alarms(api: Api, ada: M
     for _ in range(5):
         await bench.sign_in(ada, WRONG)
     await api.db.write(people.set_state, ada.id, PersonState.REVOKED, OFFICE)
-    await bench.sign_in(ada)  # the station is locked, and it is told all the same
+    await bench.sign_in(ada)  # it is locked out, and it is told all the same
     told = await listed(api)
-    assert sorted(one["code"] for one in told) == ["lost_badge", "wrong_pins", "wrong_pins"]
+    assert sorted(one["code"] for one in told) == ["lost_badge", "wrong_pins"]
     assert {(one["severity"], one["state"]) for one in told} == {("high", "RETURNED")}
     for secret in (ada.name, ada.badge, ada.pin, ada.actor_id, WRONG):
         assert secret not in str([{**one, "source": ""} for one in told]), secret

@@ -98,10 +98,7 @@ async def test_five_wrong_pins_lock_and_tell(api: Api, ada: Member, clock: HandC
     assert codes == ["SIGN_IN_REFUSED"] * 4 + ["LOCKED_OUT"]
     assert (await bench.sign_in(ada)).json()["code"] == "LOCKED_OUT"
     told = await api.db.read(alarms.open_ones)
-    assert {(one.source, one.code) for one in told} == {
-        (ada.actor_id, "wrong_pins"),
-        ("station/bench-1", "wrong_pins"),
-    }
+    assert [(one.source, one.code) for one in told] == [(ada.actor_id, "wrong_pins")]
     clock.pass_s(15 * 60)
     assert (await bench.sign_in(ada)).status_code == 201
     trail = b"\n".join(await api.db.read(audit.events, limit=1000))

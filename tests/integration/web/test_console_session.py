@@ -8,8 +8,8 @@ import httpx2
 import pytest
 
 from crinsu_gateway.model.person import Role
-from crinsu_gateway.model.sign_in import IDLE_S, WRONG_TO_LOCK
-from crinsu_gateway.store import people, policies, sessions
+from crinsu_gateway.model.sign_in import IDLE_S, LOCK_S, WITH_A_PERSON, WITH_A_PLACE, Lock
+from crinsu_gateway.store import alarms, people, policies, sessions, sign_ins
 from crinsu_gateway.web import tokens
 from crinsu_gateway.web.scopes import ALL_SCOPES
 from tests.fakes.alarms import raise_low_level
@@ -224,12 +224,63 @@ async def test_wrong_pins_count_at_the_lock_too(browser: Browser, ada: Member) -
     """After five the person is locked out for minutes, and is told how many."""
     await browser.sign_in(ada)
     await browser.post(f"{SESSION}/lock")
-    for _ in range(WRONG_TO_LOCK):
+    for _ in range(WITH_A_PERSON.to_lock):
         answer = await browser.post(f"{SESSION}/unlock", {"pin": "000000"})
     assert answer.json()["code"] == "LOCKED_OUT"
     assert "15 min" in answer.json()["detail"]
     right = await browser.post(f"{SESSION}/unlock", {"pin": ada.pin})
     assert right.json()["code"] == "LOCKED_OUT"
+
+
+async def badges_of_nobody(browser: Browser, times: int) -> httpx2.Response:
+    """Somebody shows so many badges that nobody has."""
+    for number in range(times):
+        said = {"badge": f"nobodys-{number}", "pin": "902714", "station": "bench-1"}
+        answer = await browser.post(SESSION, said)
+    return answer
+
+
+async def test_one_who_mistypes_locks_themselves_and_not_the_bench(
+    browser: Browser, ada: Member, ben: Member, clock: HandClock
+) -> None:
+    """Ten times until a supervisor unlocks them: the next one works there all the same."""
+    for _ in range(2 * WITH_A_PERSON.to_close):
+        await browser.sign_in(ada, pin="000000")
+        clock.pass_s(LOCK_S)
+    assert (await browser.sign_in(ada)).json()["code"] == "LOCKED_OUT"
+    assert (await browser.sign_in(ben)).status_code == 201
+
+
+async def test_who_tries_many_badges_is_stopped_at_the_screen(
+    browser: Browser, api: Api, ada: Member
+) -> None:
+    """Twenty that nobody has lock that browser for everybody, and an alarm waits for somebody."""
+    open_still = await badges_of_nobody(browser, WITH_A_PLACE.to_lock - 1)
+    assert open_still.json()["code"] == "SIGN_IN_REFUSED"
+    assert (await badges_of_nobody(browser, 1)).json()["code"] == "LOCKED_OUT"
+    assert (await browser.sign_in(ada)).json()["code"] == "LOCKED_OUT"
+    told = await api.db.read(alarms.open_ones)
+    assert [one.source for one in told] == ["station/address of this machine"]
+
+
+async def test_screens_behind_one_proxy_lock_one_by_one(
+    browser: Browser, api: Api, ada: Member
+) -> None:
+    """Those that know their station, of those that are listed; made-up ones count as one place."""
+    await api.db.write(policies.put_words, policies.STATIONS, ["bench-1", "bench-2"], OFFICE)
+    await browser.post("/console/station", {"station": "bench-2"})
+    assert (await badges_of_nobody(browser, WITH_A_PLACE.to_lock)).status_code == 403
+    locks = {one[0]: one[2] for one in await api.db.read(sign_ins.locks)}
+    assert locks == {"station/bench-2 at address of this machine": Lock.FOR_MINUTES}
+    async with browsing(api) as next_to_it:
+        assert (await next_to_it.sign_in(ada)).status_code == 201
+    for number in range(3):
+        browser.client.cookies.clear()
+        browser.client.cookies.set("crinsu-station", f"made-up-{number}")
+        await badges_of_nobody(browser, 1)
+    wrong = {one[0]: one[1] for one in await api.db.read(sign_ins.locks)}
+    assert wrong["station/address of this machine"] == 3
+    assert len(wrong) == 2
 
 
 async def test_a_locked_session_ends_by_time_like_any_other(

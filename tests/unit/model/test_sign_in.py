@@ -5,7 +5,10 @@ import pytest
 from crinsu_gateway.model.clock import Instant
 from crinsu_gateway.model.errors import PinUnfit
 from crinsu_gateway.model.sign_in import (
+    WITH_A_PERSON,
+    WITH_A_PLACE,
     Lock,
+    Patience,
     Purpose,
     SessionTimes,
     Tally,
@@ -29,11 +32,11 @@ def at(boot_ms: int, boot_id: str = "a", utc_ms: int = 0) -> Instant:
     return Instant(utc_ms, boot_ms, boot_id)
 
 
-def wrong(times: int) -> Tally:
+def wrong(times: int, patience: Patience = WITH_A_PERSON) -> Tally:
     """So many wrong PINs in a row, all at START."""
     tally = Tally()
     for _ in range(times):
-        tally = after_wrong(tally, at(START))
+        tally = after_wrong(tally, patience, at(START))
     return tally
 
 
@@ -72,24 +75,38 @@ def test_a_pin_that_stands_on_the_badge_is_refused() -> None:
     ],
 )
 def test_wrong_pins_lock(times: int, lock: Lock) -> None:
-    """Five lock for minutes, ten until a supervisor unlocks."""
-    assert lock_of(wrong(times), at(START)) is lock
+    """Five lock a person for minutes, ten until a supervisor unlocks."""
+    assert lock_of(wrong(times), WITH_A_PERSON, at(START)) is lock
+
+
+@pytest.mark.requirement("R21")
+@pytest.mark.parametrize(
+    ("times", "lock"),
+    [
+        *((10, Lock.OPEN), (19, Lock.OPEN), (20, Lock.FOR_MINUTES), (39, Lock.FOR_MINUTES)),
+        (40, Lock.FOR_A_SUPERVISOR),
+    ],
+)
+def test_a_place_is_locked_by_many_alone(times: int, lock: Lock) -> None:
+    """What one badge can count there until it is closed locks nobody else."""
+    assert lock_of(wrong(times, WITH_A_PLACE), WITH_A_PLACE, at(START)) is lock
+    assert WITH_A_PERSON.to_close < WITH_A_PLACE.to_lock
 
 
 def test_a_lock_of_minutes_ends_after_fifteen() -> None:
     """One millisecond before it holds; then the next try is taken, and counts on."""
     tally = wrong(5)
     assert remaining_s(tally, at(START)) == 900
-    assert lock_of(tally, at(START + 15 * MINUTE - 1)) is Lock.FOR_MINUTES
-    assert lock_of(tally, at(START + 15 * MINUTE)) is Lock.OPEN
-    assert after_wrong(tally, at(START + 16 * MINUTE)).wrong == 6
+    assert lock_of(tally, WITH_A_PERSON, at(START + 15 * MINUTE - 1)) is Lock.FOR_MINUTES
+    assert lock_of(tally, WITH_A_PERSON, at(START + 15 * MINUTE)) is Lock.OPEN
+    assert after_wrong(tally, WITH_A_PERSON, at(START + 16 * MINUTE)).wrong == 6
 
 
 def test_a_restart_of_the_machine_ends_no_lock() -> None:
     """Minutes begin anew with the boot; ten wrong PINs stay ten."""
-    assert lock_of(wrong(5), at(15 * MINUTE - 1, "b")) is Lock.FOR_MINUTES
-    assert lock_of(wrong(5), at(15 * MINUTE, "b")) is Lock.OPEN
-    assert lock_of(wrong(10), at(99 * START, "b")) is Lock.FOR_A_SUPERVISOR
+    assert lock_of(wrong(5), WITH_A_PERSON, at(15 * MINUTE - 1, "b")) is Lock.FOR_MINUTES
+    assert lock_of(wrong(5), WITH_A_PERSON, at(15 * MINUTE, "b")) is Lock.OPEN
+    assert lock_of(wrong(10), WITH_A_PERSON, at(99 * START, "b")) is Lock.FOR_A_SUPERVISOR
 
 
 @pytest.mark.parametrize(

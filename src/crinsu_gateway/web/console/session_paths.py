@@ -103,7 +103,8 @@ class SessionPaths:
 
     async def sign_in(self, scope: Scope, receive: Receive) -> Ready:
         """Begin a session for whom badge and PIN prove; whoever was there before is out."""
-        said, counted = await _said(NewConsoleSession, scope, receive), self._counted(scope)
+        said = await _said(NewConsoleSession, scope, receive)
+        counted = await self._counted(scope)
         station = said.station or cookie_of(Headers(scope=scope), STATION)
         if not station:
             raise invalid("station", "say at which station this browser stands")
@@ -128,7 +129,7 @@ class SessionPaths:
 
     async def unlock(self, scope: Scope, receive: Receive) -> Ready:
         """Go on with a locked session."""
-        said, counted = await _said(Unlocking, scope, receive), self._counted(scope)
+        said, counted = await _said(Unlocking, scope, receive), await self._counted(scope)
         holder = _needed(scope)
         number = await self._db.read(session_locks.badge_hash, holder.session, holder.id)
         right = await self._pins.is_right(await self._db.read(sign_ins.kept_pin, number), said.pin)
@@ -155,17 +156,23 @@ class SessionPaths:
 
     async def choose_pin(self, scope: Scope, receive: Receive) -> Ready:
         """A person chooses their own PIN; badge and present PIN prove them."""
-        said, counted = await _said(OwnPin, scope, receive), self._counted(scope)
+        said, counted = await _said(OwnPin, scope, receive), await self._counted(scope)
         await choose_pin(self._db, self._pins, said, counted)
         return Ready(b"", status=204)
 
-    def _counted(self, scope: Scope) -> str:
-        """Where wrong PINs count beside the person; 429 when too many came from there."""
+    async def _counted(self, scope: Scope) -> str:
+        """Where wrong PINs count beside the person; 429 when too many came from there.
+
+        Behind a proxy all screens have one address: a browser that knows its station counts for
+        itself, where the stations are listed. So whoever makes stations up gains no tries by it.
+        """
         address = by_address(scope["client"][0])
         grant = self._tries.spend(address, self._clock.monotonic())
         if not grant.allowed:
             raise over_limit(grant)
-        return address
+        station = cookie_of(Headers(scope=scope), STATION)
+        listed = await self._db.read(policies.stations)
+        return f"{station} at {address}" if station in listed else address
 
 
 def _reopen(tx: Transaction, holder: Client, right: bool, counted: str) -> AccessError | None:
