@@ -8,10 +8,11 @@ from crinsu_gateway.model.place import parse_address
 from crinsu_gateway.model.procedure import ProcedureType
 from crinsu_gateway.model.quantity import Quantity
 from crinsu_gateway.model.reading import Quality, Reading, Reason
-from crinsu_gateway.store import places, readings, samples, servicing, slots
+from crinsu_gateway.store import clearance, places, readings, samples, servicing, slots
 from crinsu_gateway.store.transaction import Transaction
 from tests.fakes.api import Api
 from tests.fakes.axe import barriers
+from tests.fakes.crew import OFFICE
 from tests.fakes.facility import with_procedure
 from tests.fakes.signed_in import signed_in
 from tests.fakes.visit import Visit
@@ -122,6 +123,19 @@ async def test_a_tag_that_looks_like_the_id_of_another_lights_up_its_own(
     await expect(page.locator(".sought")).to_contain_text("Vial B2")
     await page.goto(f"{visit.address}{here}?lit=999999")
     await expect(page.locator(".sought")).to_contain_text("Nothing here is called 999999")
+
+
+async def test_what_is_in_quarantine_is_barred_in_the_picture(visit: Visit, api: Api) -> None:
+    """By bars across its slot, in words, in the table, and without a reload."""
+    number = await at_work(visit, api, "A1", "B2")
+    page = await visit.open(f"/console/storages/{number}?place=T1/C1/CN1")
+    await expect(page.get_by_role("link", name="1: held", exact=True)).to_be_visible()
+    await expect(page.locator("a .slot-bars")).to_have_count(0)
+    (one,) = await api.db.read(samples.sought, "A1", 1)
+    await api.db.write(clearance.quarantine, one.local_id, "cracked", OFFICE)
+    await expect(page.get_by_role("link", name="1: held, in quarantine")).to_be_visible()
+    await expect(page.locator("a .slot-bars")).to_have_count(1)
+    assert await barriers(page) == []
 
 
 async def test_a_slot_that_changes_at_the_bench_is_seen_without_a_reload(

@@ -11,6 +11,7 @@ from crinsu_gateway.model.audit import Actor, Body, BodyValue
 from crinsu_gateway.model.errors import NotFound, RuleError, SlotOccupied
 from crinsu_gateway.model.place_errors import SlotUnusable
 from crinsu_gateway.model.reason import needed
+from crinsu_gateway.model.sample import Clearance
 from crinsu_gateway.store import audit, places
 from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Transaction
@@ -40,7 +41,7 @@ BLOCKED = SlotState.BLOCKED.value
 
 @dataclass(frozen=True, slots=True)
 class SlotRow:
-    """A slot with what lies in it (public id), if anything."""
+    """A slot with what lies in it (public id), if anything; `quarantined`: that one is."""
 
     id: int
     label: str
@@ -49,20 +50,33 @@ class SlotRow:
     sample_name: str | None
     reason: str | None
     until_ms: int | None
+    quarantined: bool = False
 
 
 def of_container(tx: Transaction, container_id: int) -> list[SlotRow]:
     """The slots of a container in the order in which they are given out."""
     rows = tx.all(
         f"SELECT s.id, s.label, {_STATE.format('r.until_ms > ?2')}, "
-        "COALESCE(m.central_id, m.id), m.name, w.text, r.until_ms FROM slot s "
+        "COALESCE(m.central_id, m.id), m.name, w.text, r.until_ms, m.clearance FROM slot s "
         "LEFT JOIN sample_container m ON m.slot_id = s.id "
         "LEFT JOIN slot_block b ON b.slot_id = s.id LEFT JOIN reservation r ON r.slot_id = s.id "
         "LEFT JOIN audit_sealed w ON w.seq = COALESCE(b.event, r.event) AND w.field = 'reason' "
         "WHERE s.container_id = ?1 ORDER BY s.ordinal, s.id",
         (container_id, tx.now.utc_ms),
     )
-    return [SlotRow(row[0], row[1], SlotState(row[2]), *row[3:]) for row in rows]
+    return [
+        SlotRow(
+            id=row[0],
+            label=row[1],
+            state=SlotState(row[2]),
+            sample_id=row[3],
+            sample_name=row[4],
+            reason=row[5],
+            until_ms=row[6],
+            quarantined=row[7] == Clearance.QUARANTINED,
+        )
+        for row in rows
+    ]
 
 
 def block(tx: Transaction, slot_id: int, reason: str, actor: Actor) -> None:

@@ -4,7 +4,7 @@ Labels decide where slots lie (arrangement.py). For thousands at a time there is
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from crinsu_gateway.store.slots import SlotState
@@ -32,11 +32,13 @@ SIGNS: Mapping[SlotState, str] = {
     SlotState.RETIRED: "M-8 0H8",
 }
 """What stands in the ring of a slot, around 0, 0: cap, nothing, flag, arrow, cross, dash."""
+BARS = "M-25-9H25M-25 9H25"
+"""What lies across a slot whose sample container is in quarantine: nobody takes it out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A slot around its middle (px); `sign` is a path around 0, 0."""
+    """A slot around its middle (px); `sign` and `bars` are paths around 0, 0; bars may be ""."""
 
     x: float
     y: float
@@ -44,6 +46,7 @@ class Slot:
     address: str
     state: SlotState
     sign: str
+    bars: str
     lit: bool
 
 
@@ -103,13 +106,15 @@ class _Paper:
         return self.top + (row + 0.5) * self.down
 
 
-def grid(address: str, slots: Slots, lit: Collection[str] = ()) -> Grid:
-    """The slots of a container; `lit` are addresses that are looked for."""
+def grid(
+    address: str, slots: Slots, lit: Collection[str] = (), quarantined: Collection[str] = ()
+) -> Grid:
+    """The slots of a container; `lit` are addresses that are looked for, `quarantined` labels."""
     where = arranged(tuple(slots))
     labelled = not where.row_headings
     paper = _paper(where, labelled, max(map(len, slots), default=0))
     drawn = tuple(
-        _slot(address, label, state, cell, paper, lit)
+        replace(_slot(address, label, state, cell, paper, lit), bars=_bars(label, quarantined))
         for (label, state), cell in zip(slots.items(), where.cells, strict=True)
     )
     found = [cell for one, cell in zip(drawn, where.cells, strict=True) if one.lit]
@@ -148,12 +153,16 @@ def _paper(where: Arrangement, labelled: bool, longest: int) -> _Paper:
     )
 
 
+def _bars(label: str, quarantined: Collection[str]) -> str:
+    return BARS if label in quarantined else ""
+
+
 def _slot(
     address: str, label: str, state: SlotState, cell: Cell, paper: _Paper, lit: Collection[str]
 ) -> Slot:
     row, column = cell
     place = f"{address}/{label}"
-    return Slot(paper.x(column), paper.y(row), label, place, state, SIGNS[state], place in lit)
+    return Slot(paper.x(column), paper.y(row), label, place, state, SIGNS[state], "", place in lit)
 
 
 def _headings(where: Arrangement, paper: _Paper, lit: Sequence[Cell]) -> tuple[Heading, ...]:

@@ -64,4 +64,5 @@ def _grid(spot: Spot) -> Grid | None:
     if not is_drawn(spot.slots):
         return None
     stand = {one.label: one.state for one in spot.slots}
-    return grid(f"{spot.storage}/{spot.path}", stand, spot.lit)
+    held = {one.label for one in spot.slots if one.quarantined}
+    return grid(f"{spot.storage}/{spot.path}", stand, spot.lit, held)

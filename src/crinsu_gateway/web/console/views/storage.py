@@ -18,7 +18,7 @@ from crinsu_gateway.store.units import UnitState
 from crinsu_gateway.web.console.board import ACTS, Pieces
 from crinsu_gateway.web.console.card import card
 from crinsu_gateway.web.console.catalogue import words
-from crinsu_gateway.web.console.drawing.grid import SIGNS
+from crinsu_gateway.web.console.drawing.grid import BARS, SIGNS
 from crinsu_gateway.web.console.drawing.vessel import vessel
 from crinsu_gateway.web.console.floor import Tile, tile_of
 from crinsu_gateway.web.console.people_named import broken_by
@@ -132,6 +132,7 @@ def _inside(found: Found, look: Look) -> str:
         picture=picture,
         crumbs=storage_inside.crumbs(found.inside),
         signs=SIGNS,
+        bars=BARS,
         may_block=look.may(Act.RUN_PROCEDURE),
     )
 

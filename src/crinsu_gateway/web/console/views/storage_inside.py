@@ -104,7 +104,8 @@ def picture(seen: Inside, lit: frozenset[str]) -> tuple[str, Picture]:
     name, within = seen.storage.name, seen.within
     if within is not None and within.leaf:
         lights = lit if seen.slot is None else lit | {seen.address}
-        return "grid", grid(f"{name}/{within.path}", seen.stands[within.id], lights)
+        held = {one.label for one in seen.labelled if one.quarantined}
+        return "grid", grid(f"{name}/{within.path}", seen.stands[within.id], lights, held)
     if seen.is_whole:
         return "mosaic", mosaic(name, seen.rows, seen.stands, within=within, lit=lit)
     kind = within.kind if within is not None else None

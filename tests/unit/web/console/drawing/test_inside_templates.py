@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from crinsu_gateway.store.slots import SlotState
 from crinsu_gateway.web.console.catalogue import LANGUAGES, words
 from crinsu_gateway.web.console.drawing.content import Fullness
-from crinsu_gateway.web.console.drawing.grid import SIGNS, grid
+from crinsu_gateway.web.console.drawing.grid import BARS, SIGNS, grid
 from crinsu_gateway.web.console.drawing.mosaic import mosaic
 from crinsu_gateway.web.console.drawing.rack import rack
 from crinsu_gateway.web.console.drawing.ring import ring
@@ -122,7 +122,8 @@ def test_a_hostile_label_stays_text() -> None:
 
 def test_the_legend_names_every_sign() -> None:
     """What a sign means stands beside it."""
-    text = templates("grid").legend(SIGNS, words("en"))
+    text = templates("grid").legend(SIGNS, BARS, words("en"))
+    assert BARS in text
     for state in SlotState:
         assert f"slot-{state.lower()}" in text
         assert words("en")(f"inside.{state.lower()}") in text
