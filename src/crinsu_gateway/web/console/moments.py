@@ -8,13 +8,13 @@ from crinsu_gateway.model.clock import parse_iso_utc
 
 _UTC = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?Z")
 MINUTE_S, HOUR_S, DAY_S = 60, 3600, 86_400
-Moment = str | int
-"""ISO 8601 with its zone, or UTC in ms."""
+When = str | int
+"""A moment as it is handed in: ISO 8601 with its zone, or UTC in ms."""
 
 
-def local(moment: Moment, zone: str) -> str:
+def local(when: When, zone: str) -> str:
     """A moment by the clock of the site: 2026-11-22 20:15:03, alike in every language."""
-    at = datetime.fromtimestamp(ms_of(moment) / 1000, ZoneInfo(zone))
+    at = datetime.fromtimestamp(ms_of(when) / 1000, ZoneInfo(zone))
     return at.strftime("%Y-%m-%d %H:%M:%S")
 
 
@@ -30,9 +30,9 @@ def local_in(text: str, zone: str) -> str:
     return _UTC.sub(told, text)
 
 
-def ms_of(moment: Moment) -> int:
+def ms_of(when: When) -> int:
     """A moment as UTC in ms."""
-    return moment if isinstance(moment, int) else parse_iso_utc(moment)
+    return when if isinstance(when, int) else parse_iso_utc(when)
 
 
 def age(age_s: float) -> str:
