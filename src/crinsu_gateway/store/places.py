@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from crinsu_gateway.model.audit import Actor, Body
 from crinsu_gateway.model.errors import TagTaken, UnknownPlace
-from crinsu_gateway.model.place import Address, Layout, Spot, StorageType, parse_address
+from crinsu_gateway.model.place import Address, Layout, Spot, StorageType, parse_address, parse_spot
 from crinsu_gateway.model.reason import needed
 from crinsu_gateway.store import audit, layouts
 from crinsu_gateway.store.carriers import CLASS
@@ -341,6 +341,17 @@ def by_tag(tx: Transaction, tag: str) -> ContainerRow | None:
     """The container that bears a tag, or None: what a scan of it confirms."""
     row = tx.one(_CONTAINER + "WHERE c.tag = ?", (tag.strip(),))
     return None if row is None else _row(row)
+
+
+def sought(tx: Transaction, text: str) -> ContainerRow | None:
+    """The container that a text means: its tag, or the address where it stands; None for none."""
+    tagged = by_tag(tx, text)
+    if tagged is not None:
+        return tagged
+    try:
+        return container_at(tx, parse_spot(text))
+    except UnknownPlace:
+        return None
 
 
 def set_tag(tx: Transaction, container_id: int, tag: str | None, reason: str, actor: Actor) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from crinsu_gateway.model.clock import Instant
 from crinsu_gateway.model.errors import RuleError, UnknownPlace
 from crinsu_gateway.model.person import Act
-from crinsu_gateway.model.place import Address, Spot, parse_address, parse_spot
+from crinsu_gateway.model.place import Spot, parse_address
 from crinsu_gateway.model.sample import Clearance, SampleState
 from crinsu_gateway.store import custody_report, places, samples
 from crinsu_gateway.store.changes import Topic
@@ -62,25 +62,14 @@ def _sample(tx: Transaction, asked: str) -> SampleRow | None:
 
 def _place(tx: Transaction, asked: str) -> Lying | None:
     """The container that bears a tag, or the container or slot of an address."""
-    tagged = places.by_tag(tx, asked)
-    if tagged is not None:
-        name = places.storage(tx, tagged.storage_id).name
-        return lying.of_container(tx, Spot(name, tuple(tagged.path.split("/"))))
-    for whole in (_container, _slot):
-        try:
-            return whole(tx, asked)
-        except UnknownPlace:
-            continue
-    return None
-
-
-def _container(tx: Transaction, asked: str) -> Lying:
-    return lying.of_container(tx, parse_spot(asked))
-
-
-def _slot(tx: Transaction, asked: str) -> Lying:
-    address: Address = parse_address(asked)
-    return lying.lying(tx, address)
+    container = places.sought(tx, asked)
+    if container is not None:
+        name = places.storage(tx, container.storage_id).name
+        return lying.of_container(tx, Spot(name, tuple(container.path.split("/"))))
+    try:
+        return lying.lying(tx, parse_address(asked))
+    except UnknownPlace:
+        return None
 
 
 def draw(found: Found, look: Look) -> Pieces:

@@ -4,10 +4,8 @@ by the id of a sample container, or by what somebody typed or scanned; whatever 
 
 from dataclasses import dataclass
 
-from crinsu_gateway.model.errors import UnknownPlace, UnknownSample
-from crinsu_gateway.model.place import parse_spot
+from crinsu_gateway.model.errors import UnknownSample
 from crinsu_gateway.store import places, samples
-from crinsu_gateway.store.places import ContainerRow
 from crinsu_gateway.store.samples import SampleRow
 from crinsu_gateway.store.transaction import Transaction
 
@@ -35,7 +33,7 @@ def sought(tx: Transaction, lit: str, text: str) -> Sought:
         return _one_of(lit, _known(tx, int(lit)))
     if not text:
         return Sought()
-    container = _container(tx, text)
+    container = places.sought(tx, text)
     if container is not None:
         name = places.storage(tx, container.storage_id).name
         return Sought(text, place=f"{name}/{container.path}", storage_id=container.storage_id)
@@ -54,14 +52,3 @@ def _one_of(text: str, found: tuple[SampleRow, ...]) -> Sought:
         return Sought(text, several=found)
     one = found[0]
     return Sought(text, one, "" if one.address is None else str(one.address), one.storage_id)
-
-
-def _container(tx: Transaction, text: str) -> ContainerRow | None:
-    """The container of a tag, or at an address."""
-    tagged = places.by_tag(tx, text)
-    if tagged is not None:
-        return tagged
-    try:
-        return places.container_at(tx, parse_spot(text))
-    except UnknownPlace:
-        return None
