@@ -37,13 +37,15 @@ def one_of(kind: type[E], name: str, text: str | None) -> E | None:
         raise refusal(400, "BAD_PARAMETER", f"{name}: allowed: {', '.join(kind)}") from None
 
 
-def number(name: str, text: str | None) -> int | None:
-    """The number from 1 on that a parameter says, None without one; 400 for what is none."""
+def number(name: str, text: str | None, most: int | None = None) -> int | None:
+    """The number from 1 on, or up to `most`, that a parameter says; None without one; 400."""
     if text is None:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS and int(text)):
-        raise refusal(400, "BAD_PARAMETER", f"{name}: allowed: a number from 1 on")
-    return int(text)
+    found = int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else 0
+    if found < 1 or (most is not None and found > most):
+        until = "on" if most is None else f"to {most}"
+        raise refusal(400, "BAD_PARAMETER", f"{name}: allowed: a number from 1 {until}")
+    return found
 
 
 def moment(name: str, text: str | None, zone: str) -> int | None:

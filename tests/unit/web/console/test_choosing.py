@@ -12,6 +12,14 @@ def test_a_number_is_one_from_one_on() -> None:
     assert number("page", "17") == 17
 
 
+def test_a_number_may_have_an_end() -> None:
+    """Which is told where it is passed, as where there is no number."""
+    assert number("page", "17", 17) == 17
+    for text in ("18", "0", "x"):
+        with pytest.raises(Refused, match="page: allowed: a number from 1 to 17"):
+            number("page", text, 17)
+
+
 @pytest.mark.parametrize("text", ["0", "-1", "1.5", "x", "¹", "9" * 16, "1e3", "１"])
 def test_what_is_no_number_is_refused(text: str) -> None:
     """Also what other alphabets write, and what no store can hold."""

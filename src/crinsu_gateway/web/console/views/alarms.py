@@ -3,7 +3,7 @@
 Who accepted or shelved one, and why, is told to those who signed in. Acts go through the API.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -16,11 +16,11 @@ from crinsu_gateway.store.changes import Topic
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.console.alarm_told import Told, told, waits
 from crinsu_gateway.web.console.board import Pieces
+from crinsu_gateway.web.console.choosing import number, one_of
 from crinsu_gateway.web.console.clock_face import Moment, moment, moment_or_none
 from crinsu_gateway.web.console.people_named import Names, named
 from crinsu_gateway.web.console.rendering import rendered
 from crinsu_gateway.web.console.view import Look, View
-from crinsu_gateway.web.errors import invalid
 
 PER_PAGE = 25
 MOST = 60
@@ -78,7 +78,7 @@ class Line:
 
 def read(tx: Transaction, look: Look) -> Found:
     """The alarms that are asked for."""
-    asked = _asked(look)
+    asked = _asked(look.query)
     opened = alarms.open_ones(tx)
     shelved = [one for one in opened if one.shelf is not None]
     if asked.show is Show.PAST:
@@ -108,19 +108,12 @@ def read(tx: Transaction, look: Look) -> Found:
     )
 
 
-def _asked(look: Look) -> Asked:
-    asks = look.query
-    page = asks.get("page", "1")
-    if not page.isascii() or not page.isdigit() or not 1 <= int(page[:9]) <= LARGEST_PAGE:
-        raise invalid("page", f"a number from 1 to {LARGEST_PAGE}")
-    severity = asks.get("severity")
-    if severity is not None and severity not in list(Severity):
-        raise invalid("severity", f"one of {', '.join(Severity)}")
-    show = asks.get("show", Show.OPEN.value)
-    if show not in list(Show):
-        raise invalid("show", f"one of {', '.join(Show)}")
+def _asked(query: Mapping[str, str]) -> Asked:
     return Asked(
-        Show(show), None if severity is None else Severity(severity), asks.get("place"), int(page)
+        one_of(Show, "show", query.get("show")) or Show.OPEN,
+        one_of(Severity, "severity", query.get("severity")),
+        query.get("place"),
+        number("page", query.get("page"), LARGEST_PAGE) or 1,
     )
 
 
