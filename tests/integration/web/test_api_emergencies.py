@@ -241,6 +241,27 @@ async def test_whole_canes_are_carried_out_of_a_failing_tank(floor: Floor) -> No
     assert (refused.status_code, refused.json()["code"]) == (403, "NOT_ALLOWED")
 
 
+async def test_the_emergency_of_another_permits_nothing_elsewhere(floor: Floor) -> None:
+    """Over T1 and over T2 the glass is broken; whoever broke it over T1 still works there alone."""
+    pat = (await floor.declare(technician="Pat Passerby")).json()["session"]
+    body = {"storage": "T2", "reason": WHY, "technician": "Kim Passerby"}
+    kim = (await floor.bench.call("POST", ROOT, body)).json()["session"]
+    elsewhere = await floor.api.db.write(
+        with_procedure, ProcedureType.RETRIEVE, ["TAG-B"], stored_at=["T2/C1/CN1/1"]
+    )
+    floor.bench.session = pat
+    refused = await floor.bench.call("POST", f"/api/v1/procedures/{elsewhere}/start", {})
+    assert (refused.status_code, refused.json()["code"]) == (403, "NOT_ALLOWED")
+    floor.bench.session = kim
+    started = await floor.bench.call("POST", f"/api/v1/procedures/{elsewhere}/start", {})
+    assert started.status_code == 201, started.text
+    floor.bench.session = pat
+    inputs = f"/api/v1/executions/{started.json()['id']}/inputs"
+    refused = await floor.bench.call("POST", inputs, {"kind": "stop"})
+    assert (refused.status_code, refused.json()["code"]) == (403, "NOT_ALLOWED")
+    assert (await floor.start()).status_code == 201
+
+
 async def test_after_an_hour_everything_is_as_before(floor: Floor, clock: HandClock) -> None:
     """The token is worth nothing, and the interlocks refuse again."""
     answer = await floor.declare(technician="Pat Passerby")
