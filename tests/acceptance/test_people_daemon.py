@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from crinsu_gateway.model.sign_in import WITH_A_PLACE
 from tests.fakes.daemon import SECRET, Daemon, site
 
 pytestmark = pytest.mark.usefixtures("program_kept_warm")
@@ -36,13 +37,14 @@ def written(folder: Path) -> dict[Path, bytes]:
     return {file: file.read_bytes() for file in folder.rglob("*") if file.is_file()}
 
 
-async def signs_in(daemon: Daemon, pin: str) -> tuple[int, str]:
-    """Badge and PIN over the API: status and code."""
+async def signs_in(daemon: Daemon, pin: str, times: int = 1) -> tuple[int, str]:
+    """Badge and PIN over the API, so many times: the last status and code."""
     token = await daemon.token("console", SECRET)
     headers = {"Authorization": f"Bearer {token}"}
     body = {"badge": BADGE, "pin": pin, "station": "bench-1"}
     async with httpx2.AsyncClient(headers=headers) as http:
-        answer = await http.post(f"{daemon.url}/api/v1/sessions", json=body)
+        for _ in range(times):
+            answer = await http.post(f"{daemon.url}/api/v1/sessions", json=body)
     return answer.status_code, str(answer.json().get("code", ""))
 
 
@@ -81,3 +83,27 @@ async def test_people_are_made_and_revoked_with_and_without_the_daemon(tmp_path:
         assert secret.encode() not in everything, secret
     holding = {file.name for file, content in files.items() if NAME.encode() in content}
     assert holding == {"store.db"}
+
+
+async def test_unlocking_where_nothing_is_locked_says_so(tmp_path: Path) -> None:
+    """With and without the daemon: it is refused and says what is locked; that takes PINs again."""
+    async with site(tmp_path, [STATION]) as (daemon, _):
+
+        async def refused(place: str) -> str:
+            done = await asyncio.to_thread(
+                daemon.verb, "user", "unlock", "--station", place, "--json"
+            )
+            assert done.returncode == 1
+            error = json.loads(done.stdout)["error"]
+            assert error["code"] == "NOT_FOUND"
+            assert f'"{place}"' in error["message"]
+            return str(error["message"]).partition("; ")[2]
+
+        await daemon.start()
+        assert await refused("anything") == "nothing is locked"
+        assert await signs_in(daemon, WRONG, WITH_A_PLACE.to_lock) == (403, "LOCKED_OUT")
+        assert await refused("anything") == "what is locked: bench-1"
+        assert await daemon.stop() == 0
+        assert await refused("anything") == "what is locked: bench-1"
+        assert user(daemon, "unlock", "--station", "bench-1") == "bench-1 takes PINs again\n"
+        assert await refused("bench-1") == "nothing is locked"

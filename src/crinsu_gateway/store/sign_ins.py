@@ -13,6 +13,7 @@ from crinsu_gateway.model.errors import (
     AccessError,
     LockedOut,
     NotAllowed,
+    NotFound,
     PinMustChange,
     SessionNeeded,
     SignInRefused,
@@ -41,6 +42,10 @@ from crinsu_gateway.store import audit, misuse, people, pin_key, policies, sessi
 from crinsu_gateway.store.pins import KeptPin
 from crinsu_gateway.store.sessions import SessionRow
 from crinsu_gateway.store.transaction import Transaction
+
+MOST_TOLD = 20
+"""Of all that is locked: addresses far away may be many."""
+_STATION = "station/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,13 +217,26 @@ def end_session(tx: Transaction, session_id: int, actor: Actor) -> None:
 
 
 def unlock(tx: Transaction, subject: str, actor: Actor) -> None:
-    """Forget the wrong PINs of person-<id> or station/<name>; nobody unlocks themselves."""
+    """Let person-<id> or station/<name> try again; NotFound where no wrong PIN counts."""
+    if not forget_wrong(tx, subject, actor):
+        shut = [_spoken(one) for one, _, lock in locks(tx) if lock is not Lock.OPEN]
+        told = ", ".join(shut[:MOST_TOLD]) + (", and more" if len(shut) > MOST_TOLD else "")
+        raise NotFound(
+            f'no wrong PIN counts at "{_spoken(subject)}", so nothing was locked there; '
+            + (f"what is locked: {told}" if shut else "nothing is locked")
+        )
+
+
+def forget_wrong(tx: Transaction, subject: str, actor: Actor) -> bool:
+    """Forget the wrong PINs of one, if there were any; nobody unlocks themselves."""
     relation = Relation.OWN if subject == actor.id else Relation.ANOTHERS
     people.authorize(tx, actor, Act.UNLOCK, relation)
     wrong = _tally(tx, subject).wrong
-    if tx.change("DELETE FROM pin_tally WHERE subject = ?", (subject,)):
-        facts: Body = {"subject": subject, "wrong_old": wrong, "wrong": 0}
-        audit.append(tx, "sign_in.unlocked", actor, facts)
+    if not tx.change("DELETE FROM pin_tally WHERE subject = ?", (subject,)):
+        return False
+    facts: Body = {"subject": subject, "wrong_old": wrong, "wrong": 0}
+    audit.append(tx, "sign_in.unlocked", actor, facts)
+    return True
 
 
 def locks(tx: Transaction) -> list[tuple[str, int, Lock]]:
@@ -230,7 +248,11 @@ def locks(tx: Transaction) -> list[tuple[str, int, Lock]]:
 
 
 def _at(station: str) -> str:
-    return f"station/{station}"
+    return f"{_STATION}{station}"
+
+
+def _spoken(subject: str) -> str:
+    return subject.removeprefix(_STATION)
 
 
 def _no(refusal: AccessError) -> Checked:

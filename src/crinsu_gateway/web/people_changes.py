@@ -155,4 +155,4 @@ _STATES = {
 def _state(tx: Transaction, person_id: int, said: StateChange, actor: Actor) -> None:
     people.set_state(tx, person_id, _STATES[said.change], actor)
     if said.change == "unlock":
-        sign_ins.unlock(tx, actor_of(person_id), actor)
+        sign_ins.forget_wrong(tx, actor_of(person_id), actor)

@@ -126,7 +126,12 @@ async def test_lock_out_survives_a_restart(tmp_path: Path, clock: HandClock) -> 
         await office.sign_in(boss)
         own = await office.call("POST", "/api/v1/unlocks", {"subject": boss.actor_id})
         assert own.json()["code"] == "NOT_ALLOWED"
+        elsewhere = await office.call("POST", "/api/v1/unlocks", {"subject": "station/anything"})
+        assert (elsewhere.status_code, elsewhere.json()["code"]) == (404, "NOT_FOUND")
+        assert elsewhere.json()["detail"].endswith(f"what is locked: {ada.actor_id}")
         assert (await office.call("POST", "/api/v1/unlocks", body)).status_code == 204
+        again = await office.call("POST", "/api/v1/unlocks", body)
+        assert again.json()["detail"].endswith("nothing is locked")
         assert (await bench.sign_in(ada)).status_code == 201
 
 

@@ -230,7 +230,7 @@ def _unlock(tx: Transaction, call: Call[NoQuery, NewUnlock]) -> None:
 
 
 async def unlock(db: Database, call: Call[NoQuery, NewUnlock]) -> Ready:
-    """Let a person or a station try again, after ten wrong PINs; nobody unlocks themselves."""
+    """Let a person or a station try again, after wrong PINs; nobody unlocks themselves."""
     await db.write(_unlock, call)
     return Ready(b"", status=204)
 
