@@ -7,13 +7,18 @@ from playwright.async_api import Browser, Page, Route, expect
 
 from crinsu_gateway.model.audit import Actor
 from crinsu_gateway.model.person import Role
+from crinsu_gateway.model.procedure import ProcedureType
 from crinsu_gateway.store import emergencies, places, signatures
 from crinsu_gateway.store.emergencies import EmergencyRow
 from crinsu_gateway.store.transaction import Transaction
 from tests.fakes.api import Api
+from tests.fakes.at_the_bench import moved, started
 from tests.fakes.axe import barriers
 from tests.fakes.before_the_door import show_badge, touch_pin
+from tests.fakes.bench import Bench
+from tests.fakes.clock import HandClock
 from tests.fakes.crew import Member
+from tests.fakes.facility import with_procedure
 from tests.fakes.second_person import prove
 from tests.fakes.signed_in import signed_in
 from tests.fakes.visit import Visit, visiting
@@ -176,6 +181,31 @@ async def test_who_may_not_break_it_is_not_offered_it(visit: Visit, api: Api, ro
     await api.db.write(broken)
     await expect(page.locator("[data-key=emergency]")).to_contain_text("Pat <i>Passerby</i>")
     await expect(page.get_by_role("button", name="It is over")).to_have_count(0)
+
+
+async def test_from_a_step_that_must_wait_to_the_glass_and_on(
+    visit: Visit, api: Api, clock: HandClock
+) -> None:
+    """The step leads to the tank; once the glass is broken it goes on, and the review reads why."""
+    ada = await signed_in(visit, api, Role.TECHNICIAN)
+    await Bench(api.db, clock).read_unit(level=5.0)
+    made = await api.db.write(
+        with_procedure, ProcedureType.RETRIEVE, ["VIAL-1"], stored_at=["T1/C1/CN1/1"]
+    )
+    async with moved(api):
+        it = await started(visit, api, ada, made)
+        await expect(it.page.locator("#step")).to_have_attribute("data-way", "blocked")
+        assert await barriers(it.page) == []
+        await it.page.get_by_role("link", name="See T1").click()
+        await break_the_glass(it.page)
+        await it.page.goto(f"{visit.address}{it.path}")
+        await expect(it.page.locator(".run-head")).to_contain_text("interlocks are set aside")
+        await expect(it.page.locator("#step")).not_to_have_attribute("data-way", "blocked")
+    [row] = await all_of_them(api)
+    await signed_in(visit, api, Role.QA)
+    page = await visit.open(f"/console/alarms/{row.alarm_id}")
+    uses = page.locator(".alarm-uses")
+    await expect(uses).to_contain_text("Past an interlock: there was too little nitrogen in it")
 
 
 def broken(tx: Transaction, actor: Actor | None = None, reason: str = HOSTILE) -> EmergencyRow:

@@ -74,7 +74,8 @@ class Open:
 
     `order_until_ms`: until when the unit may do what it was ordered, UTC as the boot clock counts.
     `wrong`: the last scan, while it stands refused. `may_override`: all that blocks may be let
-    through by two persons here.
+    through by two persons here. `waits_for`: the storage solution whose page says why it must
+    wait, by the id of that page; 0 where it need not.
     """
 
     row: StepRow
@@ -86,6 +87,7 @@ class Open:
     wrong: InputRow | None
     may_override: bool
     counted: int
+    waits_for: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +185,7 @@ def _open(
         wrong=_wrong(tx, run, step),
         may_override=bool(blocking) and blocking <= interlocks.overridable(tx, storage_id),
         counted=len(stocktakes.scanned(tx, run.id, f"{name}/{path}")) if counts else 0,
+        waits_for=places.storage_named(tx, name).id if way is Way.BLOCKED and blocking else 0,
     )
 
 
