@@ -3,6 +3,8 @@
 from playwright.async_api import Page, Route, expect
 
 from crinsu_gateway.model.person import Role
+from crinsu_gateway.model.place import parse_address
+from crinsu_gateway.store import places
 from crinsu_gateway.store.transaction import Transaction
 from tests.fakes.alarms import raise_low_level
 from tests.fakes.api import Api
@@ -14,6 +16,14 @@ FORM = """([id, more]) => {
   document.querySelector('main').innerHTML = `<form data-act="POST /api/v1/alarms/${id}/acknowledge"
     data-done="So be it" ${more}><label>Note <input name="note"></label><button>Do it</button>
     <output></output></form>`;
+}"""
+
+
+BLOCKING = """() => {
+  const form = document.querySelector('main form');
+  form.dataset.act = 'POST /api/v1/slots/block';
+  form.innerHTML = `<input type="hidden" name="address" value="T1/C1/CN1/1">
+    <input type="hidden" name="reason" value="bent"><button>Do it</button><output></output>`;
 }"""
 
 
@@ -63,6 +73,31 @@ async def test_an_answer_that_was_lost_is_asked_for_again(visit: Visit, api: Api
     assert len(keys) == 2
     assert keys[0] == keys[1]
     assert len(await api.db.read(acknowledged)) == 1
+
+
+async def test_what_is_refused_after_a_lost_answer_may_be_done_already(
+    visit: Visit, api: Api
+) -> None:
+    """A slot is blocked once, and who did it is not told that somebody else had."""
+    await signed_in(visit, api, Role.SUPERVISOR)
+    slot = await api.db.read(places.slot_at, parse_address("T1/C1/CN1/1"))
+    page = await form(visit, slot)
+    await page.evaluate(BLOCKING)
+    lost: list[str] = []
+
+    async def lose_the_first(route: Route) -> None:
+        answer = await route.fetch()
+        lost.append(str(answer.status))
+        await (route.abort() if len(lost) == 1 else route.fulfill(response=answer))
+
+    visit.expect("ERR_FAILED")
+    visit.expect("409")
+    await page.route("**/api/v1/slots/block", lose_the_first)
+    await page.get_by_role("button", name="Do it").click()
+    said = page.locator("main output")
+    await expect(said).to_contain_text("this may be done already: look")
+    await expect(said).to_contain_text("is blocked already")
+    assert lost == ["200", "409"]
 
 
 async def test_an_act_that_nobody_answered_keeps_its_key_over_a_reload(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crinsu_gateway.model.audit import Actor, canonical
-from crinsu_gateway.model.errors import NotFound
+from crinsu_gateway.model.errors import KeyReused, NotFound
 from crinsu_gateway.model.person import person_of
 from crinsu_gateway.store import audit
 from crinsu_gateway.store.transaction import Transaction
@@ -162,10 +162,24 @@ class Review:
 
 
 def review(
-    tx: Transaction, reviewer: Actor, wanted: Wanted, first: int, last: int, finding: str
+    tx: Transaction,
+    reviewer: Actor,
+    wanted: Wanted,
+    first: int,
+    last: int,
+    finding: str,
+    *,
+    key: str = "",
 ) -> Review:
-    """Put down that somebody reviewed a part of the trail; its finding is sealed."""
+    """Put down that somebody reviewed a part of the trail; its finding is sealed.
+
+    Under the same key it is the review that there is. KeyReused when that says something else.
+    """
     told = wanted.told()
+    if key and (before := _by_key(tx, reviewer, key)) is not None:
+        if (before.wanted, before.finding) != (dict(told), finding):
+            raise KeyReused("this idempotency key was used for another review", key=key)
+        return before
     event = audit.append(
         tx,
         "audit.reviewed",
@@ -175,13 +189,19 @@ def review(
     )
     review_id = tx.insert(
         "INSERT INTO audit_review (reviewer, first_seq, last_seq, wanted, finding, at_ms, "
-        "event_seq) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "event_seq, key) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (
             *(reviewer.id, first, last, canonical(told).decode()),
-            *(finding, tx.now.utc_ms, event),
+            *(finding, tx.now.utc_ms, event, key),
         ),
     )
     return one_review(tx, review_id)
+
+
+def _by_key(tx: Transaction, reviewer: Actor, key: str) -> Review | None:
+    asked = (reviewer.id, key)
+    found = tx.value("SELECT id FROM audit_review WHERE reviewer = ? AND key = ?", asked)
+    return None if found is None else one_review(tx, found)
 
 
 def one_review(tx: Transaction, review_id: int) -> Review:

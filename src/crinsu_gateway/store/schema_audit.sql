@@ -113,7 +113,9 @@ CREATE TABLE audit_review (
     finding TEXT NOT NULL,
     at_ms INTEGER NOT NULL,
     event_seq INTEGER NOT NULL UNIQUE REFERENCES audit_event (seq)
-) STRICT;
+, key TEXT NOT NULL DEFAULT '') STRICT;
+-- A review that is sent again, because no answer came, is the same review.
+CREATE UNIQUE INDEX audit_review_key ON audit_review (reviewer, key) WHERE key <> '';
 
 -- What is left of an event that was purged after thirty years (10958 days): its leaf hash.
 CREATE TABLE audit_tombstone (

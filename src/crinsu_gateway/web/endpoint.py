@@ -236,6 +236,8 @@ class Endpoint(Generic[Q, B]):
     """What it does in somebody's name, for which their role must stand; None: in nobody's."""
     keyed: bool = False
     """Whether it acts, and so refuses to without an Idempotency-Key."""
+    once: bool = False
+    """Whether it takes such a key, and needs none."""
     takes: str = "application/json"
     """The media type of the body; what it says is JSON."""
     free: bool = False

@@ -28,7 +28,8 @@ async def run(
     headers, given = came.headers, came.parameters
     parameters, manner = _with_manner(endpoint.query, given, came.face)
     chosen = came.chosen(manner.hal, endpoint.also_as)
-    key = key_of(headers) if endpoint.keyed else ""
+    takes_key = endpoint.once and "idempotency-key" in headers
+    key = key_of(headers) if endpoint.keyed or takes_key else ""
     query = query_of(endpoint.query, parameters, came.face)
     raw = await read_body(headers, receive) if endpoint.method in WITH_BODY else b""
     read = partial(body_of, endpoint.body, headers, raw, endpoint.takes)

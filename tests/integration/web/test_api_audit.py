@@ -54,6 +54,23 @@ async def test_a_review_is_put_down_with_what_was_looked_at(api: Api) -> None:
     assert nothing.status_code == 404
 
 
+async def test_a_review_that_is_sent_again_is_the_same_review(api: Api) -> None:
+    """Under its key, also when the trail went on meanwhile; without one it is another."""
+    body = {"technician": "qa-1", "finding": "all in order"}
+    keyed = {"Idempotency-Key": "review-1"}
+    path = "/api/v1/audit-reviews"
+    first = await api.client.post(path, json=body, headers=keyed)
+    assert first.status_code == 201, first.text
+    again = await api.client.post(path, json=body, headers=keyed)
+    assert (again.status_code, again.json()) == (201, first.json())
+    other = await api.client.post(path, json={**body, "finding": "odd"}, headers=keyed)
+    assert (other.status_code, other.json()["code"]) == (422, "KEY_REUSED")
+    bad = await api.client.post(path, json=body, headers={"Idempotency-Key": "a key"})
+    assert bad.status_code == 400
+    assert (await api.client.post(path, json=body)).json()["id"] != first.json()["id"]
+    assert len((await api.client.get(path)).json()["reviews"]) == 2
+
+
 async def test_a_checkpoint_is_made_for_who_asks(api: Api) -> None:
     """The notary makes it at once; it covers the asking; without the scope nobody asks."""
     notary = Notary(api.db, lambda: SEALING)

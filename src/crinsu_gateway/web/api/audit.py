@@ -111,8 +111,9 @@ async def make_checkpoint(db: Database, call: Call[NoQuery, NewCheckpoint]) -> O
 def _reviewed(tx: Transaction, call: Call[NoQuery, NewReview]) -> AuditReview:
     said = call.body
     actor = acting(tx, call)
-    first, last = audit_search.bounds(tx, said.wanted)
-    return review(audit_search.review(tx, actor, said.wanted, first, last, said.finding))
+    bounds = audit_search.bounds(tx, said.wanted)
+    made = audit_search.review(tx, actor, said.wanted, *bounds, said.finding, key=call.key)
+    return review(made)
 
 
 async def make_review(db: Database, call: Call[NoQuery, NewReview]) -> One:
@@ -157,5 +158,6 @@ def endpoints(db: Database) -> tuple[AnyEndpoint, ...]:
             query=NoQuery,
             body=NewReview,
             status=201,
+            once=True,
         ),
     )

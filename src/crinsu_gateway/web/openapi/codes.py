@@ -55,7 +55,7 @@ def _parts(endpoint: AnyEndpoint) -> list[Mapping[int, str]]:
         parts.append(_OF_CHANGES)
     if endpoint.declared is None:
         parts.append({400: "BAD_REASON"})
-    if endpoint.keyed:
+    if endpoint.keyed or endpoint.once:
         parts.append({400: "IDEMPOTENCY_KEY_MISSING", 422: "KEY_REUSED"})
     if endpoint.act is not None:
         parts.append({403: "NOT_ALLOWED SESSION_NEEDED"})

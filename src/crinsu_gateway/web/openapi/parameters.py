@@ -141,8 +141,8 @@ def parameters(
     if face is Face.OWN:
         known = {one["name"] for one in found}
         found += [one for one in manners(endpoint) if one["name"] not in known]
-    if endpoint.keyed:
-        found.append(KEY)
+    if endpoint.keyed or endpoint.once:
+        found.append(KEY | {"required": endpoint.keyed})
     if endpoint.streams:
         found.append(RESUME)
     if endpoint.method in ("PUT", "PATCH"):

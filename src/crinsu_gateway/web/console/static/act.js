@@ -8,6 +8,7 @@ import { talk } from "./talk.js";
 const WITHIN_MS = 10000;
 const PAUSES_MS = [300, 1000, 3000];
 const UNCERTAIN = new Set([0, 202, 502, 503, 504]);
+const MOVED_ON = new Set([404, 409]);
 const SECRET = new Set(["stepUp", "witness", "pin", "badge"]); // not even a digest of them is kept
 const words = JSON.parse(document.body.dataset.words);
 
@@ -38,10 +39,14 @@ export async function act(method, path, body = {}, { key, headers = {}, taken = 
   }
 }
 
+// What is refused after an answer was lost may be refused because the first try did it.
 async function answered(path, asked) {
+  let lost = false;
   for (const pause of [...PAUSES_MS, null]) {
     const told = await talk(path, asked, WITHIN_MS);
     if (told.status === 0) told.sentence = words.no_answer;
+    else if (lost && MOVED_ON.has(told.status)) told.sentence = words.perhaps_done.replace("{sentence}", () => told.sentence);
+    lost ||= told.status === 0;
     const later = told.status === 0 || (told.status === 503 && told.again);
     if (!later || pause === null) return told;
     await new Promise((done) => setTimeout(done, pause));
