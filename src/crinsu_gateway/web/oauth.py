@@ -11,6 +11,7 @@ from crinsu_gateway.model.errors import AccessError
 from crinsu_gateway.web import tokens
 from crinsu_gateway.web.api.sessions import Entrance
 from crinsu_gateway.web.auth import Authority
+from crinsu_gateway.web.cookie import is_from_here
 from crinsu_gateway.web.errors import refusal
 from crinsu_gateway.web.faces import Ready
 from crinsu_gateway.web.oauth_endpoint import Asked
@@ -59,7 +60,14 @@ class Desk:
         return _given(access, scopes, told="scope" in asked.form)
 
     async def _for_person(self, asked: Asked) -> dict[str, object]:
-        """A token for whom badge and PIN prove: it begins a session, and ends with it."""
+        """A token for whom badge and PIN prove: it begins a session, and ends with it.
+
+        A form needs no leave of ours to be posted from a foreign page (CORS, simple requests), and
+        wrong PINs count: a browser that a foreign page makes ask is refused before they do.
+        """
+        if not is_from_here(asked.headers):
+            why = "badge and PIN come from a device or a page of this gateway, from no foreign page"
+            raise refusal(403, "FOREIGN_PAGE", why)
         badge, pin, station = (
             asked.form.get(name, "").strip() for name in ("badge", "pin", "station")
         )

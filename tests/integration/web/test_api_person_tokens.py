@@ -50,6 +50,17 @@ async def test_badge_and_pin_give_a_token_for_what_the_role_may(api: Api, ada: M
     assert answer.headers["cache-control"] == "no-store"
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+async def test_a_foreign_page_tries_no_pins(api: Api, ada: Member, site: str) -> None:
+    """A browser says that one asks: wrong PINs count nowhere then, right ones give nothing."""
+    foreign = {"Sec-Fetch-Site": site, "Origin": "https://evil.example"}
+    for pin in ["000000"] * 6 + [ada.pin]:
+        form = {"grant_type": GRANT, "badge": ada.badge, "pin": pin, "station": "bench-1"}
+        answer = await api.stranger.post("/oauth/token", data=form, headers=foreign)
+        assert (answer.status_code, answer.json()["error"]) == (403, "access_denied")
+    assert (await ask(api, ada)).status_code == 200
+
+
 @pytest.mark.requirement("R15")
 async def test_an_act_with_it_is_in_the_persons_name(api: Api, ada: Member) -> None:
     """Without the header of a session, also where people are required; with role and station."""
