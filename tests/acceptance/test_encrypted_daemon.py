@@ -129,7 +129,8 @@ async def test_the_console_answers_to_the_names_that_a_reload_brings(tmp_path: P
         await daemon.start()
 
         async def asked(*hosts: str) -> list[int]:
-            async with httpx2.AsyncClient(verify=False) as http:
+            patient = httpx2.AsyncHTTPTransport(verify=False, retries=5)  # names bind it anew
+            async with httpx2.AsyncClient(transport=patient) as http:
                 url = f"https://127.0.0.1:{daemon.port}/console/session"
                 return [(await http.get(url, headers={"Host": one})).status_code for one in hosts]
 

@@ -243,7 +243,7 @@ WITHOUT = {
 PLAIN = frozenset(
     """
     about action after apply assessment at before carrier cause code container criteria criterion
-    csv dateOfBirth description direction evidence finding firstName format from into kind
+    csv dateOfBirth description direction evidence finding first firstName format from into kind
     lastEventId lastName minutes name note number origin page perPage per_page point purpose reason
     resolution resources rootCause sampleContainers scanner signature station status step stepUp
     tag tags technician text to type until updatedSince value what witness
