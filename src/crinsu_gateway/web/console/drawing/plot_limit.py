@@ -59,16 +59,25 @@ class Limit:
 
 
 def limits_at(bounds: Sequence[tuple[Bound, float]], top: float) -> tuple[Limit, ...]:
-    """Limits as drawn, each word on the good side of its line and beside those that are near."""
+    """Limits as drawn, each word at its line and beside those that are near."""
     found: list[Limit] = []
     for bound, y in bounds:
         over = bound.side is Side.OVER
         begin, end = (top, y) if over else (y, top + PANEL)
-        word_y = y + 19 if over else y - 8
+        word_y = _word_y(y, over, [one for _, one in bounds])
         column = sum(abs(one.word_y - word_y) < LINE for one in found) % 3
         text = value_text(float(bound.at.value), unit_sign(bound.at.unit))
         found.append(Limit(bound.side, text, y, word_y, column, begin, round(end - begin, 1)))
     return tuple(found)
+
+
+def _word_y(y: float, over: bool, lines: Sequence[float]) -> float:
+    """On the good side of a line, unless another line would go through the word there."""
+    below, above = y + 19, y - 8
+    good, other = (below, above) if over else (above, below)
+    between = (y, y + LINE + 4) if over else (y - LINE - 4, y)
+    crossed = any(between[0] < one < between[1] for one in lines)
+    return other if crossed else good
 
 
 def free_line(top: float, taken: Sequence[float]) -> float:

@@ -222,6 +222,16 @@ def test_the_wrong_side_of_a_limit_is_seen_where_the_limit_is_a_round_number(sid
         assert one.limits[0].height > 1
 
 
+@pytest.mark.parametrize("side", Side)
+def test_no_limit_goes_through_the_word_of_another(side: Side) -> None:
+    """As where an alarm comes a little before the limit of the storage solution."""
+    two = tuple(Bound("temperature", side, Quantity(at, "Cel")) for at in (-190.0, -186.0))
+    found = panel(said(), bounds=two).limits
+    assert len(found) == 2
+    for one in found:
+        assert not [other for other in found if one.word_y - 16 < other.y < one.word_y + 2]
+
+
 def test_a_limit_is_drawn_in_the_unit_of_the_point_or_not_at_all() -> None:
     """A point in kelvin has the limit where it belongs; a level in litres has none in per cent."""
     gap_s, bins = thinned([(BEGIN + n * 60_000, 83.0, "good") for n in range(600)], BEGIN, END)
