@@ -223,13 +223,15 @@ def test_the_wrong_side_of_a_limit_is_seen_where_the_limit_is_a_round_number(sid
 
 
 @pytest.mark.parametrize("side", Side)
-def test_no_limit_goes_through_the_word_of_another(side: Side) -> None:
+@pytest.mark.parametrize("apart", [0.5, 1.0, 2.0, 3.0, 5.0, 8.0])
+def test_no_limit_goes_through_the_word_of_another(side: Side, apart: float) -> None:
     """As where an alarm comes a little before the limit of the storage solution."""
-    two = tuple(Bound("temperature", side, Quantity(at, "Cel")) for at in (-190.0, -186.0))
+    ends = (-190.0, -190.0 + apart)
+    two = tuple(Bound("temperature", side, Quantity(at, "Cel")) for at in ends)
     found = panel(said(), bounds=two).limits
     assert len(found) == 2
     for one in found:
-        assert not [other for other in found if one.word_y - 16 < other.y < one.word_y + 2]
+        assert not [other for other in found if one.word_y - 13 < other.y < one.word_y + 2]
 
 
 def test_a_limit_is_drawn_in_the_unit_of_the_point_or_not_at_all() -> None:
