@@ -7,7 +7,7 @@ import pytest
 
 from crinsu_gateway.model.exposure import Stage
 from crinsu_gateway.model.procedure import Direction, InputKind, ProcedureType
-from crinsu_gateway.store import exposure_views
+from crinsu_gateway.store import exposure_views, samples
 from crinsu_gateway.store.exposure_views import Clock
 from tests.fakes.bench import Bench, benched, running
 from tests.fakes.clock import HandClock
@@ -86,6 +86,20 @@ async def test_what_an_execution_before_took_out_is_urged_in_the_next(bench: Ben
             bench, await transfer(bench, ids, Direction.WITHIN, "T2"), key="again"
         )
         assert (await clock_of(bench, again)).urges
+
+
+async def test_an_execution_that_is_over_has_no_clock_of_a_later_one(bench: Bench) -> None:
+    """What was stored long ago and is taken out now is out in the execution that takes it out."""
+    procedure = await bench.db.write(with_procedure, ProcedureType.STORE, ["A"])
+    first = await begin(bench, procedure)
+    async with running(bench.db):
+        await Hands(bench, first, {"store_samples": ["A"]}).until()
+        assert await bench.db.read(exposure_views.clock, first) is None
+        (found,) = await bench.db.read(samples.sought, "A", 1)
+        out = await started(bench, await transfer(bench, [found.id], Direction.OUT, None))
+        await Hands(bench, out, packs()).until("ship_samples")
+        assert (await clock_of(bench, out)).urges
+        assert await bench.db.read(exposure_views.clock, first) is None
 
 
 @pytest.mark.requirement("R31")

@@ -84,15 +84,16 @@ def clock(tx: Transaction, execution_id: int) -> Clock | None:
     )
 
 
-# Of an execution: what its lifts took out, and what it is about, whoever took that out: it may have
-# come out of a shipper, or in an execution before. All of it has to be cold again, but for what a
-# retrieval took out of what is down again.
+# Of an execution: what its lifts took out, and, while it goes on, what it is about, whoever took
+# that out: it may have come out of a shipper, or in an execution before. All of it has to be cold
+# again, but for what a retrieval took out of what is down again.
 _OUT = """
 x.budget_ms IS NOT NULL AND (
     x.lift_id IN (SELECT id FROM lift WHERE execution_id = ?1)
     OR x.sample_id IN (
-        SELECT i.sample_id FROM execution_member e JOIN procedure_item i USING (procedure_id)
-        WHERE e.execution_id = ?1
+        SELECT i.sample_id FROM execution e JOIN execution_member m ON m.execution_id = e.id
+        JOIN procedure_item i ON i.procedure_id = m.procedure_id
+        WHERE e.id = ?1 AND e.state IN ('RUNNING', 'PAUSED')
     )
 )
 """
