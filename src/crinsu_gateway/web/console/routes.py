@@ -102,7 +102,8 @@ class Console:
         if not view.texts:
             return None
         try:
-            form = form_of(Headers(scope=scope), await read_body(Headers(scope=scope), receive))
+            headers = Headers(scope=scope)
+            form = form_of(headers, await read_body(headers, receive))
             given = {name: value.strip() for name, value in form.items() if value.strip()}
             _require_asked(view, given)
         except Refused as error:

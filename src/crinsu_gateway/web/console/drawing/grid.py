@@ -4,7 +4,7 @@ Labels decide where slots lie (arrangement.py). For thousands at a time there is
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 
 from crinsu_gateway.store.slots import SlotState
@@ -114,7 +114,7 @@ def grid(
     labelled = not where.row_headings
     paper = _paper(where, labelled, max(map(len, slots), default=0))
     drawn = tuple(
-        replace(_slot(address, label, state, cell, paper, lit), bars=_bars(label, quarantined))
+        _slot(address, label, state, BARS if label in quarantined else "", cell, paper, lit)
         for (label, state), cell in zip(slots.items(), where.cells, strict=True)
     )
     found = [cell for one, cell in zip(drawn, where.cells, strict=True) if one.lit]
@@ -153,16 +153,20 @@ def _paper(where: Arrangement, labelled: bool, longest: int) -> _Paper:
     )
 
 
-def _bars(label: str, quarantined: Collection[str]) -> str:
-    return BARS if label in quarantined else ""
-
-
 def _slot(
-    address: str, label: str, state: SlotState, cell: Cell, paper: _Paper, lit: Collection[str]
+    address: str,
+    label: str,
+    state: SlotState,
+    bars: str,
+    cell: Cell,
+    paper: _Paper,
+    lit: Collection[str],
 ) -> Slot:
     row, column = cell
     place = f"{address}/{label}"
-    return Slot(paper.x(column), paper.y(row), label, place, state, SIGNS[state], "", place in lit)
+    return Slot(
+        paper.x(column), paper.y(row), label, place, state, SIGNS[state], bars, place in lit
+    )
 
 
 def _headings(where: Arrangement, paper: _Paper, lit: Sequence[Cell]) -> tuple[Heading, ...]:

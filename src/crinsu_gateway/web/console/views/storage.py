@@ -88,7 +88,7 @@ def read(tx: Transaction, look: Look) -> Found:
             (*state, place, whole),
             lambda: storage_inside.read(tx, storage, place, whole=whole),
         ),
-        storage_plots.read(tx, storage, asked.get("span", "")),
+        storage_plots.read(tx, storage, asked.get("span", ""), tile.alarms),
     )
 
 

@@ -3,7 +3,7 @@
 A plot ends with the step of its span that goes on, so that it is made once for all who look.
 """
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from crinsu_gateway.model.quantity import unit_sign
 from crinsu_gateway.model.reading import BEST_FIRST
 from crinsu_gateway.model.series import Bin, Mark, Series, Tank
-from crinsu_gateway.store import alarms, meta, tank_history
+from crinsu_gateway.store import meta, tank_history
+from crinsu_gateway.store.alarms import AlarmRow
 from crinsu_gateway.store.places import Storage
 from crinsu_gateway.store.transaction import Transaction
 from crinsu_gateway.web.console.alarm_limit import with_alarms
@@ -64,8 +65,8 @@ class History:
 _TANKS: Remembered[Tank] = Remembered(8)
 
 
-def read(tx: Transaction, storage: Storage, span: str) -> History:
-    """What it did; a span that is none is the usual one."""
+def read(tx: Transaction, storage: Storage, span: str, alarms: Iterable[AlarmRow]) -> History:
+    """What it did, with the limits of its open alarms; a span that is none is the usual one."""
     name = span if span in SPANS else USUAL
     now_ms, step_ms = tx.now.utc_ms, SPANS[name].step_ms
     until_ms = now_ms - now_ms % step_ms + step_ms
@@ -75,7 +76,7 @@ def read(tx: Transaction, storage: Storage, span: str) -> History:
         of,
         lambda: tank_history.tank(tx, storage.name, until_ms - SPANS[name].long_ms, until_ms),
     )
-    bounds = with_alarms(bounds_of(storage), alarms.open_of_storage(tx, storage.local_id))
+    bounds = with_alarms(bounds_of(storage), alarms)
     return History(
         (of, bounds),
         name,
