@@ -3,7 +3,7 @@
 // A form with `data-act` is an act; what it says when is described in docs/decisions/0077.
 
 import { proofs } from "./step_up.js";
-import { talk } from "./talk.js";
+import { isGood, talk } from "./talk.js";
 
 const WITHIN_MS = 10000;
 const PAUSES_MS = [300, 1000, 3000];
@@ -114,7 +114,7 @@ async function submitted(form, pressed) {
 }
 
 function finished(form, told) {
-  const good = told.status >= 200 && told.status < 300;
+  const good = isGood(told);
   const detail = good ? { status: told.status, answer: told.answer }
     : { status: told.status, code: told.code, sentence: told.sentence };
   form.dispatchEvent(new CustomEvent(good ? "acted" : "refused", { bubbles: true, detail }));
